@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from challenge.models import Edition, Mail
+from demo import slugs
 from demo.applications import apply_all
 from demo.cast.cast import make_cast
 from demo.cast.numbers import check_digit
@@ -31,11 +32,7 @@ from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.services.eligibility_check import decide_eligibility, run_eligibility_checks
 
 Tell = Callable[[str, float], None]
-MAIN, NEXT, OPEN = (
-    "seoul-tech-meetup-2026",
-    "seoul-tech-meetup-2027",
-    "seoul-tech-meetup-2027-autumn",
-)
+MAIN, NEXT, OPEN = slugs.MAIN, slugs.NEXT, slugs.OPEN
 
 CALL, STILL_OPEN = timedelta(days=25), timedelta(days=3)
 CALL_CLOSED_DAYS, NEXT_CLOSED_DAYS, NEXT_BEGAN_DAYS = 40, 9, 5  # ago

@@ -362,6 +362,14 @@ def a_published_round(**facts: Any) -> Round:
     return published(a_decided_round(**facts))
 
 
+def a_round_with_winners(**facts: Any) -> Round:
+    """The last round of its edition, published."""
+    round = make_last(a_closed_round(**facts))
+    decide.decide_by_ranking(actor=organiser_of(round.edition), round=round)
+    round.refresh_from_db()
+    return published(round)
+
+
 def published(round: Round) -> Round:
     """The decided round, announced by two people."""
     announcement = announce.prepare_announcement(

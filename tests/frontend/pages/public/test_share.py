@@ -27,9 +27,7 @@ PAGES = [p.name for p in urlpatterns if p.name and p.name not in NO_PAGES]
 
 @pytest.fixture(scope="module")
 def edition(module_database: None) -> Edition:
-    round = f.a_published_round(entries=4, places=2)
-    round.edition.rounds.exclude(pk=round.pk).delete()
-    return round.edition
+    return f.a_round_with_winners(entries=4, places=2).edition
 
 
 def number_of_a_winner(edition: Edition) -> int:

@@ -11,9 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_only_announced_winners_have_a_page_and_a_picture() -> None:
-    round = make.a_published_round(entries=4, places=2)
+    round = make.a_round_with_winners(entries=4, places=2)
     edition = round.edition
-    edition.rounds.exclude(pk=round.pk).delete()
     winner = Winner.objects.filter(entry__edition=edition).earliest("pk")
     other = edition.entries.exclude(winner__isnull=False).earliest("pk")
     for name in ("winner", "winner_image"):

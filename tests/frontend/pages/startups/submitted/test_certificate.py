@@ -12,8 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_winner_gets_the_certificate_and_nobody_else_does() -> None:
-    round = make.a_published_round(entries=4, places=2)
-    round.edition.rounds.exclude(pk=round.pk).delete()
+    round = make.a_round_with_winners(entries=4, places=2)
     won = Winner.objects.filter(entry__edition=round.edition).earliest("pk")
     other = round.edition.entries.exclude(winner__isnull=False).earliest("pk")
     client = signed_in(writer_of(won.entry))
