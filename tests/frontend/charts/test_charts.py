@@ -81,7 +81,7 @@ def test_a_strict_judge_is_flagged_only_if_it_is_sure() -> None:
     assert "sev-unsure" in draw_severity(-7.4, -16.0, 1.2, "perhaps", notable=False)
     assert "sev-ok" in draw_severity(1.0, 0.4, 1.6, "small", notable=False)
     assert "sev-ok" in draw_severity(-7.4, -9.2, -5.6, "chance among many", notable=False)
-    habits = Habits(sheets=20, severity=-7.4, lo=-16.0, hi=1.2)
+    habits = Habits(judge_id=1, sheets=20, severity=-7.4, lo=-16.0, hi=1.2)
     assert (habits.is_notable, habits.is_unsure) == (False, True)
 
 
@@ -91,10 +91,9 @@ def test_every_bar_of_the_loads_has_its_number_under_its_middle() -> None:
     bins = load_bins(loads)
     assert bins.names == ["4", "5", "6", "7", "8", "9"]
     drawn = draw_distribution(bins, title="t", conclusion="c")
-    named = {
-        e.text: float(e.attrib["x"]) for e in _marks(drawn, "ch-tick") if e.attrib["y"] == "222"
-    }
-    bars = [float(e.attrib["x"]) + float(e.attrib["width"]) / 2 for e in _marks(drawn, "ch-b")]
+    ticks = [mark for mark in _parse(drawn).iter() if mark.attrib.get("y") == "222"]
+    named = {mark.text: float(mark.attrib["x"]) for mark in ticks}
+    bars = [float(bar["x"]) + float(bar["width"]) / 2 for bar in _marks(drawn, "ch-b")]
     assert [named[name] for name in ("4", "5", "9")] == pytest.approx(bars, abs=0.1)
 
 
