@@ -29,7 +29,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         number=f"{edition.year}-W{entry.number:04d}",
         statement=_("This certifies that the startup below won this award."),
         rows=[
-            (_("Company"), entry.startup.name),
+            (_("Company name"), entry.startup.name),
             (_("Representative"), entry.startup.representative or "–"),
             (_("Award"), award.name),
             *([(_("Prize"), won(award.prize_krw))] if award.prize_krw else []),
