@@ -116,6 +116,9 @@ def judge_round(
     finished(request_assignment(actor=stage.organiser, round=round, seed=stage.cast.seed))
     round.refresh_from_db()
     open_round(actor=stage.organiser, round=round)
+    if share >= 1:  # far from its close meanwhile, so that the clock reminds nobody of it
+        later = timezone.now() + 2 * (timezone.now() - begins)
+        Round.objects.filter(pk=round.pk).update(closes_at=later)
     Round.objects.filter(pk=round.pk).update(opens_at=begins)
     round.refresh_from_db()
     score(stage, round, until=ends, share=share, tell=tell)
