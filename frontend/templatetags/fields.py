@@ -24,7 +24,11 @@ def error_summary(form: BaseForm | None) -> Context:
     """All errors of a form with links to their fields; nothing if there are none, or no form."""
     if not form:
         return {"count": 0}
-    fields = [{"id": field.id_for_label, "errors": field.errors} for field in form if field.errors]
+    fields = [
+        {"id": field.id_for_label or f"{field.auto_id}_group", "errors": field.errors}
+        for field in form
+        if field.errors
+    ]
     return {
         "fields": fields,
         "general": form.non_field_errors(),

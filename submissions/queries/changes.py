@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from submissions.models import Attachment, Entry, EntryState, Startup
+from submissions.queries.answers.shown import answer_in_words, shown_answer
 from submissions.queries.completeness import (
     ITEM_LENGTHS,
     Section,
@@ -92,12 +93,15 @@ def _item(entry: Entry, submitted: dict[str, Any]) -> Iterator[Change]:
 def _answers(
     entry: Entry, submitted: dict[str, Any], sections: Sequence[Section]
 ) -> Iterator[Change]:
-    before = {row["key"]: row["answer"] for row in submitted["answers"]}
+    before = {row["key"]: row for row in submitted["answers"]}
     for section in sections:
         for question in section.questions:
-            values = [before.get(question.key), entry.answers.get(question.key)]
-            if (values[0] or "") != (values[1] or ""):
-                shown = [_words(value, {}) for value in values]
+            row, now = before.get(question.key), entry.answers.get(question.key)
+            if ((row["answer"] if row else "") or "") != (now or ""):
+                shown = (
+                    shown_answer(row).text if row else "",
+                    answer_in_words(question, now).text,
+                )
                 yield Change(f"section:{section.name}", question.key, question.label, *shown)
 
 

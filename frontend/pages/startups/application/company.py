@@ -23,7 +23,8 @@ from frontend.versions import SAVED, mark_of, number_of, seen_version
 from submissions.models import Entry
 from submissions.queries.korean_numbers import shown_registration_number
 from submissions.queries.snapshot import COMPANY_FIELDS
-from submissions.services.draft import storable, update_startup
+from submissions.queries.answers.typed import storable
+from submissions.services.draft import update_startup
 
 NEVER_BLANKED = {"name_ko", "kind"}
 
