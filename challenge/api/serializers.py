@@ -5,7 +5,18 @@ from typing import Any
 
 from rest_framework import serializers
 
-from challenge.models import AuditEvent, Edition, Field, Job, Mail, Question, Role, RoleKind, Track
+from challenge.models import (
+    AuditEvent,
+    Edition,
+    Field,
+    FormSection,
+    Job,
+    Mail,
+    Question,
+    Role,
+    RoleKind,
+    Track,
+)
 from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
@@ -38,6 +49,23 @@ class FieldOut(serializers.ModelSerializer[Field]):
         fields = ["slug", "order", "name_ko", "name_en", "etag"]
 
 
+class SectionOut(serializers.ModelSerializer[FormSection]):
+    """A page of the form."""
+
+    etag = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = FormSection
+        fields = ["name", "order", "title_ko", "title_en", "help_ko", "help_en", "etag"]
+        read_only_fields = ["name"]
+
+
+class FormPresetIn(serializers.Serializer[Any]):
+    """Which form is taken over, such as psst-business-plan."""
+
+    preset = serializers.SlugField()
+
+
 class QuestionOut(serializers.ModelSerializer[Question]):
     """A question of the form."""
 
@@ -57,6 +85,8 @@ class QuestionOut(serializers.ModelSerializer[Question]):
             "max_length",
             "required",
             "choices",
+            "options",
+            "condition",
             "criterion_key",
             "etag",
         ]
@@ -90,6 +120,7 @@ class EditionOut(EditionRow):
 
     tracks = TrackOut(many=True, read_only=True)
     fields_of_business = FieldOut(source="fields", many=True, read_only=True)
+    sections = SectionOut(many=True, read_only=True)
     questions = QuestionOut(many=True, read_only=True)
 
     etag = serializers.CharField(read_only=True)
@@ -100,6 +131,7 @@ class EditionOut(EditionRow):
             "preset",
             "tracks",
             "fields_of_business",
+            "sections",
             "questions",
             "etag",
         ]

@@ -89,7 +89,9 @@ class TableInput(forms.Widget):
 
     def _row(self, name: str, base: str, number: int, row: Row) -> dict[str, Any]:
         fixed = self.shape.fixed
-        title = fixed[number] if number < len(fixed) else _("row %(number)d") % {"number": number + 1}
+        title = (
+            fixed[number] if number < len(fixed) else _("row %(number)d") % {"number": number + 1}
+        )
         cells = [
             {
                 **_head(column),

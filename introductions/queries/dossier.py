@@ -12,8 +12,8 @@ from introductions.models import Introduction
 from introductions.permissions import may_use_seat, shared_now
 from introductions.queries.visible import introduction_for
 from submissions.models import Attachment, Member
-from submissions.queries.decks import deck_of
 from submissions.queries.answers.shown import ShownAnswer, shown_answer
+from submissions.queries.decks import deck_of
 from submissions.queries.entries import submitted_content
 
 

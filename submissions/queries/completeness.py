@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from challenge.kernel.questions.conditions import TRACK, asked_keys
 from challenge.models import Edition, Field, Question, Track
+from challenge.queries import questions_in_order
 from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, Entry, Startup
 from submissions.queries.answers.values import problem_of, too_long
 
@@ -72,19 +73,16 @@ def pages_of(edition: Edition) -> list[Section]:
 
     A page that the organiser has named stands at its place; others follow by their first question.
     """
-    named = {row.name: row for row in edition.sections.all()}
-    questions = list(edition.questions.all())
-    names = list(dict.fromkeys([*named, *(question.section for question in questions)]))
-    pages = [
+    return [
         Section(
             name,
-            named[name].title if name in named else str(SECTION_TITLES.get(name, name)),
-            [question for question in questions if question.section == name],
-            named[name].help if name in named else "",
+            named.title if named else str(SECTION_TITLES.get(name, name)),
+            questions,
+            named.help if named else "",
         )
-        for name in names
+        for name, named, questions in questions_in_order(edition)
+        if questions
     ]
-    return [page for page in pages if page.questions]
 
 
 # viewer: caller

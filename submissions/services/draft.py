@@ -141,7 +141,7 @@ def _save_field(actor: User, saved: Saved, key: str, value: Any, base: int | Non
         saved.versions[key] = version + 1
 
 
-def _why_not(is_known: bool, value: Any) -> str:  # noqa: FBT001
+def _why_not(is_known: bool, value: Any) -> str:
     if not is_known:
         return str(_("This question is no longer part of the form. Reload the page."))
     if looks_like_resident_number(value):

@@ -49,9 +49,7 @@ def answers_to_choose(question: Asked) -> list[str]:
     return [str(row["key"] if isinstance(row, dict) else row) for row in question.choices]
 
 
-def condition_mistakes(
-    questions: Sequence[Asked], tracks: Iterable[str]
-) -> dict[str, str]:
+def condition_mistakes(questions: Sequence[Asked], tracks: Iterable[str]) -> dict[str, str]:
     """Key of a question → what is wrong with its condition.  questions: in the form's order."""
     known: dict[str, list[str]] = {TRACK: list(tracks)}
     found = {}

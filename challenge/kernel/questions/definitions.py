@@ -86,9 +86,7 @@ def table_of(options: Mapping[str, Any]) -> TableShape:
     fixed = tuple(pick(row["label_ko"], row.get("label_en", "")) for row in rows)
     if fixed:
         return TableShape(columns, fixed, len(fixed), len(fixed))
-    return TableShape(
-        columns, (), options.get("least_rows") or 1, options.get("most_rows") or 10
-    )
+    return TableShape(columns, (), options.get("least_rows") or 1, options.get("most_rows") or 10)
 
 
 def choice_words(choices: Sequence[Any]) -> dict[str, str]:
@@ -129,7 +127,9 @@ def _choices_mistake(choices: Any, *, needed: bool) -> str:
 def _is_choice(choice: Any) -> bool:
     if isinstance(choice, dict):
         return {"key", "ko"} <= choice.keys() <= {"key", "ko", "en"} and all(
-            isinstance(words, str) and words.strip() for name, words in choice.items() if name != "en"
+            isinstance(words, str) and words.strip()
+            for name, words in choice.items()
+            if name != "en"
         )
     return isinstance(choice, str) and bool(choice.strip())
 

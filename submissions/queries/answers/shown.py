@@ -71,9 +71,7 @@ class ShownAnswer:
 # viewer: pure
 def snapshot_row(question: Question, section: str, answer: Answer) -> dict[str, Any]:
     """What is submitted of an answer: the question as it was asked, and what was typed."""
-    asked = {
-        name: value for name, value in question.facts.items() if value and name != "kind"
-    }
+    asked = {name: value for name, value in question.facts.items() if value and name != "kind"}
     return {
         "key": question.key,
         "section": section,
@@ -115,10 +113,7 @@ def _table(options: Mapping[str, Any], rows: list[Row]) -> ShownTable:
         for row in ([*rows, *([{}] * (len(shape.fixed) - len(rows)))] if shape.fixed else rows)
     ]
     heads = [_head(column) for column in shape.columns]
-    sums = [
-        _figure(sum_of(column, rows)) if column.summed else ""
-        for column in shape.columns
-    ]
+    sums = [_figure(sum_of(column, rows)) if column.summed else "" for column in shape.columns]
     if not any(sums):
         sums = []
     if shape.fixed:

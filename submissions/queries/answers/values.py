@@ -107,9 +107,7 @@ def _table_problems(question: Question, answer: Answer) -> Iterator[str]:
         yield from _row_problems(question, shape, number, {})
 
 
-def _row_problems(
-    question: Question, shape: TableShape, number: int, row: Row
-) -> Iterator[str]:
+def _row_problems(question: Question, shape: TableShape, number: int, row: Row) -> Iterator[str]:
     for column in shape.columns:
         typed = row.get(column.key, "").strip()
         name = _cell_name(question, shape, number, column)

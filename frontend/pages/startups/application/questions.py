@@ -24,9 +24,10 @@ class SectionForm(KeptForm):
     """One page of the edition's own questions, with those that aren't asked hidden."""
 
     def __init__(
-        self, *args: Any, pages: Sequence[Section], name: str, **kwargs: Any
+        self, *args: Any, pages: Sequence[Section], name: str, is_alone: bool = True, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_alone = is_alone  # on its page: answers of other pages are decided by the server
         self.pages = pages
         self.questions = next(page.questions for page in pages if page.name == name)
         self.asked: set[str] = set()
@@ -42,6 +43,9 @@ class SectionForm(KeptForm):
         question = next(row for row in self.questions if row.key == name)
         return answer_in_words(question, value).text
 
+    def _is_here(self, name: str) -> bool:
+        return not self.is_alone or name in self.fields
+
     def rows(self) -> list[dict[str, Any]]:
         """Each field with its condition: as data where the page itself decides it."""
         return [
@@ -49,7 +53,7 @@ class SectionForm(KeptForm):
                 "field": self[question.key],
                 "is_asked": question.key in self.asked,
                 "condition": json.dumps(question.condition)
-                if question.condition.get("on") in self.fields
+                if question.condition and self._is_here(question.condition["on"])
                 else "",
             }
             for question in self.questions
