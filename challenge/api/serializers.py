@@ -88,9 +88,10 @@ class QuestionOut(serializers.ModelSerializer[Question]):
             "options",
             "condition",
             "criterion_key",
+            "reworded_at",
             "etag",
         ]
-        read_only_fields = ["key"]
+        read_only_fields = ["key", "reworded_at"]
 
 
 class EditionRow(serializers.ModelSerializer[Edition]):

@@ -21,6 +21,10 @@ from challenge.permissions import may_organise, require
 from challenge.queries import near_name, nearness_shown, questions_in_order
 from challenge.services.editions import AlreadyThere, RulesAreFrozen, check_row
 
+QUESTION_WORDS = frozenset({"label_ko", "label_en", "help_ko", "help_en"})
+ONLY_WORDS = _("Applications are open: only the words of a question can still change.")
+ONLY_OPTIONAL = _("Applications are open: a new question can only be optional.")
+
 
 class InUse(Refusal):
     """Somebody has chosen it already."""
@@ -57,18 +61,48 @@ class LastOne(Refusal):
 def save_question(
     *, actor: User, edition: Edition, key: str, seen: str | None = None, **facts: Any
 ) -> Question:
-    """Add a question to the form, or change the one with this key; refused once applications are
-    open.
+    """Add a question to the form, or change the one with this key.  Once applications are open
+    only its words change, which its writers are told, and what is new is optional.
 
     seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
     """
-    edition = _require_form_free(actor, edition)
+    edition = _hold(actor, edition)
     question = Question.objects.filter(edition=edition, key=key).first() or Question(
         edition=edition, key=key, order=edition.questions.count() + 1
     )
-    _save(actor, "question.saved", question, seen, facts, key=key)
+    if is_form_free(edition):
+        _save(actor, "question.saved", question, seen, facts, key=key)
+    else:
+        _save_while_open(actor, question, seen, facts)
     _require_conditions(edition, question)
     return question
+
+
+def _save_while_open(
+    actor: User, question: Question, seen: str | None, facts: dict[str, Any]
+) -> None:
+    """What startups have begun to answer stays what it was."""
+    if question.pk is None:
+        if facts.get("required", True):
+            raise RulesAreFrozen(fields={"required": ONLY_OPTIONAL})
+        _save(actor, "question.saved", question, seen, facts, key=question.key)
+        return
+    changes = question.merged(seen, facts)
+    frozen = changes.keys() - QUESTION_WORDS
+    if frozen:
+        raise RulesAreFrozen(fields=dict.fromkeys(frozen, ONLY_WORDS))
+    if not changes:
+        return
+    before = {name: getattr(question, name) for name in changes}
+    for name, value in changes.items():
+        setattr(question, name, value)
+    question.reworded_at = timezone.now()
+    check_row(question)
+    question.save(update_fields=[*changes, "reworded_at"])
+    audit.record(
+        actor, "question.reworded", question, edition=question.edition, key=question.key,
+        before=before, after=changes,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -276,10 +310,15 @@ def is_form_free(edition: Edition) -> bool:
     return edition.state == Edition.State.DRAFT or timezone.now() < edition.opens_at
 
 
-def _require_form_free(actor: User, edition: Edition) -> Edition:
+def _hold(actor: User, edition: Edition) -> Edition:
     """The edition, held until the commit: of two who remove the last two tracks, one is refused."""
     require(may_organise, actor, edition)
-    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    return Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+
+
+def _require_form_free(actor: User, edition: Edition) -> Edition:
+    """The edition, held, while its form may change."""
+    edition = _hold(actor, edition)
     if not is_form_free(edition):
         raise RulesAreFrozen
     return edition

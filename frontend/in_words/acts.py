@@ -118,6 +118,7 @@ ACTS: dict[str, Promise] = {
     "form.replaced": _("took over another form"),
     "question.moved": _("moved a question"),
     "question.removed": _("removed a question"),
+    "question.reworded": _("changed the words of a question"),
     "question.saved": _("changed a question"),
     "section.moved": _("moved a section of the form"),
     "section.removed": _("removed a section of the form"),

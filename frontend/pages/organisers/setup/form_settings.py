@@ -122,6 +122,9 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
     section = request.GET.get("section", "")
     more: dict[str, Any] = {"instance": known} if known else {"initial": {"section": section}}
     form = chosen.form(desk.edition, request.POST if request.method == "POST" else None, **more)
+    is_free = is_form_free(desk.edition)
+    if known and not is_free and isinstance(form, QuestionForm):
+        form.leave_words()
     if accepted_post(request, form, lambda: _save(desk, chosen, form, name, seen_version(request))):
         messages.success(request, _("Saved."))
         return redirect(_address(slug, kind))
@@ -137,7 +140,8 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
         title=known or chosen.words,
         kind=kind,
         name=name,
-        is_free=is_form_free(desk.edition),
+        is_free=is_free,
+        may_save=is_free or kind == "questions",
     )
 
 

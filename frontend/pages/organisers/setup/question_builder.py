@@ -23,6 +23,7 @@ from challenge.kernel.questions.definitions import (
 )
 from challenge.models import Edition, Question
 from challenge.queries import questions_in_order
+from challenge.services.application_form import QUESTION_WORDS
 from frontend.answers.inputs import TableInput
 from frontend.pages.organisers.setup.question_forms import NamedForm
 from judging.models import Criterion
@@ -37,7 +38,7 @@ NEEDED_BY = {
     "choices": ["choice", "choices"],
     "unit_ko": ["number"],
     "unit_en": ["number"],
-    "columns": ["table"],
+    "options": ["table"],
     "fixed_rows": ["table"],
     "least_rows": ["table"],
     "most_rows": ["table"],
@@ -74,7 +75,7 @@ class QuestionForm(NamedForm):
     )
     unit_ko = forms.CharField(label=_("Unit in Korean"), max_length=20, required=False)
     unit_en = forms.CharField(label=_("Unit in English"), max_length=20, required=False)
-    columns = forms.Field(label=_("Columns of the table"), required=False)
+    options = forms.Field(label=_("Columns of the table"), required=False)
     fixed_rows = forms.CharField(
         label=_("Names of the rows, one a line"),
         required=False,
@@ -87,7 +88,7 @@ class QuestionForm(NamedForm):
     most_rows = forms.IntegerField(
         label=_("Rows at most"), required=False, min_value=1, max_value=MOST_ROWS
     )
-    asked_after = forms.MultipleChoiceField(
+    condition = forms.MultipleChoiceField(
         label=_("Ask only after one of these answers"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -124,27 +125,34 @@ class QuestionForm(NamedForm):
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.edition = edition
-        self.fields["columns"].widget = TableInput(columns_shape())
+        self.edition, self.is_of_words = edition, False
+        self.fields["options"].widget = TableInput(columns_shape())
         self._offer_choices()
         self.fields["max_length"].validators += [MinValueValidator(10)]
         if not self.is_bound:
             self.initial |= _initial_of(self.instance)
 
+    def leave_words(self) -> None:
+        """Applications are open: of a question that is there, only its words are asked for."""
+        self.fields = {name: self.fields[name] for name in self.fields if name in QUESTION_WORDS}
+        self.is_of_words = True
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Each input, with the kinds that need it."""
-        kind = str(self["kind"].value())
+        kind = "" if self.is_of_words else str(self["kind"].value())
         for field in self:
             kinds = NEEDED_BY.get(field.name)
             yield {
                 "field": field,
                 "condition": json.dumps({"on": "kind", "values": kinds}) if kinds else "",
                 "is_asked": not kinds or kind in kinds,
-                "is_wide": field.name in {"columns", "asked_after"},
+                "is_wide": field.name in {"options", "condition"},
             }
 
     def facts(self) -> dict[str, Any]:
         """What the service writes."""
+        if self.is_of_words:
+            return {name: self.cleaned_data[name] for name in self.fields}
         return {
             **super().facts(),
             "options": self._options(),
@@ -169,19 +177,12 @@ class QuestionForm(NamedForm):
     def clean(self) -> dict[str, Any]:
         """Answers of one question, and what the kind needs."""
         cleaned = super().clean() or {}
-        if len({chosen.partition(BETWEEN)[0] for chosen in cleaned.get("asked_after", [])}) > 1:
-            self.add_error("asked_after", gettext("Tick answers of one question only."))
+        if len({chosen.partition(BETWEEN)[0] for chosen in cleaned.get("condition", [])}) > 1:
+            self.add_error("condition", gettext("Tick answers of one question only."))
         return cleaned
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """What the model or the service says of a column stands at the input that writes it."""
-        if isinstance(error, forms.ValidationError) and hasattr(error, "error_dict"):
-            known = error.error_dict.items()
-            error = forms.ValidationError({_input_of(name): texts for name, texts in known})
-        super().add_error(field and _input_of(field), error)
-
     def _post_clean(self) -> None:
-        if not self.errors:
+        if not self.errors and not self.is_of_words:
             self.instance.options = self._options()
         super()._post_clean()  # type: ignore[misc]
 
@@ -193,7 +194,7 @@ class QuestionForm(NamedForm):
         if kind != Question.Kind.TABLE:
             return {}
         old = self.instance.options.get("columns") or []
-        columns = _columns(cleaned.get("columns") or [], old)
+        columns = _columns(cleaned.get("options") or [], old)
         names = _lines(cleaned["fixed_rows"])
         if names:
             known = {row["label_ko"]: row for row in self.instance.options.get("rows") or []}
@@ -203,7 +204,7 @@ class QuestionForm(NamedForm):
         return {"columns": columns, "least_rows": least, "most_rows": most}
 
     def _condition(self) -> dict[str, Any]:
-        pairs = [chosen.partition(BETWEEN) for chosen in self.cleaned_data["asked_after"]]
+        pairs = [chosen.partition(BETWEEN) for chosen in self.cleaned_data["condition"]]
         if not pairs:
             return {}
         return {"on": pairs[0][0], "values": [answer for _key, _between, answer in pairs]}
@@ -221,7 +222,7 @@ class QuestionForm(NamedForm):
         }
         choices = [("", _("none")), *criteria.items()]
         self.fields["criterion_key"].choices = choices  # type: ignore[attr-defined]
-        self.fields["asked_after"].choices = list(self._answers_before())  # type: ignore[attr-defined]
+        self.fields["condition"].choices = list(self._answers_before())  # type: ignore[attr-defined]
 
     def _answers_before(self) -> Iterator[tuple[str, str]]:
         for track in self.edition.tracks.all():
@@ -241,11 +242,11 @@ def _initial_of(question: Question) -> dict[str, Any]:
         "choices": "\n".join(_words(choice) for choice in question.choices),
         "unit_ko": options.get("unit_ko", ""),
         "unit_en": options.get("unit_en", ""),
-        "columns": [_column_row(column) for column in options.get("columns") or []],
+        "options": [_column_row(column) for column in options.get("columns") or []],
         "fixed_rows": "\n".join(row["label_ko"] for row in options.get("rows") or []),
         "least_rows": options.get("least_rows"),
         "most_rows": options.get("most_rows"),
-        "asked_after": [
+        "condition": [
             f"{condition['on']}{BETWEEN}{answer}" for answer in condition.get("values", [])
         ],
     }
@@ -282,10 +283,6 @@ def _columns(rows: list[Row], old: list[dict[str, Any]]) -> list[dict[str, Any]]
             }
         )
     return found
-
-
-def _input_of(name: str) -> str:
-    return {"options": "columns", "condition": "asked_after"}.get(name, name)
 
 
 def _lines(text: str) -> list[str]:

@@ -52,6 +52,7 @@ class SectionForm(KeptForm):
             {
                 "field": self[question.key],
                 "is_asked": question.key in self.asked,
+                "reworded_at": question.reworded_at,
                 "condition": json.dumps(question.condition)
                 if question.condition and self._is_here(question.condition["on"])
                 else "",

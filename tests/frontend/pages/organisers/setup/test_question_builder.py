@@ -60,7 +60,7 @@ def _form_of(sample: Sample) -> dict[str, Any]:
             "summed": "yes" if column.get("summed") else "no",
             "choices": ", ".join(column.get("choices", [])),
         }
-        typed |= {f"cell-columns-{number}-{name}": words.get(name, "") for name in words}
+        typed |= {f"cell-options-{number}-{name}": words.get(name, "") for name in words}
     return typed
 
 
@@ -83,21 +83,17 @@ def test_every_kind_is_made_by_the_page_and_shown_again_as_it_was_saved(
     again = {name: "" if value is None else value for name, value in _sent(form)}
     again["shown"] = made.etag
     assert client.post(at("form_row", edition, "questions", sample.key), again).status_code == 302
+    before = (made.options, made.choices)
     made.refresh_from_db()
-    assert (made.options, made.choices) == (_again(edition, sample))
-
-
-def _again(edition: Edition, sample: Sample) -> tuple[Any, Any]:
-    row = Question.objects.get(edition=edition, key=sample.key)
-    return row.options, row.choices
+    assert (made.options, made.choices) == before
 
 
 def _sent(form: Any) -> Iterator[tuple[str, Any]]:
     for bound in form:
         value = bound.value()
-        if bound.name == "columns":
+        if bound.name == "options":
             for number, row in enumerate(value or []):
-                yield from ((f"cell-columns-{number}-{name}", text) for name, text in row.items())
+                yield from ((f"cell-options-{number}-{name}", text) for name, text in row.items())
         elif bound.name == "required":
             if value:
                 yield "required", "on"
@@ -108,31 +104,31 @@ def _sent(form: Any) -> Iterator[tuple[str, Any]]:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"kind": "table"}, "columns"),
-        ({"kind": "table", "cell-columns-0-label_ko": "비목"}, ""),
-        ({"kind": "table", "cell-columns-0-kind": "short"}, "columns"),
+        ({"kind": "table"}, "options"),
+        ({"kind": "table", "cell-options-0-label_ko": "비목"}, ""),
+        ({"kind": "table", "cell-options-0-kind": "short"}, "options"),
         (
             {
                 "kind": "table",
-                "cell-columns-0-label_ko": "비목",
-                "cell-columns-0-kind": "short",
-                "cell-columns-0-summed": "yes",
+                "cell-options-0-label_ko": "비목",
+                "cell-options-0-kind": "short",
+                "cell-options-0-summed": "yes",
             },
-            "columns",
+            "options",
         ),
         (
-            {"kind": "table", "cell-columns-0-label_ko": "가", "cell-columns-0-kind": "choice"},
-            "columns",
+            {"kind": "table", "cell-options-0-label_ko": "가", "cell-options-0-kind": "choice"},
+            "options",
         ),
         (
-            {"kind": "table", "cell-columns-0-label_ko": "가", "least_rows": "5", "most_rows": "2"},
-            "columns",
+            {"kind": "table", "cell-options-0-label_ko": "가", "least_rows": "5", "most_rows": "2"},
+            "options",
         ),
         ({"kind": "choices", "choices": "하나"}, "choices"),
         ({"kind": "choice", "choices": "하나\n하나"}, "choices"),
         ({"slug": "base-team"}, "slug"),
         ({"slug": "keywords"}, "slug"),
-        ({"asked_after": ["track=early", "stage=a"]}, "asked_after"),
+        ({"condition": ["track=early", "stage=a"]}, "condition"),
     ],
 )
 def test_what_a_kind_lacks_is_said_at_its_input(
@@ -155,7 +151,7 @@ def test_a_condition_is_ticked_and_guards_what_it_stands_on(edition: Edition) ->
     new = at("new_form_row", edition, "questions")
     source = {**BASICS, "slug": "patent", "kind": "yesno", "section": "problem"}
     assert client.post(new, source).status_code == 302
-    typed = {**BASICS, "slug": "number", "kind": "short", "asked_after": ["patent=yes"]}
+    typed = {**BASICS, "slug": "number", "kind": "short", "condition": ["patent=yes"]}
     assert client.post(new, typed).status_code == 302
     made = Question.objects.get(edition=edition, key="number")
     assert made.condition == {"on": "patent", "values": ["yes"]}
@@ -201,6 +197,38 @@ def test_a_question_moves_within_its_section_and_the_first_stays(edition: Editio
         client.post(at("move_form_row", edition, "questions", first), {"to": "down"}).status_code
         == 422
     )
+
+
+def test_once_open_words_change_and_are_told_and_new_questions_are_optional(
+    edition: Edition,
+) -> None:
+    client, question = client_of(edition), edition.questions.earliest("order")
+    opened(edition)
+    path = at("form_row", edition, "questions", question.key)
+    assert set(client.get(path).context["form"].fields) == {
+        "label_ko", "label_en", "help_ko", "help_en",
+    }  # fmt: skip
+    words = {"label_ko": "고친 문구", "label_en": "Better words", "shown": question.etag}
+    assert client.post(path, words | {"kind": "table", "required": ""}).status_code == 302
+    question.refresh_from_db()
+    assert (question.label_ko, question.kind) == ("고친 문구", "long")
+    event = AuditEvent.objects.get(action="question.reworded")
+    assert event.facts["after"]["label_ko"] == "고친 문구"
+    entry = s.a_draft(edition)
+    section = writer_client(s.writer_of(entry)).get(address("section", entry.pk, "problem"))
+    assert "이 질문의 문구를 고쳤습니다" in section.content.decode()
+    new = at("new_form_row", edition, "questions")
+    refused = client.post(new, {**BASICS, "slug": "late", "kind": "short"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["required"])
+    optional = {name: text for name, text in BASICS.items() if name != "required"}
+    assert client.post(new, {**optional, "slug": "late", "kind": "short"}).status_code == 302
+    assert not Question.objects.get(edition=edition, key="late").required
+    api = client.put(
+        f"/api/v1/editions/{edition.slug}/questions/{question.key}",
+        json.dumps({"max_length": 99}),
+        content_type="application/json",
+    )
+    assert (api.status_code, api.json()["errors"][0]["attr"]) == (409, "max_length")
 
 
 def test_nothing_of_it_changes_once_applications_are_open(edition: Edition) -> None:
@@ -312,5 +340,5 @@ def test_the_api_takes_sections_forms_and_questions_of_every_kind(edition: Editi
     assert shown["sections"][-1]["name"] == "plan"
     assert client.delete(f"{base}/sections/plan").status_code == 409
     taken = client.post(f"{base}/form", {"preset": "psst-business-plan"}, "application/json")
-    assert [row["name"] for row in taken.json()][0] == "overview"
+    assert taken.json()[0]["name"] == "overview"
     assert client.post(f"{base}/form", {"preset": "none"}, "application/json").status_code == 422
