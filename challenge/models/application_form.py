@@ -7,7 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.questions.definitions import BUILT_IN, BUILT_IN_PREFIXES, mistakes_in
+from challenge.kernel.questions.definitions import (
+    BUILT_IN,
+    BUILT_IN_PREFIXES,
+    choice_words,
+    mistakes_in,
+    table_of,
+)
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned
 from challenge.models.edition import Edition, slug_validator
@@ -118,6 +124,16 @@ class Question(Versioned):
     def help(self) -> str:
         """The hint in the reader's language."""
         return pick(self.help_ko, self.help_en)
+
+    @property
+    def columns(self) -> list[str]:
+        """The heads of a table in the reader's language; empty for other kinds."""
+        return [column.label for column in table_of(self.options).columns]
+
+    @property
+    def choice_words(self) -> list[str]:
+        """What may be chosen, in the reader's language."""
+        return list(choice_words(self.choices).values())
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -124,3 +124,9 @@ def check_answers(rows: list[Context]) -> Context:
 def attribute(field: BoundField, name: str) -> Any:
     """An attribute of the field's widget, such as data-max."""
     return field.field.widget.attrs.get(name, "")
+
+
+@register.filter
+def under(values: dict[str, Any], key: str) -> Any:
+    """What stands under the key, or nothing."""
+    return values.get(key, "")

@@ -5,13 +5,14 @@ submissions have no kind, and are text.
 """
 # tested by: tests/submissions/queries/answers/test_kinds.py
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from challenge.kernel.questions.conditions import TRACK
 from challenge.kernel.questions.definitions import (
     COUNTED_KINDS,
     Column,
@@ -22,7 +23,7 @@ from challenge.kernel.questions.definitions import (
 from challenge.kernel.text.amounts import won_in_words, won_typed
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.text.spoken_dates import spoken_day
-from challenge.models import Question
+from challenge.models import Edition, Question
 from submissions.queries.answers.typed import Answer, Row, is_blank, rows_of
 from submissions.queries.answers.values import address_typed, day_typed, number_typed, sum_of
 
@@ -103,6 +104,22 @@ def shown_answer(row: Mapping[str, Any]) -> ShownAnswer:
 def answer_in_words(question: Question, answer: Answer) -> ShownAnswer:
     """What is typed in a draft, as its readers will see it."""
     return shown_answer(snapshot_row(question, question.section, answer))
+
+
+# viewer: public
+def conditions_in_words(edition: Edition, questions: Sequence[Question]) -> dict[str, str]:
+    """Key of a question that is not always asked → after which answers, in words."""
+    known = {question.key: question for question in questions}
+    tracks = {track.slug: track.name for track in edition.tracks.all()}
+    found = {}
+    for question in questions:
+        on, values = question.condition.get("on"), question.condition.get("values", [])
+        if on == TRACK:
+            found[question.key] = f"{_('Track')}: {', '.join(tracks.get(v, v) for v in values)}"
+        elif on in known:
+            words = ", ".join(answer_in_words(known[on], value).text for value in values)
+            found[question.key] = f"{known[on].label}: {words}"
+    return found
 
 
 def _table(options: Mapping[str, Any], rows: list[Row]) -> ShownTable:

@@ -38,6 +38,7 @@ from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from frontend.pages.organisers.setup.question_builder import QuestionForm
 from frontend.pages.organisers.setup.question_forms import FieldForm, SectionRowForm, TrackForm
 from frontend.versions import seen_version
+from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.completeness import pages_of
 
 Row = Track | Field | Question | FormSection
@@ -101,13 +102,16 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     edition = desk.edition
     titles = {page.name: page.title for page in pages_of(edition)}
+    pages = questions_in_order(edition)
+    questions = [row for _name, _named, rows in pages for row in rows]
     rows = {
+        "conditions": conditions_in_words(edition, questions),
         "tracks": edition.tracks.all(),
         "fields": edition.fields.all(),
         "presets": [load_form(name) for name in form_preset_names()],
         "pages": [
             {"name": name, "named": named, "title": titles.get(name), "questions": questions}
-            for name, named, questions in questions_in_order(edition)
+            for name, named, questions in pages
         ],
     }
     return settings_page(request, desk, "form_settings", is_free=is_form_free(edition), **rows)

@@ -134,7 +134,7 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
 
 def _row(label: str, answer: Any) -> dict[str, Any]:
     if isinstance(answer, ShownAnswer):
-        return {"question": label, "answer": answer.text, "table": answer.table}
+        return {"question": label, "label": label, "answer": answer.text, "table": answer.table}
     return {"question": label, "answer": answer}
 
 
