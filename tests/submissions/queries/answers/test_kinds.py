@@ -3,8 +3,10 @@ reach every reader.
 """
 
 import json
+import re
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from challenge.kernel.text.amounts import won_in_words, won_typed
 from challenge.models import Question
 from introductions.queries.dossier import Dossier
+from judging.queries.scoring.blinding import COVER
 from judging.queries.scoring.desk import answers_of
 from submissions.queries.answers.shown import answer_in_words, shown_answer, snapshot_row
 from submissions.queries.answers.typed import kept
@@ -135,12 +138,41 @@ def test_one_submission_with_every_kind_reads_the_same_everywhere() -> None:
         facts = dict.fromkeys(("introduction", "shared", "contacts", "ask_krw", "revenue_krw"))
         dossier = Dossier(**facts, deck=None, answers=snapshot["answers"])  # type: ignore[arg-type]
         investors = {row.label: row.text for row in dossier.shown_answers}
+        paper = _text_of(client.get(reverse("startups:receipt-pdf", args=[entry.pk])).content)
         for sample in SAMPLES:
             for word in sample.good[0][1]:
+                assert "".join(word.split()) in paper
                 assert word in judges[sample.key]
                 assert word in investors[sample.key]
                 assert word in review, (sample.key, word)
                 assert word in desk, (sample.key, word)
+
+
+def _text_of(document: bytes) -> str:
+    pdf = pdfium.PdfDocument(document)
+    pages = [page.get_textpage().get_text_bounded() for page in pdf]
+    pdf.close()
+    return "".join("".join(pages).split())
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=_name)
+def test_a_blind_round_covers_names_in_every_kind_and_leads_nowhere(sample: Sample) -> None:
+    def hidden(value: Any) -> Any:
+        if isinstance(value, list):
+            return [hidden(item) for item in value]
+        if isinstance(value, dict):
+            return {name: hidden(text) for name, text in value.items()}
+        return "https://acorn.example" if sample.kind == "url" else "도토리로보틱스의 비밀"
+
+    row = snapshot_row(
+        _question(sample), "team", hidden(kept(_question(sample), sample.good[0][0]))
+    )
+    [shown] = answers_of({"answers": [row]}, re.compile("도토리로보틱스|acorn"))
+    cells = [cell for rows in (shown.table.rows if shown.table else []) for cell in rows]
+    for text in (shown.text, shown.link, *cells):
+        assert "도토리" not in text
+        assert "acorn" not in text
+    assert COVER in shown.text
 
 
 @pytest.mark.django_db
