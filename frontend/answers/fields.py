@@ -1,10 +1,12 @@
 """A question of each kind as a field of a form."""
 # tested by: tests/frontend/answers/test_inputs.py
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.questions.definitions import choice_words, table_of, unit_of
@@ -18,10 +20,34 @@ def field_for(question: Question) -> forms.Field:
     """The field; it keeps whatever is typed, the service says what is to be corrected."""
     options = {
         "label": question.label,
-        "help_text": question.help,
+        "help_text": conditional_escape(question.help),  # its template takes help as HTML
         "required": question.required,
     }
     return _FIELDS.get(question.kind, _short)(question, options)
+
+
+def question_rows(
+    form: forms.BaseForm,
+    questions: Sequence[Question],
+    asked: Collection[str],
+    decided_here: Collection[str],
+) -> list[dict[str, Any]]:
+    """Each question's input with its condition.
+
+    decided_here: the names of the inputs whose answers the page itself follows; what hangs on
+    another is shown or hidden as `asked` says.
+    """
+    return [
+        {
+            "field": form[question.key],
+            "is_asked": question.key in asked,
+            "reworded_at": question.reworded_at,
+            "condition": json.dumps(question.condition)
+            if question.condition.get("on") in decided_here
+            else "",
+        }
+        for question in questions
+    ]
 
 
 def _short(question: Question, options: dict[str, Any]) -> forms.Field:

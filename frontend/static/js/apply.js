@@ -19,6 +19,16 @@ const box = document.getElementById("clashes");
 const fieldOf = (form, name) => find(form, `[name="${CSS.escape(name)}"]`);
 
 /**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} field
+ */
+function labelOf(form, field) {
+  const label = find(form, `label[for="${CSS.escape(field?.id || "")}"]`);
+  const words = label ?? field?.closest("fieldset")?.querySelector("legend");
+  return words?.textContent?.trim() ?? "";
+}
+
+/**
  * A plain submit of the form carries the version that a field's words stand on.
  *
  * @param {HTMLFormElement} form
@@ -70,15 +80,13 @@ function choose(form, name, theirs, kind, leave) {
   if (!box) return;
   const clashes = box;
   const field = fieldOf(form, name);
-  const label =
-    find(form, `label[for="${CSS.escape(field?.id || "")}"]`) ??
-    field?.closest("fieldset")?.querySelector("legend");
+  const label = labelOf(form, field);
   const note = document.createElement("div");
   note.className = `callout callout-${kind === "earlier" ? "info" : "warn"}`;
   note.dataset.of = `${name} ${theirs.record ?? ""}`;
   find(clashes, `[data-of="${CSS.escape(note.dataset.of)}"]`)?.remove();
   note.innerHTML = CHOICE;
-  must(note, "b").textContent = label?.textContent?.trim() || name;
+  must(note, "b").textContent = label || name;
   must(note, ".small").textContent = say(WORDS[kind].title);
   must(note, ".theirs").textContent = inWords(theirs.value);
   const done = () => {

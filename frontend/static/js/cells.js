@@ -18,7 +18,15 @@ function amount(typed) {
   return sign ? -sum : sum;
 }
 
+/** @param {object} row */
+const isEmpty = (row) => Object.keys(row).length === 0;
+
 class Cells {
+  /** @param {HTMLElement} box */
+  static begin(box) {
+    return new Cells(box);
+  }
+
   /** @param {HTMLElement} box */
   constructor(box) {
     this.box = box;
@@ -58,7 +66,6 @@ class Cells {
           .map((cell) => [cell.dataset.cell ?? "", cell.value]),
       ),
     );
-    const isEmpty = (/** @type {object} */ row) => Object.keys(row).length === 0;
     const written = this.adder ? rows.filter((row) => !isEmpty(row)) : rows;
     const text = written.every(isEmpty) ? "" : JSON.stringify(written);
     this.show();
@@ -142,4 +149,4 @@ class Cells {
   }
 }
 
-for (const box of findAll(document, "[data-cells]")) new Cells(box);
+findAll(document, "[data-cells]").forEach((box) => Cells.begin(box));

@@ -33,6 +33,15 @@ def test_what_is_kept_stands_in_the_input(sample: Sample) -> None:
         assert f'value="{text}"' in page or f"{text}</textarea>" in page, text
 
 
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
+def test_words_of_a_question_are_never_taken_as_html(sample: Sample) -> None:
+    words = dict.fromkeys(("label_ko", "label_en", "help_ko", "help_en"), "<script>x</script>")
+    question = Question(kind=sample.kind, key=sample.key, **words, **sample.facts)
+    form = forms.Form()
+    form.fields[sample.key] = field_for(question)
+    assert "<script>" not in form[sample.key].as_field_group()
+
+
 def _texts(answer: Any) -> list[str]:
     if isinstance(answer, dict):
         return list(answer.values())

@@ -1,6 +1,5 @@
 """One section of the edition's questions, with the rubric that judges will read it by."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Question
-from frontend.answers.fields import field_for
+from frontend.answers.fields import field_for, question_rows
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.kept_forms import signed_in_or_kept
 from frontend.pages.startups.application.writing import answer_page, typed_in
@@ -23,11 +22,8 @@ from submissions.queries.completeness import Section, asked_of, pages_of
 class SectionForm(KeptForm):
     """One page of the edition's own questions, with those that aren't asked hidden."""
 
-    def __init__(
-        self, *args: Any, pages: Sequence[Section], name: str, is_alone: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, pages: Sequence[Section], name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_alone = is_alone  # on its page: answers of other pages are decided by the server
         self.pages = pages
         self.questions = next(page.questions for page in pages if page.name == name)
         self.asked: set[str] = set()
@@ -43,22 +39,9 @@ class SectionForm(KeptForm):
         question = next(row for row in self.questions if row.key == name)
         return answer_in_words(question, value).text
 
-    def _is_here(self, name: str) -> bool:
-        return not self.is_alone or name in self.fields
-
     def rows(self) -> list[dict[str, Any]]:
-        """Each field with its condition: as data where the page itself decides it."""
-        return [
-            {
-                "field": self[question.key],
-                "is_asked": question.key in self.asked,
-                "reworded_at": question.reworded_at,
-                "condition": json.dumps(question.condition)
-                if question.condition and self._is_here(question.condition["on"])
-                else "",
-            }
-            for question in self.questions
-        ]
+        """Each field with its condition; answers of other pages are decided by the server."""
+        return question_rows(self, self.questions, self.asked, self.fields)
 
 
 @signed_in_or_kept
