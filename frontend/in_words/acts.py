@@ -220,7 +220,18 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "setup": (
         _("Settings"),
-        ("edition", "round", "criterion", "award", "track", "field", "question", "role"),
+        (
+            "edition",
+            "round",
+            "criterion",
+            "award",
+            "track",
+            "field",
+            "form",
+            "section",
+            "question",
+            "role",
+        ),
     ),
 }
 

@@ -4,6 +4,7 @@
 from collections import Counter
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +33,8 @@ def my_entry(request: HttpRequest, pk: int) -> Entry:
     if not may_edit_entry(actor_of(request), entry):
         raise NotFound
     in_zone_of(entry.edition)
+    # read by every part of the page
+    prefetch_related_objects([entry.edition], "questions", "sections")
     return entry
 
 

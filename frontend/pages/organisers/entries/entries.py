@@ -96,7 +96,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry: what was submitted, its files, the findings of the rules, and the decision."""
     actor = actor_of(request)
     entry = entry_of(request, slug, pk)
-    prefetch_related_objects([entry.edition], "questions")
+    prefetch_related_objects([entry.edition], "questions", "sections")
     submitted = submitted_content(entry)
     check: EligibilityCheck | None = getattr(entry, "eligibility", None)
     context = {
