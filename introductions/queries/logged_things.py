@@ -18,7 +18,8 @@ from submissions.queries.as_submitted import as_submitted
 
 Key = tuple[str, str]
 NAMED = (
-    Round, Judge, Entry, Investor, Award, Criterion, Panel, Track, Field, FormSection, Question, User,
+    Round, Judge, Entry, Investor, Award, Criterion, Panel, Track, Field, FormSection, Question,
+    User,
 )  # fmt: skip
 WHOM = (Entry, Judge, Investor)  # where an act is about one of them, that says enough
 MORE: dict[type[models.Model], tuple[str, ...]] = {  # rows that a name is made of
