@@ -99,15 +99,8 @@ def save_answers(
     saved = Saved(locked, clock.now(), late=_is_late(locked))
     before = dict(locked.answer_versions)
     for key, typed in changes.items():
-        base = (base_versions or {}).get(key)
-        question = known.get(key)
-        sent_before = [kept(question, answer) for answer in (replaces or {}).get(key, [])]
-        is_own = locked.answers.get(key) in sent_before
-        value = kept(question, typed)
-        if problem := _why_not(key in known, value):
-            saved.refused[key] = problem
-        else:
-            _save_field(actor, saved, key, value, None if is_own else base)
+        base, sent = (base_versions or {}).get(key), (replaces or {}).get(key, [])
+        _take(actor, saved, known, key, typed, base=base, sent=sent)
     if locked.state == EntryState.DRAFT:
         mirror_item(locked)
     _keep(actor, saved, before)
@@ -126,6 +119,26 @@ def _keep(actor: User, saved: Saved, before: dict[str, Any]) -> None:
     written = ["answers", "answer_versions", "revision", "changed_at", *ITEM_FIELDS]
     entry.save(update_fields=written)
     audit.record(actor, "entry.saved", entry, fields=fields, revision=entry.revision)
+
+
+def _take(
+    actor: User,
+    saved: Saved,
+    known: dict[str, Question | None],
+    key: str,
+    typed: Any,
+    *,
+    base: int | None,
+    sent: list[Any],
+) -> None:
+    """One field of a save.  sent: what the writer sent before, as in `replaces`."""
+    question = known.get(key)
+    value = kept(question, typed)
+    is_own = saved.entry.answers.get(key) in [kept(question, before) for before in sent]
+    if problem := _why_not(key in known, value):
+        saved.refused[key] = problem
+    else:
+        _save_field(actor, saved, key, value, None if is_own else base)
 
 
 def _save_field(actor: User, saved: Saved, key: str, value: Any, base: int | None) -> None:

@@ -110,7 +110,12 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "fields": edition.fields.all(),
         "presets": [load_form(name) for name in form_preset_names()],
         "pages": [
-            {"name": name, "named": named, "title": titles.get(name), "questions": questions}
+            {
+                "name": name,
+                "named": named,
+                "title": titles.get(name) or str(named),
+                "questions": questions,
+            }
             for name, named, questions in pages
         ],
     }
