@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.questions.definitions import choice_words, table_of, unit_of
 from challenge.models import Question
-from frontend.answers.inputs import TableInput, UnitInput
+from frontend.answers.inputs import DayInput, TableInput, UnitInput
 
 Kind = Question.Kind
 
@@ -68,7 +68,7 @@ def _counted(question: Question, options: dict[str, Any]) -> forms.Field:
 
 
 def _day(_question: Question, options: dict[str, Any]) -> forms.Field:
-    return forms.CharField(widget=forms.TextInput(attrs={"type": "date"}), **options)
+    return forms.CharField(widget=DayInput(), **options)
 
 
 def _yes_no(_question: Question, options: dict[str, Any]) -> forms.Field:

@@ -6,6 +6,7 @@ submit is read from the cells, cell-<name>-<row>-<column>, so that it works with
 # tested by: tests/frontend/answers/test_inputs.py
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from challenge.kernel.questions.definitions import COUNTED_KINDS, Column, TableS
 from submissions.queries.answers.typed import Row, is_blank, rows_of
 
 CELL = "cell-"
+CALENDAR_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INPUT_MODES = {"number": "decimal", "money": "numeric", "url": "url"}
 
 
@@ -32,6 +34,16 @@ class UnitInput(forms.TextInput):
         """Django's, with the unit."""
         context = super().get_context(name, value, dict(attrs or {}))
         context["widget"] |= {"unit": self.unit, "is_won": self.is_won}
+        return context
+
+
+class DayInput(forms.TextInput):
+    """The browser's calendar; words that are no day stay readable in a plain input."""
+
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Django's, with the type that can show the value."""
+        context = super().get_context(name, value, dict(attrs or {}))
+        context["widget"]["type"] = _day_type(str(value or ""))
         return context
 
 
@@ -94,10 +106,11 @@ class TableInput(forms.Widget):
         )
         cells = [
             {
-                **_head(column),
+                **_head(column, row.get(column.key, "")),
                 "name": f"{CELL}{name}-{number}-{column.key}",
                 "id": f"{base}_{number}_{column.key}",
                 "value": row.get(column.key, ""),
+                "type": _day_type(row.get(column.key, "")) if column.kind == "date" else "text",
             }
             for column in self.shape.columns
         ]
@@ -119,10 +132,17 @@ def _rows_in(value: Any) -> list[Row]:
     return rows_of(value)
 
 
-def _head(column: Column) -> dict[str, Any]:
+def _day_type(value: str) -> str:
+    return "date" if not value or CALENDAR_DAY.fullmatch(value) else "text"
+
+
+def _head(column: Column, typed: str = "") -> dict[str, Any]:
+    """typed: what stands in the cell, which can be chosen again whatever it is."""
     choices = choice_words(column.choices)
     if column.kind == "yesno":
         choices = {"yes": _("yes"), "no": _("no")}
+    if choices and typed:
+        choices.setdefault(typed, typed)
     return {
         "key": column.key,
         "kind": column.kind,

@@ -24,8 +24,8 @@ from challenge.kernel.text.amounts import won_in_words, won_typed
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.text.spoken_dates import spoken_day
 from challenge.models import Edition, Question
-from submissions.queries.answers.typed import Answer, Row, is_blank, rows_of
-from submissions.queries.answers.values import address_typed, day_typed, number_typed, sum_of
+from submissions.queries.answers.typed import Answer, Row, day_typed, is_blank, rows_of
+from submissions.queries.answers.values import address_typed, number_typed, sum_of
 
 COLUMN_GAP = " | "
 

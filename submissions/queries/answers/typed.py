@@ -6,13 +6,16 @@ Text of every kind but two: several choices are a list of texts, a table is a li
 # tested by: tests/submissions/queries/answers/test_kinds.py
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from unicodedata import normalize
 
 from challenge.kernel.questions.definitions import MOST_ROWS, TableShape, table_of
 from challenge.models import Question
 
+_DAY = re.compile(r"(\d{4})[-./]\s?(\d{1,2})[-./]\s?(\d{1,2})\.?")
 Row = dict[str, str]
 Answer = Any  # str | list[str] | list[Row]; what older versions kept may be a number
 
@@ -45,6 +48,8 @@ def kept(question: Question | None, typed: Any) -> Answer:
         return "yes" if value else "no"
     if question.kind == Question.Kind.CHOICES and isinstance(value, str):
         return [value] if value.strip() else ""
+    if question.kind == Question.Kind.DATE:
+        return _day(value)
     if question.kind == Question.Kind.TABLE:
         return _table(table_of(question.options), value)
     return value
@@ -68,6 +73,19 @@ def is_blank(answer: Answer) -> bool:
     return not str(answer if answer is not None else "").strip()
 
 
+# viewer: pure
+def day_typed(typed: str) -> date | None:
+    """2026-11-28 or 2026.11.28 as typed; None: no such day."""
+    match = _DAY.fullmatch(typed.strip())
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def _table(shape: TableShape, value: Any) -> Answer:
     """A list of rows without the empty ones at its end, and, where the startup adds the rows,
     anywhere; text that is no table stays as it is.
@@ -79,11 +97,19 @@ def _table(shape: TableShape, value: Any) -> Answer:
         value = rows
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
         return value
+    days = [column.key for column in shape.columns if column.kind == "date"]
+    value = [{**row, **{key: _day(row[key]) for key in days if key in row}} for row in value]
     if not shape.fixed:
         return [row for row in value if not is_blank(row)] or ""
     while value and is_blank(value[-1]):
         value = value[:-1]
     return value or ""
+
+
+def _day(typed: Any) -> Any:
+    """A day as calendars of browsers hold it; what is none stays as it was typed."""
+    day = day_typed(typed) if isinstance(typed, str) else None
+    return day.isoformat() if day else typed
 
 
 def _rows_in(text: str) -> Sequence[Any] | None:

@@ -4,7 +4,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -21,10 +20,9 @@ from challenge.kernel.questions.definitions import (
 from challenge.kernel.text.amounts import won_typed
 from challenge.models import Question
 from submissions.algorithms.letters import letters_in
-from submissions.queries.answers.typed import Answer, Row, is_blank, rows_of
+from submissions.queries.answers.typed import Answer, Row, day_typed, is_blank, rows_of
 
 _NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?")
-_DAY = re.compile(r"(\d{4})[-./]\s?(\d{1,2})[-./]\s?(\d{1,2})\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +42,6 @@ def number_typed(typed: str) -> Decimal | None:
     if not _NUMBER.fullmatch(text):
         return None
     return Decimal(text.replace(",", "").replace("−", "-"))
-
-
-# viewer: pure
-def day_typed(typed: str) -> date | None:
-    """2026-11-28 or 2026.11.28 as typed; None: no such day."""
-    match = _DAY.fullmatch(typed.strip())
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 # viewer: pure

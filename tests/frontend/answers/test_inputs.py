@@ -33,6 +33,25 @@ def test_what_is_kept_stands_in_the_input(sample: Sample) -> None:
         assert f'value="{text}"' in page or f"{text}</textarea>" in page, text
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind", "value"),
+    [("2024.2.9", "date", "2024-02-09"), ("", "date", ""), ("내일", "text", "내일")],
+)
+def test_a_day_stands_in_a_calendar_and_words_that_are_none_are_not_swallowed_by_it(
+    typed: str, kind: str, value: str
+) -> None:
+    columns = [{"key": "until", "kind": "date", "label_ko": "기한"}]
+    for question, answer in (
+        (Question(kind="date", key="q"), typed),
+        (Question(kind="table", key="q", options={"columns": columns}), [{"until": typed}]),
+    ):
+        form = forms.Form(initial={"q": kept(question, answer)})
+        form.fields["q"] = field_for(question)
+        page = str(form["q"])
+        assert f'type="{kind}"' in page
+        assert not value or f'value="{value}"' in page
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
 def test_words_of_a_question_are_never_taken_as_html(sample: Sample) -> None:
     words = dict.fromkeys(("label_ko", "label_en", "help_ko", "help_en"), "<script>x</script>")
