@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "question", "condition", models.JSONField(blank=True, db_default={}, default=dict)
         ),
-        migrations.AddField("question", "reworded_at", models.DateTimeField(null=True)),
+        migrations.AddField("question", "reworded_at", models.DateTimeField(blank=True, null=True)),
         migrations.AlterField(
             "question", "kind", models.CharField(choices=KINDS, default="long", max_length=10)
         ),

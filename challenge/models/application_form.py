@@ -99,7 +99,7 @@ class Question(Versioned):
     # when it is asked; {}: always (kernel/questions/conditions.py)
     condition = models.JSONField(default=dict, blank=True, db_default={})
     criterion_key = models.CharField(max_length=50, blank=True)
-    reworded_at = models.DateTimeField(null=True)  # since applications opened
+    reworded_at = models.DateTimeField(null=True, blank=True)  # since applications opened
 
     class Meta:
         ordering = ["order", "id"]
