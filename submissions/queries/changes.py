@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from submissions.models import Attachment, Entry, EntryState, Startup
+from submissions.models import Entry, EntryState, Startup
 from submissions.queries.answers.shown import answer_in_words, shown_answer
 from submissions.queries.completeness import (
     ITEM_LENGTHS,
+    File,
     Section,
     chosen_field,
     chosen_track,
+    ready_files,
     sections_of,
     words_of,
 )
@@ -33,11 +35,13 @@ class Change:
 
 # viewer: caller
 def changes_since_submission(
-    entry: Entry, sections: Sequence[Section] | None = None
+    entry: Entry,
+    sections: Sequence[Section] | None = None,
+    files: Sequence[File] | None = None,
 ) -> list[Change]:
     """The fields in which the draft differs from what was submitted last, in the order of the
-    form; empty before the first submission and after a withdrawal.  sections: where they are at
-    hand.
+    form; empty before the first submission and after a withdrawal.  sections, files (ready_files):
+    where they are at hand.
     """
     submitted = latest_snapshot(entry) if entry.state == EntryState.SUBMITTED else None
     if submitted is None:
@@ -47,7 +51,7 @@ def changes_since_submission(
         *_company(entry, submitted),
         *_item(entry, submitted),
         *_answers(entry, submitted, pages),
-        *_files(entry, submitted),
+        *_files(entry, submitted, ready_files(entry) if files is None else files),
     ]
 
 
@@ -105,13 +109,7 @@ def _answers(
                 yield Change(f"section:{section.name}", question.key, question.label, *shown)
 
 
-def _files(entry: Entry, submitted: dict[str, Any]) -> Iterator[Change]:
-    states = Attachment.State
-    now = list(
-        entry.attachments.filter(state__in=[states.READY, states.CHECKING])
-        .order_by("id")
-        .values("id", "kind", "name")
-    )
+def _files(entry: Entry, submitted: dict[str, Any], now: Sequence[File]) -> Iterator[Change]:
     before = submitted["files"]
     for kind in dict.fromkeys(file["kind"] for file in [*before, *now]):
         files = [[file for file in rows if file["kind"] == kind] for rows in (before, now)]

@@ -1,7 +1,7 @@
 """What still keeps an entry from being submitted, page by page of the form."""
 # tested by: tests/submissions/services/test_submit.py
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +23,8 @@ SECTION_TITLES = {
     "team": gettext_lazy("Team"),
 }
 ITEM_LENGTHS = {"title_ko": 120, "title_en": 120, "one_line_ko": 200, "one_line_en": 200}
+
+File = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +88,20 @@ def pages_of(edition: Edition) -> list[Section]:
 
 
 # viewer: caller
-def missing_parts(entry: Entry, sections: Sequence[Section] | None = None) -> list[Missing]:
+def missing_parts(
+    entry: Entry,
+    sections: Sequence[Section] | None = None,
+    files: Sequence[File] | None = None,
+) -> list[Missing]:
     """Everything that still keeps the entry from being submitted, in the order of the form; empty:
-    it can be submitted.  sections: where they are at hand.
+    it can be submitted.  sections, files (ready_files): where they are at hand.
     """
     pages = sections_of(entry) if sections is None else sections
     return [
         *_company(entry.startup),
         *_item(entry),
         *_answers(entry, pages),
-        *_files(entry),
+        *_files(entry, ready_files(entry) if files is None else files),
         *_consents(entry),
     ]
 
@@ -181,13 +187,16 @@ def papers_of(edition: Edition) -> list[str]:
     return list(edition.rules.get("required_files", [AttachmentKind.DECK]))
 
 
-def _files(entry: Entry) -> Iterable[Missing]:
+# viewer: caller
+def ready_files(entry: Entry) -> list[File]:
+    """What is uploaded and not refused, oldest first: id, kind and name of each."""
     states = Attachment.State
-    there = set(
-        entry.attachments.filter(state__in=[states.READY, states.CHECKING]).values_list(
-            "kind", flat=True
-        )
-    )
+    found = entry.attachments.filter(state__in=[states.READY, states.CHECKING]).order_by("id")
+    return list(found.values("id", "kind", "name"))
+
+
+def _files(entry: Entry, files: Sequence[File]) -> Iterable[Missing]:
+    there = {file["kind"] for file in files}
     labels = dict(AttachmentKind.choices)
     return [
         Missing("files", kind, _("Upload a file: %(kind)s.") % {"kind": labels[kind]})

@@ -17,7 +17,13 @@ from judging.models import Announcement, RoundEntry
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
 from submissions.queries.changes import changes_since_submission
-from submissions.queries.completeness import Missing, Section, missing_parts, sections_of
+from submissions.queries.completeness import (
+    Missing,
+    Section,
+    missing_parts,
+    ready_files,
+    sections_of,
+)
 from submissions.queries.entries import entry_for, last_moment_for, submit_wish_of
 from submissions.queries.submission_window import correction_of, part_labels
 
@@ -41,7 +47,8 @@ def my_entry(request: HttpRequest, pk: int) -> Entry:
 def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> Context:
     """The template context of a page; `part` is the one that is open (see Missing.part)."""
     sections = sections_of(entry)
-    missing = missing_parts(entry, sections)
+    files = ready_files(entry)
+    missing = missing_parts(entry, sections, files)
     tasks = tasks_of(entry, part, missing, sections)
     done = sum(task["done"] for task in tasks)
     last_moment = last_moment_for(entry)
@@ -52,7 +59,7 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "edition": entry.edition,
         "tasks": tasks,
         "missing": missing,
-        "changes": changes_since_submission(entry, sections),
+        "changes": changes_since_submission(entry, sections, files),
         "done": done,
         "percent": round(100 * done / len(tasks)),
         "last_moment": last_moment,
