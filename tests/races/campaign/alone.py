@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from random import Random
+from re import Pattern
 from typing import Any
 
 from django.test import Client
@@ -17,8 +18,10 @@ from tests.races.campaign.planted import PLANTED
 from tests.races.campaign.world import World
 from tests.races.campaign.writes import COUNTS_EACH_TIME, Write, operations, posts
 
-DRAWS = 30  # of a request, until another one of its kind is answered well
+DRAWS = 10  # of a request, until another one of its kind is answered well
 VARIANTS = 2  # of a write that are kept: other objects, other people
+# Somebody who was refused so often in a stage is seldom asked for the same there again.
+HOPELESS_AFTER, SHARE_OF_HOPELESS = 2, 0.1
 REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
 _AS_A_READER: dict[str, Any] = {
     "raise_request_exception": False,
@@ -42,22 +45,31 @@ class Alone:
     """Sends writes from this process, one at a time."""
 
     def __init__(
-        self, world: World, random: Random, share: float, note: Callable[[str, str], None]
+        self,
+        world: World,
+        random: Random,
+        share: float,
+        only: Pattern[str],
+        note: Callable[[str, str], None],
     ) -> None:
-        """share: of the pages that are looked at for forms; note: takes what is wrong, by kind."""
+        """share: of the pages that are looked at for forms; only: the names of writes that are
+        wanted; note: takes what is wrong, by kind.
+        """
         self.random, self.note = random, note
         self.clients = {part: Client(**_AS_A_READER) for part in world.people}
         for part, client in self.clients.items():
             client.force_login(world.people[part])
-        audit.seal()
+        self.drawn = {
+            **operations(world.scenes, world.people, random, only),
+            **posts(world.scenes, self.clients, random, share, only),
+        }
+        audit.seal()  # what was looked at is told too
         self.known = known_now()
         self.untouched = state(self.known)
-        self.drawn = {
-            **operations(world.scenes, world.people, random),
-            **posts(world.scenes, self.clients, random, share),
-        }
         self.accepted: dict[str, list[Accepted]] = {}
         self.refusals: dict[str, list[str]] = {}
+        self.refused = Counter[tuple[str, str, str]]()  # by write, stage and person
+        self.touching = Counter[tuple[str, str]]()  # how many writes touch each row
 
     def look_for_accepted(self, names: list[str], most: int, draws: int) -> None:
         """Of each write some requests that are answered well.
@@ -68,13 +80,22 @@ class Alone:
             if sum(map(bool, self.accepted.values())) >= most:
                 return
             self.accepted[name] = self._accepted_of(name, draws)
+            self.touching.update(row for good in self.accepted[name] for row in good.rows)
 
     def _accepted_of(self, name: str, draws: int) -> list[Accepted]:
         found: list[Accepted] = []
-        for drawn, write in enumerate(self.drawn[name]):
+        sent = 0
+        for write in self.drawn[name]:
+            who = (name, write.stage, write.person)
+            if self.refused[who] >= HOPELESS_AFTER and self.random.random() > SHARE_OF_HOPELESS:
+                continue
+            sent += 1
             if (good := self._tried(write)) is not None:
                 found.append(good)
-            if len(found) == VARIANTS or drawn >= (min(DRAWS, draws) if found else draws):
+                self.refused[who] = -HOPELESS_AFTER
+            else:
+                self.refused[who] += 1
+            if len(found) == VARIANTS or sent > (min(DRAWS, draws) if found else draws):
                 break
         return found
 
@@ -128,11 +149,10 @@ class Alone:
 
     def neighbours(self, write: Accepted, most: int) -> list[Accepted]:
         """Those that touch the same rows; what few touch ties them more than what all touch."""
-        everything = self.everything()
-        times = Counter(row for good in everything for row in good.rows)
-        others = [good for good in everything if good.write.name != write.write.name]
+        others = [good for good in self.everything() if good.write.name != write.write.name]
         near = {
-            index: sum(1 / times[row] for row in other.rows & write.rows) * self.random.random()
+            index: sum(1 / self.touching[row] for row in other.rows & write.rows)
+            * self.random.random()
             for index, other in enumerate(others)
         }
         nearest = sorted(near, key=near.__getitem__, reverse=True)
