@@ -30,15 +30,24 @@ _AS_A_READER: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Which of the requests were answered well, and what they left."""
+
+    accepted: tuple[bool, ...]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """A write that is answered well.  rows: that it wrote or locked; passed: the places of planted
-    faults that it came by; left: what it left.
+    faults that it came by; left: what it left; twice: and what it left after itself.
     """
 
     write: Write
     rows: frozenset[tuple[str, str]]
     passed: frozenset[str]
     left: State
+    twice: Left
 
 
 class Alone:
@@ -69,6 +78,7 @@ class Alone:
         self.accepted: dict[str, list[Accepted]] = {}
         self.refusals: dict[str, list[str]] = {}
         self.refused = Counter[tuple[str, str, str]]()  # by write, stage and person
+        self.draws = Counter[str]()  # how many requests were tried, by write
         self.touching = Counter[tuple[str, str]]()  # how many writes touch each row
 
     def look_for_accepted(self, names: list[str], most: int, draws: int) -> None:
@@ -84,18 +94,17 @@ class Alone:
 
     def _accepted_of(self, name: str, draws: int) -> list[Accepted]:
         found: list[Accepted] = []
-        sent = 0
         for write in self.drawn[name]:
             who = (name, write.stage, write.person)
             if self.refused[who] >= HOPELESS_AFTER and self.random.random() > SHARE_OF_HOPELESS:
                 continue
-            sent += 1
+            self.draws[name] += 1
             if (good := self._tried(write)) is not None:
                 found.append(good)
                 self.refused[who] = -HOPELESS_AFTER
             else:
                 self.refused[who] += 1
-            if len(found) == VARIANTS or sent > (min(DRAWS, draws) if found else draws):
+            if len(found) == VARIANTS or self.draws[name] > (DRAWS if found else draws):
                 break
         return found
 
@@ -113,18 +122,19 @@ class Alone:
                 self._refused(write, f"{answer.status_code} {answer.content.decode()}")
                 return None
             left, rows = state(self.known), touched(since)
-            self._send_again(write, left)
+            twice = self._sent_again(write, left)
         if not left.differs_in(self.untouched):
             self._refused(write, f"{answer.status_code}, but nothing changes")
             return None
-        return Accepted(write, rows, frozenset(passed), left)
+        return Accepted(write, rows, frozenset(passed), left, twice)
 
-    def _send_again(self, write: Write, left: State) -> None:
+    def _sent_again(self, write: Write, left: State) -> Left:
         """The same once more, as a double click sends it, changes nothing and is told to nobody."""
-        if self.send(write).status_code >= REFUSED or write.name in COUNTS_EACH_TIME:
-            return
-        if more := state(self.known).differs_in(left):
+        is_well = self.send(write).status_code < REFUSED
+        now = state(self.known)
+        if is_well and write.name not in COUNTS_EACH_TIME and (more := now.differs_in(left)):
             self.note("doubled", f"sent twice: {write.name} {write.address} {more} {write.body}")
+        return Left((True, is_well), now)
 
     def _refused(self, write: Write, why: str) -> None:
         words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", why.partition("<main")[2] or why))

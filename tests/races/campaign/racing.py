@@ -22,7 +22,7 @@ from django.db import connection
 
 from challenge.models import AuditEvent
 from tests.outside_transactions import undone
-from tests.races.campaign.alone import BROKEN, REFUSED, Accepted, Alone
+from tests.races.campaign.alone import BROKEN, REFUSED, Accepted, Alone, Left
 from tests.races.campaign.outcome import State, broken_rules, rows_of, state
 from tests.races.campaign.planted import PLANTED, Fault
 from tests.races.campaign.web_process import WebProcess
@@ -32,14 +32,6 @@ from tests.races.campaign.writes import EVERY, Write
 NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8
 SECONDS_FOR_A_FAULT = 60  # one race takes about a third of a second
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Which of the requests were answered well, and what they left."""
-
-    accepted: tuple[bool, ...]
-    state: State
 
 
 @dataclass(slots=True)
@@ -74,7 +66,7 @@ class Campaign:
         self.found = self.own = Found()
         self.processes = [WebProcess(folder) for _process in range(2)]  # they start meanwhile
         self.alone = Alone(a_world(stages), self.random, share, only, self._note)
-        self.one_way: dict[tuple[int, ...], Left] = {}  # what writes left, one after the other
+        self.one_way: dict[tuple[int, int], Left] = {}  # what writes left, one after the other
         self.last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.broken_before = broken_rules()  # rows that factories made without their services
         self.original = str(connection.settings_dict["NAME"])
@@ -188,7 +180,7 @@ class Campaign:
             f"{first.write.name} {first.write.address} | {second.write.name} {second.write.address}"
         )
         self._fire(first.write, second.write)
-        forth = self._known_order(first.write, second.write)  # while they run
+        forth = self._known_order(first, second)  # while they run
         accepted = self._answered(names)
         seen = self._look()
         left = Left(accepted, State(**seen["state"]))
@@ -205,11 +197,13 @@ class Campaign:
             accepted = tuple(self.alone.send(write).status_code < REFUSED for write in writes)
             return Left(accepted, state(self.alone.known))
 
-    def _known_order(self, *writes: Write) -> Left:
-        """Tried once."""
-        order = tuple(map(id, writes))
+    def _known_order(self, first: Accepted, second: Accepted) -> Left:
+        """Tried once; what is sent twice was tried alone."""
+        if first is second:
+            return first.twice
+        order = (id(first), id(second))
         if order not in self.one_way:
-            self.one_way[order] = self._in_order(*writes)
+            self.one_way[order] = self._in_order(first.write, second.write)
         return self.one_way[order]
 
     def _fire(self, *writes: Write) -> None:
@@ -243,7 +237,7 @@ class Campaign:
             may_be += [Left((True, True), first.left), Left((True, True), second.left)]
         if self._is_explained(left, may_be):
             return
-        back = self._known_order(second.write, first.write)
+        back = self._known_order(second, first)
         may_be += [
             Left(back.accepted[::-1], back.state),
             Left((True, False), first.left),
