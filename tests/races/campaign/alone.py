@@ -22,6 +22,7 @@ DRAWS = 10  # of a request, until another one of its kind is answered well
 VARIANTS = 2  # of a write that are kept: other objects, other people
 # Somebody who was refused so often in a stage is seldom asked for the same there again.
 HOPELESS_AFTER, SHARE_OF_HOPELESS = 2, 0.1
+SHARE_IN_SAME_STAGE = 0.2  # of the draws for another one of its kind
 REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
 _AS_A_READER: dict[str, Any] = {
     "raise_request_exception": False,
@@ -96,7 +97,7 @@ class Alone:
         found: list[Accepted] = []
         for write in self.drawn[name]:
             who = (name, write.stage, write.person)
-            if self.refused[who] >= HOPELESS_AFTER and self.random.random() > SHARE_OF_HOPELESS:
+            if self.random.random() > self._hope(who, found):
                 continue
             self.draws[name] += 1
             if (good := self._tried(write)) is not None:
@@ -107,6 +108,12 @@ class Alone:
             if len(found) == VARIANTS or self.draws[name] > (DRAWS if found else draws):
                 break
         return found
+
+    def _hope(self, who: tuple[str, str, str], found: list[Accepted]) -> float:
+        """The share of such draws that are sent: what never went well is seldom tried again."""
+        if self.refused[who] >= HOPELESS_AFTER:
+            return SHARE_OF_HOPELESS
+        return SHARE_IN_SAME_STAGE if who[1] in {good.write.stage for good in found} else 1
 
     def _tried(self, write: Write) -> Accepted | None:
         passed: set[str] = set()

@@ -172,11 +172,11 @@ def rows_of(table: str, known: Known) -> list[str]:
 
 
 def touched(since: int) -> frozenset[tuple[str, str]]:
-    """The rows, by table and place, that transactions from this number on wrote or locked."""
+    """The rows, by table and key, that transactions from this number on wrote or locked."""
     asked = " UNION ALL ".join(
-        f"SELECT '{table}', ctid::text FROM \"{table}\" "  # noqa: S608
+        f'SELECT \'{table}\', "{model._meta.pk.column}"::text FROM "{table}" '  # noqa: S608
         f"WHERE xmin::text::bigint >= {since} OR xmax::text::bigint >= {since}"
-        for table in _models()
+        for table, model in _models().items()
     )
     with connection.cursor() as cursor:
         cursor.execute(asked)

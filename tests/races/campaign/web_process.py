@@ -28,8 +28,8 @@ from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 
 ROOT = Path(__file__).resolve().parents[3]
-LONGEST_WAIT_SECONDS = 0.03
-SHARE_OF_WRITES, SHARE_OF_READS = 0.5, 0.1  # of the statements that wait
+LONGEST_WAIT_SECONDS = 0.01
+SHARE_OF_WRITES, SHARE_OF_READS = 0.5, 0.05  # of the statements that wait
 DEADLOCK = "40P01"
 _WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)| FOR (NO KEY )?UPDATE|advisory_xact_lock")
 
