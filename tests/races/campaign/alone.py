@@ -2,28 +2,33 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import cycle
 from random import Random
 from re import Pattern
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from challenge import audit
 from tests.outside_transactions import undone
 from tests.races.campaign.outcome import State, known_now, state, touched, transaction_number
 from tests.races.campaign.planted import PLANTED
+from tests.races.campaign.web_process import WebProcess
 from tests.races.campaign.world import World
 from tests.races.campaign.writes import COUNTS_EACH_TIME, Write, operations, posts
 
 DRAWS = 10  # of a request, until another one of its kind is answered well
 VARIANTS = 2  # of a write that are kept: other objects, other people
 # Somebody who was refused so often in a stage is seldom asked for the same there again.
-HOPELESS_AFTER, SHARE_OF_HOPELESS = 2, 0.1
+HOPELESS_AFTER, SHARE_OF_HOPELESS = 6, 0.1
+AT_A_CLOSED_DOOR = 3  # counts as so many refusals
 SHARE_IN_SAME_STAGE = 0.2  # of the draws for another one of its kind
 REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
+CLOSED_DOORS = {403, 404, 405}
 _AS_A_READER: dict[str, Any] = {
     "raise_request_exception": False,
     "headers": {"accept-language": "ko"},
@@ -60,18 +65,20 @@ class Alone:
         random: Random,
         share: float,
         only: Pattern[str],
+        processes: Sequence[WebProcess],
         note: Callable[[str, str], None],
     ) -> None:
         """share: of the pages that are looked at for forms; only: the names of writes that are
-        wanted; note: takes what is wrong, by kind.
+        wanted; processes: look at pages; note: takes what is wrong, by kind.
         """
+        self.processes = processes
         self.random, self.note = random, note
         self.clients = {part: Client(**_AS_A_READER) for part in world.people}
         for part, client in self.clients.items():
             client.force_login(world.people[part])
         self.drawn = {
             **operations(world.scenes, world.people, random, only),
-            **posts(world.scenes, self.clients, random, share, only),
+            **posts(world.scenes, self.clients["organiser"], self.read, random, share, only),
         }
         audit.seal()  # what was looked at is told too
         self.known = known_now()
@@ -81,6 +88,19 @@ class Alone:
         self.refused = Counter[tuple[str, str, str]]()  # by write, stage and person
         self.draws = Counter[str]()  # how many requests were tried, by write
         self.touching = Counter[tuple[str, str]]()  # how many writes touch each row
+
+    def cookies(self, person: str) -> str:
+        """With which the person is signed in."""
+        return self.clients[person].cookies.output(header="", sep=";")
+
+    def read(self, looks: list[tuple[str, str]]) -> list[tuple[int, str]]:
+        """Pages, each by a person: its status, and what it shows, if it is a page."""
+        database = str(connection.settings_dict["NAME"])
+        turns = list(zip(looks, cycle(self.processes), strict=False))
+        for (person, path), process in turns:
+            process.ask("read", database, cookies=self.cookies(person), path=path)
+        answers = [process.answered() for _look, process in turns]
+        return [(answer["status"], answer["page"]) for answer in answers]
 
     def look_for_accepted(self, names: list[str], most: int, draws: int) -> None:
         """Of each write some requests that are answered well.
@@ -103,8 +123,6 @@ class Alone:
             if (good := self._tried(write)) is not None:
                 found.append(good)
                 self.refused[who] = -HOPELESS_AFTER
-            else:
-                self.refused[who] += 1
             if len(found) == VARIANTS or self.draws[name] > (DRAWS if found else draws):
                 break
         return found
@@ -126,7 +144,8 @@ class Alone:
                 write = write.having_seen(answer.headers["ETag"])
                 answer = self.send(write)
             if answer.status_code >= REFUSED:
-                self._refused(write, f"{answer.status_code} {answer.content.decode()}")
+                text = answer.content.decode()
+                self._refused(write, f"{answer.status_code} {text}", answer.status_code)
                 return None
             left, rows = state(self.known), touched(since)
             twice = self._sent_again(write, left)
@@ -143,7 +162,9 @@ class Alone:
             self.note("doubled", f"sent twice: {write.name} {write.address} {more} {write.body}")
         return Left((True, is_well), now)
 
-    def _refused(self, write: Write, why: str) -> None:
+    def _refused(self, write: Write, why: str, status: int = REFUSED) -> None:
+        who = (write.name, write.stage, write.person)
+        self.refused[who] += AT_A_CLOSED_DOOR if status in CLOSED_DOORS else 1
         words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", why.partition("<main")[2] or why))
         said = f"{write.person} {write.address} {write.body[:300]} -> {why[:4]} {words[:260]}"
         self.refusals.setdefault(write.name, []).append(said)

@@ -65,7 +65,7 @@ class Campaign:
         self.random = Random(seed)
         self.found = self.own = Found()
         self.processes = [WebProcess(folder) for _process in range(2)]  # they start meanwhile
-        self.alone = Alone(a_world(stages), self.random, share, only, self._note)
+        self.alone = Alone(a_world(stages), self.random, share, only, self.processes, self._note)
         self.one_way: dict[tuple[int, int], Left] = {}  # what writes left, one after the other
         self.last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.broken_before = broken_rules()  # rows that factories made without their services
@@ -107,6 +107,9 @@ class Campaign:
 
     def _copy_the_database(self) -> None:
         self._drop_the_copy()
+        for process in self.processes:
+            process.ask("leave", self.original)
+            process.answered()
         connection.close()  # a database that somebody uses can't be copied
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.original}"')
@@ -209,7 +212,7 @@ class Campaign:
     def _fire(self, *writes: Write) -> None:
         """Each in a process of its own."""
         for process, write in zip(self.processes, writes, strict=True):
-            cookies = self.alone.clients[write.person].cookies.output(header="", sep=";")
+            cookies = self.alone.cookies(write.person)
             seed = self.random.getrandbits(32)
             process.ask("send", self.copy, cookies=cookies, seed=seed, **asdict(write))
         self.found.sent += len(writes)

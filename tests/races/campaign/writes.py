@@ -4,7 +4,7 @@ a POST, with the forms that pages show for it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import product
@@ -106,6 +106,8 @@ class Write:
         return replace(self, headers={**self.headers, "if-match": version})
 
 
+# Looks at pages, each by whom and where: status, and what it shows, if it is a page.
+Read = Callable[[list[tuple[str, str]]], list[tuple[int, str]]]
 Shown = tuple[Form, str, Scene]  # to whom, and where
 
 
@@ -226,7 +228,8 @@ def _allowed(client: Client, address: Address) -> str:
 
 def posts(
     scenes: list[Scene],
-    clients: dict[str, Client],
+    client: Client,
+    read: Read,
     random: Random,
     share: float,
     only: Pattern[str] = EVERY,
@@ -234,12 +237,13 @@ def posts(
     """For each page that takes a POST a supply of what can be sent to it: the forms that pages show
     to whom they are for, filled anew each time; where none shows one, its address alone.
 
-    share: of the pages that are looked at; only: the names of writes that are wanted.
+    client: of an organiser; share: of the pages that are looked at; only: the names of writes that
+    are wanted.
     KeyError: a page of a part of the site that nobody is for, or a number that the world lacks.
     """
-    takers = pages_that_take_posts(clients["organiser"], only)
+    takers = pages_that_take_posts(client, only)
     shown: dict[str, list[Shown]] = {f"post {address.name}": [] for address in takers}
-    parts, looks = {_part_of(address) for address in takers}, Looks(scenes, clients, random, share)
+    parts, looks = {_part_of(address) for address in takers}, Looks(scenes, read, random, share)
     for address in addresses():
         if _part_of(address) not in parts:
             continue
@@ -275,11 +279,9 @@ def _part_of(address: Address) -> str:
 class Looks:
     """Looks at pages for the forms that they show; seldom where nobody was shown a page."""
 
-    def __init__(
-        self, scenes: list[Scene], clients: dict[str, Client], random: Random, share: float
-    ) -> None:
+    def __init__(self, scenes: list[Scene], read: Read, random: Random, share: float) -> None:
         """share: of the pages that are looked at."""
-        self.scenes, self.clients, self.random, self.share = scenes, clients, random, share
+        self.scenes, self.read, self.random, self.share = scenes, read, random, share
         self.refused = Counter[tuple[str, str, str]]()  # by part of the site, stage and person
         self.seen = set[tuple[str, str]]()
 
@@ -293,32 +295,37 @@ class Looks:
             return
         places = [(scene, _paths(address, scene, self.random)) for scene in self.scenes]
         for turn in range(max(len(paths) for _scene, paths in places)):
+            looks = [
+                (paths[turn], person, scene)
+                for (scene, paths), person in product(places, whose)
+                if paths[turn:] and self._is_wanted(address, paths[turn], person, scene)
+            ]
             pages, forms = 0, list[Shown]()
-            for (scene, paths), person in product(places, whose):
-                if paths[turn:] and (html := self._page(address, paths[turn], person, scene)):
-                    pages += 1
-                    forms += [(form, person, scene) for form in forms_in(html, paths[turn])]
+            answers = self.read([(person, path) for path, person, _scene in looks])
+            for (path, person, scene), (status, html) in zip(looks, answers, strict=True):
+                self._note(address, person, scene, status)
+                pages += bool(html)
+                forms += [(form, person, scene) for form in forms_in(html, path)]
             yield from forms
             if pages and not forms:
                 return
 
-    def _page(self, address: Address, path: str, person: str, scene: Scene) -> str:
-        """What it shows; nothing where it isn't looked at, or isn't shown."""
-        who = (_part_of(address), scene.stage, person)
+    def _is_wanted(self, address: Address, path: str, person: str, scene: Scene) -> bool:
         if (
             (path, person) in self.seen
-            or self.refused[who] >= MOST_REFUSED_LOOKS
+            or self.refused[_part_of(address), scene.stage, person] >= MOST_REFUSED_LOOKS
             or self.random.random() > self.share
         ):
-            return ""
+            return False
         self.seen.add((path, person))
-        answer = self.clients[person].get(path)
-        is_page = answer.status_code == OK and "html" in answer.headers.get("Content-Type", "")
-        if answer.status_code == OK:
+        return True
+
+    def _note(self, address: Address, person: str, scene: Scene, status: int) -> None:
+        who = (_part_of(address), scene.stage, person)
+        if status == OK:
             self.refused[who] = NEVER_GIVEN_UP
-        elif path.count("/") > 2:  # no page of everybody's
+        elif PARAMETER.search(address.route):  # no page of everybody's
             self.refused[who] += 1
-        return answer.content.decode() if is_page else ""
 
 
 def _readers(address: Address) -> list[str]:
