@@ -34,6 +34,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "uploads": ["call"],
     "attachments": ["call"],
     "judge": ["open"],
+    "judges": ["open"],
     "entries": ["assigned"],
     "introductions": ["published"],
 }
