@@ -101,7 +101,7 @@ def _save_while_open(
     question.save(update_fields=[*changes, "reworded_at"])
     audit.record(
         actor, "question.reworded", question, edition=question.edition, key=question.key,
-        before=before, after=changes,
+        before=before, after=changes, said=before, says=changes,
     )  # fmt: skip
 
 

@@ -25,15 +25,15 @@ ENTERED: dict[str, dict[str, str]] = {
         "get organisers": (
             "adjustments allocation announcement assignment assignment_progress assignment_rules "
             "awards board check_progress complete_entry consent_paper control_room correction "
-            "criterion entries entry entry_match form_settings home introductions judge "
-            "judge_report judges late_sheets log messages new_criterion new_round objections "
+            "criterion entries entry entry_match form_preview form_settings home introductions "
+            "judge judge_report judges late_sheets log messages new_criterion new_round objections "
             "people personal_data pipeline plan_progress ranking results round_settings rounds "
             "search sensitivity settings signed_paper"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
             "application-consents application-objections conflict-lift edition-erasures "
-            "edition-panels judge-affiliations judge-dismiss late-sheet-refuse "
+            "edition-form edition-panels judge-affiliations judge-dismiss late-sheet-refuse "
             "round-allocation-steps round-extend round-judge-replace round-plans round-reopen "
             "rounds"
         ),
@@ -68,12 +68,12 @@ ENTERED: dict[str, dict[str, str]] = {
             "publish_edition refuse_late remind_judge remind_round remove_adjustment remove_award "
             "remove_criterion remove_round remove_tie reopen_round repair replace_judge retry_job "
             "revoke_role run_check save_allocation save_nearness save_rules send_again "
-            "steer_allocation take_back tally undo_step withdraw_announcement "
+            "steer_allocation take_back take_over_form tally undo_step withdraw_announcement "
             "withdraw_introduction"
         ),
         "put api": (
-            "assignment-pin edition-award edition-field edition-question edition-track "
-            "round-announcement startup-representative"
+            "assignment-pin edition-award edition-field edition-question edition-section "
+            "edition-track round-announcement startup-representative"
         ),
     },
     "investor judge observer organiser startup": {
