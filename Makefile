@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults races season lint bench docs messages stop clean lock journeys pictures
+.PHONY: help install demo demo-reset demo-once test faults races season lint bench docs messages stop clean lock journeys pictures readme-pictures
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -43,12 +43,15 @@ journeys: $(READY_DEV) $(CATALOGUES) ## walk the whole road, and every page past
 pictures: $(READY_DEV) $(CATALOGUES) ## pictures of every page, in build/pictures: wide, phone, English, dark, print
 	@$(PY) -m pytest tests/journeys/pictures.py
 
+readme-pictures: $(READY_DEV) ## the pictures of the READMEs, from the demo that runs at SITE=…
+	@$(PY) -m tools.readme_pictures $(or $(SITE),http://127.0.0.1:8000)
+
 faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
 	@$(PY) -m pytest tests/faults
 
-races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbours: SEED=… ROUNDS=… (a short form is part of test)
+races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbours: SEED=… ROUNDS=… ONLY=… PLANTED=… (a short form is part of test)
 	@mkdir -p .data && rm -f .data/races.json
-	@RACES_REPORT=.data/races.json RACES_SEED=$(or $(SEED),2027) RACES_ROUNDS=$(or $(ROUNDS),1) $(PY) -m pytest -q -s -p no:logging --tb=short tests/races/campaign/test_campaign.py; went=$$?; cat .data/races.json; exit $$went
+	@RACES_REPORT=.data/races.json RACES_SEED=$(or $(SEED),2027) RACES_ROUNDS=$(or $(ROUNDS),1) RACES_ONLY='$(ONLY)' RACES_PLANTED=$(PLANTED) $(PY) -m pytest -q -s -p no:logging --tb=short tests/races/campaign/test_campaign.py; went=$$?; cat .data/races.json; exit $$went
 
 season: $(READY_DEV) $(CATALOGUES) ## seasons by a moved clock, expected beside happened: SEED=… EDITIONS=… (a short one is part of test)
 	@mkdir -p .data && rm -f .data/season.txt

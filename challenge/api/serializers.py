@@ -20,7 +20,15 @@ from challenge.models import (
 from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
+MOST_PLACES = 20
+MOST_PLACE_CHARACTERS = 40
 EDITION_COLUMNS = sorted(services.ALWAYS | services.UNTIL_OPEN | {"closes_at"})
+
+
+def region_field() -> serializers.ListField:
+    """Where a head office may be, in both languages of the applicants."""
+    place = serializers.CharField(max_length=MOST_PLACE_CHARACTERS)
+    return serializers.ListField(child=place, max_length=MOST_PLACES, required=False)
 
 
 class TimeOut(serializers.Serializer[Any]):
@@ -124,6 +132,7 @@ class EditionOut(EditionRow):
     sections = SectionOut(many=True, read_only=True)
     questions = QuestionOut(many=True, read_only=True)
 
+    region = serializers.ListField(child=serializers.CharField(), read_only=True)
     etag = serializers.CharField(read_only=True)
 
     class Meta(EditionRow.Meta):
@@ -143,6 +152,7 @@ class EditionChanges(serializers.ModelSerializer[Edition]):
     """What changes; leave out what stays."""
 
     serializer_field_mapping = FIELD_FOR
+    region = region_field()
 
     class Meta:
         model = Edition

@@ -67,6 +67,16 @@ def preset_names() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.toml"))
 
 
+def placeholders() -> dict[str, set[str]]:
+    """Column of an edition → what presets write there for an organiser to replace."""
+    found: dict[str, set[str]] = {}
+    for name in preset_names():
+        for column, text in load_preset(name).edition.items():
+            if isinstance(text, str) and text.startswith("["):
+                found.setdefault(column, set()).add(text)
+    return found
+
+
 @cache
 def load_preset(name: str) -> Preset:
     """One preset by its name.  UnknownPreset: there is none."""

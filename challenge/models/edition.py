@@ -153,7 +153,17 @@ class Edition(Responsible, Stateful, Versioned):
 
     def versioned_values(self) -> dict[str, Any]:
         """Also what is chosen of the clock, each by itself."""
-        return {**super().versioned_values(), **self.clock_rules()}
+        return {**super().versioned_values(), **self.clock_rules(), "region": self.region}
+
+    @property
+    def region(self) -> list[str]:
+        """Beginnings of the names of the places where a head office may be; empty: anywhere."""
+        named = self.rules.get("region", [])
+        return [named] if isinstance(named, str) else list(named)
+
+    @region.setter
+    def region(self, names: list[str]) -> None:
+        self.rules = {**self.rules, "region": list(names)}
 
     @property
     def name(self) -> str:

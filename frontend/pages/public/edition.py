@@ -15,7 +15,6 @@ from frontend.in_words.allocation_rule import rule_in_words
 from frontend.pages.public.schedule import Milestone, milestones
 from judging.queries.results.public import (
     awards_of,
-    heaviest,
     pitch_round,
     published_results,
     rounds_with_rubrics,
@@ -40,7 +39,6 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "first_round": first,
         "pitch": pitch_round(rounds),
         "criteria": criteria,
-        "heaviest": heaviest(criteria),
         "awards": awards,
         "prize_total": sum(award.places * award.prize_krw for award in awards),
         "places_total": sum(award.places for award in awards),
