@@ -182,12 +182,12 @@ def replace_form(*, actor: User, edition: Edition, preset: str) -> FormPreset:
     once applications are open.  UnknownPreset: no form has that name.
     """
     edition, form = _require_form_free(actor, edition), load_form(preset)
-    edition.questions.all().delete()
     edition.sections.all().delete()
     FormSection.objects.bulk_create(
         FormSection(edition=edition, order=order, **row)
         for order, row in enumerate(form.section, 1)
     )
+    edition.questions.all().delete()
     Question.objects.bulk_create(
         Question(edition=edition, order=order, **row) for order, row in enumerate(form.question, 1)
     )

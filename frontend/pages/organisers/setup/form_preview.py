@@ -6,13 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from challenge.kernel.questions.conditions import TRACK, asked_keys
-from challenge.permissions import may_organise
 from frontend.answers.fields import field_for, question_rows
 from frontend.pages.organisers.desk import desk_of
+from frontend.pages.organisers.setup.editions import settings_page
 from submissions.queries.completeness import Section, pages_of
 
 
@@ -21,16 +20,8 @@ from submissions.queries.completeness import Section, pages_of
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """All sections below one another; conditions follow what is answered here."""
     desk = desk_of(request, slug)
-    pages = pages_of(desk.edition)
-    context = {
-        "edition": desk.edition,
-        "nav": "settings",
-        "part": "form_settings",
-        "sections": _tried(pages),
-        "tracks": desk.edition.tracks.all(),
-        "may_organise": may_organise(desk.actor, desk.edition),
-    }
-    return render(request, "organisers/setup/form_preview.html", context)
+    tried, tracks = _tried(pages_of(desk.edition)), desk.edition.tracks.all()
+    return settings_page(request, desk, "form_preview", tried=tried, tracks=tracks)
 
 
 def _tried(pages: list[Section]) -> list[dict[str, Any]]:
