@@ -1,13 +1,15 @@
 """What fell into an outage is held against nobody: no step after its moment, time given back."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import NotAllowed
+from challenge.kernel.text.spoken_dates import spoken
 from challenge.models import AuditEvent, ClockRun, Edition, Mail
 from judging.models import Assignment, AssignmentState, Round, RoundState
 from judging.queries.rounds.reminder_plan import due_reminder
@@ -71,7 +73,8 @@ def test_a_close_that_fell_into_an_outage_is_put_off_by_the_time_lost() -> None:
     assert Mail.objects.filter(kind="judge_extended").count() == judges
     [mail] = Mail.objects.filter(kind="server_was_away")
     assert mail.to_user == f.organiser_of(round.edition)
-    assert str(timezone.localtime(round.closes_at).date()) in mail.body
+    with translation.override("ko"), timezone.override(ZoneInfo("Asia/Seoul")):
+        assert spoken(round.closes_at) in mail.body
 
 
 def test_after_an_outage_past_the_close_nobody_is_reminded_warned_or_replaced() -> None:
