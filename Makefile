@@ -49,9 +49,9 @@ readme-pictures: $(READY_DEV) ## the pictures of the READMEs, from the demo that
 faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
 	@$(PY) -m pytest tests/faults
 
-races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbours: SEED=… ROUNDS=… (a short form is part of test)
+races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbours: SEED=… ROUNDS=… ONLY=… PLANTED=… (a short form is part of test)
 	@mkdir -p .data && rm -f .data/races.json
-	@RACES_REPORT=.data/races.json RACES_SEED=$(or $(SEED),2027) RACES_ROUNDS=$(or $(ROUNDS),1) $(PY) -m pytest -q -s -p no:logging --tb=short tests/races/campaign/test_campaign.py; went=$$?; cat .data/races.json; exit $$went
+	@RACES_REPORT=.data/races.json RACES_SEED=$(or $(SEED),2027) RACES_ROUNDS=$(or $(ROUNDS),1) RACES_ONLY='$(ONLY)' RACES_PLANTED=$(PLANTED) $(PY) -m pytest -q -s -p no:logging --tb=short tests/races/campaign/test_campaign.py; went=$$?; cat .data/races.json; exit $$went
 
 season: $(READY_DEV) $(CATALOGUES) ## seasons by a moved clock, expected beside happened: SEED=… EDITIONS=… (a short one is part of test)
 	@mkdir -p .data && rm -f .data/season.txt

@@ -19,6 +19,7 @@ from challenge.models import (
     Edition,
     Field,
     FieldNearness,
+    FormSection,
     Question,
     Role,
     RoleKind,
@@ -197,6 +198,10 @@ def _add_preset_rows(edition: Edition, preset: Preset) -> None:
     )
     fields = Field.objects.bulk_create(
         Field(edition=edition, order=order, **row) for order, row in enumerate(preset.field, 1)
+    )
+    FormSection.objects.bulk_create(
+        FormSection(edition=edition, order=order, **row)
+        for order, row in enumerate(preset.section, 1)
     )
     Question.objects.bulk_create(
         Question(edition=edition, order=order, **row)

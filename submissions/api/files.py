@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import InvalidInput
 from challenge.rest.inputs import StorableJSONParser
-from challenge.rest.requests import actor_of, typed
+from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from submissions.api.file_serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
 from submissions.queries.entries import attachment_for, entry_for, files_for, upload_for
 from submissions.services.files.upload import (
@@ -42,12 +42,17 @@ class Uploads(APIView):
 
     parser_classes = [StorableJSONParser]
 
-    @extend_schema(request=UploadIn, responses={201: UploadOut})
+    @extend_schema(request=UploadIn, responses={201: UploadOut}, parameters=[ONCE])
     def post(self, request: Request) -> Response:
         """Then PUT its pieces to `url`, each at most 5 MB, with ?offset=N."""
         values = typed(UploadIn, request)
         entry = entry_for(actor_of(request), values.pop("entry"))
-        upload = start_upload(actor=actor_of(request), entry=entry, **values)
+        upload = start_upload(
+            actor=actor_of(request),
+            entry=entry,
+            idempotency_key=idempotency_key(request),
+            **values,
+        )
         return Response(UploadOut(upload).data, status=status.HTTP_201_CREATED)
 
 

@@ -20,8 +20,10 @@ from judging.services.panel.invite import invite_again
 from judging.services.results.adjust import add_adjustment
 from judging.services.setup.awards import add_award
 from judging.services.setup.rounds import add_round
+from submissions.services.files.upload import start_upload
 from tests.judging import factories as f
 from tests.races.at_once import all_at_once
+from tests.submissions import factories as s
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 8
@@ -119,6 +121,21 @@ def test_a_judge_who_clicks_eight_times_gets_one_more_entry() -> None:
     ask("a second")
     assert judge.assignments.count() == 2
     assert AuditEvent.objects.filter(action="assignment.pulled").count() == 2
+
+
+def test_a_file_that_is_announced_by_eight_clicks_is_one_upload() -> None:
+    entry = s.a_draft(s.an_edition())
+
+    def announce(key: str) -> object:
+        facts: dict[str, Any] = {"kind": "deck", "name": "deck.pdf", "size": 10}
+        return start_upload(actor=s.writer_of(entry), entry=entry, idempotency_key=key, **facts)
+
+    outcomes = all_at_once(lambda: announce("a first"), CLICKS)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert len({getattr(outcome.value, "pk", 0) for outcome in outcomes}) == 1
+    announce("a second")
+    assert entry.uploads.count() == 2
+    assert AuditEvent.objects.filter(action="upload.started").count() == 2
 
 
 def test_a_scenario_is_put_into_force_once() -> None:

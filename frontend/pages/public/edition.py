@@ -20,6 +20,7 @@ from judging.queries.results.public import (
     rounds_with_rubrics,
 )
 from submissions.models import AttachmentKind
+from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.completeness import pages_of, papers_of
 
 
@@ -66,13 +67,15 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
 def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions, readable before signing up."""
     edition = public_edition(request, slug)
-    labels = dict(AttachmentKind.choices)
-    papers = [labels[kind] for kind in papers_of(edition)]
-    return render(
-        request,
-        "public/form.html",
-        {"edition": edition, "sections": pages_of(edition), "papers": papers},
-    )
+    labels, sections = dict(AttachmentKind.choices), pages_of(edition)
+    questions = [question for section in sections for question in section.questions]
+    context = {
+        "edition": edition,
+        "sections": sections,
+        "conditions": conditions_in_words(edition, questions),
+        "papers": [labels[kind] for kind in papers_of(edition)],
+    }
+    return render(request, "public/form.html", context)
 
 
 @require_safe

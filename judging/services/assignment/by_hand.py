@@ -128,12 +128,17 @@ def remove_assignment(*, actor: User, assignment: Assignment) -> Assignment:
 
 @transaction.atomic
 def reassign_entry(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
-    """Reassign an entry from one judge to another who may judge it."""
+    """Reassign an entry from one judge to another who may judge it.
+
+    AlreadyAssigned: it is the judge who has it.
+    """
     round = _locked(actor, assignment.round)
     lock_judges(judges=[judge.pk])
     both = Assignment.objects.filter(round=round, entry=assignment.entry_id)
     lock_assignments(rows=both.filter(judge__in=[assignment.judge_id, judge.pk]))
     _deactivate(actor, round, [assignment])
+    if judge.pk == assignment.judge_id:
+        raise AlreadyAssigned
     given = _activate(round, judge, assignment.entry)
     _record(actor, round, added=[given], removed=[assignment])
     return given

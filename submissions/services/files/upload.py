@@ -49,12 +49,23 @@ class WrongOffset(Refusal):
 
 
 @transaction.atomic
-def start_upload(*, actor: User, entry: Entry, kind: str, name: str, size: int) -> Upload:
+def start_upload(
+    *,
+    actor: User,
+    entry: Entry,
+    kind: str,
+    name: str,
+    size: int,
+    idempotency_key: str = "",
+) -> Upload:
     """Announce a file of `size` bytes; its pieces follow with append_chunk.
 
+    idempotency_key: the same again is the upload that was announced with it, as long as it is kept.
     FileRefused: too large, empty, or of a kind we don't take.
     """
     require(may_edit_entry, actor, entry)
+    if known := _announced(actor, entry, idempotency_key):
+        return known
     name = tidy_name(name)
     _require_acceptable(entry, kind, name, size)
     token = uuid4()
@@ -67,8 +78,27 @@ def start_upload(*, actor: User, entry: Entry, kind: str, name: str, size: int) 
         path=f"uploads/{token}",
         started_by=actor,
     )
-    audit.record(actor, "upload.started", upload, edition=entry.edition, kind=kind, size=size)
+    audit.record(
+        actor,
+        "upload.started",
+        upload,
+        edition=entry.edition,
+        kind=kind,
+        size=size,
+        idempotency_key=idempotency_key,
+    )
     return upload
+
+
+def _announced(actor: User, entry: Entry, idempotency_key: str) -> Upload | None:
+    """The upload of that key; nothing where it is new, or no longer kept."""
+    if not idempotency_key:
+        return None
+    _hold(entry)
+    before = audit.done_before(
+        actor, "upload.started", edition=entry.edition, idempotency_key=idempotency_key
+    )
+    return Upload.objects.filter(entry=entry, pk=int(before.object_id)).first() if before else None
 
 
 def append_chunk(*, actor: User, upload: Upload, offset: int, data: bytes) -> Upload:

@@ -2,24 +2,33 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import cycle
 from random import Random
+from re import Pattern
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from challenge import audit
 from tests.outside_transactions import undone
 from tests.races.campaign.outcome import State, known_now, state, touched, transaction_number
 from tests.races.campaign.planted import PLANTED
+from tests.races.campaign.web_process import WebProcess
 from tests.races.campaign.world import World
 from tests.races.campaign.writes import COUNTS_EACH_TIME, Write, operations, posts
 
-DRAWS = 30  # of a request, until another one of its kind is answered well
+DRAWS = 10  # of a request, until another one of its kind is answered well
 VARIANTS = 2  # of a write that are kept: other objects, other people
+# Somebody who was refused so often in a stage is seldom asked for the same there again.
+HOPELESS_AFTER, SHARE_OF_HOPELESS = 6, 0.1
+AT_A_CLOSED_DOOR = 3  # counts as so many refusals
+SHARE_IN_SAME_STAGE = 0.2  # of the draws for another one of its kind
 REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
+CLOSED_DOORS = {403, 404, 405}
 _AS_A_READER: dict[str, Any] = {
     "raise_request_exception": False,
     "headers": {"accept-language": "ko"},
@@ -27,37 +36,71 @@ _AS_A_READER: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Which of the requests were answered well, and what they left."""
+
+    accepted: tuple[bool, ...]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """A write that is answered well.  rows: that it wrote or locked; passed: the places of planted
-    faults that it came by; left: what it left.
+    faults that it came by; left: what it left; twice: and what it left after itself.
     """
 
     write: Write
     rows: frozenset[tuple[str, str]]
     passed: frozenset[str]
     left: State
+    twice: Left
 
 
 class Alone:
     """Sends writes from this process, one at a time."""
 
     def __init__(
-        self, world: World, random: Random, share: float, note: Callable[[str, str], None]
+        self,
+        world: World,
+        random: Random,
+        share: float,
+        only: Pattern[str],
+        processes: Sequence[WebProcess],
+        note: Callable[[str, str], None],
     ) -> None:
-        """share: of the pages that are looked at for forms; note: takes what is wrong, by kind."""
+        """share: of the pages that are looked at for forms; only: the names of writes that are
+        wanted; processes: look at pages; note: takes what is wrong, by kind.
+        """
+        self.processes = processes
         self.random, self.note = random, note
         self.clients = {part: Client(**_AS_A_READER) for part in world.people}
         for part, client in self.clients.items():
             client.force_login(world.people[part])
-        audit.seal()
+        self.drawn = {
+            **operations(world.scenes, world.people, random, only),
+            **posts(world.scenes, self.clients["organiser"], self.read, random, share, only),
+        }
+        audit.seal()  # what was looked at is told too
         self.known = known_now()
         self.untouched = state(self.known)
-        self.drawn = {
-            **operations(world.scenes, world.people, random),
-            **posts(world.scenes, self.clients, random, share),
-        }
         self.accepted: dict[str, list[Accepted]] = {}
         self.refusals: dict[str, list[str]] = {}
+        self.refused = Counter[tuple[str, str, str]]()  # by write, stage and person
+        self.draws = Counter[str]()  # how many requests were tried, by write
+        self.touching = Counter[tuple[str, str]]()  # how many writes touch each row
+
+    def cookies(self, person: str) -> str:
+        """With which the person is signed in."""
+        return self.clients[person].cookies.output(header="", sep=";")
+
+    def read(self, looks: list[tuple[str, str]]) -> list[tuple[int, str]]:
+        """Pages, each by a person: its status, and what it shows, if it is a page."""
+        database = str(connection.settings_dict["NAME"])
+        turns = list(zip(looks, cycle(self.processes), strict=False))
+        for (person, path), process in turns:
+            process.ask("read", database, cookies=self.cookies(person), path=path)
+        answers = [process.answered() for _look, process in turns]
+        return [(answer["status"], answer["page"]) for answer in answers]
 
     def look_for_accepted(self, names: list[str], most: int, draws: int) -> None:
         """Of each write some requests that are answered well.
@@ -68,15 +111,27 @@ class Alone:
             if sum(map(bool, self.accepted.values())) >= most:
                 return
             self.accepted[name] = self._accepted_of(name, draws)
+            self.touching.update(row for good in self.accepted[name] for row in good.rows)
 
     def _accepted_of(self, name: str, draws: int) -> list[Accepted]:
         found: list[Accepted] = []
-        for drawn, write in enumerate(self.drawn[name]):
+        for write in self.drawn[name]:
+            who = (name, write.stage, write.person)
+            if self.random.random() > self._hope(who, found):
+                continue
+            self.draws[name] += 1
             if (good := self._tried(write)) is not None:
                 found.append(good)
-            if len(found) == VARIANTS or drawn >= (min(DRAWS, draws) if found else draws):
+                self.refused[who] = -HOPELESS_AFTER
+            if len(found) == VARIANTS or self.draws[name] > (DRAWS if found else draws):
                 break
         return found
+
+    def _hope(self, who: tuple[str, str, str], found: list[Accepted]) -> float:
+        """The share of such draws that are sent: what never went well is seldom tried again."""
+        if self.refused[who] >= HOPELESS_AFTER:
+            return SHARE_OF_HOPELESS
+        return SHARE_IN_SAME_STAGE if who[1] in {good.write.stage for good in found} else 1
 
     def _tried(self, write: Write) -> Accepted | None:
         passed: set[str] = set()
@@ -89,23 +144,27 @@ class Alone:
                 write = write.having_seen(answer.headers["ETag"])
                 answer = self.send(write)
             if answer.status_code >= REFUSED:
-                self._refused(write, f"{answer.status_code} {answer.content.decode()}")
+                text = answer.content.decode()
+                self._refused(write, f"{answer.status_code} {text}", answer.status_code)
                 return None
             left, rows = state(self.known), touched(since)
-            self._send_again(write, left)
+            twice = self._sent_again(write, left)
         if not left.differs_in(self.untouched):
             self._refused(write, f"{answer.status_code}, but nothing changes")
             return None
-        return Accepted(write, rows, frozenset(passed), left)
+        return Accepted(write, rows, frozenset(passed), left, twice)
 
-    def _send_again(self, write: Write, left: State) -> None:
+    def _sent_again(self, write: Write, left: State) -> Left:
         """The same once more, as a double click sends it, changes nothing and is told to nobody."""
-        if self.send(write).status_code >= REFUSED or write.name in COUNTS_EACH_TIME:
-            return
-        if more := state(self.known).differs_in(left):
+        is_well = self.send(write).status_code < REFUSED
+        now = state(self.known)
+        if is_well and write.name not in COUNTS_EACH_TIME and (more := now.differs_in(left)):
             self.note("doubled", f"sent twice: {write.name} {write.address} {more} {write.body}")
+        return Left((True, is_well), now)
 
-    def _refused(self, write: Write, why: str) -> None:
+    def _refused(self, write: Write, why: str, status: int = REFUSED) -> None:
+        who = (write.name, write.stage, write.person)
+        self.refused[who] += AT_A_CLOSED_DOOR if status in CLOSED_DOORS else 1
         words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", why.partition("<main")[2] or why))
         said = f"{write.person} {write.address} {write.body[:300]} -> {why[:4]} {words[:260]}"
         self.refusals.setdefault(write.name, []).append(said)
@@ -128,11 +187,10 @@ class Alone:
 
     def neighbours(self, write: Accepted, most: int) -> list[Accepted]:
         """Those that touch the same rows; what few touch ties them more than what all touch."""
-        everything = self.everything()
-        times = Counter(row for good in everything for row in good.rows)
-        others = [good for good in everything if good.write.name != write.write.name]
+        others = [good for good in self.everything() if good.write.name != write.write.name]
         near = {
-            index: sum(1 / times[row] for row in other.rows & write.rows) * self.random.random()
+            index: sum(1 / self.touching[row] for row in other.rows & write.rows)
+            * self.random.random()
             for index, other in enumerate(others)
         }
         nearest = sorted(near, key=near.__getitem__, reverse=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from challenge import audit
 from challenge.kernel.random_numbers import random_number
-from challenge.models import AuditEvent, Edition
+from challenge.models import AuditEvent, AuditSeal, Edition
 from judging.models import Assignment, AssignmentState, Award, Conflict, Judge, RoundState
 from submissions.models import Entry, EntryState, EntryVersion, Startup
 from submissions.services.companies import MOST_MEMBERS
@@ -24,11 +25,14 @@ from submissions.services.companies import MOST_MEMBERS
 NO_EFFECT = {
     "challenge_auditseal", "celery_outbox", "celery_outbox_dead_letter",
     "django_session", "usersessions_usersession", "django_admin_log",
+    "challenge_logleaf", "challenge_lognode", "challenge_logcheckpoint",
 }  # fmt: skip
 # Columns that differ from one run of the same requests to the next.
 BY_CHANCE = re.compile(r"digest|token|sha|secret|key|file|code|number|seed|path|password|username")
-# Of these tables only some columns count: an event for each effect; the words of a mail hold keys.
+# Of these tables only some columns count: an event for each effect; the words of a mail hold keys;
+# what of an event is in the public log holds a salt.
 COLUMNS = {
+    "challenge_logrecord": {"kind", "edition", "round"},
     "challenge_auditevent": {"actor", "edition", "action", "object_type"},
     "challenge_mail": {"edition", "kind", "to_user", "to_email", "language", "subject", "state"},
 }
@@ -127,16 +131,35 @@ def _where(table: str) -> str:
     return f" WHERE {_LOOKS}" if table == "challenge_auditevent" else ""
 
 
-def state(known: Known) -> State:
-    """As this connection sees it.  known: before any of the requests."""
-    parts = [
+_states_asked: dict[str, str] = {}  # by the time of what was known
+_prepared: dict[str, object] = {}  # statement → connection that has it
+
+
+def _planned_once(name: str, asked: str) -> list[Any]:
+    """What a long statement finds; each connection plans it the first time only."""
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        if _prepared.get(name) is not connection.connection:
+            cursor.execute(f"PREPARE {name} AS {asked}")
+            _prepared[name] = connection.connection
+        cursor.execute(f"EXECUTE {name}")
+        return cursor.fetchall()
+
+
+def _state_asked(known: Known) -> str:
+    return " UNION ALL ".join(
         f"SELECT '{table}', count(*), {DIGEST} "  # noqa: S608
         f'FROM (SELECT {_row(model, known)} AS r FROM "{table}"{_where(table)}) AS t'
         for table, model in _models().items()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
-        found = cursor.fetchall()
+    )
+
+
+def state(known: Known) -> State:
+    """As this connection sees it.  known: before any of the requests."""
+    if known.since not in _states_asked:
+        _states_asked[known.since] = _state_asked(known)
+    name = f"state_{list(_states_asked).index(known.since)}"
+    found = _planned_once(name, _states_asked[known.since])
     return State({t: digest for t, _n, digest in found}, {t: n for t, n, _digest in found})
 
 
@@ -149,11 +172,11 @@ def rows_of(table: str, known: Known) -> list[str]:
 
 
 def touched(since: int) -> frozenset[tuple[str, str]]:
-    """The rows, by table and place, that transactions from this number on wrote or locked."""
+    """The rows, by table and key, that transactions from this number on wrote or locked."""
     asked = " UNION ALL ".join(
-        f"SELECT '{table}', ctid::text FROM \"{table}\" "  # noqa: S608
+        f'SELECT \'{table}\', "{model._meta.pk.column}"::text FROM "{table}" '  # noqa: S608
         f"WHERE xmin::text::bigint >= {since} OR xmax::text::bigint >= {since}"
-        for table in _models()
+        for table, model in _models().items()
     )
     with connection.cursor() as cursor:
         cursor.execute(asked)
@@ -179,8 +202,12 @@ def what_is_told(last: int) -> list[str]:
     if late := [thing for thing, ats in times.items() if ats != sorted(ats)]:
         wrong.append(f"events of {late} are not in the order of their times")
     audit.seal()
-    if audit.first_break() is not None:
-        wrong.append("the chain is broken")
+    seals = list(AuditSeal.objects.filter(event__gte=last).select_related("event"))
+    seals.sort(key=lambda seal: seal.position)
+    for before, seal in pairwise(seals):
+        follows = seal.position == before.position + 1
+        if not follows or seal.digest != audit.link(before.digest, seal.event):
+            wrong.append(f"the chain is broken at {seal.position}")
     return wrong
 
 
@@ -226,43 +253,56 @@ def broken_rules() -> dict[str, int]:
     }
 
 
-def _tables() -> list[str]:
+def _primary_keys() -> dict[str, str]:
+    """Of each table the column that says which row it is."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _digests(tables: list[str]) -> dict[str, str]:
-    asked = " UNION ALL ".join(
-        f"SELECT '{table}', {DIGEST} FROM (SELECT t::text AS r "  # noqa: S608
-        f'FROM "{table}" AS t) AS rows'
-        for table in tables
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
+        cursor.execute(
+            "SELECT relname, attname FROM pg_index JOIN pg_class ON pg_class.oid = indrelid "
+            "JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0] "
+            "WHERE indisprimary AND relnamespace = 'public'::regnamespace ORDER BY 1"
+        )
         return dict(cursor.fetchall())
 
 
 class AsItWas:
-    """Remembers everything when it is made: what differs from it later is written anew."""
+    """Remembers everything when it is made: rows that differ from it later are written anew."""
 
     def __init__(self) -> None:
-        self.tables = _tables()
-        self.digests = _digests(self.tables)
+        self.keys = _primary_keys()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {SCHEMA}")
-            for table in self.tables:
+            for table in self.keys:
                 cursor.execute(f'CREATE TABLE {SCHEMA}."{table}" AS TABLE public."{table}"')
+            self.since = transaction_number()
+        self.asked = " UNION ALL ".join(
+            f"SELECT '{table}', count(*), "  # noqa: S608
+            f'coalesce(max(xmin::text::bigint), 0) FROM public."{table}"'
+            for table in self.keys
+        )
+        self.rows = {table: rows for table, rows, _newest in _planned_once("newest", self.asked)}
 
     def put_back(self) -> None:
         """Every table; numbers that were given out are not given out again."""
-        now = _digests(self.tables)
-        changed = [table for table in self.tables if now[table] != self.digests[table]]
+        changed = [
+            table
+            for table, rows, newest in _planned_once("newest", self.asked)
+            if rows != self.rows[table] or newest > self.since
+        ]
         with transaction.atomic(), connection.cursor() as cursor:
             # neither what keeps the log from being changed nor what ties rows to each other
             cursor.execute("SET LOCAL session_replication_role = replica")
             for table in changed:
-                cursor.execute(f'DELETE FROM public."{table}"')  # noqa: S608
-                cursor.execute(
-                    f'INSERT INTO public."{table}" SELECT * FROM {SCHEMA}."{table}"'  # noqa: S608
-                )
+                self._put_back(cursor, table)
+            self.since = transaction_number()
+
+    def _put_back(self, cursor: Any, table: str) -> None:
+        """Rows written since are taken away, and those that are missing then are put in."""
+        key = self.keys[table]
+        cursor.execute(
+            f'DELETE FROM public."{table}" WHERE xmin::text::bigint > {self.since}'  # noqa: S608
+        )
+        cursor.execute(
+            f'INSERT INTO public."{table}" '  # noqa: S608
+            f'SELECT * FROM {SCHEMA}."{table}" AS was WHERE NOT EXISTS '
+            f'(SELECT FROM public."{table}" AS now WHERE now."{key}" = was."{key}")'
+        )

@@ -28,9 +28,9 @@ from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 
 ROOT = Path(__file__).resolve().parents[3]
-LONGEST_WAIT_SECONDS = 0.03
-SHARE_OF_WRITES, SHARE_OF_READS = 0.5, 0.1  # of the statements that wait
-DEADLOCK = "40P01"
+LONGEST_WAIT_SECONDS = 0.01
+SHARE_OF_WRITES, SHARE_OF_READS = 0.5, 0.05  # of the statements that wait
+DEADLOCK, OK = "40P01", 200
 _WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)| FOR (NO KEY )?UPDATE|advisory_xact_lock")
 
 
@@ -96,6 +96,15 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     return {"status": status, "deadlocks": len(deadlocks)}
 
 
+def read(asked: dict[str, Any]) -> dict[str, Any]:
+    """Status of a page, and what it shows, if it is one."""
+    client = Client(raise_request_exception=False, headers={"accept-language": "ko"})
+    client.cookies.load(asked["cookies"])
+    answer = client.get(asked["path"])
+    is_page = answer.status_code == OK and "html" in answer.headers.get("Content-Type", "")
+    return {"status": answer.status_code, "page": answer.content.decode() if is_page else ""}
+
+
 def look(asked: dict[str, Any]) -> dict[str, Any]:
     """What stands now, what the log tells, and which rules are broken."""
     outcome = import_module("tests.races.campaign.outcome")  # it has models: not before the setup
@@ -139,6 +148,11 @@ def replies(asked: dict[str, Any], between: Between) -> dict[str, Any]:
         return look(asked)
     if asked["do"] == "send":
         return answer(asked)
+    if asked["do"] == "read":
+        return read(asked)
+    if asked["do"] == "leave":
+        connection.close()
+        return {}
     if asked["do"] == "plant":
         return between.plant(asked["fault"])
     return between.put_back()

@@ -24,7 +24,7 @@ from judging.models import (
     RoundEntry,
     Winner,
 )
-from judging.services.assignment.by_hand import assign_entry
+from judging.services.assignment.by_hand import assign_entry, pin
 from judging.services.assignment.objections import raise_objection
 from judging.services.assignment.recuse import recuse
 from judging.services.assignment.request import request_assignment
@@ -124,6 +124,7 @@ def _assigned(people: People) -> tuple[Edition, Round]:
     held = set(judge.assignments.values_list("entry_id", flat=True))
     free = round.participations.exclude(entry__in=held).earliest("pk").entry
     assign_entry(actor=organiser, round=round, judge=judge, entry=free)
+    pin(actor=organiser, assignment=round.assignments.earliest("pk"))
     return round.edition, round
 
 

@@ -2,11 +2,14 @@
 a POST, with the forms that pages show for it.
 """
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import product
 from random import Random
+from re import Pattern
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +23,7 @@ from tests.races.campaign.forms import Form, forms_in
 from tests.races.campaign.scenes import People, Scene, Unsuitable
 from tests.walked_urls import PARAMETER, Address, addresses, word_before
 
+EVERY = re.compile("")  # write, by its name
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 OK, METHOD_NOT_ALLOWED = 200, 405
 LATIN = "latin-1"  # a body of parts holds files: bytes, one letter each
@@ -30,12 +34,15 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "uploads": ["call"],
     "attachments": ["call"],
     "judge": ["open"],
+    "judges": ["open"],
     "entries": ["assigned"],
     "introductions": ["published"],
 }
-LOOKS_WITHOUT_A_FORM = 4
+LOOKS_WITHOUT_A_FORM = 2
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
 TRIES_OF_A_PATH = 3
+MOST_REFUSED_LOOKS = 12  # of somebody at a part of the site in one scene, without any page
+NEVER_GIVEN_UP = -1_000_000
 MOST_EMPTY_TURNS = 5  # through all scenes, until an operation is given up
 PARTS = {  # of the site → who is asked to look at its pages
     "organisers": ["organiser"],
@@ -61,6 +68,7 @@ LEFT_OUT = {
     "admin:": "Django's own",
     "set_language": "a cookie, no row",
     "headless": "allauth's own",
+    "public:proof_program": "a program to download",
     "health": "writes nothing",
     "schema": "writes nothing",
     "demo": "only where the demo runs",
@@ -87,6 +95,7 @@ class Write:
     body: str = ""
     kind: str = JSON
     person: str = ""
+    stage: str = ""  # of the edition in which it is sent
     headers: dict[str, str] = field(default_factory=dict)
 
     def send(self, client: Client) -> Any:
@@ -99,12 +108,17 @@ class Write:
         return replace(self, headers={**self.headers, "if-match": version})
 
 
+# Looks at pages, each by whom and where: status, and what it shows, if it is a page.
+Read = Callable[[list[tuple[str, str]]], list[tuple[int, str]]]
 Shown = tuple[Form, str, Scene]  # to whom, and where
 
 
-def operations(scenes: list[Scene], people: People, random: Random) -> dict[str, Iterator[Write]]:
+def operations(
+    scenes: list[Scene], people: People, random: Random, only: Pattern[str] = EVERY
+) -> dict[str, Iterator[Write]]:
     """For each write of the API an endless supply of requests about things that are there.
 
+    only: the names of writes that are wanted.
     KeyError: an operation names a kind of thing that the world lacks.
     """
     schema = Client().get(reverse("schema"), {"format": "json"}).json()
@@ -113,7 +127,7 @@ def operations(scenes: list[Scene], people: People, random: Random) -> dict[str,
         f"{method} {path}": _requests(bodies, method, path, operation, scenes, people)
         for path, item in schema["paths"].items()
         for method, operation in item.items()
-        if method in {"post", "put", "patch", "delete"}
+        if method in {"post", "put", "patch", "delete"} and only.search(f"{method} {path}")
     }
 
 
@@ -155,14 +169,14 @@ def _request(
     named = (f"{method} {path}", method.upper(), address)
     kind, asked = next(iter(content.items()), (JSON, None))
     if asked is None:
-        return Write(*named, "", kind, person, headers)
+        return Write(*named, "", kind, person, scene.stage, headers)
     if kind == "application/octet-stream":
-        return Write(*named, "%PDF-1.4\n\n", kind, person, headers)
+        return Write(*named, "%PDF-1.4\n\n", kind, person, scene.stage, headers)
     body, files = bodies.drawn(asked["schema"], scene, people[person])
     if kind == "multipart/form-data":
         parts = in_parts(list(body.items()), files)
-        return Write(*named, parts, MULTIPART_CONTENT, person, headers)
-    return Write(*named, bodies.as_json(body), JSON, person, headers)
+        return Write(*named, parts, MULTIPART_CONTENT, person, scene.stage, headers)
+    return Write(*named, bodies.as_json(body), JSON, person, scene.stage, headers)
 
 
 def _likely(path: str) -> list[str]:
@@ -194,16 +208,18 @@ def in_parts(values: list[tuple[str, Any]], files: dict[str, tuple[str, bytes]])
     return encode_multipart(BOUNDARY, whole).decode(LATIN)
 
 
-def pages_that_take_posts(client: Client) -> list[Address]:
+def pages_that_take_posts(client: Client, only: Pattern[str]) -> list[Address]:
     """Every address of the site outside the API whose view takes a POST: as it answers itself when
     it is asked with a method that nothing has.
 
-    client: signed in, because strangers are sent away before that.
+    client: signed in, because strangers are sent away before that; only: of these writes.
     """
     return [
         address
         for address in addresses()
-        if not address.name.startswith(tuple(LEFT_OUT)) and "POST" in _allowed(client, address)
+        if only.search(f"post {address.name}")
+        and not address.name.startswith(tuple(LEFT_OUT))
+        and "POST" in _allowed(client, address)
     ]
 
 
@@ -213,31 +229,40 @@ def _allowed(client: Client, address: Address) -> str:
 
 
 def posts(
-    scenes: list[Scene], clients: dict[str, Client], random: Random, share: float
+    scenes: list[Scene],
+    client: Client,
+    read: Read,
+    random: Random,
+    share: float,
+    only: Pattern[str] = EVERY,
 ) -> dict[str, Iterator[Write]]:
     """For each page that takes a POST a supply of what can be sent to it: the forms that pages show
     to whom they are for, filled anew each time; where none shows one, its address alone.
 
-    share: of the pages that are looked at.
+    client: of an organiser; share: of the pages that are looked at; only: the names of writes that
+    are wanted.
     KeyError: a page of a part of the site that nobody is for, or a number that the world lacks.
     """
-    takers = pages_that_take_posts(clients["organiser"])
+    takers = pages_that_take_posts(client, only)
     shown: dict[str, list[Shown]] = {f"post {address.name}": [] for address in takers}
+    parts, looks = {_part_of(address) for address in takers}, Looks(scenes, read, random, share)
     for address in addresses():
-        for path, person, scene in _looks(address, _readers(address), scenes, random, share):
-            for form in _forms_at(path, clients[person]):
-                if name := _name_of(form):
-                    shown.setdefault(name, []).append((form, person, scene))
+        if _part_of(address) not in parts:
+            continue
+        for form, person, scene in looks.forms_at(address):
+            if (name := _name_of(form)) and only.search(name):
+                shown.setdefault(name, []).append((form, person, scene))
     found = {name: _fillings(name, forms, random) for name, forms in shown.items()}
     for address in takers:
         if not shown[name := f"post {address.name}"]:
-            whose = PARTS[address.name.partition(":")[0]]
             found[name] = iter(
                 [
-                    Write(name, "POST", path, "", FORM, person)
-                    for _look in range(LOOKS_WITHOUT_A_FORM)
-                    for path, person, _scene in _looks(address, whose, scenes, random, 1)
+                    Write(name, "POST", path, "", FORM, person, scene.stage)
+                    for scene in scenes
+                    for path in _paths(address, scene, random)
+                    for person in PARTS[_part_of(address)]
                 ]
+                * LOOKS_WITHOUT_A_FORM
             )
     return found
 
@@ -249,35 +274,74 @@ def _fillings(name: str, forms: list[Shown], random: Random) -> Iterator[Write]:
             yield _filled(name, form, person, scene, random)
 
 
+def _part_of(address: Address) -> str:
+    return address.name.partition(":")[0]
+
+
+class Looks:
+    """Looks at pages for the forms that they show; seldom where nobody was shown a page."""
+
+    def __init__(self, scenes: list[Scene], read: Read, random: Random, share: float) -> None:
+        """share: of the pages that are looked at."""
+        self.scenes, self.read, self.random, self.share = scenes, read, random, share
+        self.refused = Counter[tuple[str, str, str]]()  # by part of the site, stage and person
+        self.seen = set[tuple[str, str]]()
+
+    def forms_at(self, address: Address) -> Iterator[Shown]:
+        """Each form, with whom it was shown to and where.
+
+        In each scene the page of one thing is looked at, and that of others only where the first
+        ones had forms, or were nobody's.
+        """
+        if not (whose := _readers(address)):
+            return
+        places = [(scene, _paths(address, scene, self.random)) for scene in self.scenes]
+        for turn in range(max(len(paths) for _scene, paths in places)):
+            looks = [
+                (paths[turn], person, scene)
+                for (scene, paths), person in product(places, whose)
+                if paths[turn:] and self._is_wanted(address, paths[turn], person, scene)
+            ]
+            pages, forms = 0, list[Shown]()
+            answers = self.read([(person, path) for path, person, _scene in looks])
+            for (path, person, scene), (status, html) in zip(looks, answers, strict=True):
+                self._note(address, person, scene, status)
+                pages += bool(html)
+                forms += [(form, person, scene) for form in forms_in(html, path)]
+            yield from forms
+            if pages and not forms:
+                return
+
+    def _is_wanted(self, address: Address, path: str, person: str, scene: Scene) -> bool:
+        if (
+            (path, person) in self.seen
+            or self.refused[_part_of(address), scene.stage, person] >= MOST_REFUSED_LOOKS
+            or self.random.random() > self.share
+        ):
+            return False
+        self.seen.add((path, person))
+        return True
+
+    def _note(self, address: Address, person: str, scene: Scene, status: int) -> None:
+        who = (_part_of(address), scene.stage, person)
+        if status == OK:
+            self.refused[who] = NEVER_GIVEN_UP
+        elif PARAMETER.search(address.route):  # no page of everybody's
+            self.refused[who] += 1
+
+
 def _readers(address: Address) -> list[str]:
     """Who looks at the page for forms; nobody where it is left out, or no page."""
     if address.name.startswith(tuple(LEFT_OUT)) or _is_file(address):
         return []
-    return PARTS.get(address.name.partition(":")[0], [])
+    return PARTS.get(_part_of(address), [])
 
 
-def _forms_at(path: str, client: Client) -> list[Form]:
-    answer = client.get(path)
-    is_page = answer.status_code == OK and "html" in answer.headers.get("Content-Type", "")
-    return forms_in(answer.content.decode(), path) if is_page else []
-
-
-def _looks(
-    address: Address, whose: list[str], scenes: list[Scene], random: Random, share: float
-) -> Iterator[tuple[str, str, Scene]]:
-    """Its paths, each once, with who looks."""
-    seen = set()
+def _paths(address: Address, scene: Scene, random: Random) -> list[str]:
+    """Some that differ: of a person's pages more, because what is theirs is among few."""
     parameters = len(PARAMETER.findall(address.route))
-    most = parameters - 1 if whose == PARTS["organisers"] else PATHS_OF_A_PERSON
-    for scene in random.sample(scenes, len(scenes)) if whose else []:
-        for path, person in product(_paths(address, scene, random, max(1, most)), whose):
-            if (path, person) not in seen and random.random() < share:
-                seen.add((path, person))
-                yield path, person, scene
-
-
-def _paths(address: Address, scene: Scene, random: Random, most: int) -> list[str]:
-    """Some that differ."""
+    of_organisers = PARTS.get(_part_of(address)) == PARTS["organisers"]
+    most = max(1, parameters - 1 if of_organisers else PATHS_OF_A_PERSON)
     found: list[str] = []
     for _try in range(TRIES_OF_A_PATH * most):
         try:
@@ -316,6 +380,7 @@ def _name_of(form: Form) -> str:
 def _filled(name: str, form: Form, person: str, scene: Scene, random: Random) -> Write:
     sent = form.filled(random, scene.typed(random))
     if not form.has_files:
-        return Write(name, "POST", form.action, urlencode(sent), FORM, person)
+        return Write(name, "POST", form.action, urlencode(sent), FORM, person, scene.stage)
     files = {f.name: scene.file(f.name, form.action) for f in form.fields if f.kind == "file"}
-    return Write(name, "POST", form.action, in_parts(sent, files), MULTIPART_CONTENT, person)
+    parts = in_parts(sent, files)
+    return Write(name, "POST", form.action, parts, MULTIPART_CONTENT, person, scene.stage)

@@ -51,3 +51,16 @@ def test_a_move_takes_from_one_and_gives_to_the_other() -> None:
     )
     assert (moved.judge, moved.entry_id) == (new, assignment.entry_id)
     assert (assignment.entry_id, assignment.judge_id) not in f.pairs(round)
+
+
+@pytest.mark.django_db
+def test_a_move_to_the_judge_who_has_the_entry_is_refused() -> None:
+    round = f.an_assigned_round()
+    assignment = Assignment.objects.filter(round=round).earliest("pk")
+    before, steps = f.pairs(round), round.assignment_runs.count()
+    with pytest.raises(by_hand.AlreadyAssigned):
+        by_hand.reassign_entry(
+            actor=f.organiser_of(round.edition), assignment=assignment, judge=assignment.judge
+        )
+    assert f.pairs(round) == before
+    assert round.assignment_runs.count() == steps

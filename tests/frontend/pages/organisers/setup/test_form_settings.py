@@ -160,7 +160,6 @@ def test_everything_is_frozen_when_applications_open(edition: Edition) -> None:
     assert "frozen" in text_of(client, at("form_settings", edition))
     before = (edition.questions.count(), edition.fields.count(), edition.rounds.count())
     for response in (
-        client.post(at("new_form_row", edition, "questions"), QUESTION),
         client.post(at("remove_form_row", edition, "fields", "ai")),
         client.post(
             at("new_round", edition), {"kind": "site_visit", "name_ko": "현장실사", "places": "3"}
