@@ -81,16 +81,24 @@ def editions_run_by(viewer: User) -> QuerySet[Edition]:
 
 def editions_with_roles(viewer: User) -> list[Edition]:
     """Editions that the person organises or observes; `has_role` asks no more for the roles."""
-    kinds = viewer.roles.filter(edition=OuterRef("pk")).order_by().values("kind")
-    editions = list(editions_run_by(viewer).annotate(kinds_of_viewer=ArraySubquery(kinds)))
+    editions = list(_with_roles(viewer))
     for edition in editions:
         know_roles(viewer, edition, edition.__dict__["kinds_of_viewer"])
-    return list(editions)
+    return editions
 
 
 def observed_edition(viewer: User, slug: str) -> Edition:
-    """One edition for its organisers and observers; 404 for everyone else."""
-    return get_object_or_404(editions_run_by(viewer), slug=slug)
+    """One edition for its organisers and observers; 404 for everyone else.  `has_role` asks no more
+    for the roles.
+    """
+    edition = get_object_or_404(_with_roles(viewer), slug=slug)
+    know_roles(viewer, edition, edition.__dict__["kinds_of_viewer"])
+    return edition
+
+
+def _with_roles(viewer: User) -> QuerySet[Edition]:
+    kinds = viewer.roles.filter(edition=OuterRef("pk")).order_by().values("kind")
+    return editions_run_by(viewer).annotate(kinds_of_viewer=ArraySubquery(kinds))
 
 
 def visible_edition(viewer: User, slug: str) -> Edition:

@@ -69,7 +69,7 @@ def draw_season(random: Random, editions: int, *, short: bool) -> SeasonPlan:
         for place in range(editions)
     ]
     start = min(plan.opens_at for plan in plans)
-    end = max(plan.pitch[1] for plan in plans) + timedelta(days=9 if short else 20)
+    end = max(plan.pitch[1] for plan in plans) + timedelta(days=10 if short else 20)
 
     def some(count: int) -> list[datetime]:
         return sorted(start + random.random() * (end - start) for _ in range(count))

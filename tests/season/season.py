@@ -27,8 +27,8 @@ from tests.season.plan import DAY, HOUR, EditionPlan, SeasonPlan
 from tests.season.reach import Reach
 
 MINUTE = timedelta(minutes=1)
-NEAR = 2  # minutes from a date: the clock ticks every minute there
-AROUND = (-2, 3, 24, 72)  # hours before it: something may be due, or comes too late
+NEAR = 1  # minutes from a date: the clock ticks every minute there
+AROUND = (-2, 3, 24, 72)  # hours before a close: something may be due, or comes too late
 PUT_BACK = 7 * MINUTE
 
 
@@ -155,9 +155,10 @@ class Season:
         marks += [self.acts[0][0]] if self.acts else []
         marks += [span.began_at for span in self.plan.outages]
         for rows in (Edition.objects, Round.objects):
-            dates = {date for row in rows.values_list("opens_at", "closes_at") for date in row}
-            marks += [date + offset * MINUTE for date in dates for offset in range(-NEAR, NEAR + 1)]
-            marks += [date - hours * HOUR for date in dates for hours in AROUND]
+            for opens_at, closes_at in rows.values_list("opens_at", "closes_at"):
+                for date in (opens_at, closes_at):
+                    marks += [date + offset * MINUTE for offset in range(-NEAR, NEAR + 1)]
+                marks += [closes_at - hours * HOUR for hours in AROUND]
         return min(mark for mark in marks if mark > now)
 
     def _tick(self, now: datetime) -> None:

@@ -22,6 +22,7 @@ REMIND_DAYS = (3, 1)
 HOLDS_FOR = timedelta(hours=12)
 AT_LEAST_LEFT = timedelta(hours=1)  # to do something about it
 A_DAY = timedelta(days=1)
+APART_FROM_NEWS = timedelta(hours=2)  # after the mail of another close
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,12 @@ class Reminder:
     until: datetime
 
 
-# viewer: pure
+# viewer: clock
 def due_reminder(round: Round, now: datetime) -> Reminder | None:
-    """The one whose time it is, if any."""
+    """The one whose time it is, if any.
+
+    Who hears of another close needs none that was due before, and no other mail right after it.
+    """
     rules, zone = round.edition.rules, round.edition.time_zone
     quiet = rules.get("quiet_hours", QUIET_HOURS)
     if is_quiet(now, zone, quiet):
@@ -47,7 +51,20 @@ def due_reminder(round: Round, now: datetime) -> Reminder | None:
         days=rules.get("remind_days", REMIND_DAYS),
         quiet=quiet,
     )
-    return next((row for row in plan if row.at <= now < row.until), None)
+    due = next((row for row in plan if row.at <= now < row.until), None)
+    news_at = _news_of_the_close(round) if due is not None else None
+    if due is None or news_at is None:
+        return due
+    left_at = morning_after(news_at, zone, quiet)
+    return due if due.at > news_at and now >= left_at + APART_FROM_NEWS else None
+
+
+def _news_of_the_close(round: Round) -> datetime | None:
+    """When the close that stands was set while judges had work."""
+    news = round.edition.audit_events.filter(
+        action__in=["round.extended", "round.reopened"], object_id=str(round.pk)
+    )
+    return news.order_by("-pk").values_list("at", flat=True).first()
 
 
 # viewer: pure

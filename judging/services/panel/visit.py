@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from challenge.kernel import clock
@@ -12,11 +11,11 @@ from judging.models import Judge
 NOTED_EVERY = timedelta(minutes=10)
 
 
-@transaction.atomic
 def note_visit(*, actor: User) -> int:
     """The person looked at a judge's page or asked the judges' API; returns how many seats.
 
-    Written at most every ten minutes, and into no log: it says nothing but that somebody is there.
+    Written at most every ten minutes, in one statement, and into no log: it says nothing but that
+    somebody is there.
     """
     now = clock.now()
     seats = Judge.objects.filter(

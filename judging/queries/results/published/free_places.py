@@ -84,9 +84,9 @@ def _codes(results: list[dict[str, Any]]) -> set[str]:
 
 
 def _withdrawals(gone: list[Entry]) -> dict[str, tuple[datetime, int]]:
-    """When each withdrew, by application number, with its event: of one moment the first is less."""
+    """When each withdrew, by application number, with its event: the first of one moment first."""
     events = AuditEvent.objects.filter(
-        object_type="entry",
+        object_type=Entry._meta.label_lower,
         object_id__in=[str(entry.pk) for entry in gone],
         action="entry.withdrawn",
     )

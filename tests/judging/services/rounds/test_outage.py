@@ -1,14 +1,18 @@
 """What fell into an outage is held against nobody: no step after its moment, time given back."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import NotAllowed
+from challenge.kernel.text.spoken_dates import spoken
 from challenge.models import AuditEvent, ClockRun, Edition, Mail
 from judging.models import Assignment, AssignmentState, Round, RoundState
+from judging.queries.rounds.reminder_plan import due_reminder
 from judging.services.rounds.more_time import extend_round
 from judging.services.rounds.outage import NothingWaits, keep_dates
 from judging.workflow import run_due_steps
@@ -69,8 +73,8 @@ def test_a_close_that_fell_into_an_outage_is_put_off_by_the_time_lost() -> None:
     assert Mail.objects.filter(kind="judge_extended").count() == judges
     [mail] = Mail.objects.filter(kind="server_was_away")
     assert mail.to_user == f.organiser_of(round.edition)
-    closes = timezone.localtime(round.closes_at)
-    assert f"{closes.month}월 {closes.day}일" in mail.body
+    with translation.override("ko"), timezone.override(ZoneInfo("Asia/Seoul")):
+        assert spoken(round.closes_at) in mail.body
 
 
 def test_after_an_outage_past_the_close_nobody_is_reminded_warned_or_replaced() -> None:
@@ -133,6 +137,42 @@ def test_a_window_that_fell_into_an_outage_opens_afterwards_with_all_its_time() 
     tick(round)
     assert round.state == RoundState.OPEN
     assert round.closes_at == ended + length
+
+
+def without_quiet_hours(round: Round) -> Round:
+    round.edition.rules = {**round.edition.rules, "quiet_hours": []}
+    round.edition.save()
+    return round
+
+
+def test_who_hears_of_the_time_given_back_is_not_reminded_in_the_same_minute() -> None:
+    half_way_ago = timedelta(hours=1)
+    closes_in = 10 * A_DAY - 2 * half_way_ago - OUTAGE
+    round = without_quiet_hours(a_running_round(opened=10 * A_DAY, closes_in=closes_in))
+    Round.objects.filter(pk=round.pk).update(replace_silent_days=0)
+    the_server_was_away()
+    tick(round)
+    kinds = Mail.objects.filter(caused_by=None).values_list("kind", flat=True)
+    assert "judge_extended" in kinds
+    assert "judge_reminder" not in kinds
+
+
+@pytest.mark.parametrize("act", ["round.extended", "round.reopened"])
+def test_another_close_leaves_out_what_was_due_before_and_nothing_follows_at_its_heels(
+    act: str,
+) -> None:
+    round = without_quiet_hours(a_running_round(opened=9 * A_DAY, closes_in=9 * A_DAY))
+    heard = audit.record(None, act, round).at
+    hour = timedelta(hours=1)
+    for mark, asked, cause in (
+        (-hour, 3 * hour, None),
+        (hour, 1.5 * hour, None),
+        (hour, 2.5 * hour, "before_close-1"),
+        (5 * hour, 5 * hour, "before_close-1"),
+    ):
+        round.closes_at = heard + mark + A_DAY
+        reminder = due_reminder(round, heard + asked)
+        assert (reminder and reminder.cause) == cause, (mark, asked)
 
 
 @pytest.mark.parametrize("short", [timedelta(minutes=11), timedelta(minutes=29)])
