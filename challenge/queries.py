@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
 from challenge.models import (
@@ -27,13 +28,36 @@ from challenge.permissions import know_roles, may_observe
 
 
 # viewer: caller
+def questions_with_sections() -> Prefetch[str]:
+    """For prefetch_related_objects of an edition: its form in one query."""
+    texts = ("order", "title_ko", "title_en", "help_ko", "help_en")
+    section = FormSection.objects.filter(edition=OuterRef("edition"), name=OuterRef("section"))
+    facts = Subquery(section.values(facts=JSONObject(**{text: text for text in texts}))[:1])
+    return Prefetch("questions", queryset=Question.objects.annotate(section_facts=facts))
+
+
+def _sections_in(questions: Sequence[Question]) -> dict[str, FormSection] | None:
+    """The sections that came with the questions, in their order; None: they didn't come."""
+    if not questions or not hasattr(questions[0], "section_facts"):
+        return None
+    found = {
+        question.section: FormSection(name=question.section, **question.__dict__["section_facts"])
+        for question in questions
+        if question.__dict__["section_facts"]
+    }
+    return dict(sorted(found.items(), key=lambda pair: pair[1].order))
+
+
+# viewer: caller
 def questions_in_order(edition: Edition) -> list[tuple[str, FormSection | None, list[Question]]]:
     """The edition's form: (section, as the organiser named it, its questions), in its order.
 
     Sections that nobody named follow the others, by their first question.
     """
-    named = {row.name: row for row in edition.sections.all()}
     questions = list(edition.questions.all())
+    named = _sections_in(questions)
+    if named is None:
+        named = {row.name: row for row in edition.sections.all()}
     names = dict.fromkeys([*named, *(question.section for question in questions)])
     return [
         (name, named.get(name), [row for row in questions if row.section == name]) for name in names

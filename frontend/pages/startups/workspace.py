@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenge.kernel.errors import NotFound
+from challenge.queries import questions_with_sections
 from frontend.http import actor_of, in_zone_of
 from judging.models import Announcement, RoundEntry
 from submissions.models import EligibilityCheck, Entry, EntryState
@@ -40,7 +41,7 @@ def my_entry(request: HttpRequest, pk: int) -> Entry:
         raise NotFound
     in_zone_of(entry.edition)
     # read by every part of the page
-    prefetch_related_objects([entry.edition], "questions", "sections")
+    prefetch_related_objects([entry.edition], questions_with_sections())
     return entry
 
 

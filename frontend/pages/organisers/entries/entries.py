@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Job
 from challenge.permissions import may_organise
+from challenge.queries import questions_with_sections
 from frontend.http import actor_of, run_edition
 from frontend.pages.organisers.entries.eligibility_in_words import accepted_in_words, explained
 from frontend.versions import seen_version
@@ -96,7 +97,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry: what was submitted, its files, the findings of the rules, and the decision."""
     actor = actor_of(request)
     entry = entry_of(request, slug, pk)
-    prefetch_related_objects([entry.edition], "questions", "sections")
+    prefetch_related_objects([entry.edition], questions_with_sections())
     submitted = submitted_content(entry)
     check: EligibilityCheck | None = getattr(entry, "eligibility", None)
     context = {

@@ -22,6 +22,7 @@ from challenge.kernel.questions.definitions import (
     choice_words,
 )
 from challenge.models import Edition, Question
+from challenge.models.application_form import validate_key
 from challenge.queries import questions_in_order
 from challenge.services.application_form import QUESTION_WORDS
 from frontend.answers.inputs import TableInput
@@ -128,6 +129,8 @@ class QuestionForm(NamedForm):
         self.edition, self.is_of_words = edition, False
         self.fields["options"].widget = TableInput(columns_shape())
         self._offer_choices()
+        if "slug" in self.fields:
+            self.fields["slug"].validators += [validate_key]
         self.fields["max_length"].validators += [MinValueValidator(10)]
         if not self.is_bound:
             self.initial |= _initial_of(self.instance)
