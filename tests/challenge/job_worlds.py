@@ -22,7 +22,7 @@ from tests.judging import factories as judging
 from tests.submissions.factories import an_edition, an_organiser, submitted
 
 current_app.loader.import_default_modules()  # as a worker does when it starts
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 APPS = ("challenge", "submissions", "judging", "introductions", "frontend", "demo")
 
 
