@@ -15,13 +15,29 @@ from challenge.models import (
     DataAccess,
     Edition,
     FieldNearness,
+    FormSection,
     Job,
     Mail,
+    Question,
     RoleKind,
     SignInLink,
     User,
 )
 from challenge.permissions import know_roles, may_observe
+
+
+# viewer: caller
+def questions_in_order(edition: Edition) -> list[tuple[str, FormSection | None, list[Question]]]:
+    """The edition's form: (section, as the organiser named it, its questions), in its order.
+
+    Sections that nobody named follow the others, by their first question.
+    """
+    named = {row.name: row for row in edition.sections.all()}
+    questions = list(edition.questions.all())
+    names = dict.fromkeys([*named, *(question.section for question in questions)])
+    return [
+        (name, named.get(name), [row for row in questions if row.section == name]) for name in names
+    ]
 
 
 # viewer: public

@@ -2,16 +2,17 @@
 # tested by: tests/faults/test_story.py
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from challenge.kernel import clock
 from challenge.models import User
 from challenge.services.people import ensure_user
+from demo.cast.chance import stream
 from demo.cast.decks import make_deck
 from demo.cast.records import Startup as CastStartup
 from demo.edition_setup import Stage
+from demo.pace import moments
 from submissions.models import AttachmentKind, ConsentKind, Entry
 from submissions.services.companies import update_startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
@@ -34,19 +35,26 @@ def apply_all(
     stage: Stage,
     companies: Sequence[CastStartup],
     *,
-    submit: bool = True,
+    deadline: datetime | None = None,
     tell: Tell = lambda _share: None,
 ) -> dict[str, Entry]:
-    """Write (and submit) one entry per company; returns them by the company's key."""
+    """Write one entry per company, and submit it in time for the deadline (None: it stays a
+    draft); returns them by the company's key.
+    """
+    random = stream(stage.cast.seed, "receipts", stage.edition.slug)
+    times: list[datetime | None] = [None] * len(companies)
+    if deadline:
+        opened = stage.edition.opens_at
+        times = [*moments(random, len(companies), start=opened, end=deadline, rush=3)]
     entries = {}
-    for done, company in enumerate(companies):
+    for done, (company, received_at) in enumerate(zip(companies, times, strict=True)):
         tell(done / len(companies))
-        entries[company.key] = apply(stage, company, submit=submit)
+        entries[company.key] = apply(stage, company, received_at)
     return entries
 
 
-def apply(stage: Stage, company: CastStartup, *, submit: bool = True) -> Entry:
-    """One company's application."""
+def apply(stage: Stage, company: CastStartup, received_at: datetime | None) -> Entry:
+    """One company's application, submitted at that moment (None: not yet)."""
     actor = representative_of(company)
     entry = start_entry(actor=actor, edition=stage.edition, company_name=company.name_ko)
     update_startup(actor=actor, startup=entry.startup, **_company_facts(company))
@@ -68,11 +76,11 @@ def apply(stage: Stage, company: CastStartup, *, submit: bool = True) -> Entry:
             shared_items=items,
         )
     entry.refresh_from_db()
-    if submit:
+    if received_at:
         submit_entry(
             actor=actor,
             entry=entry,
-            received_at=clock.now() - timedelta(seconds=1),
+            received_at=received_at,
             idempotency_key=f"demo-{entry.pk}",
         )
         entry.refresh_from_db()

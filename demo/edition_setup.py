@@ -1,8 +1,8 @@
 """The sample edition's set-up: from the preset, with the cast's texts, organisers and judges."""
 # tested by: tests/faults/test_story.py
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import F
 from django.utils import timezone
@@ -76,8 +76,9 @@ def set_up(
         name_en=name_en,
         opens_at=opens_at,
         closes_at=closes_at,
-        notice_date=timezone.localdate(opens_at),
+        notice_date=min(cast.edition.notice_date, timezone.localdate(opens_at)),
         is_demo=True,
+        region=["서울", "Seoul"],
         **_edition_texts(cast),
     )
     _name_challenge(edition, cast)
@@ -152,18 +153,13 @@ def _invite(stage: Stage, person: CastJudge) -> Judge:
     return judge
 
 
-def move_dates(edition: Edition, *, opens_at: datetime, closes_at: datetime) -> Edition:
-    """A time machine, for demonstrations only: move the call's dates, and each round's
-    by as much.
+def call_is_over(stage: Stage, closes_at: datetime) -> Stage:
+    """A time machine, for demonstrations only: the call closed then, and each round's dates
+    follow by as much.
     """
+    edition = stage.edition
     shift = closes_at - edition.closes_at
-    Edition.objects.filter(pk=edition.pk).update(opens_at=opens_at, closes_at=closes_at)
+    Edition.objects.filter(pk=edition.pk).update(closes_at=closes_at)
     edition.rounds.update(opens_at=F("opens_at") + shift, closes_at=F("closes_at") + shift)
     edition.refresh_from_db()
-    return edition
-
-
-def open_window() -> tuple[datetime, datetime]:
-    """A call that is open now, while the sample startups write."""
-    now = timezone.now()
-    return now - timedelta(days=20), now + timedelta(days=3)
+    return replace(stage, edition=edition)

@@ -3,6 +3,8 @@ and some go further.
 """
 # tested by: tests/faults/test_story.py
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from demo.edition_setup import Stage
@@ -30,6 +32,13 @@ THANKS_EN = (
 )
 
 
+MET = (
+    "첫 만남, 제품 시연을 봤습니다.",
+    "화상으로 만나 매출 계획을 확인했습니다. 고객사 두 곳의 의견을 더 듣기로 했습니다.",
+    "연구실을 방문해 시제품을 함께 시험했습니다.",
+    "대표와 점심을 함께하며 채용 계획을 들었습니다.",
+    "투자심의 전에 특허 범위를 변리사와 검토하기로 했습니다.",
+)
 GROUP = 6  # introductions: the last two of each still wait for an answer
 
 
@@ -117,12 +126,12 @@ def _go_on(introduction: Introduction, place: int) -> None:
         return
     introduction = agree_as_investor(actor=introduction.investor.user, introduction=introduction)
     if place % 3 == 0:
-        today = timezone.localdate()
+        met = timezone.localdate() - timedelta(days=1 + place % 4)
         record_step(
             actor=introduction.investor.user,
             introduction=introduction,
             kind=IntroductionState.MET,
-            note=f"{today.month}월 {today.day}일 첫 만남, 제품 시연을 봤습니다.",
+            note=f"{met.month}월 {met.day}일 {MET[place // 3 % len(MET)]}",
         )
     if place == 0:
         record_step(

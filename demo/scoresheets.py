@@ -4,13 +4,16 @@ would have them.
 # tested by: tests/faults/test_story.py
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
+from demo.cast.chance import stream
 from demo.cast.records import Startup as CastStartup
 from demo.cast.scoring import Criterion as CastCriterion
 from demo.cast.scoring import sheet as drawn_sheet
 from demo.edition_setup import Stage
+from demo.pace import moments
 from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
 from judging.services.assignment.recuse import declare_conflict
 from judging.services.panel.pledge import accept_invitation, sign_pledge
@@ -44,9 +47,15 @@ def accept_all(stage: Stage, judges: list[Judge], entries: dict[str, Entry]) -> 
 
 
 def score(
-    stage: Stage, round: Round, *, share: float = 1.0, tell: Tell = lambda _share: None
+    stage: Stage,
+    round: Round,
+    *,
+    until: datetime,
+    share: float = 1.0,
+    tell: Tell = lambda _share: None,
 ) -> int:
-    """Write and submit that share of the round's sheets, fast judges first; returns how many.
+    """Write and submit that share of the round's sheets, between the round's opening and `until`,
+    each judge in a pace of their own; returns how many.
 
     Sheets that are there stay.
     """
@@ -59,15 +68,39 @@ def score(
     )
     chosen = waiting if share >= 1 else _begun(waiting, share, stage.cast.seed)
     companies = {company.name_ko: company for company in (*stage.cast.startups, *stage.cast.drafts)}
+    times = _times(stage, round, chosen, until)
     for done, assignment in enumerate(chosen):
         if done % 20 == 0:
             tell(done / max(len(chosen), 1))
-        _score_assignment(stage, assignment, criteria, companies[assignment.entry.startup.name_ko])
+        company = companies[assignment.entry.startup.name_ko]
+        _score_assignment(stage, assignment, criteria, company, times[assignment.pk])
     return len(chosen)
 
 
+def _times(
+    stage: Stage, round: Round, chosen: list[Assignment], until: datetime
+) -> dict[int, datetime]:
+    """Assignment → when its sheet came in.  Judges stop at different times before `until`, so that
+    they were last seen at different times.
+    """
+    random = stream(stage.cast.seed, "pace", stage.edition.slug, str(round.order))
+    of_judge: dict[int, list[Assignment]] = {}
+    for assignment in chosen:
+        of_judge.setdefault(assignment.judge_id, []).append(assignment)
+    found = {}
+    for mine in of_judge.values():
+        end = until - (until - round.opens_at) * 0.5 * random.random() ** 2
+        times = moments(random, len(mine), start=round.opens_at, end=end)
+        found |= {assignment.pk: at for assignment, at in zip(mine, times, strict=True)}
+    return found
+
+
 def _score_assignment(
-    stage: Stage, assignment: Assignment, criteria: list[Criterion], company: CastStartup
+    stage: Stage,
+    assignment: Assignment,
+    criteria: list[Criterion],
+    company: CastStartup,
+    received_at: datetime,
 ) -> None:
     person = next(
         judge for judge in stage.cast.judges if judge.person.email == assignment.judge.user.email
@@ -91,6 +124,7 @@ def _score_assignment(
         mutation_id=f"demo-{assignment.pk}",
         submit=True,
         seconds_spent=240 + assignment.pk % 700,
+        received_at=received_at,
     )
 
 

@@ -5,18 +5,20 @@ introduction.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db.models import Count
 from django.utils import timezone
 
 from challenge.models import Edition, Mail
+from demo import slugs
 from demo.applications import apply_all
 from demo.cast.cast import make_cast
 from demo.cast.numbers import check_digit
 from demo.cast.records import Cast
-from demo.edition_setup import Stage, invite_judges, move_dates, open_window, set_up
+from demo.edition_setup import Stage, call_is_over, invite_judges, set_up
+from demo.pace import SEOUL
 from demo.results_and_introductions import announce, introduce, invite_investors
 from demo.scoresheets import accept_all, score
 from demo.waiting import finished
@@ -30,11 +32,11 @@ from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.services.eligibility_check import decide_eligibility, run_eligibility_checks
 
 Tell = Callable[[str, float], None]
-MAIN, NEXT, OPEN = (
-    "seoul-tech-meetup-2026",
-    "seoul-tech-meetup-2027",
-    "seoul-tech-meetup-2027-autumn",
-)
+MAIN, NEXT, OPEN = slugs.MAIN, slugs.NEXT, slugs.OPEN
+
+CALL, STILL_OPEN = timedelta(days=25), timedelta(days=3)
+CALL_CLOSED_DAYS, NEXT_CLOSED_DAYS, NEXT_BEGAN_DAYS = 40, 9, 5  # ago
+WEEKS = {"document": (33, 19), "pitch": (12, 11)}  # days ago: first and last day of scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +55,24 @@ def play(cast: Cast, tell: Tell) -> Ending:
 
     StoryStuckError: a worker didn't do its part.
     """
-    opens_at, closes_at = open_window()
-    names = cast.edition
-    stage = set_up(
-        cast,
-        slug=MAIN,
-        year=names.year,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        name_ko=names.name_ko,
-        name_en=names.name_en,
+    now = timezone.now()
+    closed = _day(now, -CALL_CLOSED_DAYS)
+    names = (cast.edition.name_ko, cast.edition.name_en)
+    stage = _call(cast, MAIN, names, year=cast.edition.year, closed=closed)
+    entries = apply_all(
+        stage, cast.startups, deadline=closed, tell=lambda share: tell("apply", share)
     )
-    entries = apply_all(stage, cast.startups, tell=lambda share: tell("apply", share))
-    apply_all(stage, cast.drafts, submit=False)
-    stage = _call_is_over(stage, timedelta(days=30))
+    apply_all(stage, cast.drafts)
+    stage = call_is_over(stage, closed)
     tell("eligibility", 0)
     check_eligibility(stage)
     judges = invite_judges(stage)
     accept_all(stage, judges, entries)
     for place, round in enumerate(stage.edition.rounds.order_by("order")):
         key = ("document", "pitch")[min(place, 1)]
-        judge_round(stage, round, tell=partial(tell, key))
+        first, last = WEEKS[key]
+        window = (_day(now, -first, hour=9), _day(now, -last))
+        judge_round(stage, round, *window, tell=partial(tell, key))
         tell("announce", place / 2)
         announce(stage, Round.objects.select_related("edition").get(pk=round.pk))
     tell("introduce", 0)
@@ -99,19 +98,33 @@ def _loads(edition: Edition) -> dict[str, list[int]]:
 
 
 def judge_round(
-    stage: Stage, round: Round, *, tell: Callable[[float], None], share: float = 1.0
+    stage: Stage,
+    round: Round,
+    begins: datetime,
+    ends: datetime,
+    *,
+    tell: Callable[[float], None],
+    share: float = 1.0,
 ) -> None:
-    """Admit, assign (a worker does it), open, score; close if all is scored."""
+    """Admit, assign (a worker does it), open, score; close if all is scored.
+
+    begins, ends: when the sheets came in.  The round stays open until now meanwhile, or the clock
+    would close it; then it bears the dates of the story.
+    """
     round = _now(round)
     admit_entries(actor=stage.organiser, round=round)
     finished(request_assignment(actor=stage.organiser, round=round, seed=stage.cast.seed))
     round.refresh_from_db()
     open_round(actor=stage.organiser, round=round)
-    Round.objects.filter(pk=round.pk).update(opens_at=timezone.now() - timedelta(days=4))
+    if share >= 1:  # far from its close meanwhile, so that the clock reminds nobody of it
+        later = timezone.now() + 2 * (timezone.now() - begins)
+        Round.objects.filter(pk=round.pk).update(closes_at=later)
+    Round.objects.filter(pk=round.pk).update(opens_at=begins)
     round.refresh_from_db()
-    score(stage, round, share=share, tell=tell)
+    score(stage, round, until=ends, share=share, tell=tell)
     if share >= 1:
         close_round(actor=stage.organiser, round=round)
+        Round.objects.filter(pk=round.pk).update(closes_at=ends)
 
 
 def check_eligibility(stage: Stage) -> None:
@@ -142,24 +155,25 @@ def begin_next(cast: Cast, tell: Tell, *, entries: int = 24, judges: int = 10) -
     """A second edition in the middle of its document review, so that judges have something to
     score.
     """
-    opens_at, closes_at = open_window()
-    stage = set_up(
-        cast,
-        slug=NEXT,
-        year=2027,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        name_ko="서울테크밋업 스타트업 챌린지 2027 봄",
-        name_en="Seoul Tech Meetup Startup Challenge 2027 Spring",
+    now = timezone.now()
+    closed = _day(now, -NEXT_CLOSED_DAYS)
+    names = (
+        "서울테크밋업 스타트업 챌린지 2027 봄",
+        "Seoul Tech Meetup Startup Challenge 2027 Spring",
     )
+    stage = _call(cast, NEXT, names, year=2027, closed=closed)
     companies = [company for company in cast.startups if not company.fault][:entries]
-    written = apply_all(stage, companies, tell=lambda share: tell("next", share / 2))
-    stage = _call_is_over(stage, timedelta(days=6))
+    written = apply_all(
+        stage, companies, deadline=closed, tell=lambda share: tell("next", share / 2)
+    )
+    stage = call_is_over(stage, closed)
     check_eligibility(stage)
     accept_all(stage, invite_judges(stage, most=judges), written)
     judge_round(
         stage,
         stage.edition.rounds.order_by("order")[0],
+        _day(now, -NEXT_BEGAN_DAYS, hour=9),
+        now,
         share=0.55,
         tell=lambda share: tell("next", 0.5 + share / 2),
     )
@@ -173,12 +187,12 @@ def begin_open(cast: Cast) -> Stage:
         cast,
         slug=OPEN,
         year=2027,
-        opens_at=now - timedelta(days=9),
-        closes_at=now + timedelta(days=11, hours=4),
+        opens_at=_day(now, -9, hour=9),
+        closes_at=_day(now, 11),
         name_ko="서울테크밋업 스타트업 챌린지 2027 가을",
         name_en="Seoul Tech Meetup Startup Challenge 2027 Autumn",
     )
-    apply_all(stage, cast.drafts, submit=False)
+    apply_all(stage, cast.drafts)
     return stage
 
 
@@ -226,10 +240,25 @@ def _other_number(number: str) -> str:
     return f"{nine}{check_digit(nine)}"
 
 
-def _call_is_over(stage: Stage, since: timedelta) -> Stage:
-    closed = timezone.now() - since
-    edition = move_dates(stage.edition, opens_at=closed - timedelta(days=25), closes_at=closed)
-    return replace(stage, edition=edition)
+def _call(cast: Cast, slug: str, names: tuple[str, str], *, year: int, closed: datetime) -> Stage:
+    """An edition whose call is open still, so that startups can write; it bears its real close
+    once they have (call_is_over).
+    """
+    return set_up(
+        cast,
+        slug=slug,
+        year=year,
+        opens_at=closed - CALL,
+        closes_at=timezone.now() + STILL_OPEN,
+        name_ko=names[0],
+        name_en=names[1],
+    )
+
+
+def _day(now: datetime, days: int, *, hour: int = 18) -> datetime:
+    """So many days from now, at a full hour in Seoul."""
+    local = timezone.localtime(now, SEOUL) + timedelta(days=days)
+    return local.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def _now(round: Round) -> Round:

@@ -11,7 +11,7 @@ Person = tuple[str, int, str]  # role (demo.pages.doors.ROLES), primary key, par
 def people_worth_being(following: Cast, main: Cast) -> list[Person]:
     """Those who are there already."""
     people = [
-        ("organiser", main.organisers[0].email, "run"),
+        ("organiser", main.organisers[0].email, "judging"),
         ("second_organiser", main.organisers[1].email, "run"),
         ("judge", _busy_judge() or main.judges[0].person.email, "judge"),
         ("writing", following.drafts[0].representative.email, "apply"),

@@ -1,6 +1,10 @@
 """Who may do what between winners and investors."""
 # tested by: tests/introductions/services/test_answers.py
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise
 from introductions.models import Introduction, IntroductionState, Investor
@@ -10,6 +14,7 @@ from submissions.permissions import may_represent, may_write_for
 
 ANSWER_DAYS = 7  # for each side, from when it is asked
 OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]
+SHARED_FOR = timedelta(days=365)  # from the introduction; consent and privacy page say a year
 FREE_AGAIN = [*OVER, IntroductionState.PASSED]  # holds no place in anybody's list any more
 
 
@@ -95,9 +100,10 @@ def consented_items(entry: Entry) -> set[str] | None:
 
 
 def shared_now(introduction: Introduction) -> set[str]:
-    """What the investor of an introduction may see now: ticked for this investor, and covered by a
-    consent that is still in force.
+    """What the investor of an introduction may see now: ticked for this investor, covered by a
+    consent that is still in force, and for a year after the introduction, as that consent says.
     """
-    if introduction.introduced_at is None:
+    introduced_at = introduction.introduced_at
+    if introduced_at is None or introduced_at + SHARED_FOR <= timezone.now():
         return set()
     return set(introduction.shared_items) & (consented_items(introduction.winner.entry) or set())

@@ -42,13 +42,15 @@ PER_REQUEST = re.compile(r'(?i)csrf\w*": "\w+"|csrfmiddlewaretoken" value="\w+"|
 # numbers that count within their round or entry: they say nothing of anybody else's
 COUNTED = {
     "rounds/order", "tallies/number", "receipts/version", "results/order", "versions/number",
+    "winners/number",
 }  # fmt: skip
 
 
 def _objects(round: Round) -> dict[str, int]:
     """The number of an object of this round's edition, by the kind of number in an address."""
     edition, organiser = round.edition, make.organiser_of(round.edition)
-    assignment = Assignment.objects.filter(round=round).select_related("judge").latest("pk")
+    given = Assignment.objects.filter(round=round).select_related("judge")
+    assignment = given.latest("judge_id", "entry_id")  # not the first judge's, who looks
     entry, judge = assignment.entry, assignment.judge
     make.conflicts_tie(judge, "다른 회사", "adviser")
     file = Attachment.objects.create(

@@ -12,14 +12,18 @@ from django.core.management import call_command
 from challenge.models import User
 from judging.models import Judge
 from tests.judging import factories as f
+from tools.readme_pictures import MOST_BYTES, SHOTS
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
+README, KOREAN = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ko.md"))
+
+
+def _blocks(text: str) -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+
+
 COMMANDS = [
-    line.strip()
-    for block in re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
-    for line in block.splitlines()
-    if line.strip()
+    line.strip() for block in _blocks(README) for line in block.splitlines() if line.strip()
 ]
 
 
@@ -77,6 +81,26 @@ def test_every_setting_of_the_table_is_read() -> None:
     assert [name for name in sorted(told) if f'"{name}"' not in code] == []
 
 
-def test_every_picture_and_page_that_it_names_is_there() -> None:
-    for target in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
+def _targets(text: str) -> list[str]:
+    return re.findall(r"\]\(((?!http)[^)#]+)\)", text)
+
+
+@pytest.mark.parametrize("text", [README, KOREAN], ids=["en", "ko"])
+def test_every_picture_and_page_that_it_names_is_there(text: str) -> None:
+    for target in _targets(text):
         assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", README), ("ko", KOREAN)])
+def test_the_pictures_are_those_of_the_script_in_the_language_of_the_text(
+    language: str, text: str
+) -> None:
+    shown = {target for target in _targets(text) if target.startswith("docs/images/")}
+    assert shown == {f"docs/images/{shot.name}.{language}.webp" for shot in SHOTS}
+    for target in shown:
+        assert (ROOT / target).stat().st_size <= MOST_BYTES, target
+
+
+def test_the_korean_text_names_only_commands_of_the_english_one() -> None:
+    told = [line.strip() for block in _blocks(KOREAN) for line in block.splitlines()]
+    assert set(filter(None, told)) <= set(COMMANDS)

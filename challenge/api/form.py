@@ -10,9 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.serializers import FieldOut, NearnessIn, QuestionOut, TrackOut
+from challenge.api.serializers import (
+    FieldOut,
+    FormPresetIn,
+    NearnessIn,
+    QuestionOut,
+    SectionOut,
+    TrackOut,
+)
 from challenge.kernel.versions import version_of
-from challenge.models import Field, FieldNearness, Question, Track
+from challenge.models import Field, FieldNearness, FormSection, Question, Track
 from challenge.queries import nearness_shown, observed_edition
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import entity_tag, takes_version
@@ -46,6 +53,47 @@ class OneQuestion(APIView):
         )
         application_form.remove_question(actor=actor_of(request), question=question)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OneSection(APIView):
+    """A page of the form."""
+
+    @extend_schema(request=SectionOut, responses=SectionOut)
+    @takes_version
+    def put(self, request: Request, slug: str, section: str, *, seen: str | None) -> Response:
+        """Add it, or change it."""
+        values = typed(SectionOut, request, partial=True)
+        row = application_form.save_section(
+            actor=actor_of(request),
+            seen=seen,
+            edition=observed_edition(actor_of(request), slug),
+            name=section,
+            **values,
+        )
+        return Response(SectionOut(row).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, section: str) -> Response:
+        """Take it off the form; its questions must have moved away."""
+        row = get_object_or_404(
+            FormSection.objects.select_related("edition"),
+            edition=observed_edition(actor_of(request), slug),
+            name=section,
+        )
+        application_form.remove_section(actor=actor_of(request), section=row)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TakeOverForm(APIView):
+    """A whole form by its name."""
+
+    @extend_schema(request=FormPresetIn, responses=SectionOut(many=True))
+    def post(self, request: Request, slug: str) -> Response:
+        """Its sections and questions instead of those that are there."""
+        edition = observed_edition(actor_of(request), slug)
+        values = typed(FormPresetIn, request)
+        application_form.replace_form(actor=actor_of(request), edition=edition, **values)
+        return Response(SectionOut(edition.sections.all(), many=True).data)
 
 
 class OneTrack(APIView):
@@ -145,6 +193,12 @@ class Nearness(APIView):
 urlpatterns = [
     path(
         "editions/<slug:slug>/questions/<slug:key>", OneQuestion.as_view(), name="edition-question"
+    ),
+    path("editions/<slug:slug>/form", TakeOverForm.as_view(), name="edition-form"),
+    path(
+        "editions/<slug:slug>/sections/<slug:section>",
+        OneSection.as_view(),
+        name="edition-section",
     ),
     path("editions/<slug:slug>/tracks/<slug:track>", OneTrack.as_view(), name="edition-track"),
     path("editions/<slug:slug>/fields/<slug:field>", OneField.as_view(), name="edition-field"),

@@ -5,11 +5,30 @@ from typing import Any
 
 from rest_framework import serializers
 
-from challenge.models import AuditEvent, Edition, Field, Job, Mail, Question, Role, RoleKind, Track
+from challenge.models import (
+    AuditEvent,
+    Edition,
+    Field,
+    FormSection,
+    Job,
+    Mail,
+    Question,
+    Role,
+    RoleKind,
+    Track,
+)
 from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
+MOST_PLACES = 20
+MOST_PLACE_CHARACTERS = 40
 EDITION_COLUMNS = sorted(services.ALWAYS | services.UNTIL_OPEN | {"closes_at"})
+
+
+def region_field() -> serializers.ListField:
+    """Where a head office may be, in both languages of the applicants."""
+    place = serializers.CharField(max_length=MOST_PLACE_CHARACTERS)
+    return serializers.ListField(child=place, max_length=MOST_PLACES, required=False)
 
 
 class TimeOut(serializers.Serializer[Any]):
@@ -38,6 +57,23 @@ class FieldOut(serializers.ModelSerializer[Field]):
         fields = ["slug", "order", "name_ko", "name_en", "etag"]
 
 
+class SectionOut(serializers.ModelSerializer[FormSection]):
+    """A page of the form."""
+
+    etag = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = FormSection
+        fields = ["name", "order", "title_ko", "title_en", "help_ko", "help_en", "etag"]
+        read_only_fields = ["name"]
+
+
+class FormPresetIn(serializers.Serializer[Any]):
+    """Which form is taken over, such as psst-business-plan."""
+
+    preset = serializers.SlugField()
+
+
 class QuestionOut(serializers.ModelSerializer[Question]):
     """A question of the form."""
 
@@ -57,10 +93,13 @@ class QuestionOut(serializers.ModelSerializer[Question]):
             "max_length",
             "required",
             "choices",
+            "options",
+            "condition",
             "criterion_key",
+            "reworded_at",
             "etag",
         ]
-        read_only_fields = ["key"]
+        read_only_fields = ["key", "reworded_at"]
 
 
 class EditionRow(serializers.ModelSerializer[Edition]):
@@ -90,8 +129,10 @@ class EditionOut(EditionRow):
 
     tracks = TrackOut(many=True, read_only=True)
     fields_of_business = FieldOut(source="fields", many=True, read_only=True)
+    sections = SectionOut(many=True, read_only=True)
     questions = QuestionOut(many=True, read_only=True)
 
+    region = serializers.ListField(child=serializers.CharField(), read_only=True)
     etag = serializers.CharField(read_only=True)
 
     class Meta(EditionRow.Meta):
@@ -100,6 +141,7 @@ class EditionOut(EditionRow):
             "preset",
             "tracks",
             "fields_of_business",
+            "sections",
             "questions",
             "etag",
         ]
@@ -110,6 +152,7 @@ class EditionChanges(serializers.ModelSerializer[Edition]):
     """What changes; leave out what stays."""
 
     serializer_field_mapping = FIELD_FOR
+    region = region_field()
 
     class Meta:
         model = Edition

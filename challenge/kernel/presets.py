@@ -48,6 +48,7 @@ class Preset:
     question: list[Row]
     award: list[Row]
     round: list[Row]
+    section: list[Row] = dataclass_field(default_factory=list)
     optional_award: list[Row] = dataclass_field(default_factory=list)
 
     @property
@@ -66,9 +67,48 @@ def preset_names() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.toml"))
 
 
+def placeholders() -> dict[str, set[str]]:
+    """Column of an edition → what presets write there for an organiser to replace."""
+    found: dict[str, set[str]] = {}
+    for name in preset_names():
+        for column, text in load_preset(name).edition.items():
+            if isinstance(text, str) and text.startswith("["):
+                found.setdefault(column, set()).add(text)
+    return found
+
+
 @cache
 def load_preset(name: str) -> Preset:
     """One preset by its name.  UnknownPreset: there is none."""
     if name not in preset_names():
         raise UnknownPreset
     return Preset(**tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class FormPreset:
+    """A whole application form: sections and questions, as keyword arguments of their models."""
+
+    name: str
+    title_ko: str
+    title_en: str
+    section: list[Row]
+    question: list[Row]
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return pick(self.title_ko, self.title_en)
+
+
+def form_preset_names() -> list[str]:
+    """The names of all forms that can be taken over."""
+    return sorted(path.stem for path in (_FOLDER / "forms").glob("*.toml"))
+
+
+@cache
+def load_form(name: str) -> FormPreset:
+    """One form by its name.  UnknownPreset: there is none."""
+    if name not in form_preset_names():
+        raise UnknownPreset
+    return FormPreset(**tomllib.loads((_FOLDER / "forms" / f"{name}.toml").read_text("utf-8")))

@@ -1,12 +1,12 @@
 """The floor's tables."""
 
+from challenge.models.application_form import FormSection, Question
 from challenge.models.clock import ClockFailure, ClockRun
 from challenge.models.edition import (
     Challenge,
     Edition,
     Field,
     FieldNearness,
-    Question,
     Role,
     RoleKind,
     Track,
@@ -30,6 +30,7 @@ __all__ = [
     "Erasure",
     "Field",
     "FieldNearness",
+    "FormSection",
     "Job",
     "JobState",
     "LogCheckpoint",

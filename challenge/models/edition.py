@@ -153,7 +153,17 @@ class Edition(Responsible, Stateful, Versioned):
 
     def versioned_values(self) -> dict[str, Any]:
         """Also what is chosen of the clock, each by itself."""
-        return {**super().versioned_values(), **self.clock_rules()}
+        return {**super().versioned_values(), **self.clock_rules(), "region": self.region}
+
+    @property
+    def region(self) -> list[str]:
+        """Beginnings of the names of the places where a head office may be; empty: anywhere."""
+        named = self.rules.get("region", [])
+        return [named] if isinstance(named, str) else list(named)
+
+    @region.setter
+    def region(self, names: list[str]) -> None:
+        self.rules = {**self.rules, "region": list(names)}
 
     @property
     def name(self) -> str:
@@ -283,58 +293,6 @@ class FieldNearness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} ~ {self.other}: {self.nearness}"
-
-
-class Question(Versioned):
-    """One question of the application form."""
-
-    class Kind(models.TextChoices):
-        """How it is answered."""
-
-        SHORT = "short", _("one line")
-        LONG = "long", _("text")
-        NUMBER = "number", _("number")
-        MONEY = "money", _("amount in KRW")
-        CHOICE = "choice", _("choice")
-        URL = "url", _("web address")
-
-    VERSIONED = (
-        "section", "order", "kind", "label_ko", "label_en", "help_ko", "help_en", "max_length",
-        "required", "choices", "criterion_key",
-    )  # fmt: skip
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
-    key = models.CharField(max_length=50, validators=[slug_validator])
-    section = models.CharField(max_length=50)
-    order = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.LONG)
-    label_ko = models.CharField(max_length=200)
-    label_en = models.CharField(max_length=200, blank=True)
-    help_ko = models.TextField(blank=True)
-    help_en = models.TextField(blank=True)
-    max_length = models.PositiveIntegerField(default=1000)
-    required = models.BooleanField(default=True)
-    choices = models.JSONField(default=list, blank=True)
-    criterion_key = models.CharField(max_length=50, blank=True)
-
-    class Meta:
-        ordering = ["order", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "key"], name="question_key_once_per_edition")
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """The question in the reader's language."""
-        return pick(self.label_ko, self.label_en)
-
-    @property
-    def help(self) -> str:
-        """The hint in the reader's language."""
-        return pick(self.help_ko, self.help_en)
 
 
 class RoleKind(models.TextChoices):

@@ -13,11 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.presets import FormPreset, load_form
+from challenge.kernel.questions.conditions import condition_mistakes
 from challenge.kernel.versions import merged
-from challenge.models import Edition, Field, FieldNearness, Question, Track, User
+from challenge.models import Edition, Field, FieldNearness, FormSection, Question, Track, User
 from challenge.permissions import may_organise, require
-from challenge.queries import near_name, nearness_shown
+from challenge.queries import near_name, nearness_shown, questions_in_order
 from challenge.services.editions import AlreadyThere, RulesAreFrozen, check_row
+
+QUESTION_WORDS = frozenset({"label_ko", "label_en", "help_ko", "help_en"})
+ONLY_WORDS = _("Applications are open: only the words of a question can still change.")
+ONLY_OPTIONAL = _("Applications are open: a new question can only be optional.")
 
 
 class InUse(Refusal):
@@ -25,6 +31,21 @@ class InUse(Refusal):
 
     code = "in_use"
     message = _("Entries have chosen this already, so it can't be removed. Rename it instead.")
+
+
+class SectionHasQuestions(Refusal):
+    """A page of the form goes only empty."""
+
+    code = "section_has_questions"
+    message = _("This section has questions. Move them to another section first.")
+
+
+class OthersDepend(Refusal):
+    """Another question is asked only after an answer to this one."""
+
+    code = "others_depend"
+    status = 422
+    message = _("Another question depends on this one. Change that first.")
 
 
 class LastOne(Refusal):
@@ -40,17 +61,48 @@ class LastOne(Refusal):
 def save_question(
     *, actor: User, edition: Edition, key: str, seen: str | None = None, **facts: Any
 ) -> Question:
-    """Add a question to the form, or change the one with this key; refused once applications are
-    open.
+    """Add a question to the form, or change the one with this key.  Once applications are open
+    only its words change, which its writers are told, and what is new is optional.
 
     seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
     """
-    edition = _require_form_free(actor, edition)
+    edition = _hold(actor, edition)
     question = Question.objects.filter(edition=edition, key=key).first() or Question(
         edition=edition, key=key, order=edition.questions.count() + 1
     )
-    _save(actor, "question.saved", question, seen, facts, key=key)
+    if is_form_free(edition):
+        _save(actor, "question.saved", question, seen, facts, key=key)
+    else:
+        _save_while_open(actor, question, seen, facts)
+    _require_conditions(edition, question)
     return question
+
+
+def _save_while_open(
+    actor: User, question: Question, seen: str | None, facts: dict[str, Any]
+) -> None:
+    """What startups have begun to answer stays what it was."""
+    if question.pk is None:
+        if facts.get("required", True):
+            raise RulesAreFrozen(fields={"required": ONLY_OPTIONAL})
+        _save(actor, "question.saved", question, seen, facts, key=question.key)
+        return
+    changes = question.merged(seen, facts)
+    frozen = changes.keys() - QUESTION_WORDS
+    if frozen:
+        raise RulesAreFrozen(fields=dict.fromkeys(frozen, ONLY_WORDS))
+    if not changes:
+        return
+    before = {name: getattr(question, name) for name in changes}
+    for name, value in changes.items():
+        setattr(question, name, value)
+    question.reworded_at = timezone.now()
+    check_row(question)
+    question.save(update_fields=[*changes, "reworded_at"])
+    audit.record(
+        actor, "question.reworded", question, edition=question.edition, key=question.key,
+        before=before, after=changes, said=before, says=changes,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -64,6 +116,83 @@ def remove_question(*, actor: User, question: Question) -> None:
         raise LastOne
     audit.record(actor, "question.removed", question, edition=question.edition, key=question.key)
     question.delete()
+    _require_conditions(question.edition)
+
+
+@transaction.atomic
+def save_section(
+    *, actor: User, edition: Edition, name: str, seen: str | None = None, **facts: Any
+) -> FormSection:
+    """Name a page of the form, or add one; refused once applications are open.
+
+    seen: as for a question.
+    """
+    edition = _require_form_free(actor, edition)
+    section = FormSection.objects.filter(edition=edition, name=name).first() or FormSection(
+        edition=edition, name=name, order=edition.sections.count() + 1
+    )
+    _save(actor, "section.saved", section, seen, facts, name=name)
+    return section
+
+
+@transaction.atomic
+def remove_section(*, actor: User, section: FormSection) -> None:
+    """Take a page off the form; refused once applications are open, or where it has questions."""
+    edition = _require_form_free(actor, section.edition)
+    if edition.questions.filter(section=section.name).exists():
+        raise SectionHasQuestions
+    if edition.sections.filter(pk=section.pk).exists():
+        audit.record(actor, "section.removed", section, edition=edition, name=section.name)
+        section.delete()
+
+
+@transaction.atomic
+def move_question(*, actor: User, question: Question, up: bool) -> None:
+    """One place up or down within its page; refused once applications are open, and where it would
+    stand before a question that it depends on.
+    """
+    edition = _require_form_free(actor, question.edition)
+    pages = questions_in_order(edition)
+    for _name, _named, questions in pages:
+        _swap(questions, question.pk, up=up)
+    moved = [row for _name, _named, questions in pages for row in questions]
+    for order, row in enumerate(moved, 1):
+        row.order = order
+    Question.objects.bulk_update(moved, ["order"])
+    _require_conditions(edition, question)
+    audit.record(actor, "question.moved", question, edition=edition, key=question.key, up=up)
+
+
+@transaction.atomic
+def move_section(*, actor: User, section: FormSection, up: bool) -> None:
+    """One place up or down among the pages; refused as a question's move is."""
+    edition = _require_form_free(actor, section.edition)
+    sections = list(edition.sections.all())
+    _swap(sections, section.pk, up=up)
+    for order, row in enumerate(sections, 1):
+        row.order = order
+    FormSection.objects.bulk_update(sections, ["order"])
+    _require_conditions(edition)
+    audit.record(actor, "section.moved", section, edition=edition, name=section.name, up=up)
+
+
+@transaction.atomic
+def replace_form(*, actor: User, edition: Edition, preset: str) -> FormPreset:
+    """Take over a whole form: its sections and questions instead of those that are there; refused
+    once applications are open.  UnknownPreset: no form has that name.
+    """
+    edition, form = _require_form_free(actor, edition), load_form(preset)
+    edition.questions.all().delete()
+    edition.sections.all().delete()
+    FormSection.objects.bulk_create(
+        FormSection(edition=edition, order=order, **row)
+        for order, row in enumerate(form.section, 1)
+    )
+    Question.objects.bulk_create(
+        Question(edition=edition, order=order, **row) for order, row in enumerate(form.question, 1)
+    )
+    audit.record(actor, "form.replaced", edition, preset=preset)
+    return form
 
 
 @transaction.atomic
@@ -104,6 +233,7 @@ def remove_track(*, actor: User, track: Track) -> None:
     is the only one.
     """
     _remove(actor, "track.removed", track, track.edition.tracks.all())
+    _require_conditions(track.edition)
 
 
 @transaction.atomic
@@ -152,6 +282,27 @@ def _require_pair(fields: Mapping[str, Field], pair: tuple[str, str], nearness: 
         raise InvalidInput(fields={"-".join(pair): text})
 
 
+def _swap(rows: list[Any], pk: int, *, up: bool) -> None:
+    """The row changes places with its neighbour; the first and the last stay."""
+    place = next((number for number, row in enumerate(rows) if row.pk == pk), None)
+    other = None if place is None else place - 1 if up else place + 1
+    if place is not None and other is not None and 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+
+
+def _require_conditions(edition: Edition, saved: Question | None = None) -> None:
+    """Every question depends on what stands before it.  saved: the one that was changed."""
+    questions = [row for _name, _named, rows in questions_in_order(edition) for row in rows]
+    tracks = edition.tracks.values_list("slug", flat=True)
+    mistakes = condition_mistakes(questions, tracks)
+    if saved and saved.key in mistakes:
+        raise InvalidInput(fields={"condition": mistakes[saved.key]})
+    if mistakes:
+        labels = [question.label for question in questions if question.key in mistakes]
+        text = _("These questions depend on this one: %(questions)s. Change them first.")
+        raise OthersDepend(text % {"questions": ", ".join(labels)})
+
+
 def is_form_free(edition: Edition) -> bool:
     """Whether tracks, fields and questions may still change: until the call of a published edition
     opens.
@@ -159,10 +310,15 @@ def is_form_free(edition: Edition) -> bool:
     return edition.state == Edition.State.DRAFT or timezone.now() < edition.opens_at
 
 
-def _require_form_free(actor: User, edition: Edition) -> Edition:
+def _hold(actor: User, edition: Edition) -> Edition:
     """The edition, held until the commit: of two who remove the last two tracks, one is refused."""
     require(may_organise, actor, edition)
-    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    return Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+
+
+def _require_form_free(actor: User, edition: Edition) -> Edition:
+    """The edition, held, while its form may change."""
+    edition = _hold(actor, edition)
     if not is_form_free(edition):
         raise RulesAreFrozen
     return edition
@@ -171,7 +327,7 @@ def _require_form_free(actor: User, edition: Edition) -> Edition:
 def _save(
     actor: User,
     action: str,
-    row: Track | Field | Question,
+    row: Track | Field | Question | FormSection,
     seen: str | None,
     facts: dict[str, Any],
     **named: str,

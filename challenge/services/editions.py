@@ -2,7 +2,7 @@
 frozen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from challenge.models import (
     Edition,
     Field,
     FieldNearness,
+    FormSection,
     Question,
     Role,
     RoleKind,
@@ -39,6 +40,7 @@ UNTIL_OPEN = frozenset(
         "max_age_years",
         "pre_startups_allowed",
         "disclosure",
+        "region",
         "rules",
         "time_zone",
     }
@@ -91,18 +93,17 @@ def create_edition_from_preset(
     opens_at: datetime,
     closes_at: datetime,
     notice_date: date | None = None,
+    region: Sequence[str] = (),
     **changes: Any,
 ) -> Edition:
-    """An edition with the preset's texts, rules, tracks, fields and questions; the actor becomes
-    its organiser.
+    """An edition with the preset's texts, rules, tracks, fields and questions; the actor organises.
 
-    The challenge is made if it is new.  changes: further columns of the edition.  Rounds are added
-    a layer above.
+    The challenge is made if it is new.  region: where a head office may be (no preset knows it),
+    empty: anywhere.  changes: further columns of the edition.  Rounds are added a layer above.
     """
     require(may_create_edition, actor, None)
     defaults = load_preset(preset)
-    if Edition.objects.filter(slug=slug).exists():
-        raise AlreadyThere(fields={"slug": AlreadyThere.message})
+    _require_free(slug)
     facts = {
         "slug": slug,
         "year": year,
@@ -112,6 +113,7 @@ def create_edition_from_preset(
         "opens_at": opens_at,
         "closes_at": closes_at,
         "notice_date": notice_date or timezone.localdate(opens_at),
+        "rules": {**defaults.rules, "region": list(region)},
         **changes,
     }
     edition = _add_edition(challenge_slug, defaults, facts)
@@ -121,13 +123,17 @@ def create_edition_from_preset(
     return edition
 
 
+def _require_free(slug: str) -> None:
+    if Edition.objects.filter(slug=slug).exists():
+        raise AlreadyThere(fields={"slug": AlreadyThere.message})
+
+
 def _add_edition(challenge_slug: str, preset: Preset, facts: dict[str, Any]) -> Edition:
     """The checked row with what belongs to it from the preset."""
     names = {"name_ko": facts["name_ko"], "name_en": facts["name_en"] or facts["name_ko"]}
     challenge, _made = Challenge.objects.get_or_create(slug=challenge_slug, defaults=names)
     values = {
         **preset.edition,
-        "rules": dict(preset.rules),
         **_responsible_before(challenge),
         **{name: value for name, value in facts.items() if value or name not in RESPONSIBLE},
     }
@@ -170,7 +176,7 @@ def update_edition(
     if edition.state != Edition.State.DRAFT:
         _require_named(edition, changed)
         _require_order(edition, changed)
-    edition.save(update_fields=list(changed))
+    edition.save(update_fields={_column_of(name) for name in changed})
     audit.record(
         actor, "edition.updated", edition, before=before, after=changed, changed=sorted(changed)
     )
@@ -193,6 +199,10 @@ def _add_preset_rows(edition: Edition, preset: Preset) -> None:
     fields = Field.objects.bulk_create(
         Field(edition=edition, order=order, **row) for order, row in enumerate(preset.field, 1)
     )
+    FormSection.objects.bulk_create(
+        FormSection(edition=edition, order=order, **row)
+        for order, row in enumerate(preset.section, 1)
+    )
     Question.objects.bulk_create(
         Question(edition=edition, order=order, **row)
         for order, row in enumerate(preset.question, 1)
@@ -203,6 +213,11 @@ def _add_preset_rows(edition: Edition, preset: Preset) -> None:
     FieldNearness.objects.bulk_create(
         FieldNearness(field=known[a], other=known[b], nearness=nearness) for a, b, nearness in both
     )
+
+
+def _column_of(name: str) -> str:
+    """Where a value of an edition is kept."""
+    return "rules" if name == "region" else name
 
 
 def _require_still_free(edition: Edition, changed: dict[str, Any]) -> None:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from importlib import import_module
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from challenge.models import SignInLink
@@ -12,7 +14,11 @@ LINK_KEPT = timedelta(days=30)  # after its time was over
 
 
 def clear_expired_sessions() -> int:
-    """For the clock, once a day; run twice, the second finds nothing.  Returns how many links."""
+    """For the clock, once a day; run twice, the second finds nothing.  Returns how many links.
+
+    The address and browser of a session go with it, also of somebody who never comes back.
+    """
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     over = SignInLink.objects.filter(expires_at__lt=timezone.now() - LINK_KEPT)
     return over.delete()[0]

@@ -8,6 +8,8 @@ from django.urls import reverse
 from challenge.models import User
 
 SALT = "demo.door"
+READY = "demo.ready"  # the act in the log that ends the making of the sample editions
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def address_of(user: User, part: str) -> str:

@@ -15,19 +15,21 @@ from django.urls import path, reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.models import AuditEvent, User
-from demo.pages.addresses import read_key
+from demo import slugs
+from demo.pages import tour
+from demo.pages.addresses import BACKEND, READY, read_key
 from demo.pages.doors import doors_of
 from demo.pages.mailbox import mails_of, page_of
 
-READY = "demo.ready"
-HOMES = {
-    "judge": "judges:home",
-    "apply": "startups:home",
-    "invest": "investors:home",
-    "run": "organisers:home",
+HOMES: dict[str, tuple[str, ...]] = {  # part of the site → page, and which edition's
+    "judge": ("judges:home",),
+    "apply": ("startups:home",),
+    "invest": ("investors:home",),
+    "run": ("organisers:home",),
+    "judging": ("organisers:control_room", slugs.NEXT),
 }
 Page = Callable[..., HttpResponse]
 MAIL_POLICY = (
@@ -56,9 +58,10 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":
         return render(request, "demo/door.html", {"person": user})
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend=BACKEND)
+    page, *which = HOMES[part]
     with translation.override(user.language):
-        return redirect(reverse(HOMES[part]))
+        return redirect(reverse(page, args=which))
 
 
 @require_safe
@@ -90,8 +93,24 @@ def mail_page(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
 
 
+@require_safe
+@only_in_the_demo
+def tour_bar(request: HttpRequest) -> HttpResponse:
+    """The part of every page that leads through the tour, while one is taken."""
+    return tour.bar(request)
+
+
+@require_POST
+@only_in_the_demo
+def tour_stop(request: HttpRequest, number: int) -> HttpResponse:
+    """Go to a stop of the tour, or (0) end it."""
+    return tour.go(request, number)
+
+
 app_name = "demo"
 urlpatterns = [
+    path("tour/", tour_bar, name="tour"),
+    path("tour/<int:number>/", tour_stop, name="tour_stop"),
     path("enter/<str:key>/", door, name="door"),
     path("strip/", strip, name="strip"),
     path("mails/", mailbox, name="mailbox"),

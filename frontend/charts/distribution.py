@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 
@@ -13,11 +14,15 @@ SIDE, FOOT, HEAD = 8.0, 28.0, 46.0  # px, free of bars
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """edges: n+1 ascending bounds; counts, chosen: n numbers each, chosen ≤ counts."""
+    """edges: n+1 ascending bounds; counts, chosen: n numbers each, chosen ≤ counts.
+
+    names: n words, one under each bar; without them the bounds stand between the bars.
+    """
 
     edges: Sequence[float]
     counts: Sequence[int]
     chosen: Sequence[int]
+    names: Sequence[str] = ()
 
 
 def bin_scores(scores: Sequence[float], chosen: Sequence[bool], *, bins: int = 12) -> Bins:
@@ -52,7 +57,11 @@ def draw_distribution(
     for index, count in enumerate(bins.counts):
         left, right = x(bins.edges[index]), x(bins.edges[index + 1])
         body += _bar(left, right, floor, room / most, count, bins.chosen[index])
-    body += _ticks(bins.edges, x, height, 3 if width < NARROW_PX else 2)
+    body += (
+        _names(bins, x, height)
+        if bins.names
+        else _ticks(bins.edges, x, height, 3 if width < NARROW_PX else 2)
+    )
     if cut is not None:
         body += line("cut", (x(cut), 18), (x(cut), floor)) + text("lab2", x(cut), 12, cut_label)
     return large(body, width, height, uid=uid, title=title, conclusion=conclusion)
@@ -65,6 +74,14 @@ def _bar(left: float, right: float, floor: float, unit: float, count: int, chose
     if chosen:
         bars += box("b2", left + 2, floor - unit * chosen, right - left - 4, unit * chosen)
     return bars + text("tick", (left + right) / 2, floor - unit * count - 5, count)
+
+
+def _names(bins: Bins, x: Scale, height: float) -> str:
+    middles = [(x(a) + x(b)) / 2 for a, b in pairwise(bins.edges)]
+    return "".join(
+        text("tick", middle, height - 8, name)
+        for middle, name in zip(middles, bins.names, strict=True)
+    )
 
 
 def _ticks(edges: Sequence[float], x: Scale, height: float, every: int) -> str:

@@ -33,7 +33,7 @@ def draw_severity(
     high: float,
     label: str,
     *,
-    notable: bool | None = None,
+    notable: bool,
     reach: float = 10,
     usual: float = 3,
     width: float = 180,
@@ -41,15 +41,16 @@ def draw_severity(
 ) -> SafeString:
     """How strict a judge is, in points: strict left of zero, generous right of it.
 
-    low..high: the 90 % interval; the grey band is the usual range.  Warm colour: notable; where
-    that is unknown (None), the interval leaves out zero and the value is outside the usual range.
+    low..high: the 90 % interval; the grey band is the usual range.  Warm colour: notable, as the
+    statistics say (Habits.is_notable).  A hollow dot: the interval holds zero, so that it is not
+    yet sure on which side the judge stands.
     """
     x, middle = Scale(-reach, reach, 8, width - 8), height / 2
-    flagged = notable if notable is not None else abs(value) > usual and (low > 0 or high < 0)
+    look = "sev-flag" if notable else "sev-unsure" if low <= 0 <= high else "sev-ok"
     body = (
         line("band", (x(-usual), middle), (x(usual), middle))
         + line("zero", (x(0), 3), (x(0), height - 3))
         + line("ci", (x(low), middle), (x(high), middle))
         + dot(x(value), middle, 5.5)
     )
-    return small(body, width, height, label, "sev-flag" if flagged else "sev-ok")
+    return small(body, width, height, label, look)

@@ -2,7 +2,10 @@
 # tested by: tests/frontend/pages/organisers/test_records.py
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from frontend.josa import with_particle
 
 ACTS: dict[str, Promise] = {
     "adjustment.added": _("added or took off points of an entry"),
@@ -115,8 +118,14 @@ ACTS: dict[str, Promise] = {
     "panel.saved": _("changed a division"),
     "pledge.recorded": _("recorded a pledge given on paper"),
     "pledge.signed": _("signed the pledge"),
+    "form.replaced": _("took over another form"),
+    "question.moved": _("moved a question"),
     "question.removed": _("removed a question"),
+    "question.reworded": _("changed the words of a question"),
     "question.saved": _("changed a question"),
+    "section.moved": _("moved a section of the form"),
+    "section.removed": _("removed a section of the form"),
+    "section.saved": _("changed a section of the form"),
     "recusal.undone": _("undid a recusal"),
     "refused_houses.saved": _("changed the investors it won't meet"),
     "representative.changed": _("changed the representative"),
@@ -166,6 +175,17 @@ ACTS: dict[str, Promise] = {
     "winner.flagged": _("marked a winner for investors"),
 }
 
+# In Korean what an act happened to stands before its words.  Where these name no object of their
+# own, it is their object or subject, with the particle that says so.
+PARTICLES = {
+    "assignment.recused": "을",
+    "introduction.invested": "을",
+    "introduction.met": "이",
+    "introduction.passed": "을",
+    "introduction.term_sheet": "을",
+    "round.tallied": "을",
+    "submission.not_possible": "을",
+}
 
 # what the log can be narrowed down to, by what comes before the dot of an act
 SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
@@ -203,7 +223,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
             "seed",
         ),
     ),
-    "scores": (_("Scores"), ("sheet", "late_sheet", "scores", "adjustment")),
+    "scores": (pgettext_lazy("log", "Scores"), ("sheet", "late_sheet", "scores", "adjustment")),
     "results": (
         _("Results"),
         ("decision", "announcement", "correction", "winner"),
@@ -214,7 +234,18 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "setup": (
         _("Settings"),
-        ("edition", "round", "criterion", "award", "track", "field", "question", "role"),
+        (
+            "edition",
+            "round",
+            "criterion",
+            "award",
+            "track",
+            "field",
+            "form",
+            "section",
+            "question",
+            "role",
+        ),
     ),
 }
 
@@ -222,6 +253,12 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
 def act_in_words(action: str) -> str:
     """What was done; the code itself for one that has no words."""
     return str(ACTS.get(action, action))
+
+
+def particle_of(action: str, thing: str) -> str:
+    """What follows the thing's name before the act's words; "" but in Korean, where it is one."""
+    form = PARTICLES.get(action) if get_language() == "ko" else None
+    return with_particle(thing, form).removeprefix(thing) if thing and form else ""
 
 
 def acts_called(words: str) -> list[str]:

@@ -14,6 +14,7 @@ from submissions.models import Entry
 FEW_SHEETS = 8
 WIDE, NARROW = 1.25, 0.8  # factors of the panel's range of points
 MUCH_HALO, MUCH_STRAIGHT = 0.8, 0.3
+MUCH_NOISE = 1.5  # of the panel's
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Remark:
 
 
 def remarks_of(habits: Habits | None) -> list[Remark]:
-    """Everything that the tally knows about the judge, in words."""
+    """How strict the judge is, and what else was found, in words; what is as usual isn't said."""
     if habits is None:
         return [Remark(_("Not enough shared entries to compare yet."))]
     return [*_severity(habits), *_spread(habits), *_consistency(habits), *_patterns(habits)]
@@ -126,17 +127,20 @@ def _spread(habits: Habits) -> Iterator[Remark]:
             _("Uses a narrower range of points than the panel (factor %(factor)s).")
             % {"factor": decimal(habits.spread, 2)}
         )
-    else:
-        yield Remark(_("Uses the range of points as the panel does."))
 
 
 def _consistency(habits: Habits) -> Iterator[Remark]:
-    if habits.noise is None:
+    """Where it is more than one half more than the panel's."""
+    if (
+        not habits.noise
+        or not habits.panel_noise
+        or habits.noise <= MUCH_NOISE * habits.panel_noise
+    ):
         return
     text = _(
         "Differs from the others on one entry by about %(points)s points, beyond the own habits."
     ) % {"points": decimal(habits.noise)}
-    yield Remark(text, bool(habits.panel_noise and habits.noise > 1.5 * habits.panel_noise))
+    yield Remark(text, True)
 
 
 def _patterns(habits: Habits) -> Iterator[Remark]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from frontend.charts.progress import Progress, Words
 from frontend.charts.ranking import Interval, zone
 from frontend.templatetags.formatting import day
+from judging.queries.results.judge_statistics import USUAL_POINTS
 
 DONE = [0, 6, 14, 25, 31, 34, 52, 71, 88, 97, 104, 126, 149, 171, 186]
 SCORES = [
@@ -147,6 +148,7 @@ def judges() -> list[dict[str, Any]]:
                 "low": value - half,
                 "high": value + half,
                 "label": label,
+                "notable": abs(value) > half + USUAL_POINTS,
                 "counts": [0, 1, 3, done // 3, done // 4, done // 5, 1, 0],
             }
         )

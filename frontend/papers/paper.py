@@ -4,6 +4,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from challenge.models import Edition
+from submissions.queries.answers.shown import ShownAnswer
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
@@ -24,8 +26,12 @@ def paper(
     statement: str,
     rows: Sequence[tuple[str, str]],
     foot: str,
+    answers: Sequence[ShownAnswer] = (),
 ) -> bytes:
-    """One A4 page as PDF in the reader's language: title, number, a sentence, facts, the host."""
+    """An A4 page as PDF in the reader's language: title, number, a sentence, facts, the host.
+
+    answers: what was answered, on the pages after it.
+    """
     facts = {
         "lang": (get_language() or "ko")[:2],
         "edition": edition.name,
@@ -35,6 +41,7 @@ def paper(
         "statement": statement,
         "rows": rows,
         "foot": foot,
+        "answers": [_answer(answer) for answer in answers],
     }
     made: bytes = typst.compile(
         TEMPLATE.read_bytes(),
@@ -43,6 +50,16 @@ def paper(
         sys_inputs={"facts": json.dumps(facts)},
     )  # type: ignore[misc]
     return made
+
+
+def _answer(answer: ShownAnswer) -> dict[str, Any]:
+    table = answer.table
+    return {
+        "label": answer.label,
+        "text": answer.text or "–",
+        "heads": table.heads if table else [],
+        "cells": [cell for row in [*table.rows, table.sums] for cell in row] if table else [],
+    }
 
 
 def as_download(document: bytes, name: str) -> HttpResponse:

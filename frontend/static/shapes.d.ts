@@ -19,8 +19,10 @@ export interface Problem {
 
 // --- autosave of a form (js/autosave.js)
 
-/** A field's value as the API takes it: a list for checkboxes of one name. */
-export type Value = string | boolean | string[];
+/** A row of a table, by column. */
+export type Row = Record<string, string>;
+/** A field's value as the API takes it: a list for checkboxes of one name, rows for a table. */
+export type Value = string | boolean | string[] | Row[];
 /** By field. */
 export type Values = Record<string, Value>;
 export type Versions = Record<string, number>;

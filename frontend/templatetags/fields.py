@@ -24,7 +24,11 @@ def error_summary(form: BaseForm | None) -> Context:
     """All errors of a form with links to their fields; nothing if there are none, or no form."""
     if not form:
         return {"count": 0}
-    fields = [{"id": field.id_for_label, "errors": field.errors} for field in form if field.errors]
+    fields = [
+        {"id": field.id_for_label or f"{field.auto_id}_group", "errors": field.errors}
+        for field in form
+        if field.errors
+    ]
     return {
         "fields": fields,
         "general": form.non_field_errors(),
@@ -120,3 +124,9 @@ def check_answers(rows: list[Context]) -> Context:
 def attribute(field: BoundField, name: str) -> Any:
     """An attribute of the field's widget, such as data-max."""
     return field.field.widget.attrs.get(name, "")
+
+
+@register.filter
+def under(values: dict[str, Any], key: str) -> Any:
+    """What stands under the key, or nothing."""
+    return values.get(key, "")

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from challenge.kernel.text.amounts import won_in_words
 from challenge.kernel.text.spoken_dates import KOREAN_WEEKDAYS
 from frontend.josa import with_particle
 
@@ -35,12 +36,6 @@ DAY = {
 # where the wording changes
 HOUR_MINUTES, TWO_DAYS_HOURS, MONTH_DAYS = 60, 48, 30
 LEAST_CHANCE = 0.01
-KOREAN_UNITS = ((1_0000_0000_0000, "조"), (1_0000_0000, "억"), (1_0000, "만"))
-ENGLISH_UNITS = (
-    (1_000_000_000_000, "trillion"),
-    (1_000_000_000, "billion"),
-    (1_000_000, "million"),
-)
 
 
 def _korean() -> bool:
@@ -185,28 +180,7 @@ def won(amount: int | None, style: str = "") -> str:
         return "–"
     if style == "manwon":
         return f"{amount // 1_0000:,}"
-    return _korean_won(amount) if _korean() else _english_won(amount)
-
-
-def _korean_won(amount: int) -> str:
-    parts, rest = [], abs(amount)
-    for size, unit in KOREAN_UNITS:
-        count, rest = divmod(rest, size)
-        if count:
-            parts.append(f"{count:,}{unit}")
-    sign = "−" if amount < 0 else ""
-    if rest or not parts:
-        parts.append(f"{rest:,}")
-        return f"{sign}{' '.join(parts)}원"  # 1,200원: no space after bare digits
-    return f"{sign}{' '.join(parts)} 원"
-
-
-def _english_won(amount: int) -> str:
-    for size, unit in ENGLISH_UNITS:
-        if abs(amount) >= size:
-            figure = f"{amount / size:.2f}".rstrip("0").rstrip(".")
-            return f"₩{figure} {unit}"
-    return f"₩{amount:,}"
+    return won_in_words(amount)
 
 
 @register.filter

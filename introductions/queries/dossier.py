@@ -12,6 +12,7 @@ from introductions.models import Introduction
 from introductions.permissions import may_use_seat, shared_now
 from introductions.queries.visible import introduction_for
 from submissions.models import Attachment, Member
+from submissions.queries.answers.shown import ShownAnswer, shown_answer
 from submissions.queries.decks import deck_of
 from submissions.queries.entries import submitted_content
 
@@ -29,6 +30,11 @@ class Dossier:
     revenue_krw: int | None
     deck: Attachment | None
     answers: list[dict[str, Any]]
+
+    @property
+    def shown_answers(self) -> list[ShownAnswer]:
+        """The answers in the reader's language."""
+        return [shown_answer(row) for row in self.answers]
 
 
 def dossier_for(viewer: User, pk: int) -> Dossier:

@@ -10,14 +10,17 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
-from challenge.models import AuditEvent, Edition, Field, Question, Track, User
+from challenge.models import AuditEvent, Edition, Field, FormSection, Question, Track, User
 from introductions.models import Investor
 from judging.models import Award, Criterion, Judge, Panel, Round
 from submissions.models import Entry
 from submissions.queries.as_submitted import as_submitted
 
 Key = tuple[str, str]
-NAMED = (Round, Judge, Entry, Investor, Award, Criterion, Panel, Track, Field, Question, User)
+NAMED = (
+    Round, Judge, Entry, Investor, Award, Criterion, Panel, Track, Field, FormSection, Question,
+    User,
+)  # fmt: skip
 WHOM = (Entry, Judge, Investor)  # where an act is about one of them, that says enough
 MORE: dict[type[models.Model], tuple[str, ...]] = {  # rows that a name is made of
     Judge: ("user",),
@@ -124,6 +127,6 @@ def _name(row: models.Model) -> str:
         return str(row.user)
     if isinstance(row, Investor):
         return str(row.firm)
-    if isinstance(row, Question):
-        return row.label
+    if isinstance(row, (Question, FormSection)):
+        return str(row)
     return str(getattr(row, "name", "") or row)

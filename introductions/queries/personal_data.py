@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -182,6 +183,11 @@ def _mails(viewer: User) -> Rows:
     return _rows(found, "kind", "to_email", "subject", "body", "sent_at")
 
 
+def _signed_in(viewer: User) -> Rows:
+    columns = ("created_at", "last_seen_at", "ip", "user_agent")
+    return _rows(UserSession.objects.filter(user=viewer), *columns)
+
+
 def _looks(viewer: User) -> Rows:
     """Who was shown it: as what, not by name, which would tell startups who judges."""
     everybody, group = DataAccess.Group.EVERYBODY, DataAccess.Group
@@ -228,6 +234,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "investor_seats": (_("Your places as investor"), _seats),
     "theses": (_("What you look for"), _theses),
     "mails": (_("Mails sent to you"), _mails),
+    "signed_in": (_("Where you are signed in"), _signed_in),
     "looks": (_("Who was shown your data, and when"), _looks),
     "erasures": (_("Erasures you asked for"), _erasures),
     "acts": (_("What you did, with its time"), _acts),

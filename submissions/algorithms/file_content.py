@@ -15,6 +15,7 @@ PDF, HWP = "application/pdf", "application/x-hwp"
 OFFICE = {".docx": "word/", ".pptx": "ppt/", ".xlsx": "xl/", ".hwpx": "Contents/"}
 # a file may be two at once: what begins so is a program, an archive or a web page to others
 _OTHERS = (b"MZ", b"\x7fELF", b"PK\x03\x04", b"#!", b"<", b"GIF8", b"\xca\xfe\xba\xbe", b"{\\rtf")
+_BLANKS = b"\0\t\n\x0b\x0c\r \xef\xbb\xbf\xfe\xff"  # and the marks that a text begins with
 MOST_PIXELS = 100_000_000  # of a picture; a phone's largest is about half of that
 
 
@@ -39,7 +40,7 @@ def content_type_of(data: bytes, name: str) -> str:
     UnusableFileError: a picture with more than MOST_PIXELS.
     """
     suffix = PurePosixPath(name).suffix.lower()
-    if b"%PDF-" in data[:1024] and not data.lstrip().startswith(_OTHERS):
+    if b"%PDF-" in data[:1024] and not data.lstrip(_BLANKS).startswith(_OTHERS):
         return PDF
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" and suffix == ".hwp":
         return HWP

@@ -18,15 +18,18 @@ from submissions.algorithms.unusable_file import UnusableFileError
 
 raw = pdfium.raw
 _STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
-_LINK = re.compile(rb"/URI\s*(?:\(\s*(?P<plain>[^)]{0,40})|<(?P<hex>[0-9A-Fa-f\s]{0,80}))")
-_RUNS = re.compile(rb"\s*(?:javascript|vbscript|data|file|ms-[a-z-]+|search-ms)\s*:", re.IGNORECASE)
+_LINK = re.compile(rb"/(?:URI|Base)\s*(?:\(\s*(?P<plain>[^)]{0,40})|<(?P<hex>[0-9A-Fa-f\s]{0,80}))")
+_RUNS = re.compile(
+    rb"(?:javascript|vbscript|data|file|smb|ms-[a-z-]+|search-ms):|\\\\", re.IGNORECASE
+)
+_UNSEEN = re.compile(rb"[\x00-\x20\xfe\xff]+")  # blanks, UTF-16: a browser passes over them
 _LITERAL = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 # in this order: a portfolio also carries files, and its own word helps more
 _SIGNS = (
     ("portfolio", re.compile(rb"/Collection\s*(?:<<|\d+\s+\d+\s+R)")),
     ("javascript", re.compile(rb"/S\s*/JavaScript\b|/JavaScript\s*(?:<<|\d+\s+\d+\s+R)")),
     ("javascript", re.compile(rb"/JS\s*(?:\(|<|\d+\s+\d+\s+R)")),
-    ("starts_programs", re.compile(rb"/S\s*/(?:Launch|GoToE|GoToR|ImportData)\b")),
+    ("starts_programs", re.compile(rb"/S\s*/(?:Launch|GoToE|GoToR|Thread|ImportData)\b")),
     (
         "active_content",
         re.compile(
@@ -66,7 +69,8 @@ def require_plain_pdf(data: bytes) -> None:
 def _link(found: "re.Match[bytes]") -> bytes:
     """Where a link begins to lead, written plainly or in hexadecimal digits."""
     digits = b"".join((found["hex"] or b"").split())
-    return found["plain"] or bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+    written = found["plain"] or bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+    return _UNSEEN.sub(b"", written)
 
 
 def _in_the_open(document: Any) -> bytes:

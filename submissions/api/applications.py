@@ -223,7 +223,7 @@ class OneReceipt(APIView):
 
 
 class SubmissionProof(APIView):
-    """The receipt of the public log."""
+    """The receipt of a submission in the public log."""
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:

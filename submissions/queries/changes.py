@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from submissions.models import Attachment, Entry, EntryState, Startup
+from submissions.models import Entry, EntryState, Startup
+from submissions.queries.answers.shown import answer_in_words, shown_answer
 from submissions.queries.completeness import (
     ITEM_LENGTHS,
+    File,
     Section,
     chosen_field,
     chosen_track,
+    ready_files,
     sections_of,
     words_of,
 )
@@ -32,11 +35,13 @@ class Change:
 
 # viewer: caller
 def changes_since_submission(
-    entry: Entry, sections: Sequence[Section] | None = None
+    entry: Entry,
+    sections: Sequence[Section] | None = None,
+    files: Sequence[File] | None = None,
 ) -> list[Change]:
     """The fields in which the draft differs from what was submitted last, in the order of the
-    form; empty before the first submission and after a withdrawal.  sections: where they are at
-    hand.
+    form; empty before the first submission and after a withdrawal.  sections, files (ready_files):
+    where they are at hand.
     """
     submitted = latest_snapshot(entry) if entry.state == EntryState.SUBMITTED else None
     if submitted is None:
@@ -46,7 +51,7 @@ def changes_since_submission(
         *_company(entry, submitted),
         *_item(entry, submitted),
         *_answers(entry, submitted, pages),
-        *_files(entry, submitted),
+        *_files(entry, submitted, ready_files(entry) if files is None else files),
     ]
 
 
@@ -92,22 +97,19 @@ def _item(entry: Entry, submitted: dict[str, Any]) -> Iterator[Change]:
 def _answers(
     entry: Entry, submitted: dict[str, Any], sections: Sequence[Section]
 ) -> Iterator[Change]:
-    before = {row["key"]: row["answer"] for row in submitted["answers"]}
+    before = {row["key"]: row for row in submitted["answers"]}
     for section in sections:
         for question in section.questions:
-            values = [before.get(question.key), entry.answers.get(question.key)]
-            if (values[0] or "") != (values[1] or ""):
-                shown = [_words(value, {}) for value in values]
+            row, now = before.get(question.key), entry.answers.get(question.key)
+            if ((row["answer"] if row else "") or "") != (now or ""):
+                shown = (
+                    shown_answer(row).text if row else "",
+                    answer_in_words(question, now).text,
+                )
                 yield Change(f"section:{section.name}", question.key, question.label, *shown)
 
 
-def _files(entry: Entry, submitted: dict[str, Any]) -> Iterator[Change]:
-    states = Attachment.State
-    now = list(
-        entry.attachments.filter(state__in=[states.READY, states.CHECKING])
-        .order_by("id")
-        .values("id", "kind", "name")
-    )
+def _files(entry: Entry, submitted: dict[str, Any], now: Sequence[File]) -> Iterator[Change]:
     before = submitted["files"]
     for kind in dict.fromkeys(file["kind"] for file in [*before, *now]):
         files = [[file for file in rows if file["kind"] == kind] for rows in (before, now)]

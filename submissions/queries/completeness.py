@@ -1,17 +1,18 @@
 """What still keeps an entry from being submitted, page by page of the form."""
 # tested by: tests/submissions/services/test_submit.py
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from challenge.kernel.questions.conditions import TRACK, asked_keys
 from challenge.models import Edition, Field, Question, Track
-from submissions.algorithms.letters import letters_in
+from challenge.queries import questions_in_order
 from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, Entry, Startup
+from submissions.queries.answers.values import problem_of, too_long
 
 SECTION_TITLES = {
     "problem": gettext_lazy("Problem"),
@@ -22,6 +23,8 @@ SECTION_TITLES = {
     "team": gettext_lazy("Team"),
 }
 ITEM_LENGTHS = {"title_ko": 120, "title_en": 120, "one_line_ko": 200, "one_line_en": 200}
+
+File = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +45,63 @@ class Section:
     name: str
     title: str
     questions: list[Question] = field(default_factory=list)
+    help: str = ""
 
 
 # viewer: caller
 def sections_of(entry: Entry) -> list[Section]:
-    """The pages of questions of the entry's edition."""
-    return pages_of(entry.edition)
+    """The pages of questions that this entry is asked: those that its answers and track lead to."""
+    pages = pages_of(entry.edition)
+    asked = asked_of(entry, pages)
+    found = [
+        replace(page, questions=[row for row in page.questions if row.key in asked])
+        for page in pages
+    ]
+    return [page for page in found if page.questions]
+
+
+# viewer: caller
+def asked_of(entry: Entry, pages: Sequence[Section]) -> set[str]:
+    """The keys of the questions on these pages (all of the edition) that the entry is asked."""
+    questions = [question for page in pages for question in page.questions]
+    by_track = any(question.condition.get("on") == TRACK for question in questions)
+    track = chosen_track(entry) if by_track else None
+    return asked_keys(questions, entry.answers, track.slug if track else "")
 
 
 # viewer: caller
 def pages_of(edition: Edition) -> list[Section]:
-    """The edition's questions, grouped into pages in their order."""
-    questions = list(edition.questions.all())
-    order = list(dict.fromkeys(question.section for question in questions))
-    questions.sort(key=lambda question: order.index(question.section))
+    """The edition's questions, grouped into pages in their order.
+
+    A page that the organiser has named stands at its place; others follow by their first question.
+    """
     return [
-        Section(name, str(SECTION_TITLES.get(name, name)), list(group))
-        for name, group in groupby(questions, key=lambda question: question.section)
+        Section(
+            name,
+            named.title if named else str(SECTION_TITLES.get(name, name)),
+            questions,
+            named.help if named else "",
+        )
+        for name, named, questions in questions_in_order(edition)
+        if questions
     ]
 
 
 # viewer: caller
-def missing_parts(entry: Entry, sections: Sequence[Section] | None = None) -> list[Missing]:
+def missing_parts(
+    entry: Entry,
+    sections: Sequence[Section] | None = None,
+    files: Sequence[File] | None = None,
+) -> list[Missing]:
     """Everything that still keeps the entry from being submitted, in the order of the form; empty:
-    it can be submitted.  sections: where they are at hand.
+    it can be submitted.  sections, files (ready_files): where they are at hand.
     """
     pages = sections_of(entry) if sections is None else sections
     return [
         *_company(entry.startup),
         *_item(entry),
         *_answers(entry, pages),
-        *_files(entry),
+        *_files(entry, ready_files(entry) if files is None else files),
         *_consents(entry),
     ]
 
@@ -141,48 +170,9 @@ def chosen_field(entry: Entry) -> Field | None:
 def _answers(entry: Entry, sections: Sequence[Section]) -> Iterable[Missing]:
     for section in sections:
         for question in section.questions:
-            text = answer_problem(question, entry.answers.get(question.key))
+            text = problem_of(question, entry.answers.get(question.key))
             if text:
                 yield Missing(f"section:{section.name}", question.key, text)
-
-
-def answer_problem(question: Question, answer: Any) -> str:
-    """What has to be corrected in the answer, or an empty string."""
-    typed = str(answer if answer is not None else "").strip()
-    if not typed:
-        return (
-            _("Answer “%(question)s”.") % {"question": question.label} if question.required else ""
-        )
-    if question.kind in {Question.Kind.NUMBER, Question.Kind.MONEY}:
-        return (
-            ""
-            if typed.replace(",", "").lstrip("-").isdecimal()
-            else _("Write “%(question)s” as a whole number.") % {"question": question.label}
-        )
-    if question.kind == Question.Kind.CHOICE and typed not in choice_keys(question):
-        return _("Choose one of the answers to “%(question)s”.") % {"question": question.label}
-    if question.kind == Question.Kind.URL and not typed.startswith(("http://", "https://")):
-        return _("Write “%(question)s” as a web address that begins with https://.") % {
-            "question": question.label
-        }
-    letters = letters_in(typed)
-    return too_long(letters, question.max_length) if letters > question.max_length else ""
-
-
-# viewer: caller
-def choice_keys(question: Question) -> list[str]:
-    """The values that a choice question takes; choices are words, or {"key","ko","en"}."""
-    return [
-        str(choice["key"]) if isinstance(choice, dict) else str(choice)
-        for choice in question.choices
-    ]
-
-
-def too_long(length: int, most: int) -> str:
-    """The sentence about a text that is over its limit."""
-    return _(
-        "%(over)d characters over the limit of %(most)d. Shorten it; nothing you typed is lost."
-    ) % {"over": length - most, "most": most}
 
 
 # viewer: caller
@@ -197,13 +187,16 @@ def papers_of(edition: Edition) -> list[str]:
     return list(edition.rules.get("required_files", [AttachmentKind.DECK]))
 
 
-def _files(entry: Entry) -> Iterable[Missing]:
+# viewer: caller
+def ready_files(entry: Entry) -> list[File]:
+    """What is uploaded and not refused, oldest first: id, kind and name of each."""
     states = Attachment.State
-    there = set(
-        entry.attachments.filter(state__in=[states.READY, states.CHECKING]).values_list(
-            "kind", flat=True
-        )
-    )
+    found = entry.attachments.filter(state__in=[states.READY, states.CHECKING]).order_by("id")
+    return list(found.values("id", "kind", "name"))
+
+
+def _files(entry: Entry, files: Sequence[File]) -> Iterable[Missing]:
+    there = {file["kind"] for file in files}
     labels = dict(AttachmentKind.choices)
     return [
         Missing("files", kind, _("Upload a file: %(kind)s.") % {"kind": labels[kind]})

@@ -93,6 +93,8 @@ def looks_like_resident_number(value: Any) -> bool:
     """
     if isinstance(value, (list, tuple)):
         return any(looks_like_resident_number(item) for item in value)
+    if isinstance(value, dict):
+        return any(looks_like_resident_number(item) for item in value.values())
     plain = folded_text(str(value or "")).text  # wide digits read the same to people
     return any(
         _is_day(int(month.replace(" ", "")), int(day.replace(" ", "")))

@@ -9,6 +9,7 @@ from typing import Any
 
 from challenge.models import Edition
 from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
+from submissions.queries.answers.shown import snapshot_row
 from submissions.queries.completeness import sections_of
 
 DECLARATION_VERSION = "2026-1"
@@ -135,13 +136,7 @@ def _item_of(entry: Entry) -> dict[str, Any]:
 
 def _answers_of(entry: Entry) -> list[dict[str, Any]]:
     return [
-        {
-            "key": question.key,
-            "section": section.name,
-            "label_ko": question.label_ko,
-            "label_en": question.label_en,
-            "answer": entry.answers.get(question.key, ""),
-        }
+        snapshot_row(question, section.name, entry.answers.get(question.key, ""))
         for section in sections_of(entry)
         for question in section.questions
     ]

@@ -5,17 +5,17 @@ people.
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from unicodedata import normalize
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
-from challenge.models import User
+from challenge.models import Question, User
 from challenge.permissions import require
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry
+from submissions.queries.answers.typed import kept
 from submissions.queries.completeness import (
     ITEM_LENGTHS,
     chosen_field,
@@ -92,14 +92,15 @@ def save_answers(
         .select_related("edition", "startup")
         .get(pk=entry.pk)
     )
-    known = {*ITEM_FIELDS, *locked.edition.questions.values_list("key", flat=True)}
+    known: dict[str, Question | None] = {
+        **dict.fromkeys(ITEM_FIELDS),
+        **{question.key: question for question in locked.edition.questions.all()},
+    }
     saved = Saved(locked, clock.now(), late=_is_late(locked))
     before = dict(locked.answer_versions)
     for key, typed in changes.items():
-        base = (base_versions or {}).get(key)
-        sent_before = [_plain(answer) for answer in (replaces or {}).get(key, [])]
-        is_own = locked.answers.get(key) in sent_before
-        _save_field(actor, saved, known, key, typed, None if is_own else base)
+        base, sent = (base_versions or {}).get(key), (replaces or {}).get(key, [])
+        _take(actor, saved, known, key, typed, base=base, sent=sent)
     if locked.state == EntryState.DRAFT:
         mirror_item(locked)
     _keep(actor, saved, before)
@@ -120,14 +121,30 @@ def _keep(actor: User, saved: Saved, before: dict[str, Any]) -> None:
     audit.record(actor, "entry.saved", entry, fields=fields, revision=entry.revision)
 
 
-def _save_field(
-    actor: User, saved: Saved, known: set[str], key: str, typed: Any, base: int | None
+def _take(
+    actor: User,
+    saved: Saved,
+    known: dict[str, Question | None],
+    key: str,
+    typed: Any,
+    *,
+    base: int | None,
+    sent: list[Any],
 ) -> None:
-    entry, value = saved.entry, _plain(typed)
-    version, *_rest = entry.answer_versions.get(key, [0])
-    if problem := _why_not(known, key, value):
+    """One field of a save.  sent: what the writer sent before, as in `replaces`."""
+    question = known.get(key)
+    value = kept(question, typed)
+    is_own = saved.entry.answers.get(key) in [kept(question, before) for before in sent]
+    if problem := _why_not(key in known, value):
         saved.refused[key] = problem
-    elif base is not None and base != version and entry.answers.get(key) != value:
+    else:
+        _save_field(actor, saved, key, value, None if is_own else base)
+
+
+def _save_field(actor: User, saved: Saved, key: str, value: Any, base: int | None) -> None:
+    entry = saved.entry
+    version, *_rest = entry.answer_versions.get(key, [0])
+    if base is not None and base != version and entry.answers.get(key) != value:
         saved.clashes[key] = Clash(version, entry.answers.get(key), value)
     elif entry.answers.get(key) == value:
         saved.versions[key] = version
@@ -137,8 +154,8 @@ def _save_field(
         saved.versions[key] = version + 1
 
 
-def _why_not(known: set[str], key: str, value: Any) -> str:
-    if key not in known:
+def _why_not(is_known: bool, value: Any) -> str:
+    if not is_known:
         return str(_("This question is no longer part of the form. Reload the page."))
     if looks_like_resident_number(value):
         return str(RESIDENT_TEXT)
@@ -147,19 +164,6 @@ def _why_not(known: set[str], key: str, value: Any) -> str:
     if len(str(value)) > MOST_LETTERS:
         return str(_("This text is too long to keep. Shorten it."))
     return ""
-
-
-def _plain(typed: Any) -> Any:
-    if isinstance(typed, str):
-        return storable(typed)
-    return [storable(str(item)) for item in typed] if isinstance(typed, (list, tuple)) else typed
-
-
-def storable(typed: str) -> str:
-    """In NFC (macOS types NFD), without the two things that no database keeps as text: NUL and lone
-    halves of a surrogate pair.
-    """
-    return normalize("NFC", typed.replace("\x00", "").encode(errors="ignore").decode())
 
 
 def _is_late(entry: Entry) -> bool:

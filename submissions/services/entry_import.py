@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
-from challenge.models import Edition, User
+from challenge.kernel.questions.definitions import choice_words
+from challenge.models import Edition, Question, User
 from challenge.permissions import may_organise, require
 from challenge.services.people import ensure_user
 from submissions.models import Entry, EntryState, ImportSource, Member, Startup
+from submissions.queries.answers.typed import kept
+from submissions.queries.answers.values import problem_of
 from submissions.queries.korean_numbers import clean_registration_number, looks_like_resident_number
 from submissions.queries.public_log.submission_proof import committed_submission
 from submissions.queries.table_rows import Columns, Notes, Plan
@@ -58,7 +61,7 @@ class EntryRow:
 
     line: int
     values: Mapping[str, Any]
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
     startup: int | None = None
 
 
@@ -114,12 +117,18 @@ class _Checker:
         self,
         edition: Edition,
         columns: Columns,
-        questions: Mapping[str, Any],
+        questions: Mapping[str, Question],
         numbers: Sequence[str],
     ) -> None:
         self.notes = Notes(columns)
         self.fields, self.tracks = _choices(edition.fields.all()), _choices(edition.tracks.all())
         self.questions = questions
+        texts = {Question.Kind.SHORT, Question.Kind.LONG, Question.Kind.TABLE}
+        self.lengths = {
+            key: question.max_length
+            for key, question in questions.items()
+            if question.kind in texts
+        }
         self.taken = set(
             Startup.objects.filter(entries__edition=edition).values_list("name_ko", flat=True)
         )
@@ -157,11 +166,7 @@ class _Checker:
                     ),
                 )
         notes.filled(line, cells, NEEDED)
-        notes.short(
-            line,
-            cells,
-            LENGTHS | {key: question.max_length for key, question in self.questions.items()},
-        )
+        notes.short(line, cells, LENGTHS | self.lengths)
         values: dict[str, Any] = {name: cells.get(name, "") for name in LENGTHS}
         values["email"] = notes.email(line, "email", cells["email"])
         values["founded_on"] = notes.date(line, "founded_on", cells.get("founded_on", ""))
@@ -172,8 +177,25 @@ class _Checker:
         startup = self._known(line, values)
         self._once(line, "company", values["company"])
         self._once(line, "registration_number", values["registration_number"])
-        answers = {key: cells[key] for key in self.questions if cells.get(key)}
+        answers = {
+            key: self._answer(line, question, cells[key])
+            for key, question in self.questions.items()
+            if cells.get(key)
+        }
         return EntryRow(line, values, answers, startup) if len(notes.problems) == before else None
+
+    def _answer(self, line: int, question: Question, cell: str) -> Any:
+        """What is kept of the cell; several choices stand between commas, by key or in words."""
+        if question.kind == Question.Kind.TABLE:
+            text = _("A table can't be read from one cell. Leave the cell empty.")
+            self.notes.wrong(line, question.key, text)
+        keys = {words: key for key, words in choice_words(question.choices).items()}
+        words = [keys.get(word.strip(), word.strip()) for word in cell.split(",")]
+        is_many = question.kind == Question.Kind.CHOICES
+        answer = kept(question, words if is_many else keys.get(cell, cell))
+        if question.key not in self.lengths and (problem := problem_of(question, answer)):
+            self.notes.wrong(line, question.key, problem)
+        return answer
 
     def _number(self, line: int, cell: str) -> str:
         try:

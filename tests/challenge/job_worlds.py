@@ -13,6 +13,7 @@ from challenge.models import Edition, Job, Mail, User
 from introductions.models import Introduction
 from introductions.services.propose import propose_introductions
 from judging.models import Assignment, AssignmentRun, AssignmentState, Standing, Tally
+from judging.services.assignment.allocation.allocation_plan import request_plan
 from judging.services.assignment.request import request_assignment
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EligibilityCheck
@@ -131,9 +132,24 @@ def a_matching_world() -> World:
     )
 
 
+def a_plan_world() -> World:
+    round = judging.a_round(entries=2, judges=2)
+    organiser = judging.organiser_of(round.edition)
+    plans = Job.objects.filter(kind="plan", subject_id=round.pk, state="done")
+    return World(
+        organiser,
+        lambda: request_plan(
+            actor=organiser, round=round, entries=8, judges=4, winners=2, budget=24, runs=1
+        ),
+        lambda: (plans.count(),),
+        (1,),
+    )
+
+
 WORLDS: dict[str, Callable[[], World]] = {
     "assign": an_assignment_world,
     "tally": a_tally_world,
     "eligibility": an_eligibility_world,
+    "plan": a_plan_world,
     "match_investors": a_matching_world,
 }

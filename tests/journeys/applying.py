@@ -13,7 +13,7 @@ from tests.journeys.cast import COMPANIES, DECK, Company
 from tests.journeys.people import Client, Visitor
 from tests.journeys.road import SLUG, Road
 from tests.journeys.site import until
-from tests.submissions.factories import RESPONSIBLE
+from tests.submissions.factories import RESPONSIBLE, TEXTS
 
 OPERATOR, SECOND = "operator@city.example", "second@city.example"
 
@@ -40,8 +40,10 @@ def publish_a_call(road: Road) -> None:
         notice_date=f"{now:%Y-%m-%d}",
         opens_at=f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}",
         closes_at=f"{now + timedelta(days=9):%Y-%m-%dT%H:%M}",
+        region="서울, Seoul",
         **RESPONSIBLE,
     )
+    organiser.send("Save", **TEXTS)
     for order, facts in ((1, {"places": 3}), (2, {})):  # the last one has the awards' places
         organiser.follow("organisers:round_settings", SLUG, order)
         organiser.send("Save", sheets_per_entry=3, **facts)

@@ -47,6 +47,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:calendar",
     "public:bundle",
     "public:share_image",
+    "public:winner_image",
     "public:proof_feed",
     "public:proof_program",
     "account:enter",
@@ -55,6 +56,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "account:code",  # only for whoever came by such a link
     "public:earlier_version",  # the story corrects nothing; test_correct.py looks at it
     "startups:file-rows",
+    "startups:certificate",
     "startups:receipt-pdf",
     "startups:receipt-proof",
     "judges:receipt",
@@ -147,7 +149,13 @@ def _public() -> list[Visit]:
             for name in ("rubric", "form", "edition_privacy")
         ),
         *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
+        Visit(nobody, "public:winner", (story.MAIN, _grandest().number)),
     ]
+
+
+def _grandest() -> Entry:
+    """Of the finished edition's winners."""
+    return Winner.objects.select_related("entry").earliest("award__order").entry
 
 
 def _account() -> list[Visit]:
@@ -170,7 +178,7 @@ def _account() -> list[Visit]:
 
 def _startups() -> list[Visit]:
     draft = Entry.objects.filter(edition__slug=story.OPEN, state="draft").earliest("pk")
-    winner = Winner.objects.select_related("entry").earliest("award__order").entry
+    winner = _grandest()
     writer, winning = _writer(draft), _writer(winner)
     section = draft.edition.questions.order_by("order")[0].section
     parts = [
@@ -269,8 +277,9 @@ def _setup(organiser: User, going: str) -> list[Visit]:
         Visit(organiser, "organisers:new_criterion", (going, 2)),
         *(
             Visit(organiser, "organisers:new_form_row", (going, kind))
-            for kind in ("questions", "tracks")
+            for kind in ("questions", "sections", "tracks")
         ),
+        Visit(organiser, "organisers:form_preview", (going,)),
         Visit(organiser, "organisers:form_row", (going, "questions", question.key)),
     ]
 

@@ -40,7 +40,7 @@ from submissions.models import (
     Startup,
 )
 from submissions.queries.snapshot import snapshot_of
-from tests.submissions.factories import RESPONSIBLE
+from tests.submissions.factories import RESPONSIBLE, TEXTS
 
 _numbers = count(1)
 COMMENT = (
@@ -78,6 +78,7 @@ def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
         "name_en": "City Challenge 2026",
         "opens_at": now - timedelta(days=40),
         "closes_at": now - timedelta(days=3),
+        **TEXTS,
         **RESPONSIBLE,
     }
     edition = edition_setup.create_edition(actor=actor or an_operator(), **values | facts)
@@ -98,6 +99,7 @@ def a_draft_edition(**facts: Any) -> Edition:
         "name_ko": "도시",
         "opens_at": now + timedelta(days=1),
         "closes_at": now + timedelta(days=20),
+        **TEXTS,
         **RESPONSIBLE,
     }
     return edition_setup.create_edition(actor=an_operator(), **values | facts)
@@ -358,6 +360,14 @@ def a_decided_round(**facts: Any) -> Round:
 
 def a_published_round(**facts: Any) -> Round:
     return published(a_decided_round(**facts))
+
+
+def a_round_with_winners(**facts: Any) -> Round:
+    """The last round of its edition, published."""
+    round = make_last(a_closed_round(**facts))
+    decide.decide_by_ranking(actor=organiser_of(round.edition), round=round)
+    round.refresh_from_db()
+    return published(round)
 
 
 def published(round: Round) -> Round:

@@ -69,7 +69,7 @@ def draw_season(random: Random, editions: int, *, short: bool) -> SeasonPlan:
         for place in range(editions)
     ]
     start = min(plan.opens_at for plan in plans)
-    end = max(plan.pitch[1] for plan in plans) + timedelta(days=10 if short else 20)
+    end = max(plan.pitch[1] for plan in plans) + timedelta(days=9 if short else 20)
 
     def some(count: int) -> list[datetime]:
         return sorted(start + random.random() * (end - start) for _ in range(count))
@@ -91,7 +91,7 @@ def _draw_edition(random: Random, zone: str, day: date, short: bool) -> EditionP
 
     call, review = (4, 5) if short else (random.randint(18, 24), random.randint(9, 15))
     judged = call + (8 if short else 11)  # a correction takes three working days and their mornings
-    pitch = judged + review + 7
+    pitch = judged + review + (5 if short else 7)
     ways = ("early", "wishes", "wishes in vain", "never ready", "to correct")
     extra = 0 if short else 1
     review_days = (at(judged, 9), at(judged + review, random.choice([15, 18, 23])))

@@ -75,11 +75,12 @@ class Report:
         """Expected beside happened, mails by kind and person, faults."""
         lines = [f"{'expected · happened':44} {'expected':>8} {'happened':>8}"]
         lines += [f"{what:44} {owed:8} {came:8}" for what, owed, came in self.table]
-        kinds = Counter((mail.kind, self._role(mail)) for mail in self.sent)
+        roles = {mail.to_user_id: self._role(mail) for mail in self.sent}
+        kinds = Counter((mail.kind, roles[mail.to_user_id]) for mail in self.sent)
         lines += ["", f"{'mails: kind · person':44} {'people':>8} {'mails':>8} {'most':>8}"]
         for (kind, role), mails in sorted(kinds.items()):
             people = Counter(
-                m.to_user_id for m in self.sent if (m.kind, self._role(m)) == (kind, role)
+                m.to_user_id for m in self.sent if (m.kind, roles[m.to_user_id]) == (kind, role)
             )
             most = max(people.values())
             lines.append(f"{kind + ' · ' + role:44} {len(people):8} {mails:8} {most:8}")

@@ -29,7 +29,6 @@ from tests.season.reach import Reach
 MINUTE = timedelta(minutes=1)
 NEAR = 2  # minutes from a date: the clock ticks every minute there
 AROUND = (-2, 3, 24, 72)  # hours before it: something may be due, or comes too late
-GRID_HOURS = 6  # between ticks where nothing is near
 PUT_BACK = 7 * MINUTE
 
 
@@ -48,7 +47,18 @@ class MailHouse(MailOutsideTransactions):
 
 
 def wake(cast: Cast) -> None:
-    """The quiet hours of an edition are over: the clock ticks, and nobody does anything."""
+    """The clock ticks, and nobody does anything."""
+
+
+# hours there, in the night and by day; the clock ticks then, so that by day it does every 5 hours
+DAILY = (
+    (time(3), wake),
+    (time(8, 1), wake),
+    (time(9, 30), organisers.look_as_organiser),
+    (time(14, 5), judges.look_as_judge),
+    (time(18, 30), wake),
+)
+LINGERS = timedelta(days=20)  # after its pitch an edition has introductions that run out
 
 
 @dataclass
@@ -69,7 +79,7 @@ class Season:
         self.reach = Reach(self.plan)
 
     def run(self) -> None:
-        app.loader.import_default_modules()
+        app.autodiscover_tasks(force=True)
         MailHouse.taken.clear()
         for plan in self.plan.editions:
             cast = people.an_edition(plan, self.random)
@@ -96,11 +106,10 @@ class Season:
         self._on(plan.longer_at, organisers.give_longer, cast)
         self._on(plan.pitch[0] - 2 * DAY, organisers.put_off_the_pitch, cast)
         day = plan.opens_at.astimezone(place).date()
-        while (morning := datetime.combine(day, time(9, 30), place)) < self.plan.end:
-            self._on(datetime.combine(day, time(8, 1), place).astimezone(UTC), wake, cast)
-            self._on(morning.astimezone(UTC), organisers.look_as_organiser, cast)
-            afternoon = datetime.combine(day, time(14, 5), place)
-            self._on(afternoon.astimezone(UTC), judges.look_as_judge, cast)
+        until = min(self.plan.end, plan.pitch[1] + LINGERS)
+        while datetime.combine(day, time(0), place) < until:
+            for hour, act in DAILY:
+                self._on(datetime.combine(day, hour, place).astimezone(UTC), act, cast)
             day += DAY
 
     def _on(self, moment: datetime, act: Callable[[Cast], None], cast: Cast) -> None:
@@ -141,17 +150,15 @@ class Season:
                 ClockRun.objects.filter(pk=run.pk).update(last_at=since)
 
     def _next(self, now: datetime) -> datetime:
-        """The next hour of the grid, act, minute near a date as it is now, or outage."""
-        grid = now.replace(minute=0, second=0, microsecond=0) + HOUR
-        while grid.hour % GRID_HOURS:
-            grid += HOUR
-        marks = [self.acts[0][0]] if self.acts else []
+        """The next act, minute near a date as it is now, or outage."""
+        marks = [self.plan.end + MINUTE]
+        marks += [self.acts[0][0]] if self.acts else []
         marks += [span.began_at for span in self.plan.outages]
         for rows in (Edition.objects, Round.objects):
             dates = {date for row in rows.values_list("opens_at", "closes_at") for date in row}
             marks += [date + offset * MINUTE for date in dates for offset in range(-NEAR, NEAR + 1)]
             marks += [date - hours * HOUR for date in dates for hours in AROUND]
-        return min([grid, *(mark for mark in marks if mark > now)])
+        return min(mark for mark in marks if mark > now)
 
     def _tick(self, now: datetime) -> None:
         """What beat would send, done at once: each entry of its schedule whose time it is.

@@ -16,24 +16,26 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-awards edition-conflicts edition-entries edition-erasures edition-jobs "
             "edition-judge edition-judges edition-log edition-mails edition-nearness "
             "edition-objections edition-panels edition-roles edition-winners introduction "
-            "introductions investors judge-affiliations round round-adjustments "
+            "introductions investors judge-affiliations round round-adjustments round-allocation "
             "round-announcement round-assignment-run round-assignment-runs round-assignments "
             "round-bundle-full round-changed-sheets round-decisions round-entries "
-            "round-entry-match round-judge-report round-late-sheets round-progress round-ranking "
-            "round-tallies round-tally round-tally-version round-what-if rounds"
+            "round-entry-match round-judge-report round-late-sheets round-plans round-progress "
+            "round-ranking round-tallies round-tally round-tally-version round-what-if rounds"
         ),
         "get organisers": (
-            "adjustments announcement assignment assignment_progress assignment_rules awards "
-            "board check_progress complete_entry consent_paper control_room correction criterion "
-            "entries entry entry_match form_settings home introductions judge judge_report judges "
-            "late_sheets log messages new_criterion new_round objections people personal_data "
-            "pipeline ranking results round_settings rounds sensitivity settings signed_paper"
+            "adjustments allocation announcement assignment assignment_progress assignment_rules "
+            "awards board check_progress complete_entry consent_paper control_room correction "
+            "criterion entries entry entry_match form_preview form_settings home introductions "
+            "judge judge_report judges late_sheets log messages new_criterion new_round objections "
+            "people personal_data pipeline plan_progress ranking results round_settings rounds "
+            "search sensitivity settings signed_paper"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
             "application-consents application-objections conflict-lift edition-erasures "
-            "edition-panels judge-affiliations judge-dismiss late-sheet-refuse round-extend "
-            "round-judge-replace round-reopen rounds"
+            "edition-form edition-panels judge-affiliations judge-dismiss late-sheet-refuse "
+            "round-allocation-steps round-extend round-judge-replace round-plans round-reopen "
+            "rounds"
         ),
         "post organisers": (
             "add_conflict adjustments clock_rules complete_entry criterion invite_investor judges "
@@ -58,19 +60,20 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "post investors": "step",
         "post organisers": (
-            "accept_all_passing add_panel add_tie admit admit_investor apply_run assign "
-            "cancel_job close_round commit_seed correction count_late decide_all "
-            "decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_round "
-            "find_conflicts flag_winner invite_again judge keep_dates lift_conflict "
-            "match_investors move_introduction new_edition open_round pin prepare_announcement "
-            "publish_announcement publish_edition refuse_late remind_judge remind_round "
-            "remove_adjustment remove_award remove_criterion remove_round remove_tie reopen_round "
-            "repair replace_judge retry_job revoke_role run_check save_nearness save_rules "
-            "send_again take_back tally undo_step withdraw_announcement withdraw_introduction"
+            "accept_all_passing add_panel add_tie admit admit_investor apply_run assign cancel_job "
+            "close_round commit_seed correction count_late decide_all decide_eligibility "
+            "dismiss_judge dissolve_panel edge_sheets extend_round find_conflicts flag_winner "
+            "invite_again judge keep_dates lift_conflict match_investors move_introduction "
+            "new_edition open_round pin plan_sheets prepare_announcement publish_announcement "
+            "publish_edition refuse_late remind_judge remind_round remove_adjustment remove_award "
+            "remove_criterion remove_round remove_tie reopen_round repair replace_judge retry_job "
+            "revoke_role run_check save_allocation save_nearness save_rules send_again "
+            "steer_allocation take_back take_over_form tally undo_step withdraw_announcement "
+            "withdraw_introduction"
         ),
         "put api": (
-            "assignment-pin edition-award edition-field edition-question edition-track "
-            "round-announcement startup-representative"
+            "assignment-pin edition-award edition-field edition-question edition-section "
+            "edition-track round-announcement startup-representative"
         ),
     },
     "investor judge observer organiser startup": {
@@ -83,11 +86,11 @@ ENTERED: dict[str, dict[str, str]] = {
         "get startups": "home",
         "post account": "erase profile",
         "post api": (
-            "application-submit applications edition-create edition-judge-conflicts "
-            "edition-judges edition-roles entry-eligibility introduction-agree introduction-steps "
-            "introductions investor-access investor-answer investors judge-conflict "
-            "judge-invitation judge-late judge-pledge my-erasure round-adjustments "
-            "round-assignments round-criteria round-decisions round-more-sheets uploads"
+            "application-submit applications edition-create edition-judge-conflicts edition-judges "
+            "edition-roles entry-eligibility introduction-agree introduction-steps introductions "
+            "investor-access investor-answer investors judge-conflict judge-invitation judge-late "
+            "judge-pledge my-erasure round-adjustments round-assignments round-criteria "
+            "round-decisions round-more-sheets uploads"
         ),
         "post investors": "request",
         "put api": "edition-nearness round-match upload",
@@ -107,9 +110,7 @@ ENTERED: dict[str, dict[str, str]] = {
         "post headless": "-",
         "post headless:app:account": "confirm_login_code request_login_code resend_login_code",
         "post headless:app:mfa": "login_webauthn",
-        "post headless:browser:account": (
-            "confirm_login_code request_login_code resend_login_code"
-        ),
+        "post headless:browser:account": "confirm_login_code request_login_code resend_login_code",
         "post headless:browser:mfa": "login_webauthn",
     },
     "startup": {
@@ -131,16 +132,21 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "investor judge nobody observer organiser startup": {
-        "get api": "edition edition-result-versions edition-results editions round-bundle time",
+        "get api": (
+            "edition edition-result-versions edition-results editions log-checkpoints "
+            "log-consistency log-keys log-leaves log-openings round-bundle time"
+        ),
         "get judges": "service_worker",
         "get public": (
-            "accessibility bundle calendar edition edition_privacy form home method privacy "
-            "ranking results rubric share_image terms"
+            "accessibility bundle calendar edition edition_privacy form home method privacy proof "
+            "proof_feed proof_log ranking results rubric share_image terms"
         ),
     },
     "judge": {
-        "get api": "judge-invitation judge-mine judge-pledge",
-        "get judges": "brief done entry invitation mine offline pledge report round",
+        "get api": "judge-invitation judge-mine judge-pledge judge-proof",
+        "get judges": (
+            "brief certificate done entry invitation mine offline pledge receipt report round"
+        ),
         "post api": "judge-practice judge-pull",
         "post judges": "brief invitation pledge pull",
     },

@@ -148,8 +148,9 @@ def person_of(row: models.Model, depth: int = 0) -> int | None:
     return None
 
 
-WORDS_OF_THE_EDITION = {"Edition", "Challenge", "Track", "Field", "Question", "Round", "Rubric",
-                        "Criterion", "Anchor", "Award", "Announcement"}  # fmt: skip
+WORDS_OF_THE_EDITION = {"Edition", "Challenge", "Track", "Field", "FormSection", "Question",
+                        "Round", "Rubric", "Criterion", "Anchor", "Award",
+                        "Announcement"}  # fmt: skip
 
 
 def texts_of_others(

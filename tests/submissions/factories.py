@@ -35,6 +35,12 @@ ITEM = {
 }
 
 
+TEXTS = {
+    "tagline_ko": "도시의 문제를 푸는 스타트업을 찾습니다",
+    "tagline_en": "We look for startups that solve the city's problems",
+    "summary_ko": "업력 7년 이내 기업이 지원합니다. 서류와 발표를 심사해 시상합니다.",
+    "summary_en": "For startups up to seven years old. Documents and pitches are judged.",
+}
 RESPONSIBLE = {
     "host_ko": "서울시",
     "host_en": "City of Seoul",
@@ -70,7 +76,8 @@ def an_edition(**facts: Any) -> Edition:
         "notice_date": date(2026, 11, 2),
         "opens_at": now - timedelta(days=10),
         "closes_at": now + timedelta(days=10),
-        "rules": {"quiet_hours": []},  # no test hangs on the hour of the day
+        # no test hangs on the hour of the day
+        "rules": {"quiet_hours": [], "region": ["서울", "Seoul"]},
         **RESPONSIBLE,
     }
     edition = Edition.objects.create(challenge=programme, **values | facts)

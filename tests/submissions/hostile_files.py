@@ -382,6 +382,18 @@ DANGEROUS_PDFS: dict[str, tuple[str, bytes]] = {
         a_link(f"<{b'JavaScript:alert(1)'.hex()}>"),
     ),
     "a link to a file": ("starts_programs", a_link("(file:///c:/windows/a.exe)")),
+    "a link that runs, in utf-16": (
+        "starts_programs",
+        a_link(f"<feff{'javascript:a'.encode('utf-16-be').hex()}>"),
+    ),
+    "a link that runs, with a tab in it": ("starts_programs", a_link(r"(java\tscript:a)")),
+    "a link to another machine's folder": ("starts_programs", a_link(r"(\\\\evil\\share)")),
+    "a link to another machine": ("starts_programs", a_link("(smb://evil/share)")),
+    "where all links begin": ("starts_programs", _catalog("/URI<</Base(javascript:)>>")),
+    "a thread of another file": (
+        "starts_programs",
+        _catalog(r"/OpenAction<</S/Thread/D 0/F(\\\\evil\\a.pdf)>>"),
+    ),
     "a form that is sent": (
         "active_content",
         _catalog("/OpenAction<</S/SubmitForm/F(https://evil.example)>>"),
@@ -403,6 +415,10 @@ DANGEROUS_PDFS: dict[str, tuple[str, bytes]] = {
     "a web page that is a pdf too": (
         "not_a_pdf",
         b"<html><script>1</script>" + pdf_of([CATALOG, PAGES, PAGE]),
+    ),
+    "a web page that is a pdf too, behind a mark": (
+        "not_a_pdf",
+        b"\xef\xbb\xbf\0<html><script>1</script>" + pdf_of([CATALOG, PAGES, PAGE]),
     ),
     "a form for one program, in parts": (
         "xfa_form",

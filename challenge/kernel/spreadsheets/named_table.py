@@ -19,8 +19,11 @@ from challenge.kernel.text.folded_names import folded
 Line = tuple[int, list[str]]  # the line as a person counts, and its cells
 _TOTALS = frozenset(
     {"합계", "총합계", "총계", "소계", "누계", "계", "평균", "총평균", "총점"}
+    | {"합계점수", "평균점수", "총점수", "최고점", "최저점", "중앙값", "표준편차"}
     | {"total", "totals", "grandtotal", "subtotal", "sum", "average", "mean", "avg"}
+    | {"median", "maximum", "minimum", "max", "min"}
 )
+_EVERYBODY = frozenset({"all", "전체", "전원", "모두", "-", "–", "—"})  # beside such a word
 _BETWEEN = re.compile(r"[\s:：()\[\]]+")
 _COLUMNS = 2  # fewer filled cells in a line are a title, not a header, if any line has as many
 
@@ -111,7 +114,9 @@ def table_of(
     top, names = filled[start]
     header = _header(top, names)
     below = filled[start + 1 :]
+    _refuse_second_header(below, header)
     body = [(line, cells) for line, cells in below if not _is_total(line, cells, len(header))]
+    _refuse_totals_among(body)
     rows = tuple(Row(line, _named(line, cells, header, top)) for line, cells in body)
     if not rows:
         raise SpreadsheetError("no_rows")
@@ -147,8 +152,8 @@ def _is_total(line: int, cells: Sequence[str], wide: int) -> bool:
     A startup called Total still is a row, for its judge's name stands beside it; where only numbers
     stand in every other column, it could be both and is refused.
     """
-    texts = [cell for cell in cells if cell]
-    words = [_BETWEEN.sub("", folded(cell)) in _TOTALS for cell in texts]
+    texts = [cell for cell in cells if cell and folded(cell) not in _EVERYBODY]
+    words = [_is_of_totals(cell) for cell in texts]
     figures = [
         number_of(cell.replace(",", "").rstrip("%")) is not None
         for word, cell in zip(words, texts, strict=True)
@@ -159,6 +164,39 @@ def _is_total(line: int, cells: Sequence[str], wide: int) -> bool:
     if len(figures) == wide - 1 > 1:
         raise SpreadsheetError("maybe_total", line=line, text=texts[0])
     return True
+
+
+def _is_of_totals(cell: str) -> bool:
+    return _BETWEEN.sub("", folded(cell)) in _TOTALS
+
+
+def _refuse_totals_among(body: Sequence[Line]) -> None:
+    """Refuse a total that stands among the rows under a row's name: entry 3, 소계, 210.
+
+    A word that stands in every row is a name, such as that of the one criterion 총점.
+    """
+    for place in range(1, max((len(cells) for _line, cells in body), default=0)):
+        found = [
+            (line, cells[place])
+            for line, cells in body
+            if place < len(cells) and _is_of_totals(cells[place]) and _ends_in_figure(cells)
+        ]
+        if found and len(found) < len(body):
+            raise SpreadsheetError("maybe_total", line=found[0][0], text=found[0][1])
+
+
+def _ends_in_figure(cells: Sequence[str]) -> bool:
+    last = next(cell for cell in reversed(cells) if cell)
+    return number_of(last.replace(",", "").rstrip("%")) is not None
+
+
+def _refuse_second_header(below: Sequence[Line], header: Sequence[str]) -> None:
+    """Refuse the header of another table, or the same one on the next page, among the rows."""
+    for line, cells in below:
+        pairs = zip(header, cells, strict=False)
+        first = next(((name, cell) for name, cell in pairs if cell), None)
+        if first and folded(first[0]) == folded(first[1]):
+            raise SpreadsheetError("header_again", line=line, text=first[1])
 
 
 def _header(line: int, names: list[str]) -> list[str]:

@@ -72,6 +72,10 @@ def _of_tables() -> dict[str, str]:
             "Line {line} may be a line of totals ({text}) or a row. Take it out, or write the name "
             "in full."
         ),
+        "header_again": _(
+            "Line {line}: the header is there again ({text}). Leave one table with one header, "
+            "and take the rest out."
+        ),
         "too_many_cells": _(
             "Line {line} has {got} cells, but the header (line {header}) has {wanted}. Put "
             "quotation marks round text that holds the separator, and nothing but a title above "
@@ -97,7 +101,7 @@ def _of_sheets() -> dict[str, str]:
         ),
         "conditional_format": _(
             "Sheet {sheet}, line {line}: a conditional format on {cells} shows numbers otherwise, "
-            "or strikes them through. Remove the rule."
+            "strikes them through or hides them. Remove the rule."
         ),
         "merged": _(
             "Sheet {sheet}, line {line}: the cells {cells} are merged. Unmerge them and fill in "
@@ -120,6 +124,10 @@ def _of_cells() -> dict[str, str]:
         "struck_text": _(
             "Sheet {sheet}, line {line}, column {column}: “{value}” is struck through, in whole "
             "or in part. Delete what doesn't count, or take the line through it away."
+        ),
+        "white_text": _(
+            "Sheet {sheet}, line {line}, column {column}: “{value}” is written in white on white, "
+            "so that nobody sees it. Delete it, or give it a colour."
         ),
         "raised_text": _(
             "Sheet {sheet}, line {line}, column {column}: in “{value}” a part is raised or "

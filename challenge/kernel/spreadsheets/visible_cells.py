@@ -27,6 +27,7 @@ from challenge.kernel.spreadsheets.written_numbers import number_of
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 MOST_COLUMNS, MOST_LINES = 16_384, 1_048_576
+LEAST_SIZES = {"width": 1.0, "ht": 3.0}  # in digits and points: less of a cell shows nothing
 
 
 @dataclass(slots=True)
@@ -133,8 +134,10 @@ def _refuse_ranges(sheet: Sheet, ranges: list[str], code: str, top: int, last: i
 
 
 def _is_hidden(element: Element, size: str) -> bool:
-    """Hidden, or of no width or height, which looks the same."""
-    return is_on(element.get("hidden")) or _is_nil(element, size)
+    """Hidden, or of hardly any width or height, which looks the same."""
+    length = element.get(size)
+    is_narrow = length is not None and float(length) < LEAST_SIZES[size]
+    return is_on(element.get("hidden")) or is_narrow
 
 
 def _is_nil(element: Element, size: str) -> bool:
@@ -148,6 +151,7 @@ class _Reader:
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         self.book, self.sheet = book, sheet
         self.line = self.column = 0
+        self.known: set[tuple[int, int]] = set()
 
     def row(self, element: Element) -> None:
         """Begin a row."""
@@ -164,6 +168,9 @@ class _Reader:
         place = _PLACE.fullmatch(element.get("r", ""))
         self.column = column_index_from_string(place[1]) if place else self.column + 1
         line = int(place[2]) if place else self.line
+        if (line, self.column) in self.known:
+            raise ValueError(element.get("r"))  # one place, two values
+        self.known.add((line, self.column))
         text = " ".join(self._text(element, line).split("\x00"))
         if text:
             self.sheet.cells.setdefault(line, {})[self.column] = text
@@ -207,7 +214,7 @@ class _Reader:
 
     def _styled(self, text: str, element: Element, line: int) -> str:
         form = self._format(element)
-        self._refuse_struck(text, element, line)
+        self._refuse_ink(text, element, line)
         try:
             return shown_text(text, form) if text else ""
         except UnknownFormatError:
@@ -215,7 +222,7 @@ class _Reader:
 
     def _number(self, value: str, element: Element, line: int) -> str:
         form = self._format(element)
-        self._refuse_struck(value, element, line)
+        self._refuse_ink(value, element, line)
         try:
             found = shown(value, form, from_1904=self.book.from_1904)
         except UnknownFormatError:
@@ -227,10 +234,11 @@ class _Reader:
         self.sheet.rounded += found.rounded
         return found.text
 
-    def _refuse_struck(self, text: str, element: Element, line: int) -> None:
-        style, struck = int(element.get("s") or 0), self.book.struck
-        if text.strip() and style < len(struck) and struck[style]:
-            raise self._refused("struck_text", line, value=text)
+    def _refuse_ink(self, text: str, element: Element, line: int) -> None:
+        style = int(element.get("s") or 0)
+        for code, styles in (("struck_text", self.book.struck), ("white_text", self.book.white)):
+            if text.strip() and style < len(styles) and styles[style]:
+                raise self._refused(code, line, value=text)
 
     def _format(self, element: Element) -> str:
         style = int(element.get("s") or 0)

@@ -12,7 +12,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
@@ -26,6 +26,8 @@ BROKEN = (
     RuntimeError, NotImplementedError, OSError, OverflowError, LookupError,
 )  # fmt: skip
 _CHUNK = 1 << 16
+_DOCTYPE = b"<!DOCTYPE"
+_WHITES = {"1", "9"}  # places in the old palette
 UNKNOWN_FORMAT = "[?]"  # a number of a format that the file doesn't spell out
 # days and times of East Asian editions of Excel, which have no format code in the file
 _EAST_ASIAN_DATES = dict.fromkeys([*range(27, 37), *range(50, 59)], "yyyy-mm-dd")
@@ -45,8 +47,9 @@ class SheetPart:
 class Workbook:
     """What all sheets share.
 
-    texts: the shared ones; drawn: how each is drawn (`drawn_in`); formats, struck: the number
-    format of each cell style, and whether it strikes through; conditional: whether each format that
+    texts: the shared ones; drawn: how each is drawn (`drawn_in`); formats, struck, white: the
+    number format of each cell style, whether it strikes through, and whether it writes white on
+    white; conditional: whether each format that
     a condition sets shows numbers otherwise or strikes them through; recalculates: formulas are
     computed anew when Excel opens the file, so that their stored values are nobody's.
     """
@@ -56,6 +59,7 @@ class Workbook:
     drawn: Sequence[str]
     formats: Sequence[str]
     struck: Sequence[bool]
+    white: Sequence[bool]
     conditional: Sequence[bool]
     from_1904: bool
     recalculates: bool
@@ -82,14 +86,15 @@ def opened(content: bytes, most_bytes: int) -> Workbook:
     by_kind = {kind: path for kind, path, _id in related}
     sheets, from_1904, recalculates = _sheets(part, main, related)
     texts = _texts(part, by_kind.get("sharedStrings", ""), names)
-    formats, struck, conditional = _styles(part, by_kind.get("styles", ""), names)
+    styles = _styles(part, by_kind.get("styles", ""), names)
     return Workbook(
         sheets=sheets,
         texts=[text for text, _drawn in texts],
         drawn=[drawn for _text, drawn in texts],
-        formats=formats,
-        struck=struck,
-        conditional=conditional,
+        formats=styles.formats,
+        struck=styles.struck,
+        white=styles.white,
+        conditional=styles.conditional,
         from_1904=from_1904,
         recalculates=recalculates,
         part=part,
@@ -133,10 +138,17 @@ def _is_other(names: dict[str, str]) -> bool:
 
 
 def _elements(packed: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]]:
-    """Starts and ends of elements, a piece of the part at a time."""
+    """Starts and ends of elements, a piece of the part at a time.
+
+    No part of a workbook declares a document type: with one, its text could stand for another.
+    """
     parser: Any = XMLPullParser(("start", "end"))
+    before = b""
     with packed.open(name) as stream:
         while piece := stream.read(_CHUNK):
+            if _DOCTYPE in (before + piece).replace(b"\0", b""):  # also as UTF-16
+                raise ValueError(name)
+            before = piece[-2 * len(_DOCTYPE) :]
             parser.feed(piece)
             yield from parser.read_events()
     parser.close()
@@ -197,33 +209,80 @@ def _texts(
     return texts
 
 
+@dataclass(slots=True)
+class _Styles:
+    """Of each cell style what Workbook says; the rest is of the fonts and fills it is made of."""
+
+    formats: list[str] = field(default_factory=list)
+    struck: list[bool] = field(default_factory=list)
+    white: list[bool] = field(default_factory=list)
+    conditional: list[bool] = field(default_factory=list)
+    own_formats: dict[str, str] = field(default_factory=dict)
+    fonts: list[tuple[bool, bool]] = field(default_factory=list)
+    filled: list[bool] = field(default_factory=list)
+
+    def take(self, name: str, element: Element, inside: str) -> None:
+        """One element that has ended, within the list `inside`."""
+        if name == "dxf":
+            parts = {local(child): child for child in element}
+            is_white = "fill" not in parts and "font" in parts and _is_white(parts["font"])
+            is_otherwise = "numFmt" in parts or drawn_in(element) == "struck"
+            self.conditional.append(is_otherwise or is_white)
+        elif name == "numFmt" and inside != "dxfs":
+            self.own_formats.setdefault(element.get("numFmtId", ""), element.get("formatCode", ""))
+        elif name == "font" and inside == "fonts":
+            self.fonts.append((drawn_in(element) == "struck", _is_white(element)))
+        elif name == "fill" and inside == "fills":
+            self.filled.append(_is_filled(element))
+        elif name == "xf" and inside == "cellXfs":
+            self._cell_style(element)
+
+    def _cell_style(self, element: Element) -> None:
+        key, font = element.get("numFmtId", "0"), int(element.get("fontId", "0"))
+        fill = int(element.get("fillId", "0"))
+        struck, white = self.fonts[font] if font < len(self.fonts) else (False, False)
+        is_filled = fill < len(self.filled) and self.filled[fill]
+        self.formats.append(self.own_formats.get(key) or _BUILT_IN.get(int(key), UNKNOWN_FORMAT))
+        self.struck.append(struck)
+        self.white.append(white and not is_filled)
+
+
 def _styles(
     part: Callable[[str], Iterator[tuple[str, Element]]], path: str, names: dict[str, str]
-) -> tuple[list[str], list[bool], list[bool]]:
-    """The number format of each style, and whether it strikes through; whether each conditional
-    format changes either.  Nothing else of the styles is looked at.
-    """
-    formats: list[str] = []
-    struck: list[bool] = []
-    conditional: list[bool] = []
+) -> _Styles:
+    """Nothing else of the styles is looked at."""
+    styles = _Styles()
     if path.casefold() not in names:
-        return formats, struck, conditional
-    own: dict[str, str] = {}
-    fonts: list[bool] = []
+        return styles
     inside = ""
     for event, element in part(path):
         name = local(element)
-        if name in {"cellXfs", "fonts", "dxfs"}:
+        if name in {"cellXfs", "fonts", "fills", "dxfs"}:
             inside = name if event == "start" else ""
-        elif event == "end" and name == "dxf":
-            has_format = any(local(child) == "numFmt" for child in element)
-            conditional.append(has_format or drawn_in(element) == "struck")
-        elif event == "end" and name == "numFmt" and inside != "dxfs":
-            own.setdefault(element.get("numFmtId", ""), element.get("formatCode", ""))
-        elif event == "end" and name == "font" and inside == "fonts":
-            fonts.append(drawn_in(element) == "struck")
-        elif event == "end" and name == "xf" and inside == "cellXfs":
-            key, font = element.get("numFmtId", "0"), int(element.get("fontId", "0"))
-            formats.append(own.get(key) or _BUILT_IN.get(int(key), UNKNOWN_FORMAT))
-            struck.append(font < len(fonts) and fonts[font])
-    return formats, struck, conditional
+        elif event == "end":
+            styles.take(name, element, inside)
+    return styles
+
+
+def _is_white(element: Element) -> bool:
+    """Whether the element names white as its colour: by number, by theme or in the old palette."""
+    for color in element.iter():
+        if local(color) in {"color", "fgColor"}:
+            is_tinted_dark = color.get("tint", "").startswith("-")
+            by_number = color.get("rgb", "")[-6:].upper() == "FFFFFF"
+            return (
+                by_number
+                or color.get("indexed") in _WHITES
+                or (color.get("theme") == "0" and not is_tinted_dark)
+            )
+    return False
+
+
+def _is_filled(element: Element) -> bool:
+    """Whether a fill gives the cell another ground than white."""
+    for child in element:
+        if local(child) == "gradientFill":
+            return True
+        pattern = child.get("patternType", "none")
+        return pattern != "none" and not (pattern == "solid" and _is_white(child))
+    return False

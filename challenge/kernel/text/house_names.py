@@ -70,14 +70,17 @@ _UNITS = re.compile(
     rf"(?:(?:{_PLACES})|(?<=\s)\S{{1,6}}?)?\s*(?:본사|본점|지사|지점|지부|사무소|영업소|출장소)|"
     r"(?<=\s)(?:\S{1,6}\s*)?(?:연구소|연구원|연구센터|사업부|사업본부|사업단|개발팀|공장)|"
     r"(?<=\s)r ?& ?d\s*(?:센터|본부|cent(?:er|re))|"
+    r"(?<=\s)(?:\S{1,6}\s*)?(?:사내\s*벤처|사내\s*독립\s*기업)|(?<=\s)c ?- ?(?:랩|lab)|(?<=\s)c랩|"
+    r"(?<=대학교)(?:\s*\S{0,10}(?:대학|대학원|학과|학부|전공|연구실|연구소))+|"
     r"(?<=[\s,])(?:[a-z]+ )?(?:branch(?: office)?|office|headquarters|hq|"
     r"research (?:institute|cent(?:er|re)))|"
     r"산학\s*협력단|창업\s*지원단)[\s)]*$"
 )
 _OLD = "구|舊|旧|전|前|옛|현|現"
 _FORMER = re.compile(
-    rf"(?:\s*[(\[,/]\s*(?:\((?:{_OLD})\)|(?:{_OLD})\s*[.:)\s]|"
-    r"(?:이전|변경\s*전|개명\s*전|구|옛)\s*(?:사명|상호|이름|명칭|회사명)\s*[:.\s]|"
+    r"(?:\s*[(\[,/]\s*"
+    r"(?:(?:이전|변경\s*전|개명\s*전|구|옛)\s*(?:사명|상호|이름|명칭|회사명)\s*[:.\s]|"
+    rf"(?:이전|변경\s*전|개명\s*전)\s*:|\((?:{_OLD})\)|(?:{_OLD})\s*[.:)\s]|"
     r"(?:previously(?: known as)?|former(?: name)?|now|née|nee)\b\.?:?)|"
     rf"\s(?:\((?:{_OLD})\)|(?:{_OLD})\))|"
     r"[\s(\[,/]+(?:formerly(?: known as)?|f/?k/?a|a/?k/?a|d/?b/?a|n/?k/?a)\b\.?:?)"
@@ -86,6 +89,8 @@ _FORMER = re.compile(
 _OLD_GLUED = re.compile(rf"(?:{_OLD})(\S{{3,}})")  # (구다라테크), not (구미)
 _OLD_FIRST = re.compile(rf"^\((?:{_OLD})\)\s*")
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\s[/|]\s(.+)$")
+_RENAMED = re.compile(r"\s*(?:→|⇒|➔|➜|[-=]+>)\s*")
+_THEN_AND_NOW = re.compile(r"(?:구|舊|旧|전|前|옛)\s+(\S.*?)[\s,/]+(?:현|現)\s+(\S.*)")
 _LATIN = re.compile(r"[a-z]")
 _BRANDS = str.maketrans("", "", "™®©℠")
 
@@ -112,6 +117,12 @@ def _without_accents(name: str) -> str:
 
 def _parts(name: str) -> Iterator[str]:
     """The name, and the other names that it says of the same company."""
+    both = _THEN_AND_NOW.fullmatch(name)
+    names = [part for part in both.groups() if part] if both else _RENAMED.split(name)
+    if len(names) > 1:
+        for part in names:
+            yield from _parts(part)
+        return
     name = _OLD_FIRST.sub("", name)
     former = _FORMER.search(name)
     if former and former.start():

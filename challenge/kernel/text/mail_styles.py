@@ -18,9 +18,15 @@ STYLES = {
     "back": "margin:0;padding:0;width:100%;background-color:#f4f6fa;",
     "hidden": "display:none;max-height:0;overflow:hidden;font-size:1px;color:#f4f6fa;",
     "column": "width:100%;max-width:600px;",
-    "sender": f"{_FONT}padding:0 4px 14px;font-size:15px;line-height:22px;font-weight:700;"
+    "head": "padding:0 4px 14px;",
+    # the logo, drawn: pictures are blocked by most programs until somebody asks for them
+    "logo": "width:30px;height:30px;border-radius:9px;background-color:#2a49c6;",
+    "roof": "width:0;height:0;margin:0 auto;font-size:0;line-height:0;"
+    "border-left:9px solid #2a49c6;border-right:9px solid #2a49c6;border-bottom:6px solid #ffffff;",
+    "floor": "width:14px;height:3px;margin:3px auto 0;border-radius:2px;font-size:0;line-height:0;"
+    "background-color:#ffffff;",
+    "sender": f"{_FONT}padding-left:10px;font-size:15px;line-height:22px;font-weight:700;"
     "color:#11141a;",
-    "mark": "color:#2a49c6;",
     "card": "padding:36px 40px 20px;background-color:#ffffff;border:1px solid #e1e6ef;"
     "border-radius:14px;",
     "title": f"{_FONT}margin:0 0 22px;font-size:22px;line-height:32px;font-weight:700;"

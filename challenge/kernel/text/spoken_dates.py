@@ -1,7 +1,7 @@
 """Dates and times as people write them: 11월 28일(토) 오후 3시, Sat 28 Nov, 3 pm."""
 # tested by: tests/challenge/kernel/text/test_spoken_dates.py
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,6 +29,14 @@ def spoken(moment: datetime, *, exact: bool = False) -> str:
     if ahead is not None and ahead.total_seconds() == KOREA_MINUTES * 60:
         return f"{text} (Korean time)" if is_english else text
     return f"{text} ({local.tzname()})"
+
+
+def spoken_day(day: date) -> str:
+    """A day with its year: 2026년 11월 28일(토), Sat 28 Nov 2026."""
+    if (get_language() or "ko").startswith("en"):
+        month = ENGLISH_MONTHS[day.month - 1]
+        return f"{ENGLISH_WEEKDAYS[day.weekday()]} {day.day} {month} {day.year}"
+    return f"{day.year}년 {day.month}월 {day.day}일({KOREAN_WEEKDAYS[day.weekday()]})"
 
 
 def _korean(local: datetime, with_year: bool, exact: bool) -> str:

@@ -4,8 +4,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from challenge.local.log_keys import (
     LogKeyExists,
@@ -16,12 +17,15 @@ from challenge.local.log_keys import (
     retire_keys,
     rotate_key,
 )
+from challenge.management.spoken_command import SpokenCommand
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """The keys of the public log."""
 
-    help = "Make, show, rotate or retire the keys that sign the public log (LOG_KEY_FILE)."
+    help = gettext_noop(
+        "Make, show, rotate or retire the keys that sign the public log (LOG_KEY_FILE)."
+    )
     requires_system_checks: list[str] = []  # one of them asks for the key that this makes
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,13 +33,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "action",
             choices=["make", "show", "rotate", "retire"],
-            help="make: the first key; show: the public keys; rotate: a new key signs beside the "
-            "old one; retire: only the newest signs from now on",
+            help=_(
+                "make: the first key; show: the public keys; rotate: a new key signs beside the "
+                "old one; retire: only the newest signs from now on"
+            ),
         )
         parser.add_argument(
             "--origin",
             default=settings.LOG_ORIGIN,
-            help="what the log is called, for good; only with make (default: the site's address)",
+            help=_(
+                "what the log is called, for good; only with make (default: the site's address)"
+            ),
         )
 
     def handle(self, **options: Any) -> None:

@@ -25,8 +25,8 @@ from challenge.management.spoken_command import SpokenCommand
 from challenge.models import AuditEvent, Edition
 from demo import story
 from demo.instance_lock import STOPPING, InstanceLock
+from demo.pages.addresses import READY
 from demo.pages.doors import doors_of
-from demo.pages.views import READY
 from demo.programs import free_port, supervisor
 from demo.waiting import StoryStuckError
 from demo.worth_being import people_worth_being

@@ -11,18 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from challenge.models import AuditEvent, Edition
-from frontend.in_words.acts import act_in_words
+from frontend.in_words.acts import act_in_words, particle_of
 from introductions.queries.logged_things import LoggedThing, things_of
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One event in words; thing and url are empty where nothing is left to be named."""
+    """One event in words; thing and url are empty where nothing is left to be named.
+
+    particle: what follows the thing in a language that puts it before the act.
+    """
 
     event: AuditEvent
     who: str
     act: str
     thing: str
+    particle: str
     url: str
 
 
@@ -49,10 +53,12 @@ def _line(edition: Edition, event: AuditEvent, thing: LoggedThing | None) -> Log
         url = reverse("organisers:entry", args=[edition.slug, thing.entry])
     elif thing and thing.judge:
         url = reverse("organisers:judge", args=[edition.slug, thing.judge])
+    name = thing.name if thing else ""
     return LogLine(
         event=event,
         who=str(event.actor) if event.actor else _("System"),
         act=act_in_words(event.action),
-        thing=thing.name if thing else "",
+        thing=name,
+        particle=particle_of(event.action, name),
         url=url,
     )

@@ -21,6 +21,7 @@ from frontend.pages.organisers.scoring import late_sheets
 from frontend.pages.organisers.setup import (
     award_settings,
     editions,
+    form_preview,
     form_settings,
     people,
     round_settings,
@@ -207,9 +208,16 @@ urlpatterns = [
     path("<slug:slug>/settings/clock/", editions.clock_rules, name="clock_rules"),
     path("<slug:slug>/settings/", editions.settings, name="settings"),
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
+    path("<slug:slug>/settings/form/take-over/", form_settings.take_over, name="take_over_form"),
+    path("<slug:slug>/settings/form/preview/", form_preview.preview, name="form_preview"),
     path("<slug:slug>/settings/form/<slug:kind>/new/", form_settings.row, name="new_form_row"),
     path(
         "<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/", form_settings.row, name="form_row"
+    ),
+    path(
+        "<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/move/",
+        form_settings.move,
+        name="move_form_row",
     ),
     path(
         "<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/remove/",

@@ -15,12 +15,12 @@ from frontend.in_words.allocation_rule import rule_in_words
 from frontend.pages.public.schedule import Milestone, milestones
 from judging.queries.results.public import (
     awards_of,
-    heaviest,
     pitch_round,
     published_results,
     rounds_with_rubrics,
 )
 from submissions.models import AttachmentKind
+from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.completeness import pages_of, papers_of
 
 
@@ -39,7 +39,6 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "first_round": first,
         "pitch": pitch_round(rounds),
         "criteria": criteria,
-        "heaviest": heaviest(criteria),
         "awards": awards,
         "prize_total": sum(award.places * award.prize_krw for award in awards),
         "places_total": sum(award.places for award in awards),
@@ -68,13 +67,15 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
 def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions, readable before signing up."""
     edition = public_edition(request, slug)
-    labels = dict(AttachmentKind.choices)
-    papers = [labels[kind] for kind in papers_of(edition)]
-    return render(
-        request,
-        "public/form.html",
-        {"edition": edition, "sections": pages_of(edition), "papers": papers},
-    )
+    labels, sections = dict(AttachmentKind.choices), pages_of(edition)
+    questions = [question for section in sections for question in section.questions]
+    context = {
+        "edition": edition,
+        "sections": sections,
+        "conditions": conditions_in_words(edition, questions),
+        "papers": [labels[kind] for kind in papers_of(edition)],
+    }
+    return render(request, "public/form.html", context)
 
 
 @require_safe

@@ -20,6 +20,7 @@ class Judged:
     low: float
     high: float
     words: str
+    notable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,12 @@ def judges() -> list[Judged]:
     said = _("%(name)s: %(value)s points against the panel")
     return [
         Judged(
-            name, value, value - half, value + half, said % {"name": name, "value": signed(value)}
+            name,
+            value,
+            value - half,
+            value + half,
+            said % {"name": name, "value": signed(value)},
+            notable=bool(value),
         )
         for name, value, half in rows
     ]

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.public import edition, proof, results, share, site
+from frontend.pages.public import edition, proof, results, share, site, winner
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -27,6 +27,8 @@ urlpatterns = [
         results.version,
         name="earlier_version",
     ),
+    path("c/<slug:slug>/winners/<int:number>/", winner.page, name="winner"),
+    path("c/<slug:slug>/winners/<int:number>/share.png", winner.image, name="winner_image"),
     path("c/<slug:slug>/results/method/", results.method, name="method"),
     path("c/<slug:slug>/results/bundle.json", results.bundle, name="bundle"),
 ]

@@ -14,7 +14,7 @@ from frontend.pages.startups.application import (
     start,
     team,
 )
-from frontend.pages.startups.submitted import feedback, objections, receipt
+from frontend.pages.startups.submitted import certificate, feedback, objections, receipt
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -43,6 +43,7 @@ urlpatterns = [
     path("<int:pk>/receipt/", receipt.receipt, name="receipt"),
     path("<int:pk>/receipt.json", receipt.receipt_proof, name="receipt-proof"),
     path("<int:pk>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
+    path("<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),
     path("<int:pk>/intros/", home.introductions, name="introductions"),
     path("<int:pk>/feedback/", feedback.feedback, name="feedback"),
 ]

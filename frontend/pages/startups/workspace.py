@@ -4,6 +4,7 @@
 from collections import Counter
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,13 @@ from judging.models import Announcement, RoundEntry
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
 from submissions.queries.changes import changes_since_submission
-from submissions.queries.completeness import Missing, Section, missing_parts, sections_of
+from submissions.queries.completeness import (
+    Missing,
+    Section,
+    missing_parts,
+    ready_files,
+    sections_of,
+)
 from submissions.queries.entries import entry_for, last_moment_for, submit_wish_of
 from submissions.queries.submission_window import correction_of, part_labels
 
@@ -32,13 +39,16 @@ def my_entry(request: HttpRequest, pk: int) -> Entry:
     if not may_edit_entry(actor_of(request), entry):
         raise NotFound
     in_zone_of(entry.edition)
+    # read by every part of the page
+    prefetch_related_objects([entry.edition], "questions", "sections")
     return entry
 
 
 def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> Context:
     """The template context of a page; `part` is the one that is open (see Missing.part)."""
     sections = sections_of(entry)
-    missing = missing_parts(entry, sections)
+    files = ready_files(entry)
+    missing = missing_parts(entry, sections, files)
     tasks = tasks_of(entry, part, missing, sections)
     done = sum(task["done"] for task in tasks)
     last_moment = last_moment_for(entry)
@@ -49,7 +59,7 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "edition": entry.edition,
         "tasks": tasks,
         "missing": missing,
-        "changes": changes_since_submission(entry, sections),
+        "changes": changes_since_submission(entry, sections, files),
         "done": done,
         "percent": round(100 * done / len(tasks)),
         "last_moment": last_moment,

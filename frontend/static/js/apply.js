@@ -19,6 +19,16 @@ const box = document.getElementById("clashes");
 const fieldOf = (form, name) => find(form, `[name="${CSS.escape(name)}"]`);
 
 /**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} field
+ */
+function labelOf(form, field) {
+  const label = find(form, `label[for="${CSS.escape(field?.id || "")}"]`);
+  const words = label ?? field?.closest("fieldset")?.querySelector("legend");
+  return words?.textContent?.trim() ?? "";
+}
+
+/**
  * A plain submit of the form carries the version that a field's words stand on.
  *
  * @param {HTMLFormElement} form
@@ -36,6 +46,26 @@ const WORDS = {
   window: { title: "textWindow", take: "textTheirs", leave: "textMine" },
   earlier: { title: "textEarlier", take: "textBack", leave: "textDiscard" },
 };
+/**
+ * A text, chosen words, or a table row by row (as JSON where it waits on this device).
+ *
+ * @param {Value | null | undefined} value
+ * @returns {string}
+ */
+function inWords(value) {
+  if (typeof value === "string" && value.startsWith("[{")) {
+    try {
+      return inWords(JSON.parse(value));
+    } catch {
+      return value;
+    }
+  }
+  if (!Array.isArray(value)) return String(value ?? "");
+  return value
+    .map((row) => (typeof row === "string" ? row : Object.values(row).join(" | ")))
+    .join("\n");
+}
+
 /** @param {string} key */
 const say = (key) => box?.dataset[key] ?? "";
 
@@ -50,15 +80,15 @@ function choose(form, name, theirs, kind, leave) {
   if (!box) return;
   const clashes = box;
   const field = fieldOf(form, name);
-  const label = find(form, `label[for="${CSS.escape(field?.id || "")}"]`)?.textContent || name;
+  const label = labelOf(form, field);
   const note = document.createElement("div");
   note.className = `callout callout-${kind === "earlier" ? "info" : "warn"}`;
   note.dataset.of = `${name} ${theirs.record ?? ""}`;
   find(clashes, `[data-of="${CSS.escape(note.dataset.of)}"]`)?.remove();
   note.innerHTML = CHOICE;
-  must(note, "b").textContent = label;
+  must(note, "b").textContent = label || name;
   must(note, ".small").textContent = say(WORDS[kind].title);
-  must(note, ".theirs").textContent = String(theirs.value ?? "");
+  must(note, ".theirs").textContent = inWords(theirs.value);
   const done = () => {
     note.remove();
     field?.focus();

@@ -217,9 +217,9 @@ export class Autosave {
     for (const field of this.fields(name)) {
       if (isBox(field))
         field.checked = Array.isArray(value)
-          ? value.includes(field.value)
+          ? value.some((item) => item === field.value)
           : value === true || value === field.value;
-      else field.value = String(value);
+      else field.value = typeof value === "object" ? JSON.stringify(value) : String(value);
       field.dispatchEvent(new Event("autosave:restored", { bubbles: true }));
     }
   }

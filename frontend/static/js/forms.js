@@ -27,9 +27,9 @@ const UNITS = [
   [MAN, "만"],
 ];
 
-/** @param {number} tenThousands won */
-function reading(tenThousands) {
-  let rest = tenThousands * MAN;
+/** @param {number} won */
+function reading(won) {
+  let rest = won;
   if (!rest) return "";
   if (!korean) return `₩${rest.toLocaleString("en")}`;
   const parts = [];
@@ -38,7 +38,8 @@ function reading(tenThousands) {
     rest -= many * size;
     if (many) parts.push(many.toLocaleString("ko") + unit);
   }
-  return `${parts.join(" ")} 원`;
+  if (!rest) return `${parts.join(" ")} 원`;
+  return `${[...parts, rest.toLocaleString("ko")].join(" ")}원`;
 }
 
 /** @param {Field} field */
@@ -56,7 +57,9 @@ function count(field) {
 /** @param {Field} field */
 function read(field) {
   const output = field.id && find(document, `[data-reading-of="${CSS.escape(field.id)}"]`);
-  if (output) output.textContent = reading(Number(field.value.replace(/[,\s]/gu, "")) || 0);
+  if (!output) return;
+  const unit = output.dataset.readingUnit === "won" ? 1 : MAN;
+  output.textContent = reading((Number(field.value.replace(/[,\s]/gu, "")) || 0) * unit);
 }
 
 document.addEventListener("input", ({ target: field }) => {

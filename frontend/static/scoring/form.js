@@ -111,11 +111,15 @@ export class Rubric {
   paint() {
     const { scores } = this.read();
     const sum = this.total(scores);
-    for (const element of findAll(document, "[data-total]")) element.textContent = sum.toFixed(1);
-    const count = `${Object.keys(scores).length}/${this.criteria.length}`;
+    const scored = Object.keys(scores).length;
+    const words = scored ? sum.toFixed(1) : "–"; // no score yet is not a score of 0
+    for (const element of findAll(document, "[data-total]")) element.textContent = words;
+    const count = `${scored}/${this.criteria.length}`;
     must(document, "[data-count]").textContent = this.say("count", count);
     this.paintCounter();
-    find(document, "[data-me]", SVGCircleElement)?.setAttribute("cx", onStrip(sum));
+    const mine = find(document, "[data-me]", SVGCircleElement);
+    mine?.setAttribute("cx", onStrip(sum));
+    mine?.setAttribute("visibility", scored ? "visible" : "hidden");
     for (const criterion of this.criteria) {
       const { key, input, isAnchored } = criterion;
       if (isAnchored) criterion.showAnchor(scores[key]);

@@ -49,7 +49,7 @@ class RuleOut(serializers.Serializer[Any]):
 
 
 class AllocationOut(serializers.Serializer[Any]):
-    """Where the allocation stands; null where sheets are spread evenly."""
+    """Where the allocation stands."""
 
     rule = RuleOut()
     asked = serializers.IntegerField()
@@ -94,11 +94,13 @@ class PlanOut(serializers.ModelSerializer[Job]):
 class Allocation(APIView):
     """How the round spreads its sheets."""
 
-    @extend_schema(responses=AllocationOut)
+    @extend_schema(responses={200: AllocationOut, 204: None})
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """The rule, what was asked and came, and every step."""
+        """The rule, what was asked and came, and every step; 204 where sheets are even."""
         state = allocation_state(round=round_of(request, slug, order))
-        return Response(None if state is None else AllocationOut(state).data)
+        if state is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(AllocationOut(state).data)
 
 
 class AllocationSteps(APIView):

@@ -14,7 +14,7 @@ from judging.queries.scoring.sheet_proof import sheet_receipt
 
 
 class SheetProof(APIView):
-    """The receipt of the public log."""
+    """The receipt of a score sheet in the public log."""
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from challenge.api.serializers import EditionChanges
+from challenge.api.serializers import EditionChanges, region_field
 from challenge.models.responsible import COLUMNS as RESPONSIBLE
 from challenge.rest.inputs import FIELD_FOR, MomentField
 from judging.models import Award, Criterion, Round, RoundKind
@@ -26,6 +26,7 @@ class EditionIn(serializers.Serializer[Any]):
     opens_at = MomentField()
     closes_at = MomentField()
     notice_date = serializers.DateField(required=False, allow_null=True, default=None)
+    region = region_field()
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """With who answers for it; needed by the time it is published."""

@@ -7,41 +7,52 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from challenge.management.spoken_command import SpokenCommand
 from judging.algorithms.allocation.allocation_plan import RUNS, BadPlan, PlanQuestion, plan
 from judging.management.plan_words import mistake_in_words, plan_in_words
 from judging.services.assignment.allocation.allocation_plan import plan_as_json
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Prints what even, two-stage and adaptive sheets would find.
 
     A question that can't be asked exits with 2 and says which number to correct.
     """
 
-    help = "Plan the sheets of a round: what even, two-stage and adaptive sheets would find."
+    help = gettext_noop(
+        "Plan the sheets of a round: what even, two-stage and adaptive sheets would find."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The size of the edition, and how it is tried."""
         for name, words in (
-            ("entries", "entries that take part"),
-            ("judges", "judges who read"),
-            ("winners", "entries that advance or win"),
-            ("budget", "score sheets in all"),
+            ("entries", _("entries that take part")),
+            ("judges", _("judges who read")),
+            ("winners", _("entries that advance or win")),
+            ("budget", _("score sheets in all")),
         ):
             parser.add_argument(f"--{name}", type=int, required=True, help=words)
         parser.add_argument(
-            "--first", type=int, default=2, help="sheets that every entry gets (default 2)"
+            "--first", type=int, default=2, help=_("sheets that every entry gets (default 2)")
         )
         parser.add_argument(
-            "--runs", type=int, default=RUNS, help=f"made-up editions (default {RUNS})"
+            "--runs",
+            type=int,
+            default=RUNS,
+            help=_("made-up editions (default %(runs)d)") % {"runs": RUNS},
         )
         parser.add_argument(
-            "--seed", type=int, default=0, help="same question and seed: same figures (default 0)"
+            "--seed",
+            type=int,
+            default=0,
+            help=_("same question and seed: same figures (default 0)"),
         )
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Try and print."""

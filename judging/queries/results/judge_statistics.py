@@ -39,6 +39,11 @@ class Habits:
         beyond = self.severe if self.severe is not None else self.lo > 0 or self.hi < 0
         return beyond and abs(self.severity) > USUAL_POINTS
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the judge may as well be on the other side: the interval holds zero."""
+        return self.lo <= 0 <= self.hi
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:

@@ -4,7 +4,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -13,7 +12,6 @@ from challenge.models import Edition
 from judging.models import (
     Announcement,
     Award,
-    Criterion,
     Decision,
     DecisionKind,
     Round,
@@ -30,6 +28,11 @@ class AwardWinners:
 
     award: Award
     winners: Sequence[Winner]
+
+    @property
+    def columns(self) -> int:
+        """2 or 3: in how many columns their cards fill whole rows."""
+        return 2 if len(self.winners) in {1, 2, 4} else 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,6 @@ def rounds_with_rubrics(edition: Edition) -> list[Round]:
     return list(
         edition.rounds.select_related("rubric").prefetch_related("rubric__criteria__anchors")
     )
-
-
-# viewer: pure
-def heaviest(criteria: Sequence[Criterion]) -> Decimal:
-    """The largest points of a rubric, for drawing bars."""
-    return max((criterion.points for criterion in criteria), default=Decimal(1))
 
 
 # viewer: public
@@ -118,6 +115,15 @@ def published_results(edition: Edition) -> Results | None:
     return Results(
         latest, awards, latest.bundle.get("figures", {}), _advanced(announcements), is_final
     )
+
+
+# viewer: public
+def published_winner(edition: Edition, number: int) -> Winner | None:
+    """Who won with the application of that number, as announced; None: nobody, or not yet."""
+    results = published_results(edition)
+    groups = results.awards if results else ()
+    found = (won for group in groups for won in group.winners if won.entry.number == number)
+    return next(found, None)
 
 
 def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:

@@ -18,6 +18,7 @@ from judging.models import Assignment, Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
 from submissions.models import DeckPage, Entry, EntryVersion
+from submissions.queries.answers.shown import ShownAnswer, shown_answer
 from submissions.queries.decks import submitted_deck
 
 # An estimate of the time left rests on so many sheets, and on seconds a sheet between these.
@@ -44,7 +45,7 @@ class ScoringDesk:
     line: str
     tags: list[str]
     facts: list[tuple[str, Any]]
-    answers: list[tuple[str, str]]
+    answers: list[ShownAnswer]
     pages: list[DeckPage]
     original: int | None
     criteria: list[ScoredCriterion]
@@ -107,12 +108,12 @@ def _names(round: Round, entry: Entry, content: EntryVersion | None) -> Names | 
 
 
 # viewer: pure
-def answers_of(snapshot: dict[str, Any], names: Names | None) -> list[tuple[str, str]]:
-    """(question, answer) as submitted, with names covered."""
-    return [
-        (pick(row["label_ko"], row["label_en"]), covered(str(row["answer"]), names))
-        for row in snapshot.get("answers", [])
-    ]
+def answers_of(snapshot: dict[str, Any], names: Names | None) -> list[ShownAnswer]:
+    """Questions with their answers as submitted, with names covered in every text and cell."""
+    rows = [shown_answer(row) for row in snapshot.get("answers", [])]
+    if names is None:
+        return rows
+    return [row.covered(lambda text: covered(text, names)) for row in rows]
 
 
 def _tags(entry: Entry) -> list[str]:

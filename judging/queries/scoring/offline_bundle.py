@@ -118,7 +118,7 @@ def _bundled(
         else covered(one_line_of(item.assignment.entry, snapshot), names),
         "state": item.state,
         "answers": [
-            {"label": label, "answer": answer} for label, answer in answers_of(snapshot, names)
+            {"label": shown.label, "answer": shown.text} for shown in answers_of(snapshot, names)
         ],
         "pages": [
             {"id": page.pk, "number": page.number, "text": covered(page.text, names)}

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.presets import placeholders
 from challenge.models import Edition
 from judging.models import Round
 from judging.queries.setup.award_places import places_differ
@@ -18,13 +19,18 @@ from judging.queries.setup.rubric import WHOLE
 # viewer: caller
 def missing_parts(*, edition: Edition) -> dict[str, Any]:
     """What keeps the edition from being published, each with what to do; empty: it can be."""
-    found: dict[str, Any] = dict(edition.unnamed)
+    found: dict[str, Any] = _placeholders_in(edition) | edition.unnamed
     if not edition.questions.exists():
         found["questions"] = _("The form has no questions. Add at least one.")
     if not edition.fields.exists() or not edition.tracks.exists():
         found["fields"] = _("Add at least one track and one field.")
     rounds = list(edition.rounds.prefetch_related("rubric__criteria").order_by("order"))
     return found | _in_rounds(edition, rounds) | _in_awards(edition, rounds)
+
+
+def _placeholders_in(edition: Edition) -> dict[str, Any]:
+    kept = [name for name, text in placeholders().items() if getattr(edition, name) in text]
+    return dict.fromkeys(kept, _("Replace the preset's placeholder by your own words."))
 
 
 def _in_rounds(edition: Edition, rounds: list[Round]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from judging.models import (
     ResultCorrection,
     Round,
     RoundEntry,
+    Tally,
     Winner,
 )
 from judging.queries.results.published.bundle import build_bundle, bundle_digest, seal
@@ -41,7 +42,7 @@ from judging.services.results.announce import (
     ChangedSinceSeen,
     SecondPersonNeeded,
 )
-from judging.services.results.decide import fresh_tally
+from judging.services.results.tally import tally_round
 
 
 class NothingPublished(Refusal):
@@ -150,6 +151,8 @@ def publish_correction(
     """Publish as a second person: keep the version that stood, decide anew, freeze a new results
     bundle, and promise a mail to every entrant.
 
+    It rests on a tally of what is there now: an entry that withdrew since is in it no more.
+
     seen: when the correction that the person read was prepared (None: don't ask).
     """
     require(may_organise, actor, correction.announcement.edition)
@@ -158,11 +161,11 @@ def publish_correction(
     round = announcement.round
     _require_possible(round, correction.changes)
     _keep_version(announcement)
-    _decide_anew(correction, round)
+    tally = _decide_anew(correction, round)
     _replace_winners(round)
     audit.seal()
     seal_now()
-    announcement = _replace_version(actor, announcement, correction)
+    announcement = _replace_version(actor, announcement, correction, tally)
     correction.advance(
         ResultCorrection.State.PUBLISHED,
         approved_by=actor,
@@ -192,12 +195,12 @@ def _statement(announcement: Announcement) -> dict[str, Any]:
 
 
 def _replace_version(
-    actor: User, announcement: Announcement, correction: ResultCorrection
+    actor: User, announcement: Announcement, correction: ResultCorrection, tally: Tally
 ) -> Announcement:
     """The announcement as the correction makes it, with a bundle that names the one before."""
     round, version = announcement.round, announcement.version + 1
     reasons = {"reason_ko": correction.reason_ko, "reason_en": correction.reason_en}
-    built = build_bundle(round=round, tally=fresh_tally(round=round)) | {
+    built = build_bundle(round=round, tally=tally) | {
         "correction": {"version": version, "supersedes": announcement.digest, **reasons}
     }
     bundle = seal(built)
@@ -312,9 +315,14 @@ def _keep_version(announcement: Announcement) -> None:
     )  # fmt: skip
 
 
-def _decide_anew(correction: ResultCorrection, round: Round) -> None:
+def _decide_anew(correction: ResultCorrection, round: Round) -> Tally:
+    """Returns what the decisions rest on: the tally of before, unless an entry withdrew."""
+    changed = Decision.objects.filter(
+        round=round, entry__in=[row["entry"] for row in correction.changes]
+    )
+    list(changed.select_for_update(no_key=True, of=("self",)).order_by("pk"))  # before the tally
+    tally = tally_round(round=round)
     awards = {award.key: award for award in Award.objects.filter(edition=round.edition)}
-    tally = fresh_tally(round=round)
     for row in correction.changes:
         Decision.objects.update_or_create(
             round=round,
@@ -327,6 +335,7 @@ def _decide_anew(correction: ResultCorrection, round: Round) -> None:
                 "decided_by": correction.prepared_by,
             },
         )
+    return tally
 
 
 def _replace_winners(round: Round) -> None:

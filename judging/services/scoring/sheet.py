@@ -190,15 +190,22 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
             mutation_id=write.mutations[0],
             seconds=write.seconds_spent,
         )
-        store_sheet(
-            sheet=sheet,
-            assignment=locked,
-            by=actor,
-            submit=submit and not missing,
-            waiting=write.waiting,
-            reason=write.reason,
-        )
+        _store(actor, sheet, locked, write, submit=submit and not missing)
     return sheet, missing
+
+
+def _store(
+    actor: User, sheet: Scoresheet, assignment: Assignment, write: _Write, *, submit: bool
+) -> None:
+    store_sheet(
+        sheet=sheet,
+        assignment=assignment,
+        by=actor,
+        submit=submit,
+        waiting=write.waiting,
+        reason=write.reason,
+        received_at=write.received_at,
+    )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 # tested by: tests/judging/services/scoring/test_sheet.py
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -92,12 +93,14 @@ def store_sheet(
     submit: bool,
     waiting: int = 0,
     reason: str = "",
+    received_at: datetime | None = None,
 ) -> None:
     """Save the sheet; a submitted one leaves a revision and an audit event, and asks for a tally.
 
     waiting: how many more sheets the judge's device holds.  reason: of a change of a submitted one.
+    received_at: when it reached us, which is when it counts as submitted (None: now).
     """
-    now = timezone.now()
+    now = received_at or timezone.now()
     if submit:
         written = {name: getattr(sheet, name) for name in _WRITTEN}
         sheet.advance(SheetState.SUBMITTED, submitted_at=now, saved_at=now, **written)

@@ -64,12 +64,12 @@ def _edition() -> Row:
 
 
 def _in_edition(part: str, name: str) -> Callable[[], Row]:
-    """A track, field or question: read with the edition."""
+    """A track, field, section or question: read with the edition."""
 
     def row() -> Row:
         client, at, _round = a_draft_edition()
         key = "fields_of_business" if part == "fields" else part
-        words = "label" if part == "questions" else "name"
+        words = {"questions": "label", "sections": "title"}.get(part, "name")
 
         def shown() -> str:
             rows = client.get(f"{V1}{at}/").json()[key]
@@ -196,6 +196,7 @@ ROWS: dict[str, Callable[[], Row]] = {
     "put /editions/{slug}/tracks/{track}": _in_edition("tracks", "slug"),
     "put /editions/{slug}/fields/{field}": _in_edition("fields", "slug"),
     "put /editions/{slug}/questions/{key}": _in_edition("questions", "key"),
+    "put /editions/{slug}/sections/{section}": _in_edition("sections", "name"),
     "put /editions/{slug}/awards/{key}": _award,
     "patch /editions/{slug}/rounds/{order}/": _round,
     "patch /editions/{slug}/rounds/{order}/criteria/{key}": _criterion,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -21,13 +22,19 @@ def a_session(seconds: int) -> str:
     session["who"] = "somebody"
     session.set_expiry(seconds)
     session.save()
-    return str(session.session_key)
+    key = str(session.session_key)
+    UserSession.objects.create(
+        user=make.a_person(), ip="203.0.113.7", user_agent="Browser", session_key=key
+    )
+    return key
 
 
-def test_sessions_that_ended_are_deleted() -> None:
-    over, good = a_session(-1), a_session(3600)
+def test_sessions_that_ended_are_deleted_with_the_address_and_browser_they_had() -> None:
+    over, good, ended = a_session(-1), a_session(3600), a_session(3600)
+    SessionStore(ended).delete()  # signed out
     clear_sessions()
     assert set(Session.objects.values_list("pk", flat=True)) == {good} - {over}
+    assert set(UserSession.objects.values_list("session_key", flat=True)) == {good}
 
 
 def test_links_are_deleted_a_month_after_their_time() -> None:

@@ -10,8 +10,7 @@ from django.test import Client
 from challenge.local.mail_files import EmailFiles
 from challenge.models import AuditEvent, User
 from demo import story
-from demo.pages.addresses import address_of
-from demo.pages.views import READY
+from demo.pages.addresses import READY, address_of
 from demo.worth_being import people_worth_being
 from tests.judging import factories as make
 

@@ -12,7 +12,11 @@ from frontend.charts.progress import Progress, Words, draw_progress
 from frontend.charts.ranking import Interval, draw_axis, draw_interval, zone
 from frontend.charts.shares import draw_donut
 from frontend.charts.svg import Scale, nice_top
+from frontend.pages.organisers.assignment.assignment import load_bins
 from frontend.templatetags.charts import chance_bar, chart_distribution, chart_progress
+from judging.models import Judge
+from judging.queries.assignment.overview import Load
+from judging.queries.results.judge_statistics import Habits
 
 WORDS = Words(
     title="Pace",
@@ -73,10 +77,24 @@ def test_the_phone_gets_its_own_drawing_with_its_own_names() -> None:
 
 
 def test_a_strict_judge_is_flagged_only_if_it_is_sure() -> None:
-    assert "sev-flag" in draw_severity(-7.4, -9.2, -5.6, "strict")
-    assert "sev-ok" in draw_severity(-7.4, -16.0, 1.2, "perhaps")
-    assert "sev-ok" in draw_severity(1.0, 0.4, 1.6, "small")
+    assert "sev-flag" in draw_severity(-7.4, -9.2, -5.6, "strict", notable=True)
+    assert "sev-unsure" in draw_severity(-7.4, -16.0, 1.2, "perhaps", notable=False)
+    assert "sev-ok" in draw_severity(1.0, 0.4, 1.6, "small", notable=False)
     assert "sev-ok" in draw_severity(-7.4, -9.2, -5.6, "chance among many", notable=False)
+    habits = Habits(judge_id=1, sheets=20, severity=-7.4, lo=-16.0, hi=1.2)
+    assert (habits.is_notable, habits.is_unsure) == (False, True)
+
+
+def test_every_bar_of_the_loads_has_its_number_under_its_middle() -> None:
+    counts = (4, 5, 5, 9)
+    loads = [Load(judge=Judge(), count=n, limit=9, mean_match=None) for n in counts]
+    bins = load_bins(loads)
+    assert bins.names == ["4", "5", "6", "7", "8", "9"]
+    drawn = draw_distribution(bins, title="t", conclusion="c")
+    ticks = [mark for mark in _parse(drawn).iter() if mark.attrib.get("y") == "222"]
+    named = {mark.text: float(mark.attrib["x"]) for mark in ticks}
+    bars = [float(bar["x"]) + float(bar["width"]) / 2 for bar in _marks(drawn, "ch-b")]
+    assert [named[name] for name in ("4", "5", "9")] == pytest.approx(bars, abs=0.1)
 
 
 def test_a_wide_column_gets_a_wide_drawing_and_the_phone_its_own() -> None:
@@ -140,7 +158,10 @@ def test_the_ring_is_divided_by_share() -> None:
 
 
 def test_small_charts_are_well_formed_and_named() -> None:
-    for svg in (draw_histogram([0, 3, 5], "5 sheets"), draw_severity(0, -1, 1, "usual")):
+    for svg in (
+        draw_histogram([0, 3, 5], "5 sheets"),
+        draw_severity(0, -1, 1, "usual", notable=False),
+    ):
         assert _parse(svg).attrib["aria-label"]
     assert _parse(draw_axis([50, 60], bounds=(40, 70))).attrib["aria-hidden"] == "true"
 

@@ -61,7 +61,7 @@ def test_the_templates_as_they_are_have_no_fault(tree: Path) -> None:
         ("frontend/templates/new.html", '<p id="a" id="b">c</p>\n', "H037"),
         ("frontend/templates/new.html", f"{{{{ {'a' * 120} }}}}\n", "new.html:1: 126 columns"),
         ("judging/templates/mail/new.txt", f"{'word ' * 25}end\n", "new.txt:1: 128 columns"),
-        ("frontend/pages/startups/submitted/new.typ", f"#{'a' * 120}\n", "new.typ:1: 121 columns"),
+        ("frontend/papers/new.typ", f"#{'a' * 120}\n", "new.typ:1: 121 columns"),
     ],
 )
 def test_a_fault_is_found(tree: Path, name: str, text: str, finding: str) -> None:
@@ -124,7 +124,7 @@ def test_a_cell_that_may_be_empty_is_not_filled_with_a_line_break() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {cell[0][:80]}"
         for path in templates()
-        if path.suffix == ".html"
+        if path.suffix == ".html" and "mail" not in path.parts  # mails have no such sheet
         for cell in whole.finditer(path.read_text("utf-8"))
         if not re.search(r"\{% (else|empty) %\}", cell[0])
     ]

@@ -16,7 +16,7 @@ from challenge.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal,
 from challenge.models import Mail, RoleKind
 from challenge.services.mailing import send_promised_mail
 from introductions.models import Introduction, IntroductionState
-from introductions.permissions import may_see_deck, shared_now
+from introductions.permissions import SHARED_FOR, may_see_deck, shared_now
 from introductions.queries.dossier import dossier_for
 from introductions.queries.visible import introduction_for, offers_to, state_shown
 from introductions.services.answers import (
@@ -145,18 +145,24 @@ def test_an_offer_of_an_unflagged_winner_introduces_nobody() -> None:
     looks_open_and_leads_nowhere(introduction)
 
 
-def test_a_consent_withdrawn_after_the_introduction_closes_deck_contact_and_figures() -> None:
+def let_a_year_pass(winner: Winner) -> None:
+    Introduction.objects.filter(winner=winner).update(introduced_at=timezone.now() - SHARED_FOR)
+
+
+@pytest.mark.parametrize("end", [f.withdraw, let_a_year_pass])
+def test_what_was_shared_is_closed_with_the_consent_and_a_year_after_the_introduction(
+    end: Callable[[Winner], None],
+) -> None:
     introduction = f.a_meeting()
-    assert may_see_deck(introduction.investor.user, introduction.winner.entry)
-    assert dossier_for(introduction.investor.user, introduction.pk).contacts == [
-        f.founder_of(introduction.winner)
-    ]
-    f.withdraw(introduction.winner)
-    dossier = dossier_for(introduction.investor.user, introduction.pk)
-    assert (
-        shared_now(introduction),
-        may_see_deck(introduction.investor.user, introduction.winner.entry),
-    ) == (set(), False)
+    investor, winner = introduction.investor.user, introduction.winner
+    almost = timezone.now() - SHARED_FOR + timedelta(hours=1)
+    Introduction.objects.filter(winner=winner).update(introduced_at=almost)
+    assert may_see_deck(investor, winner.entry)
+    assert dossier_for(investor, introduction.pk).contacts == [f.founder_of(winner)]
+    end(winner)
+    dossier = dossier_for(investor, introduction.pk)
+    assert not may_see_deck(investor, winner.entry)
+    assert dossier.shared == frozenset()
     assert (dossier.contacts, dossier.revenue_krw, dossier.deck, dossier.answers) == (
         [],
         None,

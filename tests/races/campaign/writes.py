@@ -68,6 +68,7 @@ LEFT_OUT = {
     "admin:": "Django's own",
     "set_language": "a cookie, no row",
     "headless": "allauth's own",
+    "public:proof_program": "a program to download",
     "health": "writes nothing",
     "schema": "writes nothing",
     "demo": "only where the demo runs",

@@ -119,11 +119,15 @@ def test_an_edition_whose_mails_cannot_be_written_holds_up_no_other(asked: Entry
     entry = Entry.objects.filter(edition=fine.edition).earliest("pk")
     over = timezone.now() - timedelta(hours=1)
     EligibilityCheck.objects.filter(entry__in=[asked, entry]).update(
-        state="correction", correction_due_at=over, decided_at=over - timedelta(days=3)
+        state="correction",
+        reason="Which district?",
+        correction_due_at=over,
+        decided_at=over - timedelta(days=3),
     )
     Edition.objects.filter(pk=asked.edition_id).update(time_zone="Nowhere/Land")
     note_lapsed_corrections()
-    assert set(Mail.objects.values_list("edition", flat=True)) == {fine.edition_id}
+    lapsed = Mail.objects.filter(kind="correction_lapsed")
+    assert set(lapsed.values_list("edition", flat=True)) == {fine.edition_id}
     broken = asked.edition.rounds.get(order=1)
     todos = control_room(f.organiser_of(asked.edition), broken).todos
     assert [row.facts["step"] for row in todos if row.code == "clock_failed"] == [

@@ -161,7 +161,9 @@ def load_bins(loads: Sequence[Load]) -> Bins:
     for load in loads:
         height[(load.count - low) // step] += 1
         full[(load.count - low) // step] += load.count >= load.limit
-    return Bins([low + step * index for index in range(bars + 1)], height, full)
+    edges = [low + step * index for index in range(bars + 1)]
+    names = [str(edge) if step == 1 else f"{edge}–{edge + step - 1}" for edge in edges[:-1]]
+    return Bins(edges, height, full, names)
 
 
 def spread_of(loads: Sequence[Load]) -> tuple[int, int]:

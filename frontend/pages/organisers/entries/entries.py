@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
-from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Job
 from challenge.permissions import may_organise
 from frontend.http import actor_of, run_edition
@@ -21,6 +20,7 @@ from frontend.pages.organisers.entries.eligibility_in_words import accepted_in_w
 from frontend.versions import seen_version
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.queries.answers.shown import ShownAnswer, shown_answer
 from submissions.queries.as_submitted import submitted_files
 from submissions.queries.decks import deck_of
 from submissions.queries.eligibility import eligibility_counts, recorded_consents
@@ -96,7 +96,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry: what was submitted, its files, the findings of the rules, and the decision."""
     actor = actor_of(request)
     entry = entry_of(request, slug, pk)
-    prefetch_related_objects([entry.edition], "questions")
+    prefetch_related_objects([entry.edition], "questions", "sections")
     submitted = submitted_content(entry)
     check: EligibilityCheck | None = getattr(entry, "eligibility", None)
     context = {
@@ -160,10 +160,10 @@ def entry_of(request: HttpRequest, slug: str, pk: int) -> Entry:
     return entry
 
 
-def _answers(submitted: Submitted | None) -> list[tuple[str, str]]:
+def _answers(submitted: Submitted | None) -> list[ShownAnswer]:
     """Questions with the submitted answers; a draft's are the startup's alone."""
     rows = submitted.content["answers"] if submitted else []
-    return [(pick(row["label_ko"], row["label_en"]), str(row["answer"])) for row in rows]
+    return [shown_answer(row) for row in rows]
 
 
 def _latest_check(edition: Edition) -> Job | None:

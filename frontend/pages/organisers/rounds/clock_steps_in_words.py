@@ -20,6 +20,7 @@ STEPS: dict[str, Promise] = {
     "results.free_places": gettext_lazy("tell organisers of places that became free"),
     "rounds.outage": gettext_lazy("give back the time of an outage"),
     "results.resend": gettext_lazy("mail results that were not mailed yet"),
+    "proofs.mail": gettext_lazy("mail judges the proof of their sheets"),
     "drafts.submit": gettext_lazy("submit a draft as its representative wished"),
     "drafts.revive_wishes": gettext_lazy("renew wishes to submit after a new deadline"),
     "drafts.remind": gettext_lazy("remind drafts of the deadline"),

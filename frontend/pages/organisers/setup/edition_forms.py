@@ -66,6 +66,30 @@ class Day(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class Places(forms.CharField):
+    """Names of places in one line, with commas between them; a list in Python."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("Where the head office must be"),
+            required=False,
+            max_length=400,
+            help_text=_(
+                "City or province, as applicants write it, with commas: 부산, Busan. "
+                "Empty: anywhere."
+            ),
+            **options,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is typed."""
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        """Names without the space around them, none of them empty."""
+        return [name.strip() for name in super().clean(value).split(",") if name.strip()]
+
+
 class NewEditionForm(ResponsibleFields, forms.Form):
     """What a preset can't know."""
 
@@ -95,6 +119,7 @@ class NewEditionForm(ResponsibleFields, forms.Form):
     )
     opens_at = Moment(label=_("Applications open"))
     closes_at = Moment(label=_("Applications close"))
+    region = Places()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -127,6 +152,7 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text=_("Of all times on pages and in mails. Another one keeps the times as typed."),
     )
+    region = Places()
 
     class Meta:
         model = Edition
@@ -155,6 +181,7 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.initial.setdefault("region", self.instance.region)
         self.fields["disclosure"].required = False
         self.mark_needed()
 

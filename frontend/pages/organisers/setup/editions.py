@@ -29,6 +29,7 @@ from frontend.pages.organisers.setup.edition_forms import (
     NewEditionForm,
     suggested_dates,
 )
+from frontend.pages.organisers.setup.readiness import checklist
 from frontend.versions import seen_version
 from judging.queries.setup.missing_parts import missing_parts
 from judging.services.setup.edition import create_edition, publish_edition
@@ -119,6 +120,7 @@ def _settings(
     request: HttpRequest, desk: EditionDesk, form: EditionForm, clock: ClockForm
 ) -> HttpResponse:
     edition = desk.edition
+    missing = missing_parts(edition=edition) if edition.state == "draft" else {}
     early = [round for round in desk.rounds if round.opens_at < edition.closes_at]
     return settings_page(
         request,
@@ -127,7 +129,8 @@ def _settings(
         form=form,
         clock=clock,
         early=early,
-        missing=missing_parts(edition=edition) if edition.state == "draft" else {},
+        missing=missing,
+        checks=checklist(edition, missing) if edition.state == "draft" else [],
     )
 
 

@@ -1,4 +1,4 @@
-"""What startups are asked: tracks, fields of business and questions, until applications open."""
+"""What startups are asked: tracks, fields, sections and questions, until applications open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,28 +15,38 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
-from challenge.models import Field, Question, Track
+from challenge.kernel.presets import form_preset_names, load_form
+from challenge.models import Field, FormSection, Question, Track
+from challenge.queries import questions_in_order
 from challenge.services.application_form import (
     is_form_free,
+    move_question,
+    move_section,
     remove_field,
     remove_question,
+    remove_section,
     remove_track,
+    replace_form,
     save_field,
     save_question,
+    save_section,
     save_track,
 )
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
-from frontend.pages.organisers.setup.question_forms import FieldForm, QuestionForm, TrackForm
+from frontend.pages.organisers.setup.question_builder import QuestionForm
+from frontend.pages.organisers.setup.question_forms import FieldForm, SectionRowForm, TrackForm
 from frontend.versions import seen_version
+from submissions.queries.answers.shown import conditions_in_words
+from submissions.queries.completeness import pages_of
 
-Row = Track | Field | Question
+Row = Track | Field | Question | FormSection
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three kinds of rows.
+    """One of the kinds of rows.
 
     name: the column of its short name; words: the title of a new row.
     """
@@ -66,6 +76,14 @@ KINDS = {
         save_field,
         lambda actor, row: remove_field(actor=actor, field=row),
     ),
+    "sections": Kind(
+        FormSection,
+        "name",
+        gettext_lazy("New section"),
+        lambda _edition, *args, **more: SectionRowForm(*args, **more),
+        save_section,
+        lambda actor, row: remove_section(actor=actor, section=row),
+    ),
     "questions": Kind(
         Question,
         "key",
@@ -80,13 +98,26 @@ KINDS = {
 @login_required
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    """All tracks, fields and questions."""
+    """All tracks, fields, sections and questions."""
     desk = desk_of(request, slug)
     edition = desk.edition
+    titles = {page.name: page.title for page in pages_of(edition)}
+    pages = questions_in_order(edition)
+    questions = [row for _name, _named, rows in pages for row in rows]
     rows = {
+        "conditions": conditions_in_words(edition, questions),
         "tracks": edition.tracks.all(),
         "fields": edition.fields.all(),
-        "questions": edition.questions.all(),
+        "presets": [load_form(name) for name in form_preset_names()],
+        "pages": [
+            {
+                "name": name,
+                "named": named,
+                "title": titles.get(name) or str(named),
+                "questions": questions,
+            }
+            for name, named, questions in pages
+        ],
     }
     return settings_page(request, desk, "form_settings", is_free=is_form_free(edition), **rows)
 
@@ -94,11 +125,15 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @EITHER
 def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpResponse:
-    """One track, field or question; without a name, a new one."""
+    """One track, field, section or question; without a name, a new one."""
     desk, chosen = desk_of(request, slug), _kind(kind)
     known = _row(desk, chosen, name) if name else None
-    more = {"instance": known} if known else {}
+    section = request.GET.get("section", "")
+    more: dict[str, Any] = {"instance": known} if known else {"initial": {"section": section}}
     form = chosen.form(desk.edition, request.POST if request.method == "POST" else None, **more)
+    is_free = is_form_free(desk.edition)
+    if known and not is_free and isinstance(form, QuestionForm):
+        form.leave_words()
     if accepted_post(request, form, lambda: _save(desk, chosen, form, name, seen_version(request))):
         messages.success(request, _("Saved."))
         return redirect(_address(slug, kind))
@@ -114,7 +149,8 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
         title=known or chosen.words,
         kind=kind,
         name=name,
-        is_free=is_form_free(desk.edition),
+        is_free=is_free,
+        may_save=is_free or kind == "questions",
     )
 
 
@@ -127,6 +163,32 @@ def remove(request: HttpRequest, slug: str, kind: str, name: str) -> HttpRespons
     chosen.remove(desk.actor, known)
     messages.success(request, _("“%(name)s” is removed.") % {"name": known})
     return redirect(_address(slug, kind))
+
+
+@login_required
+@require_POST
+def take_over(request: HttpRequest, slug: str) -> HttpResponse:
+    """A whole form instead of the present one."""
+    desk = desk_of(request, slug)
+    preset = request.POST.get("preset", "")
+    form = replace_form(actor=desk.actor, edition=desk.edition, preset=preset)
+    messages.success(request, _("“%(name)s” is the form now.") % {"name": form.title})
+    return redirect("organisers:form_settings", slug)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, slug: str, kind: str, name: str) -> HttpResponse:
+    """A question or a section one place up or down."""
+    desk, is_up = desk_of(request, slug), request.POST.get("to") == "up"
+    known = _row(desk, _kind(kind), name)
+    if isinstance(known, Question):
+        move_question(actor=desk.actor, question=known, up=is_up)
+    elif isinstance(known, FormSection):
+        move_section(actor=desk.actor, section=known, up=is_up)
+    else:
+        raise NotFound
+    return redirect(f"{reverse('organisers:form_settings', args=[slug])}#{kind}-{name}")
 
 
 def _save(desk: EditionDesk, kind: Kind, form: Any, name: str, seen: str | None) -> Row:

@@ -1,4 +1,4 @@
-"""Forms for what startups are asked: tracks, fields of business and questions.
+"""Forms for what startups are asked about: tracks, fields of business, sections.
 
 They check; services write.
 """
@@ -7,17 +7,10 @@ They check; services write.
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import MinValueValidator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from challenge.models import Edition, Field, Question, Track
+from challenge.models import Field, FormSection, Track
 from challenge.models.edition import slug_validator
-from judging.models import Criterion
-from submissions.queries.completeness import SECTION_TITLES
-
-SECTIONS = ("problem", "solution", "growth", "team")
-MOST_CHARACTERS = 10_000
 
 
 class ShortName(forms.CharField):
@@ -76,95 +69,19 @@ class FieldForm(NamedForm):
         }
 
 
-class QuestionForm(NamedForm):
-    """A question of the application."""
-
-    section = forms.ChoiceField(label=_("Part of the form"))
-    criterion_key = forms.ChoiceField(label=_("Read under the criterion"), required=False)
-    choices = forms.CharField(
-        label=_("Choices, one a line"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Only for questions of the kind “choice”: at least two."),
-    )
+class SectionRowForm(NamedForm):
+    """A page of the form."""
 
     class Meta:
-        model = Question
-        fields: ClassVar[list[str]] = [
-            "section",
-            "kind",
-            "label_ko",
-            "label_en",
-            "help_ko",
-            "help_en",
-            "max_length",
-            "required",
-            "criterion_key",
-            "choices",
-        ]
+        model = FormSection
+        fields: ClassVar[list[str]] = ["title_ko", "title_en", "help_ko", "help_en"]
         labels: ClassVar[dict[str, Any]] = {
-            "kind": _("Kind"),
-            "label_ko": _("Question in Korean"),
-            "label_en": _("Question in English"),
-            "help_ko": _("Hint in Korean"),
-            "help_en": _("Hint in English"),
-            "max_length": _("Characters at most"),
-            "required": _("Must be answered"),
+            "title_ko": _("Title in Korean"),
+            "title_en": _("Title in English"),
+            "help_ko": _("What stands above its questions, in Korean"),
+            "help_en": _("What stands above its questions, in English"),
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "help_ko": forms.Textarea(attrs={"rows": 2}),
             "help_en": forms.Textarea(attrs={"rows": 2}),
         }
-
-    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        there = [
-            name
-            for name in edition.questions.order_by("order").values_list("section", flat=True)
-            if name not in SECTIONS
-        ]
-        self.fields["section"].choices = [  # type: ignore[attr-defined]
-            (name, SECTION_TITLES.get(name, name)) for name in dict.fromkeys([*SECTIONS, *there])
-        ]
-        criteria = {
-            criterion.key: criterion.title
-            for criterion in Criterion.objects.filter(rubric__round__edition=edition).order_by(
-                "-rubric__round__order"
-            )
-        }
-        choices = [("", _("none")), *criteria.items()]
-        self.fields["criterion_key"].choices = choices  # type: ignore[attr-defined]
-        self.fields["max_length"].validators += [MinValueValidator(10)]
-        if not self.is_bound:
-            self.initial["choices"] = "\n".join(_words(choice) for choice in self.instance.choices)
-
-    def clean_choices(self) -> list[Any]:
-        """The lines; those that were there in two languages keep both."""
-        known = {_words(choice): choice for choice in self.instance.choices}
-        return [
-            known.get(line.strip(), line.strip())
-            for line in self.cleaned_data["choices"].splitlines()
-            if line.strip()
-        ]
-
-    def clean_max_length(self) -> int:
-        """Within what a form can hold."""
-        most = int(self.cleaned_data["max_length"])
-        if most > MOST_CHARACTERS:
-            raise forms.ValidationError(
-                gettext("At most %(most)s characters. Choose a smaller number.")
-                % {"most": MOST_CHARACTERS}
-            )
-        return most
-
-    def clean(self) -> dict[str, Any]:
-        """A choice needs something to choose from."""
-        cleaned = super().clean() or {}
-        is_choice = cleaned.get("kind") == Question.Kind.CHOICE
-        if is_choice and len(cleaned.get("choices") or []) < 2:  # noqa: PLR2004
-            self.add_error("choices", gettext("Write at least two choices, one a line."))
-        return cleaned
-
-
-def _words(choice: Any) -> str:
-    return str(choice.get("ko", "")) if isinstance(choice, dict) else str(choice)

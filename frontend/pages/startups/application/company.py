@@ -21,9 +21,10 @@ from frontend.pages.startups.workspace import following, my_entry, problems_of, 
 from frontend.typed_values import number_in, object_in_body, object_or_none_in_body
 from frontend.versions import SAVED, mark_of, number_of, seen_version
 from submissions.models import Entry
+from submissions.queries.answers.typed import storable
 from submissions.queries.korean_numbers import shown_registration_number
 from submissions.queries.snapshot import COMPANY_FIELDS
-from submissions.services.draft import storable, update_startup
+from submissions.services.draft import update_startup
 
 NEVER_BLANKED = {"name_ko", "kind"}
 

@@ -5,7 +5,11 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+
+from submissions.models import Entry
 
 KINDS = [
     ("corporation", _("Corporation")),
@@ -13,12 +17,31 @@ KINDS = [
     ("pre", _("Pre-startup founder")),
 ]
 MANWON = 10_000
+MANY = forms.MultipleChoiceField
 
 
 class KeptForm(forms.Form):
     """A form that never discards what was typed: the service saves it and names what to correct."""
 
     use_required_attribute = False
+
+    def show_asked(self, entry: Entry) -> None:
+        """Hide what the entry isn't asked; a form without conditions asks everything."""
+
+    def in_words(self, _name: str, value: Any) -> str:
+        """What was typed in a field, as it is shown beside the field."""
+        return str(value or "")
+
+    def typed(self, data: QueryDict, base: str) -> dict[str, Any]:
+        """What was sent, by field.  base: what the hidden inputs begin with that name the fields of
+        the page, so that a group without a tick is an answer too.
+        """
+        return {
+            name: _line_ends(field.widget.value_from_datadict(data, MultiValueDict(), name))
+            for name, field in self.fields.items()
+            if not field.widget.value_omitted_from_data(data, MultiValueDict(), name)
+            and (name in data or base + name in data or not isinstance(field, MANY))
+        }
 
     def show_problems(self, problems: dict[str, Any]) -> None:
         """Show these sentences at their fields, instead of Django's own."""
@@ -56,3 +79,7 @@ class ManwonField(forms.IntegerField):
         """만 원 → won; commas are fine."""
         typed = super().to_python(str(value).replace(",", "").replace(" ", "") if value else value)
         return None if typed is None else typed * MANWON
+
+
+def _line_ends(typed: Any) -> Any:
+    return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed

@@ -1,29 +1,47 @@
 """One section of the edition's questions, with the rubric that judges will read it by."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from challenge.kernel.errors import NotFound
-from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Question
+from frontend.answers.fields import field_for, question_rows
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.kept_forms import signed_in_or_kept
 from frontend.pages.startups.application.writing import answer_page, typed_in
 from frontend.pages.startups.workspace import my_entry
 from judging.models import Criterion
-from submissions.queries.completeness import sections_of
+from submissions.models import Entry
+from submissions.queries.answers.shown import answer_in_words
+from submissions.queries.completeness import Section, asked_of, pages_of
 
 
 class SectionForm(KeptForm):
-    """One page of the edition's own questions."""
+    """One page of the edition's own questions, with those that aren't asked hidden."""
 
-    def __init__(self, *args: Any, questions: list[Question], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pages: Sequence[Section], name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for question in questions:
-            self.fields[question.key] = _input_for(question)
+        self.pages = pages
+        self.questions = next(page.questions for page in pages if page.name == name)
+        self.asked: set[str] = set()
+        for question in self.questions:
+            self.fields[question.key] = field_for(question)
+
+    def show_asked(self, entry: Entry) -> None:
+        """Of the questions, those that the entry's answers lead to; the others stay hidden."""
+        self.asked = asked_of(entry, self.pages)
+
+    def in_words(self, name: str, value: Any) -> str:
+        """An answer as its readers see it."""
+        question = next(row for row in self.questions if row.key == name)
+        return answer_in_words(question, value).text
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each field with its condition; answers of other pages are decided by the server."""
+        return question_rows(self, self.questions, self.asked, self.fields)
 
 
 @signed_in_or_kept
@@ -31,12 +49,11 @@ class SectionForm(KeptForm):
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Saved field by field."""
     entry = my_entry(request, pk)
-    chosen = next(
-        (candidate for candidate in sections_of(entry) if candidate.name == section), None
-    )
+    pages = pages_of(entry.edition)
+    chosen = next((candidate for candidate in pages if candidate.name == section), None)
     if chosen is None:
         raise NotFound
-    form = SectionForm(questions=chosen.questions)
+    form = SectionForm(pages=pages, name=section)
     form.initial = typed_in(entry, list(form.fields))
     return answer_page(
         request,
@@ -60,38 +77,3 @@ def criteria_for(edition: Edition, questions: list[Question]) -> list[Criterion]
         .prefetch_related("anchors")
         .order_by("order")
     )
-
-
-def _input_for(question: Question) -> forms.Field:
-    options: dict[str, Any] = {
-        "label": question.label,
-        "help_text": question.help,
-        "required": question.required,
-    }
-    kinds, counter = Question.Kind, {"data-max": str(question.max_length)}
-    if question.kind == kinds.LONG:
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 8, **counter}), **options)
-    if question.kind == kinds.CHOICE:
-        return forms.ChoiceField(
-            widget=forms.RadioSelect, choices=list(choice_words(question).items()), **options
-        )
-    if question.kind in {kinds.NUMBER, kinds.MONEY}:
-        return forms.CharField(
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}), **options
-        )
-    if question.kind == kinds.URL:
-        return forms.CharField(
-            widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}), **options
-        )
-    return forms.CharField(widget=forms.TextInput(attrs=counter), **options)
-
-
-def choice_words(question: Question) -> dict[str, str]:
-    """What may be chosen, in the reader's language; choices are words, or {"key","ko","en"}."""
-    pairs = (
-        (choice["key"], pick(choice.get("ko", ""), choice.get("en", "")))
-        if isinstance(choice, dict)
-        else (choice, choice)
-        for choice in question.choices
-    )
-    return {str(key): str(words) for key, words in pairs}

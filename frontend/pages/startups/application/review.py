@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.models import Question
 from frontend.http import actor_of, attempt, reached_at
-from frontend.pages.startups.application.questions import choice_words
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry
+from submissions.queries.answers.shown import ShownAnswer, answer_in_words
 from submissions.queries.completeness import chosen_field, chosen_track, sections_of
 from submissions.queries.decks import files_of
 from submissions.queries.korean_numbers import shown_registration_number
@@ -106,7 +105,10 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
         (
             section.title,
             link("section", section.name),
-            [(question.label, _answer(entry, question)) for question in section.questions],
+            [
+                (question.label, answer_in_words(question, entry.answers.get(question.key, "")))
+                for question in section.questions
+            ],
         )
         for section in sections_of(entry)
     ]
@@ -124,16 +126,16 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
         {
             "title": title,
             "url": url,
-            "rows": [{"question": label, "answer": answer} for label, answer in rows],
+            "rows": [_row(label, answer) for label, answer in rows],
         }
         for title, url, rows in groups
     ]
 
 
-def _answer(entry: Entry, question: Question) -> str:
-    """As the form showed it: the words of a choice, not its key."""
-    typed = entry.answers.get(question.key) or ""
-    return choice_words(question).get(str(typed), str(typed))
+def _row(label: str, answer: Any) -> dict[str, Any]:
+    if isinstance(answer, ShownAnswer):
+        return {"question": label, "label": label, "answer": answer.text, "table": answer.table}
+    return {"question": label, "answer": answer}
 
 
 def _company(entry: Entry) -> list[tuple[str, Any]]:

@@ -28,11 +28,9 @@ def versions_in(entry: Entry, names: list[str]) -> dict[str, int]:
     return {name: entry.answer_versions.get(name, [0])[0] for name in names}
 
 
-def save(request: HttpRequest, entry: Entry, names: list[str]) -> Saved:
+def save(request: HttpRequest, entry: Entry, form: KeptForm) -> Saved:
     """Keep what the form sent, with the versions that it started from."""
-    changes = {
-        name: request.POST[name].replace("\r\n", "\n") for name in names if name in request.POST
-    }
+    changes = form.typed(request.POST, BASE)
     return save_answers(
         actor=actor_of(request),
         entry=entry,
@@ -59,10 +57,10 @@ def answer_page(
         versions = versions_in(entry, names)
         kept = kept_form(request)
         if kept is not None:
-            form.initial = {**form.initial, **{name: kept[name] for name in names if name in kept}}
+            form.initial = {**form.initial, **form.typed(kept, BASE)}
             versions |= _bases(kept, names)
         return _show(request, entry, part, template, form, versions=versions, **context)
-    saved = save(request, entry, names)
+    saved = save(request, entry, form)
     entry = my_entry(request, entry.pk)
     problems = problems_of(entry, part) | saved.refused
     if not problems and not saved.clashes:
@@ -91,7 +89,11 @@ def _bound(form: KeptForm, request: HttpRequest, problems: dict[str, str]) -> Ke
 
 def _clashes(form: KeptForm, saved: Saved) -> list[dict[str, Any]]:
     return [
-        {"label": form.fields[name].label, "id": f"id_{name}", "theirs": clash.current}
+        {
+            "label": form.fields[name].label,
+            "id": f"id_{name}",
+            "theirs": form.in_words(name, clash.current),
+        }
         for name, clash in saved.clashes.items()
     ]
 
@@ -106,6 +108,7 @@ def _show(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
+    form.show_asked(entry)
     context["versions_json"] = json.dumps(context["versions"])
     facts = workspace(
         request,

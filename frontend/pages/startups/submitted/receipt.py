@@ -12,6 +12,7 @@ from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry, workspace
 from frontend.papers.paper import as_download, paper
 from submissions.models import Entry, Receipt
+from submissions.queries.answers.shown import shown_answer
 from submissions.queries.public_log.submission_proof import submission_receipt
 
 
@@ -81,4 +82,5 @@ def receipt_document(entry: Entry, last: Receipt) -> bytes:
             "Anyone can compute the digest again from the submitted version. The last "
             "submission before the deadline counts."
         ),
+        answers=[shown_answer(row) for row in last.version.snapshot["answers"]],
     )

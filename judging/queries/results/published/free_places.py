@@ -71,7 +71,7 @@ def _still_free(round: Round, gone: list[Entry]) -> list[Entry]:
     chosen.append(_codes(published_results_of(round)))
     left_by: list[Entry] = []
     for (_results, replaced_at), (before, after) in zip(earlier, pairwise(chosen), strict=True):
-        left = {code for code, moment in left_at.items() if moment <= replaced_at}
+        left = {code for code, (moment, _event) in left_at.items() if moment <= replaced_at}
         left_by += [entry for entry in rest if entry.code in left & before]
         rest = [entry for entry in rest if entry.code not in left]
         given = len(after - before) - len(before - after - left)
@@ -83,12 +83,13 @@ def _codes(results: list[dict[str, Any]]) -> set[str]:
     return {row["code"] for row in results}
 
 
-def _withdrawals(gone: list[Entry]) -> dict[str, datetime]:
-    """When each withdrew, by application number."""
+def _withdrawals(gone: list[Entry]) -> dict[str, tuple[datetime, int]]:
+    """When each withdrew, by application number, with its event: of one moment the first is less."""
     events = AuditEvent.objects.filter(
         object_type="entry",
         object_id__in=[str(entry.pk) for entry in gone],
         action="entry.withdrawn",
     )
-    moments = dict(events.order_by("pk").values_list("object_id", "at"))
-    return {entry.code: moments.get(str(entry.pk), entry.changed_at) for entry in gone}
+    rows = events.order_by("pk").values_list("object_id", "at", "pk")
+    moments = {entry: (at, event) for entry, at, event in rows}
+    return {entry.code: moments.get(str(entry.pk), (entry.changed_at, 0)) for entry in gone}

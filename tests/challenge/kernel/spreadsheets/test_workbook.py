@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,6 +25,7 @@ ROWS: list[list[Any]] = [
     ["나", "J1", 80],
     ["다", "J2", 95],
 ]
+DARK = PatternFill(bgColor="FF800000")
 MEANT = [["가", "J1", "90.5"], ["나", "J1", "80"], ["다", "J2", "95"]]
 
 
@@ -159,6 +160,55 @@ def test_a_startup_called_total_is_a_row() -> None:
     assert refusal(b"entry,judge,score\na,1,3\nTotal,2,90\n").code == "maybe_total"
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("entry,judge,score\na,J1,3\na,J2,4\na,소계,7\nb,J1,9\n", 4),
+        ("entry,judge,criterion,score\na,J1,기술,3\na,J1,총 점,3\nb,J1,기술,9\n", 3),
+        ("entry,judge,score\n1,J1,3\n2,Sub-total,3\n2,Average,9\n", 4),
+    ],
+)
+def test_a_total_among_the_rows_is_refused_and_a_name_of_all_rows_is_none(
+    text: str, line: int
+) -> None:
+    found = refusal(text.encode())
+    assert (found.code, found.line) == ("maybe_total", line)
+    assert len(read_table("entry,criterion,score\na,총점,3\nb,총점,4\n".encode()).rows) == 2
+    assert len(read_table(b"no,name,note\n1,Sum,robots\n2,Mean,ships\n").rows) == 2
+
+
+def test_a_total_of_everybody_is_no_row() -> None:
+    table = read_table(b"entry,judge,score\na,J1,3\nAverage,all,3\nMax,-,3\n")
+    assert (rows_of(table), table.totals) == ([["a", "J1", "3"]], 2)
+
+
+@pytest.mark.parametrize("again", ["entry,judge,score", "Entry,total,", ",Judge,"])
+def test_a_second_header_among_the_rows_is_refused(again: str) -> None:
+    found = refusal(f"entry,judge,score\na,J1,3\n\n{again}\nb,J1,4\n".encode())
+    assert (found.code, found.line) == ("header_again", 4)
+
+
+def test_a_place_with_two_values_and_a_text_that_stands_for_another_are_damage() -> None:
+    sheet, kept = "xl/worksheets/sheet1.xml", a_workbook()
+    twice = with_xml(kept, sheet, r"(<c r=\"C2\".*?</c>)", r"\1\1")
+    doctype = '<!DOCTYPE a [<!ENTITY n "5">]><worksheet'
+    other = with_xml(kept, sheet, r"<worksheet", doctype)
+    assert {refusal(twice).code, refusal(other).code} == {"broken"}
+
+
+def test_a_column_and_a_row_too_small_to_show_anything_are_hidden() -> None:
+    def narrow(sheet: Worksheet) -> None:
+        sheet.column_dimensions["C"].width = 0.3
+
+    def low(sheet: Worksheet) -> None:
+        sheet.row_dimensions[3].height = 1
+
+    assert (refusal(a_workbook(narrow)).code, refusal(a_workbook(low)).code) == (
+        "hidden_columns",
+        "hidden_rows",
+    )
+
+
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
 def test_a_damaged_part_is_refused(part: str) -> None:
     assert refusal(with_xml(a_workbook(), part, r"(.{200}).*", r"\1")).code == "broken"
@@ -252,6 +302,21 @@ def test_what_is_struck_through_is_refused_as_a_cell_and_within_one() -> None:
     assert (part.code, part.facts["value"]) == ("struck_text", "8590")
 
 
+@pytest.mark.parametrize("color", ["FFFFFFFF", "00FFFFFF", Color(theme=0), Color(indexed=9)])
+def test_white_on_white_is_refused_and_white_on_a_colour_is_read(color: Any) -> None:
+    def written(sheet: Worksheet) -> None:
+        for cell in sheet[1]:
+            cell.font, cell.fill = Font(color=color), PatternFill("solid", fgColor="FF1F3864")
+
+    def hidden(sheet: Worksheet) -> None:
+        written(sheet)
+        sheet["C3"].font = Font(color=color)
+
+    assert rows_of(read_table(a_workbook(written))) == MEANT
+    found = refusal(a_workbook(hidden))
+    assert (found.code, found.line, found.column) == ("white_text", 3, "C")
+
+
 def test_a_raised_note_beside_a_number_is_no_digit_and_beside_a_name_no_matter() -> None:
     raised = '<r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>'
     number = with_xml(
@@ -274,7 +339,9 @@ def test_a_column_named_twice_is_found_though_one_name_holds_what_nobody_sees() 
 
 @pytest.mark.parametrize(
     ("form", "is_read"), [({"numFmt": NumberFormat(numFmtId=200, formatCode=";;;")}, False),
-                          ({"font": Font(strike=True)}, False), ({"font": Font(bold=True)}, True)]
+                          ({"font": Font(strike=True)}, False), ({"font": Font(bold=True)}, True),
+                          ({"font": Font(color="FFFFFFFF")}, False),
+                          ({"font": Font(color="FFFFFFFF"), "fill": DARK}, True)]
 )  # fmt: skip
 def test_a_condition_that_shows_numbers_otherwise_is_refused(
     form: dict[str, Any], is_read: bool

@@ -57,7 +57,7 @@ def test_a_form_of_another_country_says_nothing_at_the_end(form: str) -> None:
         "높새드론 주식회사 부설연구소",
         "높새드론 기업부설연구소", "높새드론㈜ 판교지점", "높새드론 서울지사", "높새드론서울지점",
         "높새드론 R&D센터", "높새드론 연구소", "높\u3164새드론", "높새\u034f드론", "높새드론™",
-        "「높새드론」",
+        "「높새드론」", "높새드론 사내벤처", "높새드론 C랩", "높새드론 C-Lab",
         "\"높새드론\"", "높새-드론", "높새드론 (서울)", "PT. 높새드론", "The 높새드론 Company",
     ],
 )  # fmt: skip
@@ -74,6 +74,8 @@ def test_parts_marks_and_what_nobody_sees_make_no_other_company(written: str) ->
         "높새드론 (formerly 다라테크)", "높새드론 f/k/a 다라테크", "높새드론, 구 다라테크",
         "다라테크(현 높새드론)",
         "높새드론 (이전 사명: 다라테크)", "높새드론(변경 전 상호 다라테크)",
+        "높새드론(옛 이름: 다라테크)", "높새드론 (변경 전: 다라테크)", "다라테크 → 높새드론",
+        "다라테크->(주)높새드론", "前 다라테크 現 높새드론", "전 다라테크, 현 높새드론",
     ],
 )  # fmt: skip
 def test_a_name_that_says_what_it_was_before_is_known_by_both(written: str) -> None:
@@ -122,3 +124,11 @@ def test_every_form_of_the_list_is_tried_by_itself() -> None:
     for form, name in product(module._LATIN_ENDS.split("|"), ("Mulgil", "Gana Bio")):
         if plain.fullmatch(form):
             assert name.lower().replace(" ", "") in house_names(f"{name} {form.upper()}")
+
+
+@pytest.mark.parametrize(
+    "part", [" 공과대학", "공과대학", " 공과대학 기계공학과", " 대학원", " AI연구실"]
+)
+def test_a_part_of_a_university_is_the_university(part: str) -> None:
+    assert "높새대학교" in house_names(f"높새대학교{part}")
+    assert "높새대학교" not in house_names("높새대학교병원")

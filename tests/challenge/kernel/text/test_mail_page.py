@@ -146,4 +146,4 @@ def test_what_somebody_typed_is_words_and_no_link() -> None:
 
 def test_a_code_stands_large_and_a_mail_without_signature_has_none() -> None:
     assert [block.kind for block in blocks_of("입력해 주세요.\n\nAB12CD")] == ["words", "code"]
-    assert "&#9670;" not in page("입력해 주세요.\n\nAB12CD")
+    assert STYLES["logo"] not in page("입력해 주세요.\n\nAB12CD")

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from challenge import audit
 from challenge.models import Job, Role, RoleKind
-from frontend.in_words.acts import ACTS, SUBJECTS
+from frontend.in_words.acts import ACTS, PARTICLES, SUBJECTS, act_in_words, particle_of
+from frontend.josa import with_particle
 from introductions.models import IntroductionState
 from judging.services.assignment.request import request_assignment
 from tests.frontend.pages.organisers.desk import at, organiser, signed_in, text_of
@@ -22,6 +24,12 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[4]
 RECORDERS = ("record", "record_each", "AuditEvent", "_save", "_remove", "_record")
 ACT = re.compile(r"[a-z_]+\.[a-z_]+")
+# Korean words that are whole behind a name: with an object or a subject of their own, or a verb
+# that needs none
+WHOLE_IN_KOREAN = re.compile(
+    r"[을를이가] (?:\S+ )*\S+니다$|(?:동의|서명|로그인)했습니다$|에게 (?:다시 )?알렸습니다$"
+)
+PARTICLE = re.compile(r"\u2060?(?:[을를이가]|을\(를\)|이\(가\))")
 LEAST_ACTS, MOST_QUERIES = 110, 15
 
 
@@ -61,6 +69,29 @@ def test_every_act_has_words() -> None:
     for _words, starts in SUBJECTS.values():
         for start in starts:
             assert any(act.startswith(f"{start}.") for act in ACTS), start
+
+
+@pytest.mark.parametrize("action", ACTS)
+def test_an_act_is_a_sentence_in_korean_behind_what_it_happened_to(action: str) -> None:
+    with translation.override("ko"):
+        words = act_in_words(action)
+        assert words.endswith("니다")
+        is_whole = WHOLE_IN_KOREAN.search(words) is not None
+        assert is_whole != (action in PARTICLES), words
+        if not is_whole:
+            for name in ("소리맵", "서류평가", "KTX", "Solar Inc."):
+                assert PARTICLE.fullmatch(particle_of(action, name))
+    assert particle_of(action, "Solar Inc.") == ""
+
+
+def test_the_log_in_korean_says_what_was_tallied() -> None:
+    round = make.a_round()
+    audit.record(None, "round.tallied", round)
+    html = text_of(organiser(round), at("log", round).removeprefix("/en"))
+    text = " ".join(re.sub(r"<[^>]*>", "", html).split())
+    with translation.override("ko"):
+        name = round.name
+    assert f"{with_particle(name, '을')} 집계했습니다" in text
 
 
 def test_the_log_says_who_did_what_to_whom_with_a_link() -> None:

@@ -9,12 +9,16 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from challenge.models import User
-from submissions.models import Startup
+from challenge.models import Affiliation, User
+from introductions.models import Investor, Thesis
+from introductions.queries.personal_data import personal_data
+from judging.models import Judge, Objection, Pledge
+from submissions.models import Member, Startup
 from tests.frontend.pages.organisers.desk import at, organiser
 from tests.judging import factories as make
 
@@ -25,6 +29,29 @@ LAW = "law: the article or the office that is named; nothing to run"
 DUTY = "duty: the host's people keep it, as docs and contracts say; nothing to run"
 NOTHING_TO_RUN = {LAW, DUTY}
 PARAGRAPHS = re.compile(r"<(p|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
+
+WORKER = "frontend/templates/judges/sw.js"
+STORES = re.compile(
+    r"(?<!function )\b(?:remember|recall|openDB|caches\.open|(?:local|session)Storage\.setItem)"
+    r"""\((?:"([^"]+)"|(`[^`]+`|[\w.]+))"""
+)
+NO_PERSONS = {"id", "xid", "edition", "created_at", "erased_at"}
+KEPT = {
+    "user": "password last_login is_superuser is_active is_staff date_joined email name name_roman"
+    " phone language",
+    "startup": "kind name_ko name_en registration_number founded_on representative city district"
+    " homepage phone headcount revenue_krw raised_krw ask_krw",
+    "member": "startup user kind joined_at",
+    "affiliation": "user organisation kind title department since until",
+    "judge": "user state organisation panel is_reserve is_bridge keywords stages min_load max_load"
+    " invited_at answered_at last_seen_at waiting_on_device",
+    "pledge": "judge text_version text signed_name signed_at recorded_by paper paper_name"
+    " paper_sha256",
+    "objection": "entry person organisation reason made_by made_at withdrawn_at",
+    "investor": "user named_firm organisation state about_ko about_en capacity",
+    "thesis": "investor stages districts ticket_min_krw ticket_max_krw revenue_required keywords"
+    " excluded_companies",
+}
 
 TIES: dict[str, str | tuple[str, ...]] = {
     "In force since 28 November 2026.":
@@ -50,17 +77,19 @@ TIES: dict[str, str | tuple[str, ...]] = {
     "them from the entry.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: the legitimate interest in fair judging (item 6).": LAW,
-    "Only organisers see it.":
+    "The startup that made it, organisers and observers see it.":
         "tests/frontend/pages/startups/submitted/test_objections.py"
-        "::test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named",
+        "::test_who_made_it_organisers_and_observers_read_an_objection_and_nobody_else",
     "Investors: name, e-mail, organisation and what they look for, to propose "
     "introductions.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: the request to take part (item 4).": LAW,
-    "Everybody who signs in: IP address, session and the log of what was done, to keep "
-    "accounts safe and to show what was changed.":
+    "Everybody who signs in: IP address, browser, session and the log of what was done, to "
+    "keep accounts safe and to show what was changed.": (
+        f"{HERE}::test_of_a_session_address_and_browser_are_kept_and_shown_to_the_person",
         "tests/challenge/test_audit.py"
         "::test_the_log_refuses_changes_and_its_chain_is_sealed_in_order",
+    ),
     "Ground: the duties of article 29 (item 2).": LAW,
     "A year after an edition's last result, the applications that did not win are erased: "
     "files are destroyed, and names, phones and texts removed.":
@@ -101,17 +130,28 @@ TIES: dict[str, str | tuple[str, ...]] = {
         "tests/submissions/services/files/test_leftovers.py"
         "::test_a_half_upload_goes_after_a_week_with_its_bytes",
     "Sessions are deleted when they have ended.":
-        "tests/challenge/services/test_expired_sessions.py::test_sessions_that_ended_are_deleted",
-    "Judges see only the entries assigned to them, after signing a pledge.":
+        "tests/challenge/services/test_expired_sessions.py"
+        "::test_sessions_that_ended_are_deleted_with_the_address_and_browser_they_had",
+    "Judges see only the entries assigned to them, after signing a pledge.": (
+        "tests/frontend/pages/judges/test_scoring.py::test_a_stranger_and_another_judge_get_nothing",
         "tests/frontend/pages/judges/test_scoring.py::test_nothing_is_shown_before_the_pledge",
-    "Investors see only winners who agreed, and only the items that they agreed to share.":
+    ),
+    "Investors see only winners who agreed, and only the items that they agreed to share.": (
         "tests/introductions/services/test_answers.py::test_nothing_beyond_the_consent_is_shared",
+        "tests/introductions/services/test_answers.py"
+        "::test_a_contact_that_is_not_shared_is_in_no_mail_and_on_no_page",
+    ),
     "Each consent can be withdrawn in the application.":
         "tests/introductions/services/test_answers.py"
         "::test_a_consent_withdrawn_after_the_yes_introduces_nobody_and_shares_nothing",
-    "You may read and correct what you wrote, and withdraw a consent without disadvantage.":
+    "You may read and correct what you wrote, and withdraw a consent without disadvantage.": (
+        "tests/frontend/pages/account/test_me.py"
+        "::test_a_profile_is_saved_and_what_is_wrong_stays_typed",
+        "tests/submissions/services/test_draft.py"
+        "::test_answers_are_kept_field_by_field_with_versions",
         "tests/introductions/services/test_answers.py"
         "::test_a_consent_withdrawn_before_the_yes_stops_it",
+    ),
     "You may download a copy of what we keep about you, on your profile.":
         "tests/introductions/queries/test_personal_data.py"
         "::test_page_and_api_give_the_same_copy_and_each_role_finds_its_rows",
@@ -138,8 +178,11 @@ TIES: dict[str, str | tuple[str, ...]] = {
         "::test_a_resident_number_is_never_stored_and_the_other_fields_are",
     "To investors, as third parties: the items that were ticked for that investor, so that "
     "it can consider an investment and meet the company; kept for a year after the "
-    "introduction.":
+    "introduction.": (
         "tests/introductions/services/test_answers.py::test_nothing_beyond_the_consent_is_shared",
+        "tests/introductions/services/test_answers.py::"
+        "test_what_was_shared_is_closed_with_the_consent_and_a_year_after_the_introduction",
+    ),
     "Nobody else receives personal data, unless the law demands it.": DUTY,
     "Whoever handles data for the host does so under a contract, and for these purposes "
     "only.": DUTY,
@@ -169,13 +212,16 @@ TIES: dict[str, str | tuple[str, ...]] = {
     "Cookies hold the session, the protection of forms and the language; none is for "
     "advertising.":
         f"{HERE}::test_cookies_are_the_three_that_are_named_and_nobody_is_signed_in_without",
-    "The browser's storage holds the colour scheme, unsent text of forms and, for judges, "
-    "score sheets that wait for a connection.":
+    "The browser's storage holds settings such as the colour scheme, unsent text of forms and, "
+    "for judges, score sheets that wait for a connection and the pages to judge without one.":
+        f"{HERE}::test_the_browser_stores_what_is_named_and_nothing_else",
+    "Signing out removes the pages and hides the rest; clearing the browser's data removes all "
+    "of it.": (
         "tests/frontend/static/scoring/test_kept_pages.py"
         "::test_signing_out_leaves_nothing_that_was_kept",
-    "Signing out hides them; clearing the browser's data removes them.":
-        "tests/frontend/static/scoring/test_kept_pages.py"
-        "::test_signing_out_leaves_nothing_that_was_kept",
+        "tests/frontend/static/scoring/test_sign_out.py"
+        "::test_unsent_words_are_asked_about_once_and_then_stay_their_writers",
+    ),
     "Without the cookies nobody can sign in.":
         f"{HERE}::test_cookies_are_the_three_that_are_named_and_nobody_is_signed_in_without",
     "A program proposes which judge reads which entry and computes rankings from the "
@@ -234,13 +280,49 @@ def test_what_keeps_a_sentence_is_there(tie: str) -> None:
 
 def test_of_persons_nothing_else_is_kept() -> None:
     """A new column about a person is named on the page first, then here."""
-    kept = {field.name for field in User._meta.concrete_fields}
+    kept = {
+        model._meta.model_name: {field.name for field in model._meta.concrete_fields} - NO_PERSONS
+        for model in (
+            User,
+            Startup,
+            Member,
+            Affiliation,
+            Judge,
+            Pledge,
+            Objection,
+            Investor,
+            Thesis,
+        )
+    }
+    assert kept == {name: set(columns.split()) for name, columns in KEPT.items()}
+
+
+def test_of_a_session_address_and_browser_are_kept_and_shown_to_the_person() -> None:
+    person = make.a_person()
+    client = Client(headers={"User-Agent": "Example Browser 7"})
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+    code = client.session["account_login"]["state"]["stages"]["login_by_code"]["data"]["code"]
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    rows = personal_data(person, only=["signed_in"])["signed_in"]
+    assert [(row["ip"], row["user_agent"]) for row in rows] == [("127.0.0.1", "Example Browser 7")]
+    kept = {field.name for field in UserSession._meta.concrete_fields}
     assert kept == {
-        "id", "password", "last_login", "is_superuser", "is_active", "is_staff", "date_joined",
-        "email", "name", "name_roman", "phone", "language", "erased_at",
+        "id", "user", "created_at", "ip", "last_seen_at", "session_key", "user_agent", "data",
     }  # fmt: skip
-    facts = {field.name for field in Startup._meta.concrete_fields}
-    assert not [name for name in facts if re.search(r"birth|resident|gender|address_home", name)]
+
+
+def test_the_browser_stores_what_is_named_and_nothing_else() -> None:
+    scripts = [
+        path.read_text("utf-8")
+        for path in [*(ROOT / "frontend/static").rglob("*.js"), *ROOT.glob(WORKER)]
+        if "vendor" not in path.parts
+    ]
+    stored = {name for text in scripts for found in STORES.findall(text) for name in found if name}
+    assert stored == {
+        "KEY", "keys", "`seat-${seat}`", "judge", "pitch-minutes", "told",  # settings
+        "this.resumeKey", "mark", "drafts",  # unsent text and uploads
+        "judging", "round-v1", "SHELL", "READER", "ROUND", "bucket",  # judges' sheets and pages
+    }  # fmt: skip
 
 
 def test_cookies_are_the_three_that_are_named_and_nobody_is_signed_in_without() -> None:

@@ -13,26 +13,34 @@ from PIL import Image
 from challenge.models import Edition
 from frontend.pages.public.urls import urlpatterns
 from frontend.share_image import HEIGHT_PX, MARGIN_PX, WIDTH_PX, ShareText, draw_share_image
+from judging.models import Winner
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
 
 NO_PAGES = {
     "calendar", "bundle", "share_image", "earlier_version", "proof_feed", "proof_program",
+    "winner_image",
 }  # fmt: skip
 PAGES = [p.name for p in urlpatterns if p.name and p.name not in NO_PAGES]
 
 
 @pytest.fixture(scope="module")
 def edition(module_database: None) -> Edition:
-    round = f.a_published_round(entries=4, places=2)
-    round.edition.rounds.exclude(pk=round.pk).delete()
-    return round.edition
+    return f.a_round_with_winners(entries=4, places=2).edition
+
+
+def number_of_a_winner(edition: Edition) -> int:
+    number = Winner.objects.filter(entry__edition=edition).earliest("pk").entry.number
+    assert number is not None
+    return number
 
 
 def read(name: str, edition: Edition, language: str) -> str:
     route = next(str(p.pattern) for p in urlpatterns if p.name == name)
-    args = [edition.slug] if "slug" in route else []
+    args: list[str | int] = [edition.slug] if "slug" in route else []
+    if "number" in route:
+        args.append(number_of_a_winner(edition))
     with translation.override(language):
         answer = Client().get(reverse(f"public:{name}", args=args))
     assert answer.status_code == 200, name
@@ -60,7 +68,9 @@ def test_every_public_page_says_what_it_is(name: str, language: str, edition: Ed
         assert found[1].startswith(settings.SITE_URL + start)
         assert Client().get(found[1].removeprefix(settings.SITE_URL)).status_code == 200
     is_of_edition = f"/c/{edition.slug}/" in page.partition('rel="canonical"')[2][:200]
-    assert (f"/c/{edition.slug}/share.png" in page) == (is_of_edition or name == "home")
+    own = f"winners/{number_of_a_winner(edition)}/" if name == "winner" else ""
+    picture = f"/c/{edition.slug}/{own}share.png"
+    assert (picture in page) == (is_of_edition or name == "home")
 
 
 def test_the_picture_of_an_edition_is_sent_once_until_it_changes(edition: Edition) -> None:

@@ -19,7 +19,7 @@ from tests.submissions.factories import a_deck
 # what an erasure leaves of a person, and why
 STAYS = {
     "Track", "Field", "Edition", "Challenge", "Round", "Rubric", "Criterion", "Anchor", "Award",
-    "Question", "Announcement", "Panel",  # words of the edition
+    "FormSection", "Question", "Announcement", "Panel",  # words of the edition
     "Organisation",  # a firm, which others belong to as well
     "Tally", "Job", "AssignmentRun",  # how it was computed
 }  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils import timezone
 from judging.models import Round
 from tests.judging import factories as f
 from tests.judging.api.organiser_client import address, client_of
-from tests.submissions.factories import RESPONSIBLE
+from tests.submissions.factories import RESPONSIBLE, TEXTS
 
 pytestmark = [
     pytest.mark.usefixtures("without_a_second_factor"),
@@ -44,7 +44,9 @@ def a_published_edition(api: Client) -> Round:
     )
     assert made.status_code == 201, made.content
     edition = reverse("api:edition", args=["city-api"])
-    assert api.patch(edition, RESPONSIBLE, content_type="application/json").status_code == 200
+    assert (
+        api.patch(edition, RESPONSIBLE | TEXTS, content_type="application/json").status_code == 200
+    )
     assert api.post(reverse("api:edition-publish", args=["city-api"])).status_code == 200
     return Round.objects.select_related("edition").get(edition__slug="city-api", order=1)
 

@@ -69,7 +69,8 @@ def test_a_close_that_fell_into_an_outage_is_put_off_by_the_time_lost() -> None:
     assert Mail.objects.filter(kind="judge_extended").count() == judges
     [mail] = Mail.objects.filter(kind="server_was_away")
     assert mail.to_user == f.organiser_of(round.edition)
-    assert str(timezone.localtime(round.closes_at).date()) in mail.body
+    closes = timezone.localtime(round.closes_at)
+    assert f"{closes.month}월 {closes.day}일" in mail.body
 
 
 def test_after_an_outage_past_the_close_nobody_is_reminded_warned_or_replaced() -> None:

@@ -13,7 +13,7 @@ from judging.models import Award, Criterion, Round
 from judging.services.setup.edition import create_edition
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as make
-from tests.submissions.factories import RESPONSIBLE
+from tests.submissions.factories import RESPONSIBLE, TEXTS
 
 pytestmark = pytest.mark.django_db
 QUESTION = {
@@ -39,7 +39,7 @@ def edition() -> Edition:
         opens_at=now + timedelta(days=1),
         closes_at=now + timedelta(days=20),
     )
-    Edition.objects.filter(pk=edition.pk).update(**RESPONSIBLE)
+    Edition.objects.filter(pk=edition.pk).update(**RESPONSIBLE, **TEXTS)
     return edition
 
 
@@ -160,7 +160,6 @@ def test_everything_is_frozen_when_applications_open(edition: Edition) -> None:
     assert "frozen" in text_of(client, at("form_settings", edition))
     before = (edition.questions.count(), edition.fields.count(), edition.rounds.count())
     for response in (
-        client.post(at("new_form_row", edition, "questions"), QUESTION),
         client.post(at("remove_form_row", edition, "fields", "ai")),
         client.post(
             at("new_round", edition), {"kind": "site_visit", "name_ko": "현장실사", "places": "3"}

@@ -121,6 +121,32 @@ def test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named() ->
     assert list(Objection.objects.values_list("person", "withdrawn_at")) == [("이두나", None)]
 
 
+def test_who_made_it_organisers_and_observers_read_an_objection_and_nobody_else() -> None:
+    edition, entry, _client = a_startup()
+    slug, name = edition.slug, "김하나"
+    raise_objection(actor=boss_of(entry), entry=entry, person=name, reason=WHY)
+    with translation.override("en"):
+        places = [
+            page(entry),
+            reverse("api:application-objections", args=[entry.pk]),
+            reverse("organisers:objections", args=[slug]),
+            reverse("organisers:entry", args=[slug, entry.pk]),
+            reverse("api:edition-objections", args=[slug]),
+        ]
+
+    def reads(somebody: User) -> list[bool]:
+        client = signed_in(somebody)
+        return [name in client.get(url).content.decode() for url in places]
+
+    startups, organisers = [True, True, False, False, False], [False, True, True, True, True]
+    assert (reads(boss_of(entry)), reads(a_writer(entry))) == (startups, startups)
+    assert reads(f.organiser_of(edition)) == organisers
+    assert reads(f.an_organiser_of(edition, "observer")) == organisers
+    others = f.a_judge(edition).user, boss_of(f.an_eligible_entry(edition)), f.a_person()
+    for somebody in others:
+        assert not any(reads(somebody)), somebody
+
+
 def test_a_co_writer_reads_them_but_names_and_withdraws_nobody() -> None:
     _edition, entry, _client = a_startup()
     objection = raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)

@@ -1,0 +1,141 @@
+"""What an edition asks of startups: sections of questions."""
+# tested by: tests/challenge/services/test_editions.py
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from challenge.kernel.questions.definitions import (
+    BUILT_IN,
+    BUILT_IN_PREFIXES,
+    choice_words,
+    mistakes_in,
+    table_of,
+)
+from challenge.kernel.text.bilingual import pick
+from challenge.kernel.versions import Versioned
+from challenge.models.edition import Edition, slug_validator
+
+
+def validate_key(key: str) -> None:
+    """No question is called like what every application has."""
+    if key in BUILT_IN or key.startswith(BUILT_IN_PREFIXES):
+        raise ValidationError(
+            _("Every application has a field of this name. Choose another short name.")
+        )
+
+
+class FormSection(Versioned):
+    """A page of the form: its title and place.  name: Question.section."""
+
+    VERSIONED = ("order", "title_ko", "title_en", "help_ko", "help_en")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sections")
+    name = models.CharField(max_length=50, validators=[slug_validator])
+    order = models.PositiveSmallIntegerField(default=0)
+    title_ko = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=80, blank=True)
+    help_ko = models.TextField(blank=True, max_length=1000)
+    help_en = models.TextField(blank=True, max_length=1000)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "name"], name="section_once_per_edition")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What the page is called, in the reader's language."""
+        return pick(self.title_ko, self.title_en)
+
+    @property
+    def help(self) -> str:
+        """What stands above its questions, in the reader's language."""
+        return pick(self.help_ko, self.help_en)
+
+
+class Question(Versioned):
+    """One question of the application form."""
+
+    class Kind(models.TextChoices):
+        """How it is answered."""
+
+        SHORT = "short", _("one line")
+        LONG = "long", _("text")
+        NUMBER = "number", _("number")
+        MONEY = "money", _("amount in KRW")
+        DATE = "date", _("date")
+        YES_NO = "yesno", _("yes or no")
+        CHOICE = "choice", _("choice")
+        CHOICES = "choices", _("several choices")
+        URL = "url", _("web address")
+        TABLE = "table", _("table")
+
+    VERSIONED = (
+        "section", "order", "kind", "label_ko", "label_en", "help_ko", "help_en", "max_length",
+        "required", "choices", "options", "condition", "criterion_key",
+    )  # fmt: skip
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
+    key = models.CharField(max_length=50, validators=[slug_validator, validate_key])
+    section = models.CharField(max_length=50)
+    order = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.LONG)
+    label_ko = models.CharField(max_length=200)
+    label_en = models.CharField(max_length=200, blank=True)
+    help_ko = models.TextField(blank=True)
+    help_en = models.TextField(blank=True)
+    max_length = models.PositiveIntegerField(default=1000)
+    required = models.BooleanField(default=True)
+    choices = models.JSONField(default=list, blank=True)
+    # what its kind needs: a unit, the columns and rows of a table (kernel/questions/definitions.py)
+    options = models.JSONField(default=dict, blank=True, db_default={})
+    # when it is asked; {}: always (kernel/questions/conditions.py)
+    condition = models.JSONField(default=dict, blank=True, db_default={})
+    criterion_key = models.CharField(max_length=50, blank=True)
+    reworded_at = models.DateTimeField(null=True, blank=True)  # since applications opened
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "key"], name="question_key_once_per_edition")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        """What its kind needs is there."""
+        if mistakes := mistakes_in(self.kind, self.choices, self.options):
+            raise ValidationError(dict(mistakes))
+
+    @property
+    def label(self) -> str:
+        """The question in the reader's language."""
+        return pick(self.label_ko, self.label_en)
+
+    @property
+    def help(self) -> str:
+        """The hint in the reader's language."""
+        return pick(self.help_ko, self.help_en)
+
+    @property
+    def columns(self) -> list[str]:
+        """The heads of a table in the reader's language; empty for other kinds."""
+        return [column.label for column in table_of(self.options).columns]
+
+    @property
+    def choice_words(self) -> list[str]:
+        """What may be chosen, in the reader's language."""
+        return list(choice_words(self.choices).values())
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What an answer is read by, as plain data: kind, choices, options."""
+        return {"kind": self.kind, "choices": self.choices, "options": self.options}

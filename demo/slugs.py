@@ -1,0 +1,6 @@
+"""The addresses of the sample editions: one with winners, one in judging, one that is open."""
+# tested by: tests/demo/pages/test_tour.py
+
+MAIN = "seoul-tech-meetup-2026"
+NEXT = "seoul-tech-meetup-2027"
+OPEN = "seoul-tech-meetup-2027-autumn"

@@ -1,0 +1,32 @@
+"""A winner has a page and a picture of its own once the result is public, and nobody else has."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from judging.models import Announcement, Winner
+from tests.judging import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_announced_winners_have_a_page_and_a_picture() -> None:
+    round = make.a_round_with_winners(entries=4, places=2)
+    edition = round.edition
+    winner = Winner.objects.filter(entry__edition=edition).earliest("pk")
+    other = edition.entries.exclude(winner__isnull=False).earliest("pk")
+    for name in ("winner", "winner_image"):
+        address = reverse(f"public:{name}", args=[edition.slug, winner.entry.number])
+        first = Client().get(address)
+        assert first.status_code == 200
+        none = reverse(f"public:{name}", args=[edition.slug, other.number])
+        assert Client().get(none).status_code == 404
+    assert Client().get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    page = Client().get(reverse("public:results", args=[edition.slug])).content.decode()
+    assert reverse("public:winner", args=[edition.slug, winner.entry.number]) in page
+    Announcement.objects.filter(round=round).update(
+        state=Announcement.State.PREPARED, approved_by=None, published_at=None
+    )
+    for name in ("winner", "winner_image"):
+        address = reverse(f"public:{name}", args=[edition.slug, winner.entry.number])
+        assert Client().get(address).status_code == 404
