@@ -143,7 +143,8 @@ def _planned_once(name: str, asked: str) -> list[Any]:
             cursor.execute(f"PREPARE {name} AS {asked}")
             _prepared[name] = connection.connection
         cursor.execute(f"EXECUTE {name}")
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+        return found
 
 
 def _state_asked(known: Known) -> str:
