@@ -128,5 +128,3 @@ def test_a_list_that_was_searched_leaves_no_names_in_the_browsers_storage(
     until(page, lambda: names[1] not in rows.inner_text() and "search=" in page.url)
     stored = page.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")
     assert not [name for name in names if name in stored]
-    page.go_back()
-    until(page, lambda: names[1] in page.locator("#rows").inner_text())
