@@ -153,13 +153,18 @@ def _invite(stage: Stage, person: CastJudge) -> Judge:
     return judge
 
 
-def call_is_over(stage: Stage, closes_at: datetime) -> Stage:
-    """A time machine, for demonstrations only: the call closed then, and each round's dates
-    follow by as much.
+def move_dates(edition: Edition, *, opens_at: datetime, closes_at: datetime) -> Edition:
+    """A time machine, for demonstrations only: move the call's dates, and each round's
+    by as much.
     """
-    edition = stage.edition
     shift = closes_at - edition.closes_at
-    Edition.objects.filter(pk=edition.pk).update(closes_at=closes_at)
+    Edition.objects.filter(pk=edition.pk).update(opens_at=opens_at, closes_at=closes_at)
     edition.rounds.update(opens_at=F("opens_at") + shift, closes_at=F("closes_at") + shift)
     edition.refresh_from_db()
-    return replace(stage, edition=edition)
+    return edition
+
+
+def call_is_over(stage: Stage, closed: datetime) -> Stage:
+    """The call closed then."""
+    opened = stage.edition.opens_at
+    return replace(stage, edition=move_dates(stage.edition, opens_at=opened, closes_at=closed))

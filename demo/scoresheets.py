@@ -87,7 +87,7 @@ def _times(
     of_judge: dict[int, list[Assignment]] = {}
     for assignment in chosen:
         of_judge.setdefault(assignment.judge_id, []).append(assignment)
-    found = {}
+    found: dict[int, datetime] = {}
     for mine in of_judge.values():
         end = until - (until - round.opens_at) * 0.5 * random.random() ** 2
         times = moments(random, len(mine), start=round.opens_at, end=end)

@@ -35,6 +35,7 @@ Tell = Callable[[str, float], None]
 MAIN, NEXT, OPEN = slugs.MAIN, slugs.NEXT, slugs.OPEN
 
 CALL, STILL_OPEN = timedelta(days=25), timedelta(days=3)
+DAYS_LEFT = 6  # of the review that goes on
 CALL_CLOSED_DAYS, NEXT_CLOSED_DAYS, NEXT_BEGAN_DAYS = 40, 9, 5  # ago
 WEEKS = {"document": (33, 19), "pitch": (12, 11)}  # days ago: first and last day of scoring
 
@@ -116,10 +117,10 @@ def judge_round(
     finished(request_assignment(actor=stage.organiser, round=round, seed=stage.cast.seed))
     round.refresh_from_db()
     open_round(actor=stage.organiser, round=round)
-    if share >= 1:  # far from its close meanwhile, so that the clock reminds nobody of it
-        later = timezone.now() + 2 * (timezone.now() - begins)
-        Round.objects.filter(pk=round.pk).update(closes_at=later)
-    Round.objects.filter(pk=round.pk).update(opens_at=begins)
+    # a round of the past is far from its close meanwhile: the clock reminds nobody of it
+    now = timezone.now()
+    later = now + 2 * (now - begins) if share >= 1 else _day(now, DAYS_LEFT)
+    Round.objects.filter(pk=round.pk).update(opens_at=begins, closes_at=later)
     round.refresh_from_db()
     score(stage, round, until=ends, share=share, tell=tell)
     if share >= 1:

@@ -42,7 +42,7 @@ PER_REQUEST = re.compile(r'(?i)csrf\w*": "\w+"|csrfmiddlewaretoken" value="\w+"|
 # numbers that count within their round or entry: they say nothing of anybody else's
 COUNTED = {
     "rounds/order", "tallies/number", "receipts/version", "results/order", "versions/number",
-    "winners/number",
+    "winners/number", "tour/number",
 }  # fmt: skip
 
 

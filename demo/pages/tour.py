@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -114,8 +114,5 @@ def go(request: HttpRequest, number: int) -> HttpResponse:
 def _person(role: str) -> User:
     ready = AuditEvent.objects.filter(action=READY).first()
     people = ready.facts.get("people", []) if ready else []
-    found = {name: pk for name, pk, _part in people}
-    user = User.objects.filter(pk=found.get(role)).first()
-    if user is None:
-        raise Http404
-    return user
+    found = [int(pk) for name, pk, _part in people if name == role]
+    return get_object_or_404(User, pk__in=found)

@@ -109,15 +109,17 @@ def test_a_job_that_ended_is_not_cancelled_in_the_log() -> None:
     assert not AuditEvent.objects.filter(action="job.cancelled").exists()
 
 
-def test_the_same_person_is_invited_once() -> None:
+@pytest.mark.parametrize("is_known", [False, True])
+def test_the_same_person_is_invited_once(is_known: bool) -> None:
     edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
+    email = f.a_person("김하나").email if is_known else "same@example.com"
 
     def invited() -> object:
         return invite.invite_judge(
             actor=organiser,
             edition=edition,
-            email="same@example.com",
+            email=email,
             name="김하나",
             organisation="한 회사",
         )

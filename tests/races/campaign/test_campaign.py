@@ -30,7 +30,7 @@ ALL_SIX = "1,2,3,4,5,6"
 # The planted faults that are looked for, by their place in the list.
 FAULTS = [int(number) for number in re.findall(r"\d+", os.environ.get("RACES_PLANTED") or ALL_SIX)]
 SAMPLE, SAMPLE_OF_STAGES, SHARE_OF_PAGES = 5, 1, 0.1
-DRAWS, FEW_DRAWS = 100, 12  # of a request, until one is answered well
+DRAWS, FEW_DRAWS = 100, 8  # of a request, until one is answered well
 PLACES_BETWEEN_REPORTS = 10
 BEGAN = time.monotonic()
 

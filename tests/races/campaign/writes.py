@@ -144,7 +144,8 @@ def _requests(
         stages = {stage for word in path.split("/") for stage in STAGES_OF.get(word, [])}
         likely = [scene for scene in scenes if scene.stage in stages]
         empty += 1
-        for scene in bodies.random.sample(scenes, len(scenes)) + likely * len(scenes):
+        others = bodies.random.sample(scenes, len(scenes))
+        for scene in [*likely, *others, *likely * len(scenes)]:
             try:
                 write = _request(bodies, method, path, operation, scene, people)
             except Unsuitable:

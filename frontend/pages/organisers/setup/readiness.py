@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from challenge.models import Edition
 from challenge.models.responsible import Responsible
 
+Part = tuple[str, str, tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -36,11 +38,11 @@ def checklist(edition: Edition, missing: Mapping[str, Any]) -> list[Check]:
     return [Check(title, url, found[title]) for title, url, _starts in parts]
 
 
-def _parts(edition: Edition) -> list[tuple[str, str, tuple[str, ...]]]:
+def _parts(edition: Edition) -> list[Part]:
     """Title, page, and how the names of what is missing there begin."""
     settings = reverse("organisers:settings", args=[edition.slug])
     form = reverse("organisers:form_settings", args=[edition.slug])
-    rounds = [
+    rounds: list[Part] = [
         (
             round.name,
             reverse("organisers:round_settings", args=[edition.slug, round.order]),
@@ -48,10 +50,13 @@ def _parts(edition: Edition) -> list[tuple[str, str, tuple[str, ...]]]:
         )
         for round in edition.rounds.order_by("order")
     ]
+    no_rounds: list[Part] = [
+        (_("Rounds"), reverse("organisers:new_round", args=[edition.slug]), ("rounds",))
+    ]
     return [
         (_("Texts"), f"{settings}#texts", ("tagline", "summary")),
         (_("Who answers for it"), f"{settings}#who", tuple(Responsible.NEEDED)),
         (_("Application form"), form, ("questions", "fields")),
-        *(rounds or [(_("Rounds"), reverse("organisers:new_round", args=[edition.slug]), ("r",))]),
+        *(rounds or no_rounds),
         (_("Awards"), reverse("organisers:awards", args=[edition.slug]), ("awards",)),
     ]
