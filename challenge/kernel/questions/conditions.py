@@ -18,10 +18,21 @@ YES_NO = ("yes", "no")
 class Asked(Protocol):
     """A question, as far as its condition goes."""
 
-    key: str
-    kind: str
-    choices: list[Any]
-    condition: dict[str, Any]
+    @property
+    def key(self) -> str:
+        """Its short name."""
+
+    @property
+    def kind(self) -> str:
+        """How it is answered."""
+
+    @property
+    def choices(self) -> Any:
+        """What may be chosen."""
+
+    @property
+    def condition(self) -> Any:
+        """When it is asked."""
 
 
 def asked_keys(questions: Iterable[Asked], answers: Mapping[str, Any], track: str) -> set[str]:

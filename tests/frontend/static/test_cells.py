@@ -10,7 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from challenge.models import Question
 from submissions.models import Entry
@@ -20,7 +20,7 @@ from tests.submissions.questions import SAMPLES, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PICTURES = os.environ.get("PICTURES_OF_FORMS", "")  # a folder, to look at them
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class Device(Line):

@@ -133,7 +133,7 @@ class QuestionForm(NamedForm):
             self.fields["slug"].validators += [validate_key]
         self.fields["max_length"].validators += [MinValueValidator(10)]
         if not self.is_bound:
-            self.initial |= _initial_of(self.instance)
+            self.initial = {**self.initial, **_initial_of(self.instance)}
 
     def leave_words(self) -> None:
         """Applications are open: of a question that is there, only its words are asked for."""

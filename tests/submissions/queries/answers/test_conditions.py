@@ -2,6 +2,8 @@
 else, and what was typed in it is kept.
 """
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,7 +74,7 @@ def test_asked_is_what_a_reader_would_follow_from_the_first_question(
 ) -> None:
     form = []
     for place, (on, values) in enumerate(rules):
-        condition = {"on": f"q{on}", "values": values} if on < place else {}
+        condition: dict[str, Any] = {"on": f"q{on}", "values": values} if on < place else {}
         form.append(_question(f"q{place}", **condition))
     answers = {f"q{place}": answer for place, answer in enumerate(chosen)}
     asked = asked_keys(form, answers, "")

@@ -65,7 +65,8 @@ def test_a_bad_answer_is_refused_by_name(sample: Sample, typed: Any, said: str) 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=_name)
 def test_nothing_is_an_answer_only_to_an_optional_question(sample: Sample) -> None:
-    for blank in ("", None, [], [{}], "  "):
+    blanks: list[Any] = ["", None, [], [{}], "  "]
+    for blank in blanks:
         question = _question(sample)
         assert sample.key in problem_of(question, kept(question, blank))
         optional = _question(sample, required=False)
@@ -111,9 +112,8 @@ def test_one_submission_with_every_kind_reads_the_same_everywhere() -> None:
         ask(edition, sample)
     entry = s.fill(s.a_draft(edition))
     writer = s.writer_of(entry)
-    client = Client(HTTP_ACCEPT_LANGUAGE="ko")
+    client, asked = Client(HTTP_ACCEPT_LANGUAGE="ko"), {sample.key for sample in SAMPLES}
     client.force_login(writer)
-    asked = {sample.key for sample in SAMPLES}
     with translation.override("ko"):
         assert {row.name for row in missing_parts(entry)} == asked
     changes = {sample.key: sample.good[0][0] for sample in SAMPLES}
@@ -219,7 +219,7 @@ def test_the_autosave_of_a_table_is_one_answer_with_one_version_and_clashes_as_o
         "q-table": 1
     }
     # sent again, as a page does that never heard the answer
-    again = {"actor": writer, "entry": entry, "base_versions": {"q-table": 0}}
+    again: dict[str, Any] = {"actor": writer, "entry": entry, "base_versions": {"q-table": 0}}
     assert save_answers(changes={"q-table": first}, **again).versions == {"q-table": 1}
     clash = save_answers(changes={"q-table": second}, **again).clashes["q-table"]
     assert (clash.current, clash.mine) == ([{"item": "재료비"}], [{"item": "외주"}])
