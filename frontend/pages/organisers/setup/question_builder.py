@@ -216,7 +216,8 @@ class QuestionForm(NamedForm):
         edition = self.edition
         sections = [(row.name, row.title) for row in edition.sections.all()]
         there = [(page.name, page.title) for page in pages_of(edition)]
-        self.fields["section"].choices = list(dict([*sections, *there]).items())  # type: ignore[attr-defined]
+        parts = list(dict([*sections, *there]).items())
+        self.fields["section"].choices = parts  # type: ignore[attr-defined]
         criteria = {
             criterion.key: criterion.title
             for criterion in Criterion.objects.filter(rubric__round__edition=edition).order_by(
@@ -225,7 +226,8 @@ class QuestionForm(NamedForm):
         }
         choices = [("", _("none")), *criteria.items()]
         self.fields["criterion_key"].choices = choices  # type: ignore[attr-defined]
-        self.fields["condition"].choices = list(self._answers_before())  # type: ignore[attr-defined]
+        before = list(self._answers_before())
+        self.fields["condition"].choices = before  # type: ignore[attr-defined]
 
     def _answers_before(self) -> Iterator[tuple[str, str]]:
         for track in self.edition.tracks.all():
