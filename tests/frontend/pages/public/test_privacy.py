@@ -133,7 +133,8 @@ TIES: dict[str, str | tuple[str, ...]] = {
         "tests/challenge/services/test_expired_sessions.py"
         "::test_sessions_that_ended_are_deleted_with_the_address_and_browser_they_had",
     "Judges see only the entries assigned to them, after signing a pledge.": (
-        "tests/frontend/pages/judges/test_scoring.py::test_a_stranger_and_another_judge_get_nothing",
+        "tests/frontend/pages/judges/test_scoring.py"
+        "::test_a_stranger_and_another_judge_get_nothing",
         "tests/frontend/pages/judges/test_scoring.py::test_nothing_is_shown_before_the_pledge",
     ),
     "Investors see only winners who agreed, and only the items that they agreed to share.": (
