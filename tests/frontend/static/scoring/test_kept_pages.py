@@ -1,7 +1,7 @@
 """What the service worker keeps on a judge's device is for this judge alone, while it is theirs.
 
 With the real worker and a real server: another person who signs in, signing out, an entry given
-back.
+back.  And what a page that changes in place leaves in the browser: nothing.
 """
 
 from collections.abc import Iterator
@@ -111,3 +111,20 @@ def test_an_entry_that_was_given_back_goes_from_the_device(
     page.goto(address(mine[0]))
     until(page, lambda: address(mine[1]) not in page.evaluate(KEPT))
     assert address(mine[0]) in page.evaluate(KEPT)
+
+
+def test_a_list_that_was_searched_leaves_no_names_in_the_browsers_storage(
+    device: BrowserContext, live_server: LiveServer
+) -> None:
+    mine, _other = sheets_of_two_judges()
+    edition = mine[0].round.edition
+    names = [entry.startup.name_ko for entry in edition.entries.order_by("pk")]
+    page = device.new_page()
+    sign_in(device, live_server, f.organiser_of(edition))
+    with translation.override("en"):
+        page.goto(reverse("organisers:entries", args=[edition.slug]))
+    rows = page.locator("#rows")
+    page.locator("input[name=search]").press_sequentially(names[0])
+    until(page, lambda: names[1] not in rows.inner_text() and "search=" in page.url)
+    stored = page.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")
+    assert not [name for name in names if name in stored]
