@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from challenge.models import User
@@ -118,12 +118,14 @@ def test_a_list_that_was_searched_leaves_no_names_in_the_browsers_storage(
 ) -> None:
     mine, _other = sheets_of_two_judges()
     edition = mine[0].round.edition
-    names = [entry.startup.name_ko for entry in edition.entries.order_by("pk")]
     page = device.new_page()
     sign_in(device, live_server, f.organiser_of(edition))
     with translation.override("en"):
+        names = [entry.startup.name for entry in edition.entries.order_by("pk")]
         page.goto(reverse("organisers:entries", args=[edition.slug]))
     rows = page.locator("#rows")
+    for name in names:
+        expect(rows).to_contain_text(name)
     page.locator("input[name=search]").press_sequentially(names[0])
     until(page, lambda: names[1] not in rows.inner_text() and "search=" in page.url)
     stored = page.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")
