@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,19 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from challenge.models import Edition
+from frontend.papers.qr_code import qr_code
 from submissions.queries.answers.shown import ShownAnswer
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCode:
+    """A QR code, and what it is for."""
+
+    text: str
+    words: str
 
 
 def paper(
@@ -27,10 +37,11 @@ def paper(
     rows: Sequence[tuple[str, str]],
     foot: str,
     answers: Sequence[ShownAnswer] = (),
+    code: PaperCode | None = None,
 ) -> bytes:
     """An A4 page as PDF in the reader's language: title, number, a sentence, facts, the host.
 
-    answers: what was answered, on the pages after it.
+    answers: what was answered, on the pages after it.  code: to be read by a phone.
     """
     facts = {
         "lang": (get_language() or "ko")[:2],
@@ -41,6 +52,7 @@ def paper(
         "statement": statement,
         "rows": rows,
         "foot": foot,
+        "code": {"picture": qr_code(code.text), "words": code.words} if code else None,
         "answers": [_answer(answer) for answer in answers],
     }
     made: bytes = typst.compile(

@@ -69,11 +69,10 @@ function show(report) {
   told.dataset.result = whole && report.signature !== "other" ? "fine" : "wrong";
 }
 
-/** @param {File | undefined | null} file */
-async function check(file) {
-  if (!file) return;
+/** @param {() => Promise<string>} read */
+async function check(read) {
   try {
-    show(await checkReceipt(JSON.parse(await file.text()), keys));
+    show(await checkReceipt(JSON.parse(await read()), keys));
   } catch (error) {
     const key =
       error instanceof ReceiptError && error.message === "signature" ? "forged" : "unreadable";
@@ -83,9 +82,27 @@ async function check(file) {
   told.focus();
 }
 
-input.addEventListener("change", () => check(input.files?.[0]));
+/** @param {File | undefined | null} file */
+const checkFile = (file) => file && check(() => file.text());
+
+/**
+ * A receipt that came as the end of the address, from a QR code.
+ *
+ * @param {string} code deflated, in base64url
+ */
+function inflated(code) {
+  const bytes = Uint8Array.from(atob(code.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+    letter.charCodeAt(0),
+  );
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream).text();
+}
+
+input.addEventListener("change", () => checkFile(input.files?.[0]));
 place.addEventListener("dragover", (event) => event.preventDefault());
 place.addEventListener("drop", (event) => {
   event.preventDefault();
-  check(event.dataTransfer?.files[0]);
+  checkFile(event.dataTransfer?.files[0]);
 });
+const { hash } = location;
+if (hash.length > 1) check(async () => await inflated(hash.slice(1)));

@@ -1,16 +1,20 @@
 """The receipt: on screen, as PDF, and as a file that proves what was submitted."""
 # tested by: tests/frontend/pages/startups/test_home.py
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
+from challenge.transparency.linked_receipt import linked_receipt
+from challenge.transparency.reading import NotSealedYet
 from frontend.pages.startups.workspace import my_entry, workspace
-from frontend.papers.paper import as_download, paper
+from frontend.papers.paper import PaperCode, as_download, paper
 from submissions.models import Entry, Receipt
 from submissions.queries.answers.shown import shown_answer
 from submissions.queries.public_log.submission_proof import submission_receipt
@@ -82,5 +86,22 @@ def receipt_document(entry: Entry, last: Receipt) -> bytes:
             "Anyone can compute the digest again from the submitted version. The last "
             "submission before the deadline counts."
         ),
+        code=_proof_code(entry),
         answers=[shown_answer(row) for row in last.version.snapshot["answers"]],
     )
+
+
+def proof_link(entry: Entry) -> str:
+    """Where anybody checks the newest submission against the public log; "" before it is sealed."""
+    try:
+        receipt = submission_receipt(entry)
+    except NotSealedYet:
+        return ""
+    return f"{settings.SITE_URL}{reverse('public:proof')}#{linked_receipt(receipt)}"
+
+
+def _proof_code(entry: Entry) -> PaperCode | None:
+    if not (link := proof_link(entry)):
+        return None
+    words = _("Read the code with a phone: it shows that the public log holds this submission.")
+    return PaperCode(link, words)

@@ -1,6 +1,7 @@
 """The page that checks receipts: the vectors pass in the browser, forgeries are told in words."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from playwright.sync_api import Page, Route, expect
 
+from challenge.transparency.linked_receipt import linked_receipt
 from frontend.pages.public import proof
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -53,6 +55,29 @@ def test_the_vectors_pass_in_the_browser(
         fates = told.locator("li").evaluate_all("rows => rows.map(row => row.dataset.fate)")
         shown = ["wrong" if fate in {"changed", "missing"} else fate for fate in case["fates"]]
         assert fates == shown
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_the_code_on_a_paper_is_checked_when_its_link_opens(
+    page: Page, check: Callable[[Any], None], case: dict[str, Any]
+) -> None:
+    told = page.locator("#receipt-told")
+    newest = {**case["receipt"], "publications": [], "documents": {}}
+    newest["items"] = [max(newest["items"], key=lambda item: item["index"])]
+    check(newest)
+    expect(told).to_have_attribute("data-result", re.compile("."))
+    words, result = told.inner_text(), told.get_attribute("data-result")
+    page.goto(f"{HOME}/#{linked_receipt(case['receipt'])}")
+    page.reload()  # only the end of the address has changed
+    expect(told).to_have_attribute("data-result", str(result))
+    assert told.inner_text() == words
+
+
+@pytest.mark.parametrize("code", ["no-code", "AAAA", "%41"])
+def test_a_damaged_code_is_no_receipt(page: Page, check: Callable[[Any], None], code: str) -> None:
+    page.goto(f"{HOME}/#{code}")
+    page.reload()
+    expect(page.locator("#receipt-told")).to_contain_text("This is not a receipt of ours.")
 
 
 def test_it_says_in_words_what_was_counted(page: Page, check: Callable[[Any], None]) -> None:
