@@ -75,7 +75,7 @@ class Places(forms.CharField):
             required=False,
             max_length=400,
             help_text=_(
-                "City or province, as applicants write it, with commas: 부산, Busan. "
+                "City or province in each spelling that applicants use, with commas. "
                 "Empty: anywhere."
             ),
             **options,
