@@ -9,7 +9,8 @@ from typing import Any
 from challenge.kernel.transparency.kinds import SUBMISSION, WITHDRAWAL
 from challenge.kernel.transparency.leaf import canonical_json, plain
 from challenge.models import LogLeaf
-from challenge.transparency.reading import leaves_of, publications_of, receipt_of
+from challenge.transparency.linked_receipt import linked_receipt
+from challenge.transparency.reading import NotSealedYet, leaves_of, publications_of, receipt_of
 from submissions.models import Entry, Receipt
 
 
@@ -57,3 +58,12 @@ def submission_receipt(entry: Entry) -> dict[str, Any]:
         publications=publications_of(entry.edition.slug),
         documents={snapshot_digest(snapshot): snapshot for snapshot in snapshots},
     )
+
+
+# viewer: caller
+def linked_submission(entry: Entry) -> str:
+    """The proof of the newest submission as the end of a link; "" before it is sealed."""
+    try:
+        return linked_receipt(submission_receipt(entry))
+    except NotSealedYet:
+        return ""

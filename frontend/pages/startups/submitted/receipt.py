@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
-from challenge.transparency.linked_receipt import linked_receipt
-from challenge.transparency.reading import NotSealedYet
 from frontend.pages.startups.workspace import my_entry, workspace
 from frontend.papers.paper import PaperCode, as_download, paper
 from submissions.models import Entry, Receipt
 from submissions.queries.answers.shown import shown_answer
-from submissions.queries.public_log.submission_proof import submission_receipt
+from submissions.queries.public_log.submission_proof import linked_submission, submission_receipt
 
 
 @login_required
@@ -93,11 +91,8 @@ def receipt_document(entry: Entry, last: Receipt) -> bytes:
 
 def proof_link(entry: Entry) -> str:
     """Where anybody checks the newest submission against the public log; "" before it is sealed."""
-    try:
-        receipt = submission_receipt(entry)
-    except NotSealedYet:
-        return ""
-    return f"{settings.SITE_URL}{reverse('public:proof')}#{linked_receipt(receipt)}"
+    code = linked_submission(entry)
+    return f"{settings.SITE_URL}{reverse('public:proof')}#{code}" if code else ""
 
 
 def _proof_code(entry: Entry) -> PaperCode | None:
