@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from challenge.models import Edition
+from challenge.models import Edition, Mail
 from judging.models import Assignment, AssignmentState, Round
 from tests.season.cast import SILENT_DAYS, Cast, Event
 from tests.season.plan import Span
@@ -174,16 +174,19 @@ class Oracle:
 
     def _mute(self, rounds: list[Round]) -> Iterator[Event]:
         """An invitation without an answer is asked about again: after a week, and a week before
-        each round opens; of two within three days the first.
+        each round opens; of two within three days the first.  The three days count from when that
+        one was written: the clock may have ticked hours later, or stood still.
         """
         openings = [self.dates.of(round)[0].opens_at for round in rounds]
         for judge in self.cast.judges["mute"]:
             week_after, last = judge.invited_at + 7 * DAY, judge.invited_at
+            mails = Mail.objects.filter(kind="judge_invitation_reminder", to_user=judge.user_id)
+            written = list(mails.order_by("created_at").values_list("created_at", flat=True))
             for mark in sorted([week_after, *(at - 7 * DAY for at in openings)]):
                 if mark - last >= 3 * DAY:
                     until = min(at for at in openings if at > mark)
                     yield Event(("judge_invitation_reminder",), judge.user_id, mark, until)
-                    last = mark
+                    last = next((at for at in written if at >= mark), mark)
 
     def _behind(self, round: Round, moment: datetime) -> set[int]:
         """Judges who were told of work in the round and had some left then."""

@@ -33,7 +33,7 @@ from demo.worth_being import people_worth_being
 
 SEED = 2026
 STEPS = {
-    "apply": "60개 기업이 지원서를 씁니다 / 60 startups apply",
+    "apply": "60개 기업이 신청서를 씁니다 / 60 startups apply",
     "eligibility": "요건검토 / eligibility check",
     "document": "서류평가 / document review",
     "pitch": "발표평가 / pitch",
