@@ -105,11 +105,14 @@ class Season:
         self._on(plan.closes_at - 5 * HOUR, people.put_off_the_close, cast)
         self._on(plan.longer_at, organisers.give_longer, cast)
         self._on(plan.pitch[0] - 2 * DAY, organisers.put_off_the_pitch, cast)
-        day = plan.opens_at.astimezone(place).date()
+        day = self.plan.start.astimezone(place).date()  # invitations go out before it opens
         until = min(self.plan.end, plan.pitch[1] + LINGERS)
         while datetime.combine(day, time(0), place) < until:
+            is_open = day >= plan.opens_at.astimezone(place).date()
             for hour, act in DAILY:
-                self._on(datetime.combine(day, hour, place).astimezone(UTC), act, cast)
+                moment = datetime.combine(day, hour, place).astimezone(UTC)
+                if moment >= self.plan.start:
+                    self._on(moment, act if is_open else wake, cast)
             day += DAY
 
     def _on(self, moment: datetime, act: Callable[[Cast], None], cast: Cast) -> None:
