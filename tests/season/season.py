@@ -135,8 +135,11 @@ class Season:
             cast.edition.refresh_from_db()
         for cast in self.casts:
             judges.send_too_late(cast)
-        if self.random.random() < self.plan.skipped:
+        # one that is left out right after an outage would come a minute later, and see it
+        is_back = any(span.ended_at == now for span in self.plan.outages)
+        if self.random.random() < self.plan.skipped and not is_back:
             self.ticks_missed += 1
+            self._on(now + MINUTE, wake, self.casts[0])  # the clock's next one
         else:
             for _ in range(2 if self.random.random() < self.plan.doubled else 1):
                 self._tick(now)
