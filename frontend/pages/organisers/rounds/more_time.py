@@ -16,7 +16,7 @@ from challenge.kernel.errors import NotAllowed
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import round_of
 from frontend.pages.organisers.rounds.rounds import back
-from frontend.pages.organisers.setup.edition_forms import Moment
+from frontend.pages.organisers.setup.edition_fields import Moment
 from frontend.pages.organisers.setup.editions import EITHER
 from frontend.versions import seen_version
 from judging.models import Round

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from challenge.models import Edition, RoleKind
 from challenge.models.edition import slug_validator
 from challenge.models.responsible import Responsible
+from frontend.pages.organisers.setup.edition_fields import Day, Moment, Places
 from judging.models import Award, Criterion, Round, RoundKind
 from judging.services.rounds.silence import MOST_DAYS
 
-TIME = "%Y-%m-%dT%H:%M"
 # places as people know them: no Etc/GMT-9, no EST5EDT
 ZONES = sorted(
     name
@@ -49,45 +49,6 @@ class ResponsibleFields(forms.BaseForm):
     def legal(self) -> list[forms.BoundField]:
         """What the legal texts say of this host."""
         return [self[name] for name in RESPONSIBLE_FIELDS if name.startswith(LEGAL)]
-
-
-class Moment(forms.DateTimeField):
-    """A day and a time in the edition's zone."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME)
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=[TIME, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
-
-
-class Day(forms.DateField):
-    """A day."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class Places(forms.CharField):
-    """Names of places in one line, with commas between them; a list in Python."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            label=_("Where the head office must be"),
-            required=False,
-            max_length=400,
-            help_text=_(
-                "City or province in each spelling that applicants use, with commas. "
-                "Empty: anywhere."
-            ),
-            **options,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """As it is typed."""
-        return ", ".join(value) if isinstance(value, list | tuple) else value
-
-    def clean(self, value: Any) -> Any:
-        """Names without the space around them, none of them empty."""
-        return [name.strip() for name in super().clean(value).split(",") if name.strip()]
 
 
 class NewEditionForm(ResponsibleFields, forms.Form):
