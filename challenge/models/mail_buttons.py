@@ -25,6 +25,7 @@ BUTTONS: dict[str, Promise] = {
     "judge_assigned": _SCORING,
     "judge_extended": _SCORING,
     "judge_reminder": _SCORING,
+    "judge_device": _("Look at my scores"),
     "judge_replaced": _CONTROL_ROOM,
     "judge_silence_warning": _SCORING,
     "silent_judges": _CONTROL_ROOM,

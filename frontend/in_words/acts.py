@@ -52,6 +52,7 @@ ACTS: dict[str, Promise] = {
     "drafts.told_moved": _("told drafts that the deadline moved"),
     "drafts.told_over": _("told drafts that the call is over"),
     "edition.clock_rules_set": _("set what the clock does by itself"),
+    "judge.device_noted": _("began to sign score sheets with another device"),
     "judge.invitation_reminded": _("reminded a judge of the invitation"),
     "round.left_out_told": _("told organisers of entries left out of a round"),
     "round.place_free_told": _("told organisers of a free place"),

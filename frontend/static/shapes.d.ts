@@ -202,6 +202,18 @@ export interface JudgingDB extends DBSchema {
   outbox: { key: number | string; value: OutboxRow };
 }
 
+/** The keys that this device signs with, by seat. */
+export interface DeviceKeysDB extends DBSchema {
+  key: { key: string; value: CryptoKeyPair };
+}
+
+/** In base64url; statement: the text that was signed. */
+export interface Signature {
+  public_key: string;
+  signature: string;
+  statement: string;
+}
+
 /** What became of a row that was sent; incomplete: kept, but not submitted. */
 export type Fate = "saved" | "incomplete" | "clash" | "closed" | "refused";
 /** What stopped the sending; "": nothing. */

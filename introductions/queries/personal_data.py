@@ -18,7 +18,7 @@ from challenge.models import (
     User,
 )
 from introductions.models import Investor, Thesis
-from judging.models import Conflict, Judge, Objection, Pledge, Score, Scoresheet
+from judging.models import Conflict, DeviceKey, Judge, Objection, Pledge, Score, Scoresheet
 from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
 
 Rows = list[dict[str, Any]]
@@ -147,6 +147,11 @@ def _pledges(viewer: User) -> Rows:
     )
 
 
+def _devices(viewer: User) -> Rows:
+    found = DeviceKey.objects.filter(judge__user=viewer)
+    return _rows(found, "public_key", "created_at", of="judge__edition__slug")
+
+
 def _conflicts(viewer: User) -> Rows:
     """Without the company: in a blind round its place in the list would tell the codes."""
     found = Conflict.objects.filter(judge__user=viewer, declared_by=viewer)
@@ -228,6 +233,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "objections": (_("Objections to judges"), _objections),
     "judging": (_("Your places as judge"), _judging),
     "pledges": (_("Signed pledges"), _pledges),
+    "devices": (_("Devices that sign your score sheets"), _devices),
     "conflicts": (_("Conflicts you declared"), _conflicts),
     "scoresheets": (_("Your scoresheets"), _sheets),
     "scores": (_("Your scores"), _scores),

@@ -170,6 +170,8 @@ class SheetRevision(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    # the public key of the judge's device that signed it; empty: unsigned
+    signed_with = models.CharField(max_length=43, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ SHEET, SHEET_WITHDRAWAL, LATE_SHEET = "sheet", "sheet-withdrawal", "late-sheet"
 RECUSAL, RULE, OPENING, CLOSE = "recusal", "rule", "opening", "close"
 ADJUSTMENT, TALLY, DECISION = "adjustment", "tally", "decision"
 PUBLICATION, CORRECTION, CONSENT, PLEDGE = "publication", "correction", "consent", "pledge"
+DEVICE_KEY = "device-key"
 
 _ACTS = {
     SUBMISSION: ("entry.submitted", "entry.completed", "entry.imported"),
@@ -29,6 +30,7 @@ _ACTS = {
     CORRECTION: ("correction.published",),
     CONSENT: ("consent.given", "consent.recorded", "consent.withdrawn"),
     PLEDGE: ("pledge.signed", "pledge.recorded"),
+    DEVICE_KEY: ("judge.device_noted",),
 }  # fmt: skip
 KIND_OF = {action: kind for kind, actions in _ACTS.items() for action in actions}
 # their content and salt are published as soon as they are sealed

@@ -134,6 +134,7 @@ class Log:
         size, root = read_checkpoint(receipt["checkpoint"], self.keys)
         self.require_root(size, root)
         gone = {item["content"].get("object") for item in receipt["items"]}
+        devices = [i["content"]["key"] for i in receipt["items"] if "key" in i["content"]]
         newest = {item["content"].get("sheet"): item["index"] for item in receipt["items"]}
         for item in receipt["items"]:
             at, leaf, content = item["index"], json.loads(item["leaf"]), item["content"]
@@ -141,6 +142,7 @@ class Log:
             inside = climb(at, size, hashed, [*map(base64.b64decode, proof)]) == root
             demand(inside and at < size, f"leaf {at} of the receipt is not proved")
             demand(leaf["commitment"] == commitment(item["salt"], content), f"leaf {at} differs")
+            demand(is_own(content, devices), f"leaf {at}: no device of the judge signed this")
             kind, part = KINDS.get(leaf["kind"], ("judged", "document"))
             due = commitment(item["salt"], {kind: {k: content.get(k) for k in ("entry", part)}})
             for place, said in sorted(self.openings(leaf["edition"]).items()):
@@ -151,6 +153,18 @@ class Log:
                 fine = fate == due or (fate == "replaced" and at not in newest.values()) or given_up
                 demand(fine, f"leaf {at} was not counted as it was given: {fate}")
         print(f"ok: the receipt holds: {len(receipt['items'])} entries")
+
+def is_own(content: dict[str, Any], devices: list[str]) -> bool:  # unsigned: it says so itself
+    if not (signed := content.get("signed")):
+        return True
+    key, by = (base64.urlsafe_b64decode(signed[n] + "==") for n in ("public_key", "signature"))
+    said, words = json.loads(signed["statement"]), content["comment"].encode()
+    due = {"assignment": content["assignment"], "comment_sha256": sha256(words).hex()}
+    same = {k: float(v) for k, v in said.pop("scores").items()} == {
+        k: float(v) for k, v in content["scores"].items()}
+    fits = same and said == due | {"format": "challenge-sheet-signature-1"}
+    genuine = Ed25519.is_signed(key, by, signed["statement"].encode())
+    return bool(fits and genuine and signed["public_key"] in devices)
 
 def check_round(name: str, places: dict[str, list[int]], opened: Any, raw: bytes) -> None:
     results = sorted(at for kind in RESULTS for at in places.get(kind, []))
@@ -181,7 +195,8 @@ def check_round(name: str, places: dict[str, list[int]], opened: Any, raw: bytes
         rows = [[row["entry"], row["rank"], row["official"]] for row in bundle["ranking"]]
         tallied = commitment("", sorted(rows, key=lambda row: str(row[0])))
         demand(ranking == tallied, f"{name}: the ranking is not the one that was tallied last")
-    print(f"ok: {name}: {len(counted)} sheets counted, as published")
+    by_device = f", {said['signed']} of them signed by devices" if "signed" in said else ""
+    print(f"ok: {name}: {len(counted)} sheets counted, as published{by_device}")
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Check a challenge's public log.")

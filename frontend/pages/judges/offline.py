@@ -36,6 +36,7 @@ SHELL = [
     "scoring/leave.js",
     "scoring/tabs.js",
     "scoring/flush.js",
+    "scoring/signature.js",
     "scoring/page.js",
     "scoring/form.js",
     "scoring/clash.js",

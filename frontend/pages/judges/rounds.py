@@ -101,6 +101,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
             "judges": [judge.pk],
             "rows": rows,
             "has_submitted": any(item.state == "done" for item, _late in rows),
+            "devices": judge.device_keys.order_by("pk"),
             "closed": closed,
             "readable": round.state in READABLE_ROUNDS,
         },

@@ -76,10 +76,22 @@ def check_words() -> dict[str, str]:
         "content_fits": _("Its content is word for word what was put into the log then."),
         "content_differs": _("Its content is not what was put into the log."),
         **_fates(),
+        **_devices(),
         "sheet": _("Score sheet for %{entry}, revision %{revision}"),
         "submission": _("Application %{entry}, version %{version}, receipt %{receipt}"),
         "sheet-withdrawal": _("A score sheet was withdrawn"),
         "withdrawal": _("The application was withdrawn"),
+    }
+
+
+def _devices() -> dict[str, str]:
+    """Which device a sheet came from."""
+    return {
+        "device-key": _("A device signs for you: key %{key}"),
+        "device_signed": _("Your device signed it."),
+        "device_unsigned": _("No device signed it: typed by the office, or on an older browser."),
+        "device_forged": _("Its signature is not one of your devices' under this sheet."),
+        "device_unable": _("This browser can't check the signature of the device."),
     }
 
 

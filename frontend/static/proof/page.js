@@ -29,7 +29,8 @@ function element(tag, text, kind) {
 /** @param {Finding} found */
 function isFine(found) {
   const bad = new Set(["changed", "missing"]);
-  return found.inLog && found.opened && found.document && !bad.has(found.fate);
+  const holds = found.inLog && found.opened && found.document && found.device !== "forged";
+  return holds && !bad.has(found.fate);
 }
 
 /** @param {Finding} found */
@@ -40,6 +41,7 @@ function inWords(found) {
   if (found.inLog && found.opened && (found.kind === "sheet" || found.kind === "submission")) {
     lines.push(say(`${sort}_${found.fate}`));
   }
+  if (found.kind === "sheet") lines.push(say(`device_${found.device}`));
   return lines;
 }
 
@@ -48,7 +50,7 @@ function card(found) {
   const { content } = found;
   const item = element("li", "", "card pad");
   item.dataset.fate = isFine(found) ? found.fate : "wrong";
-  item.append(element("p", say(found.kind, content), "strong"));
+  item.append(element("p", say(found.kind, content ?? {}), "strong"));
   for (const line of inWords(found)) item.append(element("p", line, isFine(found) ? "" : "error"));
   const points = Object.entries(content?.points ?? {});
   if (points.length) {

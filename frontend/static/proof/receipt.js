@@ -7,7 +7,8 @@
  *   publications?: Item[], documents?: Record<string, unknown> }} Receipt
  * @typedef {"counted" | "changed" | "replaced" | "withdrawn" | "missing" | "waiting"} Fate
  * @typedef {{ kind: string, edition: string, round: number | null, index: number, content: any,
- *   inLog: boolean, opened: boolean, document: boolean, fate: Fate }} Finding
+ *   inLog: boolean, opened: boolean, document: boolean, fate: Fate, device: Device }} Finding
+ * @typedef {"signed" | "unsigned" | "forged" | "unable"} Device
  * @typedef {{ size: number, origin: string, signature: "site" | "other" | "unable",
  *   items: Finding[] }} Report
  */
@@ -16,6 +17,7 @@
 export class ReceiptError extends Error {}
 
 const FORMAT = "challenge-receipt-1";
+const SHEET_FORMAT = "challenge-sheet-signature-1";
 const ED25519 = 1;
 const ID_BYTES = 4;
 const HASH_BYTES = 32;
@@ -185,12 +187,43 @@ export async function checkReceipt(receipt, keys) {
     finding.fate = await fateOf(item, finding, publications);
     items.push(finding);
   }
+  const devices = items
+    .filter(({ kind, inLog, opened }) => kind === "device-key" && inLog && opened)
+    .map(({ content }) => content.key);
+  for (const found of items) found.device = await deviceOf(found.content, devices);
   for (const found of items.filter(({ kind, fate }) => kind === "sheet" && fate === "replaced")) {
     const later = items.some(({ index, content }) => index > found.index && isSame(content, found));
     if (!later) found.fate = "missing"; // its judge holds no later one
   }
   return { origin, size, signature: await signatureOf(receipt, keys), items };
 }
+
+/**
+ * Whether the judge's device signed just this sheet.
+ *
+ * @param {any} content
+ * @param {string[]} devices the keys of the judge's devices
+ * @returns {Promise<Device>}
+ */
+async function deviceOf(content, devices) {
+  const { signed } = content ?? {};
+  if (!signed) return "unsigned";
+  const [key, signature] = [signed.public_key, signed.signature].map((text) =>
+    unbase64(text.replaceAll("-", "+").replaceAll("_", "/")),
+  );
+  const said = JSON.parse(signed.statement);
+  const comment = hex(await sha256(utf8.encode(content.comment)));
+  const about = { assignment: content.assignment, comment_sha256: comment, format: SHEET_FORMAT };
+  const given = { ...about, scores: asNumbers(content.scores) };
+  const fits = canonical({ ...said, scores: asNumbers(said.scores) }) === canonical(given);
+  const genuine = key && signature && (await verify(key, signature, signed.statement));
+  if (genuine === null) return "unable";
+  return fits && genuine && devices.includes(signed.public_key) ? "signed" : "forged";
+}
+
+/** @param {Record<string, string | number>} scores levels, or points as text */
+const asNumbers = (scores) =>
+  Object.fromEntries(Object.entries(scores).map(([key, value]) => [key, Number(value)]));
 
 /** Of the same sheet as was found. @param {any} content @param {Finding} found */
 const isSame = (content, found) => content.sheet === found.content.sheet;
@@ -227,6 +260,7 @@ async function checkItem(item, size, root, documents) {
     opened: canonical(leaf) === item.leaf && leaf.commitment === mark,
     document: !document || (await digestOf(document)) === named,
     fate: "waiting",
+    device: "unsigned",
   };
 }
 
@@ -238,6 +272,7 @@ async function checkItem(item, size, root, documents) {
  */
 async function fateOf(item, finding, publications) {
   const isSheet = finding.kind === "sheet";
+  if (finding.kind === "device-key") return "waiting"; // nothing becomes of it
   const published = publications
     .filter(({ kind }) => kind === "publication" || kind === "correction")
     .filter(

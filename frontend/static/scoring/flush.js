@@ -1,9 +1,10 @@
 // Sends what waits in the outbox, and keeps what the answers mean on this device.
 import { change } from "./device.js";
 import { differs, isOffScale, rows, sheetRow } from "./outbox.js";
+import { signatureOf } from "./signature.js";
 
 /**
- * @import { Fate, OutboxRow, ServerSheet, SheetAnswer, Stop, Tell } from "../shapes.js"
+ * @import { Fate, OutboxRow, ServerSheet, SheetAnswer, SheetRow, Stop, Tell } from "../shapes.js"
  * @import { Drafts, Rows } from "./device.js"
  */
 
@@ -114,6 +115,14 @@ const mark = (row) =>
   });
 
 /**
+ * Whether a whole sheet is submitted.
+ *
+ * @param {OutboxRow} row
+ * @returns {row is SheetRow}
+ */
+const isSubmission = (row) => row.method === "PUT" && row.body.submit;
+
+/**
  * @param {OutboxRow} row
  * @param {() => string} csrf
  * @param {number} waiting how many rows are to follow
@@ -121,7 +130,11 @@ const mark = (row) =>
  */
 async function post(row, csrf, waiting) {
   const { base: base_revision, replaces = [] } = row.method === "PUT" ? row : {};
-  const body = row.method === "PUT" ? { ...row.body, base_revision, replaces, waiting } : row.body;
+  const signature = isSubmission(row) ? await signatureOf(row) : undefined;
+  const body =
+    row.method === "PUT"
+      ? { ...row.body, base_revision, replaces, waiting, signature }
+      : row.body;
   return await fetch(row.url, {
     method: row.method,
     signal: AbortSignal.timeout(PATIENCE),

@@ -167,9 +167,11 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
             "judging.conflict": list(
                 Conflict.objects.filter(judge=judge).values_list("pk", flat=True)
             ),
+            "judging.devicekey": list(judge.device_keys.values_list("pk", flat=True)),
             **_logged_sheets(Assignment.objects.filter(judge=judge)),
         }
     )
+    judge.device_keys.all().delete()
     audit.record(asked_by, "judge.erased", judge)
 
 

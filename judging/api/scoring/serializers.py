@@ -19,6 +19,17 @@ class RoundRow(serializers.Serializer[Any]):
     done = serializers.IntegerField()
 
 
+class SignatureIn(serializers.Serializer[Any]):
+    """A device's signature (Ed25519) under what it submits: docs/proof-format.md §6.
+
+    One that doesn't fit is left out; the sheet counts all the same.
+    """
+
+    public_key = serializers.CharField(max_length=43)
+    statement = serializers.CharField(max_length=4000, trim_whitespace=False)
+    signature = serializers.CharField(max_length=86)
+
+
 class SheetIn(serializers.Serializer[Any]):
     """A whole sheet.  scores: criterion key → level 1..5 or points.
 
@@ -43,6 +54,7 @@ class SheetIn(serializers.Serializer[Any]):
     withdraw = serializers.BooleanField(required=False, default=False)
     waiting = serializers.IntegerField(required=False, default=0, min_value=0)
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
+    signature = SignatureIn(required=False, allow_null=True, default=None)
 
 
 class SheetOut(serializers.Serializer[Any]):

@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from challenge.models import Edition, Field
@@ -18,6 +18,7 @@ from judging.models import (
     Pledge,
     Recusal,
     Round,
+    SheetRevision,
 )
 from judging.queries.overview.judges_table import GONE, JudgeRow, judges_of, row_of
 from judging.queries.results.standings import latest_tally
@@ -62,7 +63,10 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     )
     work = list(
         without_answers(
-            mine.select_related("entry__startup", "entry__field", "sheet"), "entry"
+            mine.select_related("entry__startup", "entry__field", "sheet").annotate(
+                signed_with=Subquery(_newest_revision().values("signed_with"))
+            ),
+            "entry",
         ).order_by("state", "entry__number")
     )
     conflicts, recusals = _kept_apart(judge)
@@ -81,6 +85,13 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
             (field, field.weight)
             for field in judge.edition.fields.annotate(weight=Subquery(known.values("weight")))
         ],
+    )
+
+
+def _newest_revision() -> QuerySet[SheetRevision]:
+    """What counts of each assignment's sheet."""
+    return SheetRevision.objects.filter(
+        sheet__assignment=OuterRef("pk"), number=OuterRef("sheet__revision")
     )
 
 

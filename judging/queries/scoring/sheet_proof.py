@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from challenge.kernel.transparency.kinds import SHEET, SHEET_WITHDRAWAL
+from challenge.kernel.transparency.kinds import DEVICE_KEY, SHEET, SHEET_WITHDRAWAL
 from challenge.models import LogLeaf
 from challenge.transparency.reading import leaves_of, publications_of, receipt_of
-from judging.models import Assignment, Judge, Round, Scoresheet
+from judging.models import Assignment, DeviceKey, Judge, Round, Scoresheet
 
 
 # viewer: caller
@@ -20,10 +20,22 @@ def blind_code_of(assignment: Assignment) -> str:
 
 # viewer: caller
 def committed_sheet(
-    *, sheet: Scoresheet, assignment: Assignment, data: Mapping[str, Any], by_judge: bool
+    *,
+    sheet: Scoresheet,
+    assignment: Assignment,
+    data: Mapping[str, Any],
+    by_judge: bool,
+    signed: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    """The sheet for its judge.  data: the sheet as plain data; the private note stays private."""
-    return {
+    """The sheet for its judge.  data: the sheet as plain data; the private note stays private.
+    signed: by the judge's device, which signs levels where there are levels; None: unsigned.
+    """
+    written = {
+        "assignment": assignment.pk,
+        "scores": dict(data["scores"]),
+        "signed": dict(signed),
+    } if signed else {}  # fmt: skip
+    return written | {
         "sheet": str(sheet.pk),
         "entry": blind_code_of(assignment),
         "revision": sheet.revision,
@@ -32,6 +44,12 @@ def committed_sheet(
         "submitted_at": data["submitted_at"],
         "typed_by": "judge" if by_judge else "office",
     }
+
+
+# viewer: pure
+def committed_key(key: DeviceKey) -> dict[str, str]:
+    """A device's key for its judge."""
+    return {"key": key.public_key}
 
 
 # viewer: pure
@@ -45,10 +63,14 @@ def as_counted(code: str, points: Mapping[str, Decimal]) -> dict[str, Any]:
 
 # viewer: caller
 def sheet_leaves(round: Round, judge: Judge) -> list[LogLeaf]:
-    """Of all that a judge submitted in a round, oldest first."""
+    """Of all that a judge submitted in a round, and of the devices that sign, oldest first."""
     sheets = Scoresheet.objects.filter(assignment__round=round, assignment__judge=judge)
-    keys = list(sheets.values_list("pk", flat=True))
-    return leaves_of({"judging.scoresheet": keys}, [SHEET, SHEET_WITHDRAWAL])
+    devices = list(judge.device_keys.values_list("pk", flat=True))
+    keys = {
+        "judging.scoresheet": list(sheets.values_list("pk", flat=True)),
+        "judging.devicekey": devices,
+    }
+    return leaves_of(keys, [SHEET, SHEET_WITHDRAWAL, DEVICE_KEY])
 
 
 # viewer: caller

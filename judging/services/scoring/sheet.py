@@ -114,6 +114,7 @@ class _Write:
     waiting: int
     reason: str
     received_at: datetime
+    signature: Mapping[str, str] | None
 
 
 def save_sheet(
@@ -132,6 +133,7 @@ def save_sheet(
     waiting: int = 0,
     reason: str = "",
     received_at: datetime | None = None,
+    signature: Mapping[str, str] | None = None,
 ) -> Scoresheet:
     """Write a sheet as a whole.
 
@@ -144,14 +146,15 @@ def save_sheet(
     that its new revision keeps; none is asked for where the submission was one of `replaces`.
     withdraw: with a draft, takes a submission back whose answer the writer never got.  waiting: how
     many more sheets the device holds.  received_at: when the request reached us, on the database
-    clock (None: now): that alone decides whether the sheet came before the close.
+    clock (None: now): that alone decides whether the sheet came before the close.  signature: of
+    the judge's device under what is submitted (device_signature.py).
     """
     words = checked_words(texts={"comment": comment, "private_note": private_note})
     numbers = (seconds_spent, waiting)
     flags = (submit, withdraw and not submit)
     sent = (base_revision, (mutation_id, *replaces))
-    why = reason.strip()[:MOST_REASON_LETTERS]
-    write = _Write(scores, words, *sent, *flags, *numbers, why, received_at or clock.now())
+    why, at = reason.strip()[:MOST_REASON_LETTERS], received_at or clock.now()
+    write = _Write(scores, words, *sent, *flags, *numbers, why, at, signature)
     sheet, missing = _save(actor, assignment, write)
     if missing:  # raised after the commit, so that the draft stays
         raise SheetIncomplete(fields=missing, current=sheet_as_data(sheet=sheet))
@@ -205,6 +208,7 @@ def _store(
         waiting=write.waiting,
         reason=write.reason,
         received_at=write.received_at,
+        signature=write.signature,
     )
 
 

@@ -25,6 +25,7 @@ from judging.models import (
 )
 from judging.queries.scoring.sheet_data import sheet_as_data
 from judging.queries.scoring.sheet_proof import committed_sheet
+from judging.services.scoring.device_signature import signed_by_device
 
 MOST_SECONDS = 86_400
 MOST_WAITING_SHEETS = 9_999
@@ -94,17 +95,19 @@ def store_sheet(
     waiting: int = 0,
     reason: str = "",
     received_at: datetime | None = None,
+    signature: Mapping[str, str] | None = None,
 ) -> None:
     """Save the sheet; a submitted one leaves a revision and an audit event, and asks for a tally.
 
     waiting: how many more sheets the judge's device holds.  reason: of a change of a submitted one.
-    received_at: when it reached us, which is when it counts as submitted (None: now).
+    received_at: when it reached us, which is when it counts as submitted (None: now).  signature:
+    as the judge's device sent it.
     """
     now = received_at or timezone.now()
     if submit:
         written = {name: getattr(sheet, name) for name in _WRITTEN}
         sheet.advance(SheetState.SUBMITTED, submitted_at=now, saved_at=now, **written)
-        _record_submission(sheet, by, assignment, reason)
+        _record_submission(sheet, by, assignment, reason, signature)
     else:
         sheet.save(update_fields=[*_WRITTEN, "saved_at"])
     Judge.objects.filter(pk=assignment.judge_id).update(
@@ -112,9 +115,16 @@ def store_sheet(
     )
 
 
-def _record_submission(sheet: Scoresheet, by: User, assignment: Assignment, reason: str) -> None:
+def _record_submission(
+    sheet: Scoresheet,
+    by: User,
+    assignment: Assignment,
+    reason: str,
+    signature: Mapping[str, str] | None,
+) -> None:
     data = sheet_as_data(sheet=sheet)
     mark = digest(data)
+    signed = signed_by_device(actor=by, assignment=assignment, data=data, given=signature)
     SheetRevision.objects.create(
         sheet=sheet,
         number=sheet.revision,
@@ -122,6 +132,7 @@ def _record_submission(sheet: Scoresheet, by: User, assignment: Assignment, reas
         digest=mark,
         reason=reason,
         made_by=by,
+        signed_with=signed["public_key"] if signed else "",
     )
     audit.record(
         by,
@@ -134,6 +145,7 @@ def _record_submission(sheet: Scoresheet, by: User, assignment: Assignment, reas
             assignment=assignment,
             data=data,
             by_judge=by.pk == assignment.judge.user_id,
+            signed=signed,
         ),
         revision=sheet.revision,
         digest=mark,

@@ -8,11 +8,13 @@ its judge, and nobody else, can tell whether it was counted as it was given.
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
+
 from challenge.kernel.transparency.kinds import CLOSE, SHEET, SUBMISSION
 from challenge.kernel.transparency.leaf import commitment, plain
 from challenge.models import Edition, LogLeaf
 from challenge.transparency.reading import leaves_of
-from judging.models import Decision, Round, Scoresheet, Standing
+from judging.models import Decision, Round, Scoresheet, SheetRevision, Standing
 from judging.queries.results.tally_input import TallyInput, read_input
 from judging.queries.scoring.sheet_proof import as_counted
 from submissions.models import EntryVersion
@@ -25,9 +27,9 @@ def publication_statement(
 ) -> dict[str, Any]:
     """The content of a publication's leaf, open to everybody.  digests: of the bundle's files.
 
-    counted: [leaf, commitment] of each sheet; late: of those the leaves after the close;
-    left_out: [leaf, why] of every other sheet of the round; judged: [leaf, commitment] of each
-    application's newest submission.
+    counted: [leaf, commitment] of each sheet; late: of those the leaves after the close; signed:
+    how many of them by judges' devices; left_out: [leaf, why] of every other sheet of the round;
+    judged: [leaf, commitment] of each application's newest submission.
     """
     found = read_input(round=round)
     code = dict(round.participations.values_list("entry_id", "blind_code"))
@@ -41,6 +43,7 @@ def publication_statement(
         **digests,
         "counted": sorted(counted),
         "late": sorted(index for index in indexes if closed is not None and index > closed),
+        "signed": _signed(found),
         "left_out": _left_out(found, leaves, indexes),
         "judged": _judged(found),
     }
@@ -93,6 +96,13 @@ def _left_out(found: TallyInput, leaves: list[LogLeaf], counted: set[int]) -> li
         for leaf in leaves
         if leaf.index not in counted
     ]
+
+
+def _signed(found: TallyInput) -> int:
+    newest = SheetRevision.objects.filter(
+        sheet__in=[row.sheet for row in found.sheets], number=F("sheet__revision")
+    )
+    return newest.exclude(signed_with="").count()
 
 
 def _last_close(edition: Edition, order: int) -> int | None:
