@@ -187,15 +187,20 @@ export async function checkReceipt(receipt, keys) {
     finding.fate = await fateOf(item, finding, publications);
     items.push(finding);
   }
-  const devices = items
-    .filter(({ kind, inLog, opened }) => kind === "device-key" && inLog && opened)
-    .map(({ content }) => content.key);
-  for (const found of items) found.device = await deviceOf(found.content, devices);
+  await lookAtDevices(items);
   for (const found of items.filter(({ kind, fate }) => kind === "sheet" && fate === "replaced")) {
     const later = items.some(({ index, content }) => index > found.index && isSame(content, found));
     if (!later) found.fate = "missing"; // its judge holds no later one
   }
   return { origin, size, signature: await signatureOf(receipt, keys), items };
+}
+
+/** Notes of each item which device signed it. @param {Finding[]} items */
+async function lookAtDevices(items) {
+  const devices = items
+    .filter(({ kind, inLog, opened }) => kind === "device-key" && inLog && opened)
+    .map(({ content }) => content.key);
+  for (const found of items) found.device = await deviceOf(found.content, devices);
 }
 
 /**

@@ -132,9 +132,7 @@ async function post(row, csrf, waiting) {
   const { base: base_revision, replaces = [] } = row.method === "PUT" ? row : {};
   const signature = isSubmission(row) ? await signatureOf(row) : undefined;
   const body =
-    row.method === "PUT"
-      ? { ...row.body, base_revision, replaces, waiting, signature }
-      : row.body;
+    row.method === "PUT" ? { ...row.body, base_revision, replaces, waiting, signature } : row.body;
   return await fetch(row.url, {
     method: row.method,
     signal: AbortSignal.timeout(PATIENCE),

@@ -57,12 +57,12 @@ const scored = (scores) =>
 
 /** @param {SheetRow} row */
 async function statementOf({ assignment, body }) {
-  const digest = await crypto.subtle.digest("SHA-256", utf8.encode(body.comment));
+  const digest = await crypto.subtle.digest("SHA-256", utf8.encode(body.comment ?? ""));
   return JSON.stringify({
     assignment,
     comment_sha256: hex(digest),
     format: FORMAT,
-    scores: scored(body.scores),
+    scores: scored(body.scores ?? {}),
   });
 }
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import transaction
 
 from challenge import audit
-from challenge.models import SitePart, User
+from challenge.models import SitePart
 from challenge.services.mailing import promise_mail
 from challenge.services.sign_in_links import LinkTo
 from judging.models import Assignment, DeviceKey, Judge
@@ -27,23 +28,25 @@ MOST_KEYS = 20  # of one judge; a further device's sheets are unsigned
 PARTS = ("public_key", "signature", "statement")
 
 
+@transaction.atomic
 def signed_by_device(
-    *, actor: User, assignment: Assignment, data: Mapping[str, Any], given: Mapping[str, str] | None
+    *, assignment: Assignment, data: Mapping[str, Any], given: Mapping[str, str] | None
 ) -> dict[str, str] | None:
-    """The signature as it is kept, if it is the judge's own under just this sheet; a key that is
-    new is noted, and the judge is told.
+    """The signature as it is kept, if it is genuine and under just this sheet; a key that is new is
+    noted, and the judge, who submits it, is told.
 
     assignment: its judge is held.  data: the sheet as it is stored, as plain data.
     """
-    if not given or actor.pk != assignment.judge.user_id:
+    if not given:
         return None
     signed = {name: str(given.get(name, "")) for name in PARTS}
     if not (_is_genuine(**signed) and _says(signed["statement"], assignment, data)):
         return None
-    return signed if note_device(actor=actor, judge=assignment.judge, **signed) else None
+    return signed if note_device(judge=assignment.judge, **signed) else None
 
 
-def note_device(*, actor: User, judge: Judge, public_key: str, **_rest: str) -> bool:
+@transaction.atomic
+def note_device(*, judge: Judge, public_key: str, **_rest: str) -> bool:
     """Whether the key is one of the judge's; a new one is kept and told to them by mail.
 
     judge: held.
@@ -55,7 +58,7 @@ def note_device(*, actor: User, judge: Judge, public_key: str, **_rest: str) -> 
         return False
     key = DeviceKey.objects.create(judge=judge, public_key=public_key)
     audit.record(
-        actor,
+        judge.user,
         "judge.device_noted",
         key,
         edition=judge.edition,
@@ -63,7 +66,7 @@ def note_device(*, actor: User, judge: Judge, public_key: str, **_rest: str) -> 
         judge=judge.pk,
     )
     promise_mail(
-        actor=actor,
+        actor=judge.user,
         key=f"judge-device-{key.pk}",
         kind="judge_device",
         to=judge.user,

@@ -146,12 +146,10 @@ def save_sheet(
     that its new revision keeps; none is asked for where the submission was one of `replaces`.
     withdraw: with a draft, takes a submission back whose answer the writer never got.  waiting: how
     many more sheets the device holds.  received_at: when the request reached us, on the database
-    clock (None: now): that alone decides whether the sheet came before the close.  signature: of
-    the judge's device under what is submitted (device_signature.py).
+    clock (None: now): that alone decides whether it came before the close.  signature: a device's.
     """
     words = checked_words(texts={"comment": comment, "private_note": private_note})
-    numbers = (seconds_spent, waiting)
-    flags = (submit, withdraw and not submit)
+    numbers, flags = (seconds_spent, waiting), (submit, withdraw and not submit)
     sent = (base_revision, (mutation_id, *replaces))
     why, at = reason.strip()[:MOST_REASON_LETTERS], received_at or clock.now()
     write = _Write(scores, words, *sent, *flags, *numbers, why, at, signature)

@@ -124,7 +124,9 @@ def _record_submission(
 ) -> None:
     data = sheet_as_data(sheet=sheet)
     mark = digest(data)
-    signed = signed_by_device(actor=by, assignment=assignment, data=data, given=signature)
+    by_judge = by.pk == assignment.judge.user_id
+    given = signature if by_judge else None
+    signed = signed_by_device(assignment=assignment, data=data, given=given)
     SheetRevision.objects.create(
         sheet=sheet,
         number=sheet.revision,
@@ -144,7 +146,7 @@ def _record_submission(
             sheet=sheet,
             assignment=assignment,
             data=data,
-            by_judge=by.pk == assignment.judge.user_id,
+            by_judge=by_judge,
             signed=signed,
         ),
         revision=sheet.revision,

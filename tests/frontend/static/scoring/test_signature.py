@@ -22,6 +22,8 @@ def submit(line: Line, assignment: Assignment) -> SheetRevision:
     fill_by_keys(page)
     page.keyboard.press("Control+Enter")
     is_on_the_server(page, assignment, state=SheetState.SUBMITTED)
+    page.wait_for_url(lambda address: str(assignment.pk) not in address)  # it leads on
+    page.wait_for_load_state()
     return SheetRevision.objects.filter(sheet__assignment=assignment).latest("number")
 
 
