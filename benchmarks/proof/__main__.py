@@ -56,37 +56,75 @@ def main() -> None:
 
 
 def _forge(count: int, seed: int) -> dict[str, Any]:
+    from benchmarks.proof import forgeries, played  # noqa: PLC0415 - only after django.setup()
+
+    random = Random(seed)
+    round = played.play_while_open(seed, entries=4, judges=5)
+    acts = [*forgeries.WHILE_OPEN, *forgeries.FORGERIES]
+    kinds = [acts[number % len(acts)] for number in range(count)]
+    found: dict[str, Counter[str]] = {name: Counter() for name in acts}
+    _forge_while_open(round, random, kinds, found)
+    pair = played.pairs_of(round)[0]
+    played.give_sheet(pair, random, device=played.device_of(pair.judge))
+    played.close(round)
+    proof = _forge_after_the_close(round, random, kinds, found)
+    for name, by in found.items():
+        OUT(
+            f"{name:<32}" + "".join(f"{who or 'nobody':>10} {n:>4}" for who, n in by.items()) + "\n"
+        )
+    total = sum(found.values(), Counter[str]())
+    with_least = {who: total[who] for who in ("public", "receipt", "witness")}
+    return {"forgeries": count, "undetected": total[""], "by": with_least, **proof}
+
+
+def _forge_while_open(
+    round: Any, random: Random, kinds: list[str], found: dict[str, Counter[str]]
+) -> None:
     from django.db import transaction  # noqa: PLC0415 - only after django.setup()
 
     from benchmarks.proof import forgeries, played  # noqa: PLC0415 - as above
-    from challenge import tasks  # noqa: PLC0415 - as above
 
-    random = Random(seed)
-    round = played.play_to_the_close(seed, entries=4, judges=5)
-    tasks.seal_audit_events()
+    for name in (kind for kind in kinds if kind in forgeries.WHILE_OPEN):
+        with transaction.atomic():
+            forgeries.WHILE_OPEN[name](round, random)
+            played.close(round)
+            played.publish(round)
+            found[name][_found_by_a_judge(round)] += 1
+            transaction.set_rollback(True)
+        round.refresh_from_db()
+
+
+def _forge_after_the_close(
+    round: Any, random: Random, kinds: list[str], found: dict[str, Counter[str]]
+) -> dict[str, Any]:
+    """What an honest proof costs; beside it each forgery on the same closed round."""
+    from django.db import transaction  # noqa: PLC0415 - only after django.setup()
+
+    from benchmarks.proof import forgeries, played  # noqa: PLC0415 - as above
+
     outside = played.outside_of(round)
     with transaction.atomic():
         played.publish(round)
-        if accused := played.found_by(outside):
+        if accused := played.found_by(outside) or played.strange_sheets(round):
             raise SystemExit(f"an honest result is called forged: {accused}")
         proof = _proof_figures(played.receipt_of_a_judge(round))
         transaction.set_rollback(True)
-    found: dict[str, Counter[str]] = {name: Counter() for name in forgeries.FORGERIES}
-    for number in range(count):
-        name = list(forgeries.FORGERIES)[number % len(forgeries.FORGERIES)]
+    for name in (kind for kind in kinds if kind in forgeries.FORGERIES):
         with transaction.atomic():
             round.refresh_from_db()
             fresh = played.Outside(outside.slug, outside.keys, outside.receipts, list(outside.seen))
             forgeries.FORGERIES[name](round, random, fresh)
             found[name][played.found_by(fresh)] += 1
             transaction.set_rollback(True)
-    total = sum(found.values(), Counter[str]())
-    for name, by in found.items():
-        OUT(
-            f"{name:<32}" + "".join(f"{who or 'nobody':>10} {n:>4}" for who, n in by.items()) + "\n"
-        )
-    with_least = {who: total[who] for who in ("public", "receipt", "witness")}
-    return {"forgeries": count, "undetected": total[""], "by": with_least, **proof}
+    return proof
+
+
+def _found_by_a_judge(round: Any) -> str:
+    """With everything that was shown until then, and the judges' newest receipts."""
+    from benchmarks.proof import played  # noqa: PLC0415 - only after django.setup()
+
+    least = played.found_by(played.outside_of(round))
+    return least or ("receipt" if played.strange_sheets(round) else "")
 
 
 def _proof_figures(receipt: dict[str, Any]) -> dict[str, Any]:

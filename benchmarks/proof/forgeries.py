@@ -10,10 +10,18 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection
 
-from benchmarks.proof.played import Outside, announce_only, decide_only, publish
+from benchmarks.proof.played import (
+    Outside,
+    announce_only,
+    decide_only,
+    give_sheet,
+    pairs_of,
+    publish,
+)
 from challenge import tasks
 from challenge.kernel.transparency.leaf import commitment
 from challenge.kernel.transparency.signed_note import Checkpoint, Signer, signed_note, signed_text
@@ -330,6 +338,13 @@ def _edit_a_standing(round: Round, random: Random) -> None:
     as_superuser(("UPDATE judging_standing SET official = %s WHERE id = %s", [value, row.pk]))
 
 
+def sheet_given_in_a_name(round: Round, random: Random) -> None:
+    """Before the close, for a judge who has not looked: the log takes it as any other."""
+    pair = pairs_of(round)[0]
+    give_sheet(pair, random, device=random.choice([None, Ed25519PrivateKey.generate()]))
+
+
+WHILE_OPEN = {act.__name__: act for act in (sheet_given_in_a_name,)}
 FORGERIES: dict[str, Forgery] = {
     act.__name__: act
     for act in (

@@ -9,13 +9,14 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
 from challenge import tasks
 from challenge.models import AuditEvent, LogRecord
 from challenge.transparency.programs import verify, witness
 from challenge.transparency.reading import newest_checkpoint, public_keys
-from judging.models import Round
+from judging.models import Assignment, Judge, Round
 from judging.queries.results.figures import official_of
 from judging.queries.scoring.sheet_proof import sheet_receipt
 from judging.services.assignment.request import request_assignment
@@ -27,6 +28,7 @@ from submissions.models import Entry
 from submissions.queries.public_log.submission_proof import submission_receipt
 from submissions.services.submit import submit_for_startup
 from tests.judging import factories as make
+from tests.judging.signing_device import public_half, signature
 
 SITE = "http://site.test"
 
@@ -88,8 +90,8 @@ class Outside:
     seen: list[str] = field(default_factory=list)
 
 
-def play_to_the_close(seed: int, *, entries: int, judges: int) -> Round:
-    """Submissions, sheets (some revised, one taken back and given again), and the close."""
+def play_while_open(seed: int, *, entries: int, judges: int) -> Round:
+    """Submissions and sheets, some revised, all signed; one pair's judge has not looked yet."""
     random = Random(seed)
     round = make.a_round(entries=entries, judges=judges, places=1)
     organiser = make.organiser_of(round.edition)
@@ -99,22 +101,46 @@ def play_to_the_close(seed: int, *, entries: int, judges: int) -> Round:
     make.run(request_assignment(actor=organiser, round=round, seed=seed))
     round.refresh_from_db()
     round = open_round(actor=organiser, round=round)
-    rows = round.assignments.select_related("judge__user", "round").order_by("pk")
-    for number, assignment in enumerate(rows):
+    for number, assignment in enumerate(pairs_of(round)[1:]):
         for again in range(2 if number % 5 == 0 else 1):
-            save_sheet(
-                actor=assignment.judge.user,
-                assignment=assignment,
-                scores=make.full_scores(assignment, random.randint(1, 5)),
-                comment=make.COMMENT,
-                base_revision=again,
-                mutation_id=f"m{assignment.pk}-{again}",
-                submit=True,
-                reason="Misread" if again else "",
-            )
-    close_round(actor=organiser, round=round)
-    round.refresh_from_db()
+            give_sheet(assignment, random, again=again, device=device_of(assignment.judge))
     return round
+
+
+def pairs_of(round: Round) -> list[Assignment]:
+    """The first is the one whose judge has not looked."""
+    return list(round.assignments.select_related("judge__user", "round").order_by("pk"))
+
+
+def device_of(judge: Judge) -> Ed25519PrivateKey:
+    """The key that only the judge's device has."""
+    return Ed25519PrivateKey.from_private_bytes(judge.pk.to_bytes(32))
+
+
+def give_sheet(
+    assignment: Assignment, random: Random, *, again: int = 0, device: Ed25519PrivateKey | None
+) -> None:
+    """Submit a sheet in the judge's name.  device: None signs nothing."""
+    scores = make.full_scores(assignment, random.randint(1, 5))
+    signed = signature(device, assignment, scores=scores, comment=make.COMMENT) if device else None
+    save_sheet(
+        actor=assignment.judge.user,
+        assignment=assignment,
+        scores=scores,
+        comment=make.COMMENT,
+        base_revision=again,
+        mutation_id=f"m{assignment.pk}-{again}",
+        submit=True,
+        reason="Misread" if again else "",
+        signature=signed,
+    )
+
+
+def close(round: Round) -> None:
+    """The end of scoring, sealed and signed."""
+    close_round(actor=make.organiser_of(round.edition), round=round)
+    round.refresh_from_db()
+    tasks.seal_audit_events()
 
 
 def decide_only(round: Round) -> None:
@@ -183,6 +209,17 @@ def unlike_receipts(log: SiteLog, outside: Outside) -> bool:
     )
     base = {row.entry: None if row.base is None else f"{row.base:.2f}" for row in due}
     return any(row["base"] != base[row["entry"]] for row in bundle["ranking"])
+
+
+def strange_sheets(round: Round) -> bool:
+    """Whether a judge's newest receipt has a sheet that none of the judge's devices signed."""
+    for judge in round.edition.judges.filter(assignments__round=round).distinct().order_by("pk"):
+        own = public_half(device_of(judge))
+        for item in sheet_receipt(round, judge)["items"]:
+            content = item["content"]
+            if "points" in content and content.get("signed", {}).get("public_key") != own:
+                return True
+    return False
 
 
 def found_by(outside: Outside) -> str:

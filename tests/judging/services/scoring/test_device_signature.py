@@ -1,8 +1,6 @@
 """A judge's device signs what is submitted; what doesn't fit is unsigned, and never lost."""
 
-import hashlib
 import json
-from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -15,30 +13,18 @@ from judging.services.scoring.sheet import save_sheet
 from judging.services.scoring.store_sheet import store_sheet
 from tests.frontend.pages.sample_pages import signed_in
 from tests.judging import factories as f
+from tests.judging import signing_device
 
 pytestmark = pytest.mark.django_db
-
-
-def base64url(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def signature(
     key: Ed25519PrivateKey, assignment: Assignment, changed: Any = None
 ) -> dict[str, str]:
-    """As a device makes it.  changed: parts of the statement."""
-    said = {
-        "assignment": assignment.pk,
-        "comment_sha256": hashlib.sha256(f.COMMENT.encode()).hexdigest(),
-        "format": device_signature.FORMAT,
-        "scores": f.full_scores(assignment),
-    }
-    statement = json.dumps(said | (changed or {}), sort_keys=True, separators=(",", ":"))
-    return {
-        "public_key": base64url(key.public_key().public_bytes_raw()),
-        "signature": base64url(key.sign(statement.encode())),
-        "statement": statement,
-    }
+    scores = f.full_scores(assignment)
+    return signing_device.signature(
+        key, assignment, scores=scores, comment=f.COMMENT, changed=changed
+    )
 
 
 def submit(assignment: Assignment, signed: dict[str, str] | None, base: int = 0) -> SheetRevision:
@@ -129,7 +115,7 @@ def test_a_damaged_signature_is_none_and_the_sheet_counts(
 ) -> None:
     signed = signature(key, pair) | damaged
     if "statement" in damaged and "\ud800" not in damaged["statement"]:
-        signed["signature"] = base64url(key.sign(damaged["statement"].encode()))
+        signed["signature"] = signing_device.base64url(key.sign(damaged["statement"].encode()))
     assert not submit(pair, signed).signed_with
 
 

@@ -1,0 +1,39 @@
+"""A judge's device as the server sees it: a key, and signatures under sheets."""
+
+import hashlib
+import json
+from base64 import urlsafe_b64encode
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from judging.models import Assignment
+from judging.services.scoring.device_signature import FORMAT
+
+
+def base64url(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def public_half(key: Ed25519PrivateKey) -> str:
+    return base64url(key.public_key().public_bytes_raw())
+
+
+def signature(
+    key: Ed25519PrivateKey,
+    assignment: Assignment,
+    *,
+    scores: dict[str, Any],
+    comment: str,
+    changed: Any = None,
+) -> dict[str, str]:
+    """As frontend/static/scoring/signature.js makes it.  changed: parts of the statement."""
+    said = {
+        "assignment": assignment.pk,
+        "comment_sha256": hashlib.sha256(comment.encode()).hexdigest(),
+        "format": FORMAT,
+        "scores": scores,
+    }
+    statement = json.dumps(said | (changed or {}), sort_keys=True, separators=(",", ":"))
+    signed = base64url(key.sign(statement.encode()))
+    return {"public_key": public_half(key), "signature": signed, "statement": statement}
