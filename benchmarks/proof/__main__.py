@@ -2,8 +2,9 @@
 
 python -m benchmarks.proof [--forgeries N] [--seed N] [--sheets N]
 On a played edition in a database of its own.  Ends with {"forgeries", "undetected", "by":
-{"public", "receipt", "witness"}, "proof_bytes", "verify_ms", "seal_50000_s"}.  verify_ms: one
-receipt in the page's script, in a browser slowed down six times, as a phone is.
+{"public", "receipt", "witness"}, "proof_bytes", "verify_ms", "seal_50000_s"} and what the log costs
+where it is written (write_paths.py).  verify_ms: one receipt in the page's script, in a browser
+slowed down six times, as a phone is.
 """
 
 import argparse
@@ -28,6 +29,7 @@ def main() -> None:
     parser.add_argument("--forgeries", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=2027)
     parser.add_argument("--sheets", type=int, default=50_000, help="sealed at once")
+    parser.add_argument("--pairs", type=int, default=60, help="writes with and without the log")
     asked = parser.parse_args()
     os.environ |= {"DJANGO_SETTINGS_MODULE": "challenge.settings", "DEBUG": "0", "DEMO": "0"}
     if not embedded.is_overridden():
@@ -48,6 +50,9 @@ def main() -> None:
             transaction.set_rollback(True)
         with transaction.atomic():
             figures["seal_50000_s"] = _seconds_to_seal(asked.sheets)
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            figures |= _write_costs(asked.pairs, asked.seed)
             transaction.set_rollback(True)
     finally:
         teardown_databases(made, verbosity=0)
@@ -140,6 +145,12 @@ def _browser_ms(receipt: dict[str, Any]) -> float | None:
     from benchmarks.proof.browser import milliseconds_to_check  # noqa: PLC0415 - wants playwright
 
     return milliseconds_to_check(receipt)
+
+
+def _write_costs(pairs: int, seed: int) -> dict[str, float]:
+    from benchmarks.proof.write_paths import write_costs  # noqa: PLC0415 - after django.setup()
+
+    return write_costs(pairs, seed)
 
 
 def _seconds_to_seal(count: int) -> float:
