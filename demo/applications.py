@@ -13,7 +13,7 @@ from demo.cast.decks import make_deck
 from demo.cast.records import Startup as CastStartup
 from demo.edition_setup import Stage
 from demo.pace import moments
-from submissions.models import AttachmentKind, ConsentKind, Entry
+from submissions.models import ConsentKind, Entry
 from submissions.services.companies import update_startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
 from submissions.services.draft import save_answers, start_entry
@@ -62,7 +62,7 @@ def apply(stage: Stage, company: CastStartup, received_at: datetime | None) -> E
     attach_file(
         actor=actor,
         entry=entry,
-        kind=AttachmentKind.DECK,
+        kind="deck",
         name=f"{company.name_ko}_IR.pdf",
         file=BytesIO(make_deck(company)),
     )

@@ -17,6 +17,7 @@ from challenge.models import (
     RoleKind,
     User,
 )
+from challenge.services.application_form import save_paper
 from challenge.services.people import ensure_user, grant_role
 from demo.cast.records import Cast
 from demo.cast.records import Judge as CastJudge
@@ -82,6 +83,9 @@ def set_up(
         **_edition_texts(cast),
     )
     _name_challenge(edition, cast)
+    for key in edition.papers.exclude(key="deck").values_list("key", flat=True):
+        # the sample call asks for the deck alone; the preset's other papers may be sent
+        save_paper(actor=organiser, edition=edition, key=key, required=False)
     edition = publish_edition(actor=organiser, edition=edition)
     grant_role(actor=organiser, edition=edition, email=second.email, kind=RoleKind.ORGANISER)
     grant_role(

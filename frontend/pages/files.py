@@ -23,6 +23,7 @@ from submissions.models import Attachment, DeckPage, Entry
 from submissions.permissions import may_read_attachment
 from submissions.queries.covered_pages import covered_picture
 from submissions.queries.decks import page_for
+from submissions.queries.papers.asked import DECK, paper_of
 
 INLINE = {"application/pdf", "image/png", "image/jpeg"}
 
@@ -54,7 +55,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = actor_of(request)
     if not (
         _may_read_in_full(request, file)
-        or (_is_submitted(file) and may_judge(actor, file.entry, originals=True))
+        or (_is_judges_paper(file) and may_judge(actor, file.entry, originals=True))
     ):
         raise NotFound
     answer = FileResponse(
@@ -78,19 +79,28 @@ def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
 
 def _picture(request: HttpRequest, page: DeckPage, which: str) -> HttpResponseBase:
     actor, file = actor_of(request), page.attachment
-    submitted = _is_submitted(file)
-    by_link = opened_by_link(request)
-    if _may_read_in_full(request, file) or (
-        submitted
-        and (
-            (not by_link and may_see_deck(actor, file.entry))
-            or may_judge(actor, file.entry, originals=True)
-        )
+    if (
+        _may_read_in_full(request, file)
+        or (_is_shared_deck(request, file) and may_see_deck(actor, file.entry))
+        or (_is_judges_paper(file) and may_judge(actor, file.entry, originals=True))
     ):
         return _private(_as_it_is(page, which))
-    if submitted and may_judge(actor, file.entry):
+    if _is_judges_paper(file) and may_judge(actor, file.entry):
         return _private(_covered(page, which))
     raise NotFound
+
+
+def _is_judges_paper(file: Attachment) -> bool:
+    """Whether it was submitted, and the organiser lets judges read papers of its name."""
+    paper = paper_of(file.entry.edition, file.kind)
+    return paper is not None and paper.is_for_judges and _is_submitted(file)
+
+
+def _is_shared_deck(request: HttpRequest, file: Attachment) -> bool:
+    """Whether it is the submitted deck, the one paper that a startup shows to investors; who came
+    by a judge's link is none.
+    """
+    return file.kind == DECK and not opened_by_link(request) and _is_submitted(file)
 
 
 def _may_read_in_full(request: HttpRequest, file: Attachment) -> bool:

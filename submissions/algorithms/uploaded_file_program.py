@@ -31,7 +31,7 @@ Answers = Iterator[dict[str, Any]]
 def checked(file: Path, folder: Path, wanted: dict[str, Any]) -> Answers:
     """Type, dangers, and the pages without those in wanted["skip"]."""
     data = file.read_bytes()
-    content_type = checked_type(data, wanted["name"], pdf_only=wanted["pdf_only"])
+    content_type = checked_type(data, wanted["name"], types=wanted["types"])
     yield {"content_type": content_type}
     if content_type != PDF:
         return

@@ -11,12 +11,11 @@ from submissions.models.entries import (
     Receipt,
     SubmitWish,
 )
-from submissions.models.files import Attachment, AttachmentKind, DeckPage, Upload
+from submissions.models.files import Attachment, DeckPage, Upload
 from submissions.models.startups import Member, Startup
 
 __all__ = [
     "Attachment",
-    "AttachmentKind",
     "Consent",
     "ConsentKind",
     "DeckPage",

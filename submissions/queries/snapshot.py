@@ -10,7 +10,7 @@ from typing import Any
 from challenge.models import Edition
 from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
 from submissions.queries.answers.shown import snapshot_row
-from submissions.queries.completeness import sections_of
+from submissions.queries.completeness import papers_for, sections_of
 
 DECLARATION_VERSION = "2026-1"
 COMPANY_FIELDS = (
@@ -36,12 +36,6 @@ def snapshot_of(*, entry: Entry) -> dict[str, Any]:
     """Everything that is submitted, as plain data: company, who represents it, item, answers with
     their questions, files by digest, consents.
     """
-    states = Attachment.State
-    files = (
-        entry.attachments.filter(state__in=[states.READY, states.CHECKING])
-        .order_by("id")
-        .values("id", "kind", "name", "size", "sha256")
-    )
     consents = (
         Consent.objects.filter(
             startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True
@@ -55,7 +49,7 @@ def snapshot_of(*, entry: Entry) -> dict[str, Any]:
         "represented_by": list(people.values_list("user__name", flat=True)),
         "item": _item_of(entry),
         "answers": _answers_of(entry),
-        "files": list(files),
+        "files": _files_of(entry),
         "consents": [list(row) for row in consents],
         "declaration": DECLARATION_VERSION,
     }
@@ -132,6 +126,19 @@ def _item_of(entry: Entry) -> dict[str, Any]:
         "track": entry.track.slug if entry.track else "",
         "field": entry.field.slug if entry.field else "",
     }
+
+
+def _files_of(entry: Entry) -> list[dict[str, Any]]:
+    """Of the papers that the entry is asked for, with the name that each was asked under."""
+    states, papers = Attachment.State, {paper.key: paper for paper in papers_for(entry)}
+    rows = entry.attachments.filter(state__in=[states.READY, states.CHECKING], kind__in=papers)
+    found = []
+    for row in rows.order_by("id").values("id", "kind", "name", "size", "sha256", "issued_on"):
+        paper, issued_on = papers[row["kind"]], row.pop("issued_on")
+        named = {"ko": paper.name_ko, "en": paper.name_en}
+        dated = {"issued_on": issued_on.isoformat()} if paper.most_months and issued_on else {}
+        found.append({**row, "paper": named, **dated})
+    return found
 
 
 def _answers_of(entry: Entry) -> list[dict[str, Any]]:

@@ -17,18 +17,20 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.exhausted import StorageFull
+from challenge.kernel.file_types import FILE_TYPES
 from challenge.kernel.outbox import promise_again
+from challenge.models import Paper
 from challenge.services.mailing import promise_mail
 from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
-from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
+from submissions.models import Attachment, DeckPage, EntryVersion
 from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.queries.papers.acceptable_files import most_bytes
+from submissions.queries.papers.asked import paper_of
 
 PDF = "application/pdf"
 FILES_AT_ONCE = 200  # promised again in one go
 ATTEMPTS = 3  # whose worker died, before the file counts as what killed it
-# certificates rightly carry corporation numbers, which look like resident numbers
-READ_BY_JUDGES = {AttachmentKind.DECK, AttachmentKind.PLAN}
 
 REASONS = {
     "empty": _("The file is empty. Export it again and upload the new one."),
@@ -140,6 +142,14 @@ def resend_unchecked_files() -> int:
     )
 
 
+def _paper_of(attachment: Attachment) -> Paper:
+    """What the file was sent for; of one that is no longer asked for, everything is taken, for
+    organisers only (their certificates rightly carry numbers that look like resident numbers).
+    """
+    found = paper_of(attachment.entry.edition, attachment.kind)
+    return found or Paper(types=list(FILE_TYPES))
+
+
 def _is_silent() -> Q:
     """Nobody has given a sign of life of its check for long."""
     since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
@@ -193,13 +203,15 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
         data = file.read()
     if not data:
         raise UnusableFileError("empty")
-    if len(data) > settings.UPLOAD_MAX_BYTES:
+    paper = _paper_of(attachment)
+    if len(data) > most_bytes(paper):
         raise UnusableFileError("too_large")
     there = set(attachment.pages.values_list("number", flat=True))
+    most_pages = settings.UPLOAD_MAX_PAGES
     wanted = {
         "name": attachment.name,
-        "pdf_only": attachment.kind in READ_BY_JUDGES,
-        "most_pages": settings.UPLOAD_MAX_PAGES,
+        "types": paper.types,
+        "most_pages": min(paper.most_pages or most_pages, most_pages),
         "skip": sorted(there),
     }
     content_type = ""
@@ -208,6 +220,8 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
         "check", data, wanted, beat=beat, beat_seconds=settings.JOB_SILENCE_SECONDS / 4
     ):
         if "page" in answer:
+            if paper.is_for_judges and looks_like_resident_number(answer["text"]):
+                raise UnusableFileError("resident_number")
             _keep_page(attachment, answer, folder)
             there.add(answer["page"])
         else:
@@ -217,8 +231,6 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
 
 def _keep_page(attachment: Attachment, page: dict[str, Any], folder: Path) -> None:
     """Each in its own transaction, so that a check that dies goes on from there."""
-    if attachment.kind in READ_BY_JUDGES and looks_like_resident_number(page["text"]):
-        raise UnusableFileError("resident_number")
     number, stored = page["page"], dict[str, str]()
     for name, suffix in (("image", ""), ("thumbnail", "-small")):
         picture = folder / f"{number}{suffix}.webp"
@@ -256,7 +268,7 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
         check_beat_at=None,
     )
     audit.record(None, "attachment.ready", locked, edition=attachment.entry.edition, pages=pages)
-    if locked.kind != AttachmentKind.PROOF:
+    if not _paper_of(attachment).several:
         older = Attachment.objects.filter(entry=locked.entry_id, kind=locked.kind, pk__lt=locked.pk)
         ready = older.filter(state=Attachment.State.READY)
         Attachment.advance_all(ready, Attachment.State.REMOVED)

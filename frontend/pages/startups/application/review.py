@@ -16,9 +16,15 @@ from frontend.http import actor_of, attempt, reached_at
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry
 from submissions.queries.answers.shown import ShownAnswer, answer_in_words
-from submissions.queries.completeness import chosen_field, chosen_track, sections_of
+from submissions.queries.completeness import (
+    chosen_field,
+    chosen_track,
+    papers_for,
+    sections_of,
+)
 from submissions.queries.decks import files_of
 from submissions.queries.korean_numbers import shown_registration_number
+from submissions.queries.papers.asked import sent_papers
 from submissions.services.draft import words_of
 from submissions.services.submit import ChallengeClosed, Incomplete, submit_entry, withdraw_entry
 from submissions.services.submit_at_deadline import wish_submission, withdraw_submit_wish
@@ -113,8 +119,9 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
         for section in sections_of(entry)
     ]
     files = [
-        (file.get_kind_display(), f"{file.name} · {file.get_state_display()}")
-        for file in files_of(entry)
+        (sent.name, f"{file.name} · {file.get_state_display()}")
+        for sent in sent_papers(entry.edition, papers_for(entry), files_of(entry))
+        for file in sent.files
     ]
     groups = [
         (_("Company"), link("company"), _company(entry)),
