@@ -277,7 +277,7 @@ def _setup(organiser: User, going: str) -> list[Visit]:
         Visit(organiser, "organisers:new_criterion", (going, 2)),
         *(
             Visit(organiser, "organisers:new_form_row", (going, kind))
-            for kind in ("questions", "sections", "tracks")
+            for kind in ("questions", "sections", "tracks", "papers")
         ),
         Visit(organiser, "organisers:form_preview", (going,)),
         Visit(organiser, "organisers:form_row", (going, "questions", question.key)),

@@ -72,8 +72,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "withdraw_introduction"
         ),
         "put api": (
-            "assignment-pin edition-award edition-field edition-question edition-section "
-            "edition-track round-announcement startup-representative"
+            "assignment-pin edition-award edition-field edition-paper edition-question "
+            "edition-section edition-track round-announcement startup-representative"
         ),
     },
     "investor judge observer organiser startup": {

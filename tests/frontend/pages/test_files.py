@@ -140,3 +140,12 @@ def test_files_are_kept_by_no_cache_nor_guessed_at() -> None:
         "image/webp",
     )
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_judges_and_investors_read_only_papers_that_the_organiser_lets_judges_read() -> None:
+    entry = submitted()
+    judge, blind = a_judge_of(entry, blind=False), a_judge_of(entry)
+    entry.edition.papers.filter(key="deck").update(readers="organisers")
+    assert answers(judge.user, entry) == [404, 404, 404]
+    assert answers(blind.user, entry) == [404, 404, 404]
+    assert answers(an_organiser(entry.edition), entry) == [200, 200, 200]

@@ -80,6 +80,46 @@ def test_a_track_and_a_field_are_added_renamed_and_taken_away(edition: Edition) 
         assert not getattr(edition, kind).filter(slug="idea").exists()
 
 
+PAPER: dict[str, object] = {
+    "slug": "lease",
+    "name_ko": "임대차계약서",
+    "name_en": "Lease",
+    "required": "on",
+    "readers": "organisers",
+    "types": ["pdf", "image"],
+    "most_months": "3",
+    "company_kinds": ["corporation"],
+}
+
+
+def test_a_paper_is_added_changed_moved_and_taken_away(edition: Edition) -> None:
+    client = client_of(edition)
+    assert client.post(at("new_form_row", edition, "papers"), PAPER).status_code == 302
+    paper = edition.papers.get(key="lease")
+    assert (paper.most_months, paper.types, paper.required) == (3, ["pdf", "image"], True)
+    assert "Lease" in text_of(client, at("form_settings", edition))
+    changed = {**PAPER, "name_en": "Lease contract", "types": ["hwpx"]}
+    assert client.post(at("form_row", edition, "papers", "lease"), changed).status_code == 302
+    assert edition.papers.get(key="lease").types == ["hwpx"]
+    client.post(at("move_form_row", edition, "papers", "lease"), {"to": "up"})
+    assert edition.papers.order_by("-order")[1].key == "lease"
+    refused = client.post(at("form_row", edition, "papers", "lease"), {**PAPER, "types": []})
+    assert refused.status_code == 422
+    client.post(at("remove_form_row", edition, "papers", "lease"))
+    assert not edition.papers.filter(key="lease").exists()
+
+
+def test_once_open_a_paper_s_page_asks_for_its_words_alone(edition: Edition) -> None:
+    opened(edition)
+    client = client_of(edition)
+    page = client.get(at("form_row", edition, "papers", "deck"))
+    assert list(page.context["form"].fields) == ["name_ko", "name_en", "help_ko", "help_en"]
+    words = {"name_ko": "IR 자료", "name_en": "IR deck", "help_ko": "", "help_en": ""}
+    assert client.post(at("form_row", edition, "papers", "deck"), words).status_code == 302
+    assert edition.papers.get(key="deck").name_ko == "IR 자료"
+    assert client.post(at("new_form_row", edition, "papers"), PAPER).status_code == 422
+
+
 def test_a_question_is_added_and_its_form_shows_what_was_saved(edition: Edition) -> None:
     client = client_of(edition)
     assert client.post(at("new_form_row", edition, "questions"), QUESTION).status_code == 302
