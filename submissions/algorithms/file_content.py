@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
 
+from submissions.algorithms.office.hwp_dangers import require_plain_hwp
 from submissions.algorithms.office_dangers import require_plain_office_file
 from submissions.algorithms.unusable_file import UnusableFileError
 
@@ -33,6 +34,8 @@ def checked_type(data: bytes, name: str, *, types: Collection[str]) -> str:
         raise UnusableFileError("unknown_content")
     if content_type.startswith(ZIPPED):
         require_plain_office_file(data)
+    if content_type == HWP:
+        require_plain_hwp(data)
     return content_type
 
 

@@ -11,7 +11,7 @@ from submissions.models.entries import (
     Receipt,
     SubmitWish,
 )
-from submissions.models.files import Attachment, DeckPage, Upload
+from submissions.models.files import Attachment, DeckPage, DocumentText, Upload
 from submissions.models.startups import Member, Startup
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Consent",
     "ConsentKind",
     "DeckPage",
+    "DocumentText",
     "EligibilityCheck",
     "Entry",
     "EntryQuerySet",

@@ -91,6 +91,22 @@ class Upload(models.Model):
         return f"{self.name} {self.offset}/{self.size}"
 
 
+class DocumentText(models.Model):
+    """What is read of a document that isn't a PDF: headings, paragraphs and tables; judges read it,
+    with names covered in a blind round.
+
+    blocks: as of submissions/algorithms/office/blocks.py; none where its text can't be read.
+    """
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="document")
+    blocks = models.JSONField(default=list)
+    is_cut = models.BooleanField(default=False)  # it is longer than what we keep
+    preview = models.FileField(upload_to="pages/%Y/%m/", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id}: {len(self.blocks)}"
+
+
 class DeckPage(models.Model):
     """One page of a PDF as pictures and text, made by a task; judges see these, on phones and
     offline.

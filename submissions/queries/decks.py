@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from submissions.models import Attachment, DeckPage, Entry, EntryVersion
+from submissions.models import Attachment, DeckPage, DocumentText, Entry, EntryVersion
 from submissions.queries.papers.asked import DECK
 
 
@@ -56,7 +56,23 @@ def files_of(entry: Entry) -> QuerySet[Attachment]:
     """The entry's files that are there, in being checked, or refused (so that the person learns
     why), newest first.
     """
-    return entry.attachments.exclude(state=Attachment.State.REMOVED).order_by("kind", "-id")
+    found = entry.attachments.exclude(state=Attachment.State.REMOVED)
+    return found.select_related("document").order_by("kind", "-id")
+
+
+# viewer: caller
+def readable_file(pk: int) -> Attachment:
+    """One file that wasn't refused and whose bytes are kept; whether the viewer may see it is asked
+    above.
+    """
+    kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).filter(destroyed_at=None)
+    return get_object_or_404(kept.select_related("entry__startup", "entry__edition"), pk=pk)
+
+
+# viewer: caller
+def document_of(file: Attachment) -> DocumentText | None:
+    """What was read of a document that is no PDF; None: nothing was."""
+    return DocumentText.objects.filter(attachment=file).first()
 
 
 # viewer: caller

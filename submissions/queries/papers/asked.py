@@ -191,6 +191,18 @@ def submitted_papers(edition: Edition, snapshot: Mapping[str, Any]) -> list[Subm
     ]
 
 
+# viewer: caller
+def papers_for_judges(
+    edition: Edition, snapshot: Mapping[str, Any], *, beside: int | None = None
+) -> list[SubmittedPaper]:
+    """The submitted files that the organiser lets judges read.  beside: the deck, which they have
+    on the desk already.
+    """
+    keys = {paper.key for paper in papers_of(edition) if paper.is_for_judges}
+    found = submitted_papers(edition, snapshot)
+    return [row for row in found if row.kind in keys and row.id != beside]
+
+
 def _name_then(edition: Edition, row: Mapping[str, Any]) -> str:
     """Submissions of before don't say it: then it is what the paper is called now."""
     if named := row.get("paper"):

@@ -2,6 +2,7 @@
 pages.
 """
 
+import json
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,9 +22,10 @@ from challenge.kernel.file_types import FILE_TYPES
 from challenge.kernel.outbox import promise_again
 from challenge.models import Paper
 from challenge.services.mailing import promise_mail
+from submissions.algorithms.office.blocks import Block, texts_of
 from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
-from submissions.models import Attachment, DeckPage, EntryVersion
+from submissions.models import Attachment, DeckPage, DocumentText, EntryVersion
 from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.queries.papers.acceptable_files import most_bytes
 from submissions.queries.papers.asked import paper_of
@@ -98,6 +100,9 @@ REASONS = {
     "broken_archive": _(
         "The document can't be opened: it is damaged, incomplete or locked. Save it again in its "
         "own program and upload the new file."
+    ),
+    "locked_document": _(
+        "The document is locked with a password. Save it without one and upload it again."
     ),
     "picture_too_large": _(
         "The picture has far too many pixels. Make it smaller (at most 100 megapixels) and upload "
@@ -224,6 +229,8 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
                 raise UnusableFileError("resident_number")
             _keep_page(attachment, answer, folder)
             there.add(answer["page"])
+        elif "document" in answer:
+            _keep_document(attachment, answer, folder, is_for_judges=paper.is_for_judges)
         else:
             content_type = answer["content_type"]
     return content_type, len(there) if content_type == PDF else None
@@ -245,6 +252,24 @@ def _keep_page(attachment: Attachment, page: dict[str, Any], folder: Path) -> No
     facts = {key: page[key] for key in ("width", "height", "text", "fonts_embedded")}
     DeckPage.objects.get_or_create(
         attachment=attachment, number=number, defaults={**stored, **facts}
+    )
+
+
+def _keep_document(
+    attachment: Attachment, answer: dict[str, Any], folder: Path, *, is_for_judges: bool
+) -> None:
+    """The text of a document that is no PDF; a check that runs again writes it anew."""
+    blocks: list[Block] = json.loads((folder / "document.json").read_text("ascii"))
+    if is_for_judges and any(looks_like_resident_number(text) for text in texts_of(blocks)):
+        raise UnusableFileError("resident_number")
+    preview = (folder / "preview.webp").read_bytes()
+    DocumentText.objects.update_or_create(
+        attachment=attachment,
+        defaults={
+            "blocks": blocks,
+            "is_cut": answer["is_cut"],
+            "preview": _store(f"pages/{attachment.pk}/preview.webp", preview) if preview else "",
+        },
     )
 
 
@@ -302,6 +327,9 @@ def _delete_stored(attachment: Attachment) -> None:
         page.image.delete(save=False)
         page.thumbnail.delete(save=False)
     attachment.pages.all().delete()
+    for document in DocumentText.objects.filter(attachment=attachment):
+        document.preview.delete(save=False)
+        document.delete()
     attachment.file.delete(save=False)
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from challenge.models import User
+from challenge.models import Edition, User
 from submissions.models import Attachment, Entry, Upload
 from tests.submissions.factories import (
     ANSWERS,
@@ -327,6 +327,8 @@ def test_papers_are_listed_set_and_dated_by_api() -> None:
     assert wrong.status_code == 400
     listed = organiser.get(reverse("api:edition", args=[edition.slug])).json()["papers"]
     assert listed[-1]["key"] == "registry"
+    Edition.objects.filter(pk=edition.pk).update(opens_at=now - timedelta(days=1))
+    edition.refresh_from_db()
     entry = a_draft(edition)
     client = client_of(writer_of(entry))
     found = client.get(reverse("api:application-papers", args=[entry.pk])).json()
@@ -347,5 +349,7 @@ def test_papers_are_listed_set_and_dated_by_api() -> None:
     assert stranger.patch(at, {"issued_on": None}, "application/json").status_code == 404
     papers = reverse("api:application-papers", args=[entry.pk])
     assert stranger.get(papers).status_code == 404
-    gone = organiser.delete(reverse("api:edition-paper", args=[edition.slug, "registry"]))
-    assert gone.status_code == 204
+    taken = reverse("api:edition-paper", args=[edition.slug, "registry"])
+    assert organiser.delete(taken).status_code == 409
+    Edition.objects.filter(pk=edition.pk).update(opens_at=now + timedelta(days=1))
+    assert organiser.delete(taken).status_code == 204

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.kernel.errors import NotFound, Refusal
+from challenge.kernel.file_types import type_of
 from frontend.http import actor_of, attempt
 from frontend.pages.startups.workspace import following, my_entry, preceding, workspace
-from submissions.models import Attachment, Entry
+from submissions.algorithms.office.blocks import READABLE
+from submissions.models import Attachment, DocumentText, Entry
 from submissions.queries.completeness import papers_for
 from submissions.queries.decks import deck_of, files_of
 from submissions.queries.papers.acceptable_files import most_bytes
@@ -168,6 +170,7 @@ def _group(entry: Entry, sent: SentPaper, *, is_asked: bool) -> dict[str, Any]:
 
 
 def _row(entry: Entry, file: Attachment, *, is_dated: bool) -> dict[str, Any]:
+    is_read = type_of(file.name) in READABLE and file.state == Attachment.State.READY
     return {
         "file": file,
         "foreign_fonts": ", ".join(map(str, file.pages_without_fonts)),
@@ -176,5 +179,7 @@ def _row(entry: Entry, file: Attachment, *, is_dated: bool) -> dict[str, Any]:
         if file.state == Attachment.State.REFUSED
         else reverse("files:attachment", args=[file.pk]),
         "remove_url": reverse("startups:file-remove", args=[entry.pk, file.pk]),
+        "reading_url": reverse("files:reading", args=[file.pk]) if is_read else "",
+        "is_without_text": is_read and not getattr(file, "document", DocumentText()).blocks,
         "date_url": reverse("startups:file-date", args=[entry.pk, file.pk]) if is_dated else "",
     }

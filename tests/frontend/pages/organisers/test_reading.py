@@ -178,7 +178,7 @@ def test_what_the_eligibility_rules_saw_is_explained_in_both_languages() -> None
         "Founded Wed 5 Mar 2025. At most",
         "999-82-06563",
         "Representative: 김하나",
-        "pitch deck: can&#x27;t be used",
+        "Pitch deck: can&#x27;t be used",
     ):
         assert words in english, words
     for words in (
@@ -222,5 +222,5 @@ def test_a_founder_before_founding_has_no_age_and_papers_that_never_came_are_mis
     with translation.override("en"):
         words = {str(finding.title): finding.facts for finding in explained(findings_of(entry))}
     assert words["Company age"] == "pre-startup founder"
-    assert words["Required papers"] == "pitch deck: missing"
+    assert words["Required papers"] == "Pitch deck: missing"
     assert words["Business registration number"] == ""

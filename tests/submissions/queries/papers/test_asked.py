@@ -114,7 +114,7 @@ def test_a_correction_names_papers_and_opens_those_alone() -> None:
     entry = a_call(required=False)
     s.submit(entry)
     edition = entry.edition
-    assert correctable_parts(edition)["file:registry"] == "등기부등본"
+    assert correctable_parts(edition)["file:registry"] == "Registry extract"
     decide_eligibility(
         actor=s.an_organiser(edition),
         entry=entry,
@@ -130,10 +130,10 @@ def test_a_correction_names_papers_and_opens_those_alone() -> None:
     s.submit(fresh(entry))
     files = submitted_papers(edition, latest_snapshot(entry) or {})
     assert [(row.paper, row.name) for row in files] == [
-        ("발표 자료", "deck.pdf"),
-        ("등기부등본", "registry.pdf"),
+        ("Pitch deck", "deck.pdf"),
+        ("Registry extract", "registry.pdf"),
     ]
-    assert part_labels(edition, ["file:registry"]) == ["등기부등본"]
+    assert part_labels(edition, ["file:registry"]) == ["Registry extract"]
 
 
 def test_several_files_stand_beside_one_another_only_where_the_paper_says_so() -> None:
