@@ -5,6 +5,12 @@ from django.db import migrations, models
 SLUG = django.core.validators.RegexValidator(
     "^[a-z0-9][a-z0-9-]{1,48}$", "Use 2–49 lowercase letters, digits and hyphens."
 )
+KINDS = [
+    ("short", "one line"), ("long", "text"), ("number", "number"), ("money", "amount in KRW"),
+    ("date", "date"), ("yesno", "yes or no"), ("choice", "choice"),
+    ("choices", "several choices"), ("url", "web address"), ("video", "video link"),
+    ("table", "table"),
+]  # fmt: skip
 READERS = [("organisers", "organisers only"), ("judges", "organisers and judges")]
 
 
@@ -48,6 +54,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={"ordering": ["order", "id"]},
+        ),
+        migrations.AlterField(
+            "question", "kind", models.CharField(choices=KINDS, default="long", max_length=10)
         ),
         migrations.AddConstraint(
             "paper",

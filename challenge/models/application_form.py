@@ -81,6 +81,7 @@ class Question(Versioned):
         CHOICE = "choice", _("choice")
         CHOICES = "choices", _("several choices")
         URL = "url", _("web address")
+        VIDEO = "video", _("video link")
         TABLE = "table", _("table")
 
     VERSIONED = (

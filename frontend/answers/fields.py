@@ -106,5 +106,6 @@ _FIELDS: dict[str, Callable[[Question, dict[str, Any]], forms.Field]] = {
     Kind.CHOICE: _choice,
     Kind.CHOICES: _choices,
     Kind.URL: _address,
+    Kind.VIDEO: _address,
     Kind.TABLE: _table,
 }

@@ -35,7 +35,7 @@ MOST_CHARACTERS = 10_000
 BETWEEN = "="  # in a condition's checkbox: key of the question = answer
 # which inputs belong to which kinds; the others to all
 NEEDED_BY = {
-    "max_length": ["short", "long", "url"],
+    "max_length": ["short", "long", "url", "video"],
     "choices": ["choice", "choices"],
     "unit_ko": ["number"],
     "unit_en": ["number"],
