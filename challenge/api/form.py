@@ -121,7 +121,13 @@ class TakeOverForm(APIView):
         """Its sections and questions instead of those that are there."""
         edition = observed_edition(actor_of(request), slug)
         values = typed(FormPresetIn, request)
-        application_form.replace_form(actor=actor_of(request), edition=edition, **values)
+        source = values["edition"] and observed_edition(actor_of(request), values["edition"])
+        application_form.replace_form(
+            actor=actor_of(request),
+            edition=edition,
+            preset=values["preset"],
+            source=source or None,
+        )
         return Response(SectionOut(edition.sections.all(), many=True).data)
 
 

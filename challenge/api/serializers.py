@@ -72,9 +72,12 @@ class SectionOut(serializers.ModelSerializer[FormSection]):
 
 
 class FormPresetIn(serializers.Serializer[Any]):
-    """Which form is taken over, such as psst-business-plan."""
+    """Which form is taken over: a preset such as psst-business-plan, or the form of an edition that
+    you run, with its papers.
+    """
 
-    preset = serializers.SlugField()
+    preset = serializers.SlugField(required=False, default="")
+    edition = serializers.SlugField(required=False, default="")
 
 
 class QuestionOut(serializers.ModelSerializer[Question]):

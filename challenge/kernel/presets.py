@@ -95,6 +95,7 @@ class FormPreset:
     title_en: str
     section: list[Row]
     question: list[Row]
+    paper: list[Row] = dataclass_field(default_factory=list)
 
     @property
     def title(self) -> str:

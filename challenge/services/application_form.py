@@ -32,8 +32,8 @@ from challenge.models import (
     Track,
     User,
 )
-from challenge.permissions import may_organise, require
-from challenge.queries import near_name, nearness_shown, questions_in_order
+from challenge.permissions import may_observe, may_organise, require
+from challenge.queries import form_of, near_name, nearness_shown, questions_in_order
 from challenge.services.editions import AlreadyThere, RulesAreFrozen, check_row
 
 QUESTION_WORDS = frozenset({"label_ko", "label_en", "help_ko", "help_en"})
@@ -204,11 +204,18 @@ def move_paper(*, actor: User, paper: Paper, up: bool) -> None:
 
 
 @transaction.atomic
-def replace_form(*, actor: User, edition: Edition, preset: str) -> FormPreset:
-    """Take over a whole form: its sections and questions instead of those that are there; refused
-    once applications are open.  UnknownPreset: no form has that name.
+def replace_form(
+    *, actor: User, edition: Edition, preset: str = "", source: Edition | None = None
+) -> FormPreset:
+    """Take over a whole form: its sections and questions, and of an edition that the actor runs
+    (source) its papers, instead of those that are there; refused once applications are open.
+
+    UnknownPreset: no form has that name.  What was asked in tracks that aren't here is asked in all.
     """
-    edition, form = _require_form_free(actor, edition), load_form(preset)
+    edition = _require_form_free(actor, edition)
+    if source is not None:
+        require(may_observe, actor, source)
+    form = form_of(source, to=edition) if source else load_form(preset)
     edition.sections.all().delete()
     FormSection.objects.bulk_create(
         FormSection(edition=edition, order=order, **row)
@@ -218,7 +225,12 @@ def replace_form(*, actor: User, edition: Edition, preset: str) -> FormPreset:
     Question.objects.bulk_create(
         Question(edition=edition, order=order, **row) for order, row in enumerate(form.question, 1)
     )
-    audit.record(actor, "form.replaced", edition, preset=preset)
+    if form.paper:
+        edition.papers.all().delete()
+    Paper.objects.bulk_create(
+        Paper(edition=edition, order=order, **row) for order, row in enumerate(form.paper, 1)
+    )
+    audit.record(actor, "form.replaced", edition, preset=preset or form.name)
     return form
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import NotFound
 from challenge.kernel.presets import form_preset_names, load_form
 from challenge.models import Field, FormSection, Paper, Question, Track
-from challenge.queries import questions_in_order
+from challenge.queries import observed_edition, questions_in_order
 from challenge.services.application_form import (
     is_form_free,
     move_paper,
@@ -126,6 +126,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "tracks": edition.tracks.all(),
         "fields": edition.fields.all(),
         "papers": papers_of(edition),
+        "sources": [other for other in desk.editions if other.pk != edition.pk],
         "presets": [load_form(name) for name in form_preset_names()],
         "pages": [
             {
@@ -189,7 +190,9 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
     """A whole form instead of the present one."""
     desk = desk_of(request, slug)
     preset = request.POST.get("preset", "")
-    form = replace_form(actor=desk.actor, edition=desk.edition, preset=preset)
+    slug_of_source = request.POST.get("edition", "")
+    source = observed_edition(desk.actor, slug_of_source) if slug_of_source else None
+    form = replace_form(actor=desk.actor, edition=desk.edition, preset=preset, source=source)
     messages.success(request, _("“%(name)s” is the form now.") % {"name": form.title})
     return redirect("organisers:form_settings", slug)
 

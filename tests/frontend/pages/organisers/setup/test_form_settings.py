@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from challenge.models import Edition, Question, RoleKind
+from challenge.models import Edition, Question, Role, RoleKind
 from judging.models import Award, Criterion, Round
 from judging.services.setup.edition import create_edition
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as make
+from tests.submissions import factories as s
 from tests.submissions.factories import RESPONSIBLE, TEXTS
 
 pytestmark = pytest.mark.django_db
@@ -367,3 +368,39 @@ def test_the_only_organiser_cannot_be_taken_out(edition: Edition) -> None:
 def test_a_deadline_after_a_rounds_opening_is_warned_of(edition: Edition) -> None:
     Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=300))
     assert "before applications close" in text_of(client_of(edition), at("settings", edition))
+
+
+def test_the_form_of_last_year_is_taken_over_with_its_papers_by_page_and_api(
+    edition: Edition,
+) -> None:
+    client = client_of(edition)
+    organiser = make.organiser_of(edition)
+    last = s.an_edition()
+    Role.objects.create(user=organiser, edition=last, kind=RoleKind.ORGANISER)
+    last.questions.filter(key="problem-why").update(
+        condition={"on": "track", "values": ["early", "no-longer"]}
+    )
+    last.papers.filter(key="proof").update(track_slugs=["no-longer"], most_months=2)
+    assert "Take over the form of another edition" in text_of(client, at("form_settings", edition))
+    taken = client.post(at("take_over_form", edition), {"edition": last.slug})
+    assert taken.status_code == 302
+    assert list(edition.questions.values_list("key", flat=True)) == list(
+        last.questions.values_list("key", flat=True)
+    )
+    assert edition.questions.get(key="problem-why").condition["values"] == ["early"]
+    proof = edition.papers.get(key="proof")
+    assert (proof.track_slugs, proof.most_months, edition.papers.count()) == ([], 2, 4)
+    sent = client.post(
+        f"/api/v1/editions/{edition.slug}/form", {"edition": last.slug}, "application/json"
+    )
+    assert sent.status_code == 200
+    foreign = s.an_edition()
+    for answer in (
+        client.post(at("take_over_form", edition), {"edition": foreign.slug}),
+        client.post(
+            f"/api/v1/editions/{edition.slug}/form", {"edition": foreign.slug}, "application/json"
+        ),
+    ):
+        assert answer.status_code == 404
+    opened(edition)
+    assert client.post(at("take_over_form", edition), {"edition": last.slug}).status_code == 409
