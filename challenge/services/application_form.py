@@ -210,7 +210,8 @@ def replace_form(
     """Take over a whole form: its sections and questions, and of an edition that the actor runs
     (source) its papers, instead of those that are there; refused once applications are open.
 
-    UnknownPreset: no form has that name.  What was asked in tracks that aren't here is asked in all.
+    UnknownPreset: no form has that name.  What was asked in tracks that aren't here is asked in
+    all.
     """
     edition = _require_form_free(actor, edition)
     if source is not None:

@@ -75,10 +75,17 @@ def _inner(inner: Element, blocks: Blocks, levels: dict[str, int], depth: int) -
     if _local(inner) == "tbl":
         blocks.table(_rows(inner))
     elif _local(inner) not in {"header", "footer"}:
-        for part in inner.iter():
-            if _local(part) == "subList":
-                _body(part, blocks, levels, depth)
-                return
+        for part in _lists(inner):
+            _body(part, blocks, levels, depth)
+
+
+def _lists(shape: Element) -> Iterator[Element]:
+    """The outermost lists of paragraphs in a box, or in every box of a group."""
+    for child in shape:
+        if _local(child) == "subList":
+            yield child
+        elif _local(child) != "tbl":
+            yield from _lists(child)
 
 
 def _rows(table: Element) -> Iterator[list[str]]:

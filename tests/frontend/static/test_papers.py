@@ -29,10 +29,25 @@ def looked_at(page: Page, name: str) -> None:
     """At both widths: nothing is wider than the screen, and axe finds nothing."""
     for width, size in SIZES.items():
         page.set_viewport_size(size)
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES, f"{name}-{width}.png"), full_page=True)
+        picture(page, f"{name}-{width}-en")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
         assert (found := barriers(page)) == [], (name, found)
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES, f"{name}.png"), full_page=True)
+
+
+def pictures_in_korean(page: Page, name: str) -> None:
+    """The same address without its language; only for those who look."""
+    if PICTURES:
+        page.goto(page.url.replace("/en/", "/"))
+        for width, size in SIZES.items():
+            page.set_viewport_size(size)
+            if page.locator("#tab-papers").count():
+                page.locator("#tab-papers").click()
+            picture(page, f"{name}-{width}-ko")
 
 
 @pytest.fixture
@@ -64,12 +79,13 @@ def test_a_plan_in_hwpx_is_uploaded_and_read_by_a_judge_with_its_names_covered(
         office.hwpx_table([["연도", "매출"], ["2026", "12억 원"]]),
     )
     file = upload(page, entry, "plan", "도토리로보틱스_계획.hwpx", plan)
-    expect(page.locator('section:has([data-kind="plan"]) .badge')).to_have_text("확인 완료")
+    expect(page.locator('section:has([data-kind="plan"]) .badge')).to_have_text("checked")
     upload(page, entry, "registry", "등본.pdf", s.a_pdf(1))
     page.locator('[name="issued_on"]').fill(f"{date(2026, 10, 1)}")
     page.locator("form:has([name=issued_on]) button").click()
-    expect(page.locator('section:has([data-kind="registry"]) .badge')).to_have_text("확인 완료")
+    expect(page.locator('section:has([data-kind="registry"]) .badge')).to_have_text("checked")
     looked_at(page, "startup-papers-checked")
+    pictures_in_korean(page, "startup-papers-checked")
     s.submit(Entry.objects.get(pk=entry.pk))
     judge = a_judge_of(entry)
     judging = Device(context, judge.user)
@@ -78,13 +94,16 @@ def test_a_plan_in_hwpx_is_uploaded_and_read_by_a_judge_with_its_names_covered(
     page.set_viewport_size(WIDE)
     page.locator("#tab-papers").click()
     looked_at(page, "judge-papers")
-    page.goto(f"{HOME}{page.locator('#panel-papers a').first.get_attribute('href')}")
+    read = page.locator("#panel-papers a").first.get_attribute("href")
+    pictures_in_korean(page, "judge-papers")
+    page.goto(f"{HOME}{read}")
     main = page.locator("main")
     expect(main).to_contain_text("병원에서 물건을 나르는 로봇")
     expect(main.locator("td").last).to_have_text("12억 원")
     for name in ("도토리", "로보틱스", s.writer_of(entry).name, file.name):
         expect(main).not_to_contain_text(name)
     looked_at(page, "judge-reads-plan")
+    pictures_in_korean(page, "judge-reads-plan")
 
 
 def upload(page: Page, entry: Entry, key: str, name: str, data: bytes) -> Attachment:
@@ -107,10 +126,14 @@ def test_the_organisers_list_of_papers_and_the_entry_s_papers_have_no_barrier(
     edition = entry.edition
     edition.papers.filter(required=True).exclude(key="deck").update(required=False)
     s.submit(Entry.objects.get(pk=entry.pk))
-    looked_at(device.go("organisers:entry", edition.slug, entry.pk), "organiser-entry")
+    page = device.go("organisers:entry", edition.slug, entry.pk)
+    looked_at(page, "organiser-entry")
+    pictures_in_korean(page, "organiser-entry")
     edition.state = "draft"
     edition.save(update_fields=["state"])
-    looked_at(device.go("organisers:form_settings", edition.slug), "organiser-form")
+    page = device.go("organisers:form_settings", edition.slug)
+    looked_at(page, "organiser-form")
+    pictures_in_korean(page, "organiser-form")
     looked_at(
         device.go("organisers:form_row", edition.slug, "papers", "registry"), "organiser-paper"
     )

@@ -150,6 +150,7 @@ class QuestionForm(NamedForm):
                 "condition": json.dumps({"on": "kind", "values": kinds}) if kinds else "",
                 "is_asked": not kinds or kind in kinds,
                 "is_wide": field.name in {"options", "condition"},
+                "is_tall": True,
             }
 
     def facts(self) -> dict[str, Any]:

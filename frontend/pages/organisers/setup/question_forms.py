@@ -173,4 +173,5 @@ class PaperForm(NamedForm):
         """Each input; lists of boxes are wide."""
         wide = {"types", "track_slugs", "company_kinds"}
         for field in self:
-            yield {"field": field, "is_asked": True, "is_wide": field.name in wide}
+            is_wide = field.name in wide
+            yield {"field": field, "is_asked": True, "is_wide": is_wide, "is_tall": False}

@@ -185,7 +185,7 @@ def test_what_the_eligibility_rules_saw_is_explained_in_both_languages() -> None
         "개인사업자",
         "2025년 3월 5일(수) 창업",
         "대표자: 김하나",
-        "발표 자료: 쓸 수 없음",
+        "발표 자료(IR): 쓸 수 없음",
     ):
         assert words in korean, words
 

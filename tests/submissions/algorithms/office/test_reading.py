@@ -65,6 +65,34 @@ def test_docx_and_pptx_are_read_with_headings_and_tables() -> None:
     ]
 
 
+def test_what_stands_in_controls_insertions_and_boxes_is_read_and_what_is_deleted_is_not() -> None:
+    control = "<w:sdt><w:sdtContent><w:p><w:r><w:t>틀 안</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    box = "<w:txbxContent><w:p><w:r><w:t>상자 안</w:t></w:r></w:p></w:txbxContent>"
+    edited = (
+        "<w:p><w:r><w:t>처음</w:t><w:tab/></w:r><w:ins><w:r><w:t>더함</w:t></w:r></w:ins>"
+        f"<w:del><w:r><w:t>뺌</w:t></w:r></w:del><w:r>{box}</w:r></w:p>"
+    )
+    cell = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>칸</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    body = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"<w:body>{control}{edited}{cell}</w:body></w:document>"
+    )
+    found = blocks_of(office.docx(more={"word/document.xml": body}), "docx")
+    texts = [block.get("text") or block["rows"] for block in found]
+    assert texts == ["틀 안", "처음\t더함", "상자 안", [["칸"]]]
+
+
+def test_boxes_and_notes_of_hwpx_are_read_and_its_page_heads_are_not() -> None:
+    in_box, in_head = (
+        f"<hp:subList>{office.hwpx_p(words)}</hp:subList>" for words in ("상자", "머리말")
+    )
+    box = f"<hp:rect><hp:drawText>{in_box}</hp:drawText></hp:rect>"
+    head = f"<hp:ctrl><hp:header>{in_head}</hp:header></hp:ctrl>"
+    group = f"<hp:container>{box}{box}</hp:container>"
+    data = office.hwpx(office.hwpx_p("본문", inner=f"<hp:run>{head}{group}</hp:run>"))
+    assert list(texts_of(blocks_of(data, "hwpx"))) == ["본문", "상자", "상자"]
+
+
 def test_every_text_is_changed_and_none_forgotten() -> None:
     made = Blocks()
     made.heading("가\x00나\ud800", 9)
