@@ -74,12 +74,12 @@ class IssueDateIn(serializers.Serializer[Any]):
     issued_on = serializers.DateField(allow_null=True)
 
 
-class SentPaperOut(serializers.Serializer[SentPaper]):
+class SentPaperOut(serializers.Serializer[Any]):
     """A paper that the entry is asked for, with its files."""
 
     key = serializers.CharField()
     name = serializers.CharField(help_text="In the reader's language.")
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # what clients call it
     types = serializers.SerializerMethodField()
     most_bytes = serializers.SerializerMethodField()
     most_pages = serializers.SerializerMethodField()

@@ -134,10 +134,11 @@ def _files_of(entry: Entry) -> list[dict[str, Any]]:
     rows = entry.attachments.filter(state__in=[states.READY, states.CHECKING], kind__in=papers)
     found = []
     for row in rows.order_by("id").values("id", "kind", "name", "size", "sha256", "issued_on"):
-        paper, issued_on = papers[row["kind"]], row.pop("issued_on")
+        paper, issued_on = papers[row["kind"]], row["issued_on"]
         named = {"ko": paper.name_ko, "en": paper.name_en}
         dated = {"issued_on": issued_on.isoformat()} if paper.most_months and issued_on else {}
-        found.append({**row, "paper": named, **dated})
+        kept = {name: value for name, value in row.items() if name != "issued_on"}
+        found.append({**kept, "paper": named, **dated})
     return found
 
 

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from challenge.kernel.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.kernel.file_types import FILE_TYPES, endings, type_of, types_in_words
+from challenge.kernel.questions.form_refusals import OthersDepend
 from challenge.models import AuditEvent, Edition
 from challenge.models.application_form import COMPANY_KINDS
-from challenge.permissions import NotAllowed
 from challenge.services.application_form import (
-    OthersDepend,
     move_paper,
     remove_paper,
     remove_track,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from challenge.models import User
 from judging.models import Assignment, Conflict, Judge, Pledge, Round
+from judging.services.panel.pledge import PLEDGE_VERSION
 from submissions.models import Attachment, DocumentText, Entry
 from submissions.queries.decks import deck_of
 from submissions.services.draft import add_member
@@ -48,7 +49,9 @@ def a_judge_of(
         edition=entry.edition, user=a_user(), state="accepted" if accepted else "invited"
     )
     if signed:
-        Pledge.objects.create(judge=judge, text_version="1", text="…", signed_name="판정관")
+        Pledge.objects.create(
+            judge=judge, text_version=PLEDGE_VERSION, text="…", signed_name="판정관"
+        )
     round = Round.objects.create(
         edition=entry.edition,
         order=Round.objects.count() + 1,
@@ -184,7 +187,7 @@ def sent(entry: Entry, kind: str, name: str, data: bytes) -> Attachment:
 
 
 def read_by(user: User, file: Attachment, name: str = "reading") -> HttpResponse:
-    client = Client(HTTP_ACCEPT_LANGUAGE="ko")
+    client = Client()
     client.force_login(user)
     return cast("HttpResponse", client.get(reverse(f"files:{name}", args=[file.pk])))
 
@@ -198,7 +201,7 @@ def test_a_plan_in_hwpx_is_read_with_its_names_covered_in_a_blind_round() -> Non
     assert "병원을 돕습니다" in main
     assert "12억 원" in main
     assert "<h2>●●● 사업계획서</h2>" in main
-    for name in ("도토리로보틱스", writer_of(entry).name, "내려받기</"):
+    for name in ("도토리로보틱스", writer_of(entry).name, "Download the original"):
         assert name not in main
     assert read_by(blind, file, "preview").status_code == 404
     assert read_by(blind, file, "attachment").status_code == 404
@@ -209,7 +212,7 @@ def test_a_plan_in_hwpx_is_read_with_its_names_covered_in_a_blind_round() -> Non
     ):
         page = read_by(user, file).content.decode()
         assert "우리 도토리로보틱스는 병원을" in page
-        assert "원본 내려받기" in page
+        assert "Download the original" in page
         assert read_by(user, file, "preview")["Content-Type"] == "image/webp"
     for stranger in (a_user(), writer_of(submitted())):
         assert read_by(stranger, file).status_code == 404
@@ -231,13 +234,13 @@ def test_what_has_no_text_is_offered_as_a_download_and_in_a_blind_round_said_pla
     entry, _plan = a_plan_in_hwpx()
     file = sent(entry, "plan", "그림.hwpx", office.hwpx(office.hwpx_p("")))
     submit(entry)
-    assert "보여 드리지 않습니다" in read_by(a_judge_of(entry).user, file).content.decode()
+    assert "be shown in this round" in read_by(a_judge_of(entry).user, file).content.decode()
     judge = a_judge_of(entry, blind=False).user
-    assert "내려받아 읽어 주세요" in read_by(judge, file).content.decode()
-    client = Client(HTTP_ACCEPT_LANGUAGE="ko")
+    assert "Download it to read it" in read_by(judge, file).content.decode()
+    client = Client()
     client.force_login(writer_of(entry))
     page = client.get(reverse("startups:files", args=[entry.pk])).content.decode()
-    assert "글을 읽지 못했습니다" in page
+    assert "No text could be read from this file" in page
 
 
 def test_a_resident_number_in_a_plan_of_words_is_refused_and_the_file_deleted() -> None:
@@ -252,9 +255,11 @@ def test_judges_find_the_plan_beside_the_deck_and_in_their_offline_bundle() -> N
     entry, file = a_plan_in_hwpx()
     judge = a_judge_of(entry)
     given = judge.assignments.get()
-    client = Client(HTTP_ACCEPT_LANGUAGE="ko")
+    client = Client()
     client.force_login(judge.user)
-    page = client.get(reverse("judges:entry", args=[given.round_id, given.pk])).content.decode()
+    answer = client.get(reverse("judges:entry", args=[given.round_id, given.pk]))
+    assert answer.status_code == 200, answer.headers
+    page = answer.content.decode()
     assert reverse("files:reading", args=[file.pk]) in page
     assert "도토리로보틱스_계획" not in page
     bundle = client.get(reverse("api:judge-bundle", args=[given.round_id])).json()

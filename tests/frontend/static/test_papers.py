@@ -14,7 +14,7 @@ from judging.models import Assignment
 from submissions.models import Attachment, Entry
 from submissions.services.files.file_check import check_attachment
 from tests.frontend.pages.test_files import a_judge_of
-from tests.frontend.static.line import HOME, until
+from tests.frontend.static.line import HOME, PATIENCE_MS, until
 from tests.frontend.static.test_cells import PHONE, Device, barriers
 from tests.submissions import factories as s
 from tests.submissions import office_files as office
@@ -112,10 +112,11 @@ def upload(page: Page, entry: Entry, key: str, name: str, data: bytes) -> Attach
     place.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
     until(page, lambda: entry.attachments.filter(kind=key).exists())
     file = entry.attachments.get(kind=key)
+    expect(page.locator(f'section:has([data-kind="{key}"]) .filerow')).to_be_visible()
     check_attachment(attachment_id=file.pk)
     expect(
-        page.locator(f'section:has([data-kind="{key}"]) .file[data-state="ready"]')
-    ).to_contain_text(name)
+        page.locator(f'section:has([data-kind="{key}"]) .filerow .file[data-state="ready"]')
+    ).to_contain_text(name, timeout=PATIENCE_MS)
     return file
 
 

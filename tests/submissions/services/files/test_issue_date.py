@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from challenge.kernel.errors import NotAllowed
 from challenge.models import AuditEvent
-from challenge.permissions import NotAllowed
 from submissions.services.files.issue_date import set_issue_date
 from tests.submissions.factories import a_deck, a_draft, a_user, writer_of
 
