@@ -14,6 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from challenge.kernel import clock
+from challenge.kernel.file_types import type_of
 from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Paper
 from submissions.models import Attachment
@@ -195,12 +196,12 @@ def submitted_papers(edition: Edition, snapshot: Mapping[str, Any]) -> list[Subm
 def papers_for_judges(
     edition: Edition, snapshot: Mapping[str, Any], *, beside: int | None = None
 ) -> list[SubmittedPaper]:
-    """The submitted files that the organiser lets judges read.  beside: the deck, which they have
-    on the desk already.
+    """The submitted files that the organiser lets judges read.  beside: the deck, whose pages they
+    have on the desk already where it is a PDF.
     """
     keys = {paper.key for paper in papers_of(edition) if paper.is_for_judges}
-    found = submitted_papers(edition, snapshot)
-    return [row for row in found if row.kind in keys and row.id != beside]
+    found = (row for row in submitted_papers(edition, snapshot) if row.kind in keys)
+    return [row for row in found if row.id != beside or type_of(row.name) not in {"", "pdf"}]
 
 
 def _name_then(edition: Edition, row: Mapping[str, Any]) -> str:
