@@ -2,6 +2,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+import challenge.models.application_form
+
 SLUG = django.core.validators.RegexValidator(
     "^[a-z0-9][a-z0-9-]{1,48}$", "Use 2–49 lowercase letters, digits and hyphens."
 )
@@ -9,7 +11,7 @@ KINDS = [
     ("short", "one line"), ("long", "text"), ("number", "number"), ("money", "amount in KRW"),
     ("date", "date"), ("yesno", "yes or no"), ("choice", "choice"),
     ("choices", "several choices"), ("url", "web address"), ("video", "video link"),
-    ("table", "table"),
+    ("file", "file"), ("table", "table"),
 ]  # fmt: skip
 READERS = [("organisers", "organisers only"), ("judges", "organisers and judges")]
 
@@ -26,7 +28,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("key", models.CharField(max_length=50, validators=[SLUG])),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=50,
+                        validators=[SLUG, challenge.models.application_form.validate_paper_key],
+                    ),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0)),
                 ("name_ko", models.CharField(max_length=80)),
                 ("name_en", models.CharField(blank=True, max_length=80)),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.file_types import FILE_TYPES, endings, types_in_words
 from challenge.kernel.questions.definitions import (
+    ANSWER_PREFIX,
     BUILT_IN,
     BUILT_IN_PREFIXES,
     choice_words,
@@ -31,6 +32,12 @@ def validate_key(key: str) -> None:
         raise ValidationError(
             _("Every application has a field of this name. Choose another short name.")
         )
+
+
+def validate_paper_key(key: str) -> None:
+    """No paper is called like the file that answers a question."""
+    if key.startswith(ANSWER_PREFIX):
+        raise ValidationError(_("Names that begin so belong to answers. Choose another one."))
 
 
 class FormSection(Versioned):
@@ -82,6 +89,7 @@ class Question(Versioned):
         CHOICES = "choices", _("several choices")
         URL = "url", _("web address")
         VIDEO = "video", _("video link")
+        FILE = "file", _("file")
         TABLE = "table", _("table")
 
     VERSIONED = (
@@ -164,7 +172,8 @@ class Paper(Versioned):
     )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="papers")
-    key = models.CharField(max_length=50, validators=[slug_validator])  # Attachment.kind
+    # Attachment.kind
+    key = models.CharField(max_length=50, validators=[slug_validator, validate_paper_key])
     order = models.PositiveSmallIntegerField(default=0)
     name_ko = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80, blank=True)

@@ -47,7 +47,7 @@ class AcceptedOut(serializers.Serializer[Any]):
 class PaperIn(serializers.Serializer[Any]):
     """A file of an imported entry."""
 
-    kind = serializers.SlugField(max_length=50, help_text="The key of a paper.")
+    kind = serializers.SlugField(max_length=60, help_text="The key of a paper.")
     file = serializers.FileField()
 
 

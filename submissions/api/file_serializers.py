@@ -22,7 +22,7 @@ class UploadIn(serializers.Serializer[Any]):
     """Announce a file."""
 
     entry = serializers.IntegerField()
-    kind = serializers.SlugField(max_length=50, help_text="The key of a paper.")
+    kind = serializers.SlugField(max_length=60, help_text="The key of a paper.")
     name = serializers.CharField(max_length=255)
     size = serializers.IntegerField(min_value=0)
 

@@ -34,7 +34,7 @@ class Attachment(Stateful):
     }
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
-    kind = models.CharField(max_length=50)  # Paper.key of the entry's edition
+    kind = models.CharField(max_length=60)  # Paper.key of the entry's edition
     state = models.CharField(max_length=8, choices=State, default=State.CHECKING)
     name = models.CharField(max_length=200)  # NFC; as the person named it
     file = models.FileField(upload_to="attachments/%Y/%m/", max_length=200)
@@ -65,7 +65,7 @@ class Upload(models.Model):
 
     token = models.UUIDField(unique=True)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="uploads")
-    kind = models.CharField(max_length=50)  # Paper.key of the entry's edition
+    kind = models.CharField(max_length=60)  # Paper.key of the entry's edition
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)

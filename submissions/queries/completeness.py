@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge.kernel.questions.conditions import TRACK, asked_keys
+from challenge.kernel.questions.definitions import ANSWER_PREFIX
 from challenge.models import Edition, Field, Paper, Question, Track
 from challenge.queries import questions_in_order
 from submissions.models import Attachment, Consent, ConsentKind, Entry, Startup
@@ -181,8 +182,10 @@ def _answers(entry: Entry, sections: Sequence[Section]) -> Iterable[Missing]:
 def papers_for(entry: Entry) -> list[Paper]:
     """The papers that the entry is asked for: those of its track and its company's legal form."""
     track = chosen_track(entry)
-    slug = track.slug if track else ""
-    return papers_asked_of(papers_of(entry.edition), slug, entry.startup.kind)
+    papers, slug = papers_of(entry.edition), track.slug if track else ""
+    has_answers = any(paper.key.startswith(ANSWER_PREFIX) for paper in papers)
+    asked = asked_of(entry, pages_of(entry.edition)) if has_answers else ()
+    return papers_asked_of(papers, slug, entry.startup.kind, asked)
 
 
 # viewer: caller

@@ -22,14 +22,15 @@ Outcome = tuple[str, dict[str, Any]]
 class Checked:
     """What the rules look at: what was submitted, and the edition's rules.
 
-    files: as the version lists them.  file_states: key of a paper → states of its submitted files.
-    consent_given: given with the submission, and not withdrawn since.
+    asked: keys of the questions.  files: as the version lists them.  file_states: key of a paper →
+    states of its submitted files.  consent_given: given with the submission, and not withdrawn.
     """
 
     edition: Edition
     company: Startup
     track: Track | None
     accounts: list[str]
+    asked: list[str]
     files: list[dict[str, Any]]
     file_states: dict[str, set[str]]
     consent_given: bool
@@ -65,6 +66,7 @@ def _checked(entry: Entry, submitted: dict[str, Any]) -> Checked:
         company=company_in(submitted),
         track=next((track for track in entry.edition.tracks.all() if track.slug == slug), None),
         accounts=submitted.get("represented_by", people),  # versions of before don't say it
+        asked=[row["key"] for row in submitted["answers"]],
         files=submitted["files"],
         file_states=_file_states(entry, submitted["files"]),
         consent_given=_is_consent_given(entry, submitted["consents"]),
@@ -170,7 +172,7 @@ def _papers(checked: Checked) -> Outcome:
     (which an optional one that was sent is, too).
     """
     track = checked.track.slug if checked.track else ""
-    papers = asked_of(papers_of(checked.edition), track, checked.company.kind)
+    papers = asked_of(papers_of(checked.edition), track, checked.company.kind, checked.asked)
     problems = file_problems(checked.edition, papers, checked.files)
     facts = [
         {

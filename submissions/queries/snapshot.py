@@ -7,10 +7,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from challenge.models import Edition
+from challenge.kernel.questions.definitions import answer_key
+from challenge.models import Edition, Question
 from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
 from submissions.queries.answers.shown import snapshot_row
-from submissions.queries.completeness import papers_for, sections_of
+from submissions.queries.completeness import papers_for, ready_files, sections_of
 
 DECLARATION_VERSION = "2026-1"
 COMPANY_FIELDS = (
@@ -143,11 +144,22 @@ def _files_of(entry: Entry) -> list[dict[str, Any]]:
 
 
 def _answers_of(entry: Entry) -> list[dict[str, Any]]:
+    sections, typed = sections_of(entry), entry.answers
+    names = _names_of_files(entry, [row for section in sections for row in section.questions])
     return [
-        snapshot_row(question, section.name, entry.answers.get(question.key, ""))
-        for section in sections_of(entry)
+        snapshot_row(question, section.name, names.get(question.key, typed.get(question.key, "")))
+        for section in sections
         for question in section.questions
     ]
+
+
+def _names_of_files(entry: Entry, questions: list[Question]) -> dict[str, str]:
+    """Key of a question that is answered with a file → the names of what is sent."""
+    asked = [row.key for row in questions if row.kind == Question.Kind.FILE]
+    if not asked:
+        return {}
+    sent = [(row["kind"], row["name"]) for row in ready_files(entry)]
+    return {key: ", ".join(name for kind, name in sent if kind == answer_key(key)) for key in asked}
 
 
 def _plain(value: Any) -> Any:

@@ -89,7 +89,11 @@ def site_of(address: str) -> str:
 
 # viewer: pure
 def problem_of(question: Question, answer: Answer) -> str:
-    """What has to be corrected in the answer, or an empty string."""
+    """What has to be corrected in the answer, or an empty string; a file is a paper of its own, and
+    missed there (queries/papers/asked.py).
+    """
+    if question.kind == Question.Kind.FILE:
+        return ""
     if is_blank(answer):
         if not question.required:
             return ""

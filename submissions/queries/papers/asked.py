@@ -4,7 +4,7 @@ each of them stands.
 # tested by: tests/submissions/queries/papers/test_asked.py
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 
 from challenge.kernel import clock
 from challenge.kernel.file_types import type_of
+from challenge.kernel.questions.definitions import ANSWER_PREFIX, answer_key
 from challenge.kernel.text.bilingual import pick
-from challenge.models import Edition, Paper
+from challenge.models import Edition, Paper, Question
 from submissions.models import Attachment
 
 # of editions from before papers had names; their files keep these keys
 FIRST_KEYS = ("deck", "plan", "registration", "proof")
 DECK = "deck"
+FILE = Question.Kind.FILE
 SENT_STATES = ("missing", "checking", "refused", "problem", "ready")
 
 
@@ -48,9 +50,40 @@ class SentPaper:
 
 # viewer: caller
 def papers_of(edition: Edition) -> list[Paper]:
-    """All papers of the edition, in its order; read once for this object."""
+    """All papers of the edition, in its order, then the files that answer questions of its form;
+    read once for this object.
+    """
     prefetch_related_objects([edition], "papers")
-    return list(edition.papers.all())
+    return [*edition.papers.all(), *_answers_in(edition)]
+
+
+def _answers_in(edition: Edition) -> list[Paper]:
+    """A question that is answered with a file asks for a paper of its own, which judges read as
+    they read the other answers (no row of the database).
+    """
+    known: list[Paper] | None = edition.__dict__.get("papers_of_answers")
+    if known is None:
+        is_there = "questions" in getattr(edition, "_prefetched_objects_cache", {})
+        rows = edition.questions.all() if is_there else edition.questions.filter(kind=FILE)
+        known = [_paper_of_answer(edition, row) for row in rows if row.kind == FILE]
+        edition.__dict__["papers_of_answers"] = known
+    return known
+
+
+def _paper_of_answer(edition: Edition, question: Question) -> Paper:
+    return Paper(
+        edition=edition,
+        key=answer_key(question.key),
+        name_ko=question.label_ko,
+        name_en=question.label_en,
+        help_ko=question.help_ko,
+        help_en=question.help_en,
+        required=question.required,
+        types=question.options["types"],
+        most_megabytes=question.options.get("most_megabytes"),
+        most_pages=question.options.get("most_pages"),
+        readers=Paper.Readers.JUDGES,
+    )
 
 
 # viewer: caller
@@ -60,14 +93,18 @@ def paper_of(edition: Edition, key: str) -> Paper | None:
 
 
 # viewer: pure
-def asked_of(papers: Iterable[Paper], track: str, kind: str) -> list[Paper]:
+def asked_of(
+    papers: Iterable[Paper], track: str, kind: str, questions: Collection[str]
+) -> list[Paper]:
     """The papers that entries of this track ("": none chosen yet), of companies of this legal form,
-    are asked for.
+    are asked for.  questions: the keys of those that they are asked.
     """
+    keys = {answer_key(key) for key in questions}
     return [
         paper
         for paper in papers
-        if (not paper.track_slugs or track in paper.track_slugs)
+        if (paper.key in keys or not paper.key.startswith(ANSWER_PREFIX))
+        and (not paper.track_slugs or track in paper.track_slugs)
         and (not paper.company_kinds or kind in paper.company_kinds)
     ]
 

@@ -48,7 +48,6 @@ from frontend.pages.organisers.setup.question_forms import (
 from frontend.versions import seen_version
 from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.completeness import pages_of
-from submissions.queries.papers.asked import papers_of
 
 Row = Track | Field | Question | FormSection | Paper
 
@@ -125,7 +124,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "conditions": conditions_in_words(edition, questions),
         "tracks": edition.tracks.all(),
         "fields": edition.fields.all(),
-        "papers": papers_of(edition),
+        "papers": edition.papers.all(),
         "sources": [other for other in desk.editions if other.pk != edition.pk],
         "presets": [load_form(name) for name in form_preset_names()],
         "pages": [

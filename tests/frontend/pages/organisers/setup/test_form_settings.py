@@ -404,3 +404,37 @@ def test_the_form_of_last_year_is_taken_over_with_its_papers_by_page_and_api(
         assert answer.status_code == 404
     opened(edition)
     assert client.post(at("take_over_form", edition), {"edition": last.slug}).status_code == 409
+
+
+def test_a_question_for_a_file_is_built_and_leads_its_writers_to_its_place(
+    edition: Edition,
+) -> None:
+    client = client_of(edition)
+    typed = {
+        **QUESTION,
+        "slug": "floor-plan",
+        "kind": "file",
+        "types": ["pdf", "image"],
+        "most_pages": "2",
+        "most_megabytes": "",
+    }
+    refused = client.post(at("new_form_row", edition, "questions"), {**typed, "types": []})
+    assert refused.status_code == 422
+    assert "Choose at least one type of file." in refused.content.decode()
+    assert client.post(at("new_form_row", edition, "questions"), typed).status_code == 302
+    question = edition.questions.get(key="floor-plan")
+    assert question.options == {"types": ["pdf", "image"], "most_pages": 2}
+    page = client.get(at("form_row", edition, "questions", "floor-plan"))
+    assert page.context["form"]["types"].value() == ["pdf", "image"]
+    for name in ("form_settings", "form_preview"):
+        assert client.get(at(name, edition)).status_code == 200
+    opened(edition)
+    edition.refresh_from_db()
+    entry = s.a_draft(edition)
+    writing = signed_in(s.writer_of(entry))
+    section = reverse("startups:section", args=[entry.pk, "team"])
+    place = f"{reverse('startups:files', args=[entry.pk])}#kind-answer-floor-plan"
+    assert f'href="{place}"' in writing.get(section).content.decode()
+    files = writing.get(reverse("startups:files", args=[entry.pk])).content.decode()
+    assert 'data-kind="answer-floor-plan"' in files
+    assert writing.post(section, {}).status_code in {302, 422}
