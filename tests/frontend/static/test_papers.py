@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from django.contrib.staticfiles import finders
+from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
 
 from judging.models import Assignment
 from submissions.models import Attachment, Entry
@@ -69,6 +70,7 @@ def test_a_plan_in_hwpx_is_uploaded_and_read_by_a_judge_with_its_names_covered(
     context: BrowserContext, entry: Entry
 ) -> None:
     writing = Device(context, s.writer_of(entry))
+    context.route(f"{HOME}/static/django_htmx/**", htmx)
     writing.page.set_viewport_size(PHONE)
     page = writing.go("startups:files", entry.pk)
     looked_at(page, "startup-papers-missing")
@@ -104,6 +106,14 @@ def test_a_plan_in_hwpx_is_uploaded_and_read_by_a_judge_with_its_names_covered(
         expect(main).not_to_contain_text(name)
     looked_at(page, "judge-reads-plan")
     pictures_in_korean(page, "judge-reads-plan")
+
+
+def htmx(route: Route) -> None:
+    """The rows of a paper are asked for again by it."""
+    path = route.request.url.removeprefix(f"{HOME}/static/").partition("?")[0]
+    found = finders.find(path)
+    assert isinstance(found, str)
+    route.fulfill(path=found)
 
 
 def upload(page: Page, entry: Entry, key: str, name: str, data: bytes) -> Attachment:
