@@ -101,8 +101,8 @@ SAMPLES = [
         "video",
         [
             (
-                "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=3",
-                ["youtube.com · https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=3"],
+                "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+                ["youtube.com · https://www.youtube.com/watch?v=dQw4w9WgXcQ"],
             ),
             ("https://youtu.be/dQw4w9WgXcQ", ["youtu.be · "]),
             ("https://vimeo.com/76979871", ["vimeo.com · "]),
