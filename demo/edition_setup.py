@@ -83,9 +83,7 @@ def set_up(
         **_edition_texts(cast),
     )
     _name_challenge(edition, cast)
-    for key in edition.papers.exclude(key="deck").values_list("key", flat=True):
-        # the sample call asks for the deck alone; the preset's other papers may be sent
-        save_paper(actor=organiser, edition=edition, key=key, required=False)
+    _ask_for_the_deck_alone(organiser, edition)
     edition = publish_edition(actor=organiser, edition=edition)
     grant_role(actor=organiser, edition=edition, email=second.email, kind=RoleKind.ORGANISER)
     grant_role(
@@ -96,6 +94,12 @@ def set_up(
         name=cast.observer.name_ko,
     )
     return Stage(cast, edition, organiser, second)
+
+
+def _ask_for_the_deck_alone(organiser: User, edition: Edition) -> None:
+    """The preset's other papers may be sent."""
+    for key in edition.papers.exclude(key="deck").values_list("key", flat=True):
+        save_paper(actor=organiser, edition=edition, key=key, required=False)
 
 
 def _edition_texts(cast: Cast) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The types of files that an organiser may ask for, each with the endings of its names."""
 
-# tested by: tests/challenge/services/test_papers.py
+# tested by: tests/challenge/models/test_application_form.py
 
 from collections.abc import Iterable, Mapping
 

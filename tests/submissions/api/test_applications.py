@@ -308,27 +308,37 @@ def test_lists_ask_the_same_number_of_queries_however_long_they_are(
         assert writer.get(reverse("api:applications")).json()["count"] == rows
 
 
-def test_papers_are_listed_set_and_dated_by_api() -> None:
+REGISTRY = {
+    "name_ko": "법인등기부등본",
+    "name_en": "Registry extract",
+    "types": ["pdf", "image"],
+    "most_months": 3,
+    "most_megabytes": 2,
+}
+
+
+def test_papers_are_listed_and_taken_away_by_api() -> None:
     now = timezone.now()
     edition = an_edition(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=2))
     organiser = client_of(an_organiser(edition))
-    paper = {
-        "name_ko": "법인등기부등본",
-        "name_en": "Registry extract",
-        "types": ["pdf", "image"],
-        "most_months": 3,
-        "most_megabytes": 2,
-    }
-    made = send(organiser, "put", "edition-paper", edition.slug, "registry", body=paper)
+    made = send(organiser, "put", "edition-paper", edition.slug, "registry", body=REGISTRY)
     assert (made.status_code, made.json()["required"]) == (200, True)
     wrong = send(
-        organiser, "put", "edition-paper", edition.slug, "x1", body={**paper, "types": ["exe"]}
+        organiser, "put", "edition-paper", edition.slug, "x1", body={**REGISTRY, "types": ["exe"]}
     )
     assert wrong.status_code == 400
     listed = organiser.get(reverse("api:edition", args=[edition.slug])).json()["papers"]
     assert listed[-1]["key"] == "registry"
+    taken = reverse("api:edition-paper", args=[edition.slug, "registry"])
     Edition.objects.filter(pk=edition.pk).update(opens_at=now - timedelta(days=1))
-    edition.refresh_from_db()
+    assert organiser.delete(taken).status_code == 409
+    Edition.objects.filter(pk=edition.pk).update(opens_at=now + timedelta(days=1))
+    assert organiser.delete(taken).status_code == 204
+
+
+def test_a_paper_is_sent_and_dated_by_api() -> None:
+    edition = an_edition()
+    edition.papers.create(key="registry", order=9, **REGISTRY)
     entry = a_draft(edition)
     client = client_of(writer_of(entry))
     found = client.get(reverse("api:application-papers", args=[entry.pk])).json()
@@ -349,7 +359,3 @@ def test_papers_are_listed_set_and_dated_by_api() -> None:
     assert stranger.patch(at, {"issued_on": None}, "application/json").status_code == 404
     papers = reverse("api:application-papers", args=[entry.pk])
     assert stranger.get(papers).status_code == 404
-    taken = reverse("api:edition-paper", args=[edition.slug, "registry"])
-    assert organiser.delete(taken).status_code == 409
-    Edition.objects.filter(pk=edition.pk).update(opens_at=now + timedelta(days=1))
-    assert organiser.delete(taken).status_code == 204

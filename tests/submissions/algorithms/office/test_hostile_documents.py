@@ -162,7 +162,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "docx with a template from elsewhere": (
         "a.docx",
-        lambda: office.docx(more={RELS: _outside("attachedTemplate", "http://evil.example/a.dotm")}),
+        lambda: office.docx(more={RELS: _outside("attachedTemplate", "http://evil.example/a")}),
         "macros",
     ),
     "docx with a program inside": (
