@@ -3,7 +3,7 @@ ties read that, never what was typed since.
 """
 # tested by: tests/submissions/services/test_eligibility_check.py
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,12 @@ from challenge.kernel.questions.definitions import answer_key
 from challenge.models import Edition, Question
 from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
 from submissions.queries.answers.shown import snapshot_row
-from submissions.queries.completeness import papers_for, ready_files, sections_of
+from submissions.queries.completeness import (
+    Section,
+    papers_for,
+    ready_files,
+    sections_of,
+)
 
 DECLARATION_VERSION = "2026-1"
 COMPANY_FIELDS = (
@@ -144,22 +149,25 @@ def _files_of(entry: Entry) -> list[dict[str, Any]]:
 
 
 def _answers_of(entry: Entry) -> list[dict[str, Any]]:
-    sections, typed = sections_of(entry), entry.answers
-    names = _names_of_files(entry, [row for section in sections for row in section.questions])
+    sections = sections_of(entry)
+    answers = answers_with_files(entry, sections)
     return [
-        snapshot_row(question, section.name, names.get(question.key, typed.get(question.key, "")))
+        snapshot_row(question, section.name, answers.get(question.key, ""))
         for section in sections
         for question in section.questions
     ]
 
 
-def _names_of_files(entry: Entry, questions: list[Question]) -> dict[str, str]:
-    """Key of a question that is answered with a file → the names of what is sent."""
-    asked = [row.key for row in questions if row.kind == Question.Kind.FILE]
-    if not asked:
-        return {}
-    sent = [(row["kind"], row["name"]) for row in ready_files(entry)]
-    return {key: ", ".join(name for kind, name in sent if kind == answer_key(key)) for key in asked}
+# viewer: caller
+def answers_with_files(entry: Entry, sections: Sequence[Section]) -> dict[str, Any]:
+    """What is typed, and where a question is answered with a file, the name of what is sent."""
+    questions = [question for section in sections for question in section.questions]
+    asked = [question.key for question in questions if question.kind == Question.Kind.FILE]
+    sent = [(row["kind"], row["name"]) for row in ready_files(entry)] if asked else []
+    return {
+        **entry.answers,
+        **{key: ", ".join(name for kind, name in sent if kind == answer_key(key)) for key in asked},
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ from submissions.queries.completeness import (
 from submissions.queries.decks import files_of
 from submissions.queries.korean_numbers import shown_registration_number
 from submissions.queries.papers.asked import sent_papers
+from submissions.queries.snapshot import answers_with_files
 from submissions.services.draft import words_of
 from submissions.services.submit import ChallengeClosed, Incomplete, submit_entry, withdraw_entry
 from submissions.services.submit_at_deadline import wish_submission, withdraw_submit_wish
@@ -107,16 +108,18 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
     def link(name: str, *args: Any) -> str:
         return reverse(f"startups:{name}", args=[entry.pk, *args])
 
+    asked = sections_of(entry)
+    answers = answers_with_files(entry, asked)
     sections = [
         (
             section.title,
             link("section", section.name),
             [
-                (question.label, answer_in_words(question, entry.answers.get(question.key, "")))
+                (question.label, answer_in_words(question, answers.get(question.key, "")))
                 for question in section.questions
             ],
         )
-        for section in sections_of(entry)
+        for section in asked
     ]
     files = [
         (sent.name, f"{file.name} · {file.get_state_display()}")

@@ -10,6 +10,7 @@ from challenge.kernel.errors import InvalidInput
 from challenge.services.application_form import save_paper, save_question
 from submissions.models import Attachment, Entry
 from submissions.queries.answers.shown import shown_answer
+from submissions.queries.changes import changes_since_submission
 from submissions.queries.completeness import missing_parts
 from submissions.queries.eligibility_rules import findings_of
 from submissions.queries.papers.acceptable_files import FileRefused
@@ -73,6 +74,7 @@ def test_it_is_missed_sent_submitted_and_read_by_judges() -> None:
     snapshot = latest_snapshot(entry)
     assert snapshot is not None
     assert shown_answer(row_of(snapshot)).text == "plan.pdf"
+    assert changes_since_submission(fresh(entry)) == []
     assert snapshot["files"][-1]["paper"] == {"ko": "평면도", "en": "Floor plan"}
     assert file.pk in [row.id for row in papers_for_judges(fresh(entry).edition, snapshot)]
     papers = next(row for row in findings_of(fresh(entry)) if row["rule"] == "papers")
