@@ -4,12 +4,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
+from challenge.kernel.presets import FormPreset
+from challenge.kernel.questions.conditions import TRACK
+from challenge.kernel.versions import Versioned
 from challenge.models import (
     AuditEvent,
     ClockRun,
@@ -62,6 +66,49 @@ def questions_in_order(edition: Edition) -> list[tuple[str, FormSection | None, 
     return [
         (name, named.get(name), [row for row in questions if row.section == name]) for name in names
     ]
+
+
+# viewer: caller
+def form_of(source: Edition, *, to: Edition) -> FormPreset:
+    """The form of an edition, with its papers, as another one can take it over.
+
+    Tracks that the other one hasn't are left out; where none stays, it is asked in all.
+    """
+    tracks = set(to.tracks.values_list("slug", flat=True))
+    return FormPreset(
+        name=source.slug,
+        title_ko=source.name_ko,
+        title_en=source.name_en,
+        section=[{"name": row.name, **_copied(row, {"order"})} for row in source.sections.all()],
+        question=[
+            {
+                "key": row.key,
+                **_copied(row, {"order", "condition"}),
+                "condition": _condition_in(row.condition, tracks),
+            }
+            for _name, _named, rows in questions_in_order(source)
+            for row in rows
+        ],
+        paper=[
+            {
+                "key": row.key,
+                **_copied(row, {"order", "track_slugs"}),
+                "track_slugs": [slug for slug in row.track_slugs if slug in tracks],
+            }
+            for row in source.papers.all()
+        ],
+    )
+
+
+def _copied(row: Versioned, without: set[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.VERSIONED if name not in without}
+
+
+def _condition_in(condition: dict[str, Any], tracks: set[str]) -> dict[str, Any]:
+    if condition.get("on") != TRACK:
+        return condition
+    values = [slug for slug in condition["values"] if slug in tracks]
+    return {**condition, "values": values} if values else {}
 
 
 # viewer: public

@@ -269,7 +269,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StartupKind": "submissions.models.Startup.Kind",
         "MemberKind": "submissions.models.Member.Kind",
-        "AttachmentKind": "submissions.models.AttachmentKind",
         "ConsentKind": "submissions.models.ConsentKind",
         "EntryState": "submissions.models.EntryState",
         "AttachmentState": "submissions.models.Attachment.State",

@@ -1,7 +1,7 @@
 """The sample startups apply: through the same services as everybody, with a real deck each."""
 # tested by: tests/faults/test_story.py
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -10,10 +10,11 @@ from challenge.models import User
 from challenge.services.people import ensure_user
 from demo.cast.chance import stream
 from demo.cast.decks import make_deck
+from demo.cast.plans import make_plan
 from demo.cast.records import Startup as CastStartup
 from demo.edition_setup import Stage
 from demo.pace import moments
-from submissions.models import AttachmentKind, ConsentKind, Entry
+from submissions.models import ConsentKind, Entry
 from submissions.services.companies import update_startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
 from submissions.services.draft import save_answers, start_entry
@@ -59,13 +60,8 @@ def apply(stage: Stage, company: CastStartup, received_at: datetime | None) -> E
     entry = start_entry(actor=actor, edition=stage.edition, company_name=company.name_ko)
     update_startup(actor=actor, startup=entry.startup, **_company_facts(company))
     save_answers(actor=actor, entry=entry, changes={**_item(company), **_answers(stage, company)})
-    attach_file(
-        actor=actor,
-        entry=entry,
-        kind=AttachmentKind.DECK,
-        name=f"{company.name_ko}_IR.pdf",
-        file=BytesIO(make_deck(company)),
-    )
+    for kind, name, data in _papers(company):
+        attach_file(actor=actor, entry=entry, kind=kind, name=name, file=BytesIO(data))
     consents = {ConsentKind.COLLECTION: (), ConsentKind.INVESTORS: SHARED_ITEMS}
     for kind, items in consents.items():
         give_consent(
@@ -85,6 +81,15 @@ def apply(stage: Stage, company: CastStartup, received_at: datetime | None) -> E
         )
         entry.refresh_from_db()
     return entry
+
+
+def _papers(company: CastStartup) -> Iterator[tuple[str, str, bytes]]:
+    """A deck of each; of every third also its plan, as the word processor of Korean offices has it
+    (key of the paper, name of the file, bytes).
+    """
+    yield "deck", f"{company.name_ko}_IR.pdf", make_deck(company)
+    if int(company.business_number[-1]) % 3 == 0:
+        yield "plan", f"{company.name_ko}_사업계획서.hwpx", make_plan(company)
 
 
 def _company_facts(company: CastStartup) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from challenge.models import (
     RoleKind,
     User,
 )
+from challenge.services.application_form import save_paper
 from challenge.services.people import ensure_user, grant_role
 from demo.cast.records import Cast
 from demo.cast.records import Judge as CastJudge
@@ -82,6 +83,7 @@ def set_up(
         **_edition_texts(cast),
     )
     _name_challenge(edition, cast)
+    _ask_for_the_deck_alone(organiser, edition)
     edition = publish_edition(actor=organiser, edition=edition)
     grant_role(actor=organiser, edition=edition, email=second.email, kind=RoleKind.ORGANISER)
     grant_role(
@@ -92,6 +94,12 @@ def set_up(
         name=cast.observer.name_ko,
     )
     return Stage(cast, edition, organiser, second)
+
+
+def _ask_for_the_deck_alone(organiser: User, edition: Edition) -> None:
+    """The preset's other papers may be sent."""
+    for key in edition.papers.exclude(key="deck").values_list("key", flat=True):
+        save_paper(actor=organiser, edition=edition, key=key, required=False)
 
 
 def _edition_texts(cast: Cast) -> dict[str, str]:

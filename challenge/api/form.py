@@ -14,12 +14,13 @@ from challenge.api.serializers import (
     FieldOut,
     FormPresetIn,
     NearnessIn,
+    PaperOut,
     QuestionOut,
     SectionOut,
     TrackOut,
 )
 from challenge.kernel.versions import version_of
-from challenge.models import Field, FieldNearness, FormSection, Question, Track
+from challenge.models import Field, FieldNearness, FormSection, Paper, Question, Track
 from challenge.queries import nearness_shown, observed_edition
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import entity_tag, takes_version
@@ -84,6 +85,34 @@ class OneSection(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class OnePaper(APIView):
+    """A paper by name."""
+
+    @extend_schema(request=PaperOut, responses=PaperOut)
+    @takes_version
+    def put(self, request: Request, slug: str, key: str, *, seen: str | None) -> Response:
+        """Ask for it, or change it."""
+        paper = application_form.save_paper(
+            actor=actor_of(request),
+            seen=seen,
+            edition=observed_edition(actor_of(request), slug),
+            key=key,
+            **typed(PaperOut, request, partial=True),
+        )
+        return Response(PaperOut(paper).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, key: str) -> Response:
+        """Ask for it no longer."""
+        paper = get_object_or_404(
+            Paper.objects.select_related("edition"),
+            edition=observed_edition(actor_of(request), slug),
+            key=key,
+        )
+        application_form.remove_paper(actor=actor_of(request), paper=paper)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class TakeOverForm(APIView):
     """A whole form by its name."""
 
@@ -92,7 +121,13 @@ class TakeOverForm(APIView):
         """Its sections and questions instead of those that are there."""
         edition = observed_edition(actor_of(request), slug)
         values = typed(FormPresetIn, request)
-        application_form.replace_form(actor=actor_of(request), edition=edition, **values)
+        source = values["edition"] and observed_edition(actor_of(request), values["edition"])
+        application_form.replace_form(
+            actor=actor_of(request),
+            edition=edition,
+            preset=values["preset"],
+            source=source or None,
+        )
         return Response(SectionOut(edition.sections.all(), many=True).data)
 
 
@@ -194,6 +229,7 @@ urlpatterns = [
     path(
         "editions/<slug:slug>/questions/<slug:key>", OneQuestion.as_view(), name="edition-question"
     ),
+    path("editions/<slug:slug>/papers/<slug:key>", OnePaper.as_view(), name="edition-paper"),
     path("editions/<slug:slug>/form", TakeOverForm.as_view(), name="edition-form"),
     path(
         "editions/<slug:slug>/sections/<slug:section>",

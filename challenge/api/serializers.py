@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from challenge.kernel.file_types import FILE_TYPES
 from challenge.models import (
     AuditEvent,
     Edition,
@@ -12,11 +13,13 @@ from challenge.models import (
     FormSection,
     Job,
     Mail,
+    Paper,
     Question,
     Role,
     RoleKind,
     Track,
 )
+from challenge.models.application_form import COMPANY_KINDS
 from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
@@ -69,9 +72,12 @@ class SectionOut(serializers.ModelSerializer[FormSection]):
 
 
 class FormPresetIn(serializers.Serializer[Any]):
-    """Which form is taken over, such as psst-business-plan."""
+    """Which form is taken over: a preset such as psst-business-plan, or the form of an edition that
+    you run, with its papers.
+    """
 
-    preset = serializers.SlugField()
+    preset = serializers.SlugField(required=False, default="")
+    edition = serializers.SlugField(required=False, default="")
 
 
 class QuestionOut(serializers.ModelSerializer[Question]):
@@ -100,6 +106,47 @@ class QuestionOut(serializers.ModelSerializer[Question]):
             "etag",
         ]
         read_only_fields = ["key", "reworded_at"]
+
+
+class PaperOut(serializers.ModelSerializer[Paper]):
+    """A paper that startups are asked for, by name."""
+
+    types = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(FILE_TYPES)), allow_empty=False
+    )
+    track_slugs = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Asked in these tracks only; empty: in all.",
+    )
+    company_kinds = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(COMPANY_KINDS)),
+        required=False,
+        help_text="Asked of these legal forms only; empty: of all.",
+    )
+    etag = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Paper
+        fields = [
+            "key",
+            "order",
+            "name_ko",
+            "name_en",
+            "help_ko",
+            "help_en",
+            "required",
+            "track_slugs",
+            "company_kinds",
+            "types",
+            "most_megabytes",
+            "most_pages",
+            "most_months",
+            "readers",
+            "several",
+            "etag",
+        ]
+        read_only_fields = ["key"]
 
 
 class EditionRow(serializers.ModelSerializer[Edition]):
@@ -131,6 +178,7 @@ class EditionOut(EditionRow):
     fields_of_business = FieldOut(source="fields", many=True, read_only=True)
     sections = SectionOut(many=True, read_only=True)
     questions = QuestionOut(many=True, read_only=True)
+    papers = PaperOut(many=True, read_only=True)
 
     region = serializers.ListField(child=serializers.CharField(), read_only=True)
     etag = serializers.CharField(read_only=True)
@@ -143,6 +191,7 @@ class EditionOut(EditionRow):
             "fields_of_business",
             "sections",
             "questions",
+            "papers",
             "etag",
         ]
         read_only_fields = fields

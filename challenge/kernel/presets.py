@@ -49,6 +49,7 @@ class Preset:
     award: list[Row]
     round: list[Row]
     section: list[Row] = dataclass_field(default_factory=list)
+    paper: list[Row] = dataclass_field(default_factory=list)
     optional_award: list[Row] = dataclass_field(default_factory=list)
 
     @property
@@ -94,6 +95,7 @@ class FormPreset:
     title_en: str
     section: list[Row]
     question: list[Row]
+    paper: list[Row] = dataclass_field(default_factory=list)
 
     @property
     def title(self) -> str:

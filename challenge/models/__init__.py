@@ -1,6 +1,6 @@
 """The floor's tables."""
 
-from challenge.models.application_form import FormSection, Question
+from challenge.models.application_form import FormSection, Paper, Question
 from challenge.models.clock import ClockFailure, ClockRun
 from challenge.models.edition import (
     Challenge,
@@ -41,6 +41,7 @@ __all__ = [
     "MailState",
     "Organisation",
     "OrganisationKind",
+    "Paper",
     "Question",
     "Role",
     "RoleKind",

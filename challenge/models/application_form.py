@@ -1,4 +1,4 @@
-"""What an edition asks of startups: sections of questions."""
+"""What an edition asks of startups: sections of questions, and papers by name."""
 # tested by: tests/challenge/services/test_editions.py
 
 from typing import Any
@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.file_types import FILE_TYPES, endings, types_in_words
 from challenge.kernel.questions.definitions import (
+    ANSWER_PREFIX,
     BUILT_IN,
     BUILT_IN_PREFIXES,
     choice_words,
@@ -18,6 +20,11 @@ from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned
 from challenge.models.edition import Edition, slug_validator
 
+# legal forms of companies, as submissions.models.Startup.Kind names them
+COMPANY_KINDS = {
+    "corporation": _("corporation"), "sole": _("sole proprietor"), "pre": _("pre-startup founder"),
+}  # fmt: skip
+
 
 def validate_key(key: str) -> None:
     """No question is called like what every application has."""
@@ -25,6 +32,12 @@ def validate_key(key: str) -> None:
         raise ValidationError(
             _("Every application has a field of this name. Choose another short name.")
         )
+
+
+def validate_paper_key(key: str) -> None:
+    """No paper is called like the file that answers a question."""
+    if key.startswith(ANSWER_PREFIX):
+        raise ValidationError(_("Names that begin so belong to answers. Choose another one."))
 
 
 class FormSection(Versioned):
@@ -75,6 +88,8 @@ class Question(Versioned):
         CHOICE = "choice", _("choice")
         CHOICES = "choices", _("several choices")
         URL = "url", _("web address")
+        VIDEO = "video", _("video link")
+        FILE = "file", _("file")
         TABLE = "table", _("table")
 
     VERSIONED = (
@@ -139,3 +154,99 @@ class Question(Versioned):
     def facts(self) -> dict[str, Any]:
         """What an answer is read by, as plain data: kind, choices, options."""
         return {"kind": self.kind, "choices": self.choices, "options": self.options}
+
+
+class Paper(Versioned):
+    """A paper that the edition asks for, by name: what it may be, and who reads it."""
+
+    class Readers(models.TextChoices):
+        """Who sees it, beside those who wrote it."""
+
+        ORGANISERS = "organisers", _("organisers only")
+        JUDGES = "judges", _("organisers and judges")
+
+    VERSIONED = (
+        "order", "name_ko", "name_en", "help_ko", "help_en", "required", "track_slugs",
+        "company_kinds", "types",
+        "most_megabytes", "most_pages", "most_months", "readers", "several",
+    )  # fmt: skip
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="papers")
+    # Attachment.kind
+    key = models.CharField(max_length=50, validators=[slug_validator, validate_paper_key])
+    order = models.PositiveSmallIntegerField(default=0)
+    name_ko = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    help_ko = models.TextField(blank=True, max_length=500)
+    help_en = models.TextField(blank=True, max_length=500)
+    required = models.BooleanField(default=True)
+    track_slugs = models.JSONField(default=list, blank=True)  # asked in these only; []: in all
+    company_kinds = models.JSONField(default=list, blank=True)  # of these only; []: of all
+    types = models.JSONField(default=list)  # of kernel/file_types.py
+    most_megabytes = models.PositiveSmallIntegerField(null=True, blank=True)  # None: as the server
+    most_pages = models.PositiveSmallIntegerField(null=True, blank=True)  # of a PDF
+    # issued at most so many months before the edition's notice date; None: no date is asked
+    most_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    readers = models.CharField(max_length=10, choices=Readers, default=Readers.ORGANISERS)
+    several = models.BooleanField(default=False)  # files beside one another; else the newest wins
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "key"], name="paper_key_once_per_edition")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Types that we know, and limits that a file can keep."""
+        wrong: dict[str, Any] = {}
+        kinds = self.types if isinstance(self.types, list) else []
+        if not kinds or not all(isinstance(kind, str) and kind in FILE_TYPES for kind in kinds):
+            names = ", ".join(FILE_TYPES)
+            wrong["types"] = _("Choose at least one of: %(known)s.") % {"known": names}
+        slugs = self.track_slugs
+        known = set(self.edition.tracks.values_list("slug", flat=True)) if slugs else set()
+        if not isinstance(slugs, list) or not all(slug in known for slug in map(str, slugs)):
+            wrong["track_slugs"] = _("Choose tracks of this edition.")
+        forms = self.company_kinds
+        if not isinstance(forms, list) or not all(form in COMPANY_KINDS for form in forms):
+            wrong["company_kinds"] = _("Choose at least one of: %(known)s.") % {
+                "known": ", ".join(COMPANY_KINDS)
+            }
+        for name in ("most_megabytes", "most_pages", "most_months"):
+            if getattr(self, name) == 0:
+                wrong[name] = _("Write a number from 1, or leave it empty.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    @property
+    def name(self) -> str:
+        """What the paper is called, in the reader's language."""
+        return pick(self.name_ko, self.name_en)
+
+    @property
+    def help(self) -> str:
+        """The hint in the reader's language."""
+        return pick(self.help_ko, self.help_en)
+
+    @property
+    def accept(self) -> str:
+        """The endings of its files, as an input takes them."""
+        return ",".join(endings(self.types))
+
+    @property
+    def types_in_words(self) -> str:
+        """PDF, HWPX, …"""
+        return types_in_words(self.types)
+
+    @property
+    def company_kinds_in_words(self) -> str:
+        """The legal forms that are asked for it; "" for all."""
+        return ", ".join(str(COMPANY_KINDS[kind]) for kind in self.company_kinds)
+
+    @property
+    def is_for_judges(self) -> bool:
+        """Whether judges read it."""
+        return self.readers == self.Readers.JUDGES

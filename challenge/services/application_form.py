@@ -1,5 +1,5 @@
-"""What an edition asks of startups: tracks, fields of business and questions, until the call opens;
-how near fields are, always.
+"""What an edition asks of startups: tracks, fields of business, questions, papers, until the call
+opens; how near fields are, always.
 """
 # tested by: tests/challenge/services/test_editions.py
 
@@ -12,49 +12,36 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput
 from challenge.kernel.presets import FormPreset, load_form
 from challenge.kernel.questions.conditions import condition_mistakes
+from challenge.kernel.questions.form_refusals import (
+    InUse,
+    LastOne,
+    OthersDepend,
+    SectionHasQuestions,
+)
 from challenge.kernel.versions import merged
-from challenge.models import Edition, Field, FieldNearness, FormSection, Question, Track, User
-from challenge.permissions import may_organise, require
-from challenge.queries import near_name, nearness_shown, questions_in_order
+from challenge.models import (
+    Edition,
+    Field,
+    FieldNearness,
+    FormSection,
+    Paper,
+    Question,
+    Track,
+    User,
+)
+from challenge.permissions import may_observe, may_organise, require
+from challenge.queries import form_of, near_name, nearness_shown, questions_in_order
 from challenge.services.editions import AlreadyThere, RulesAreFrozen, check_row
 
 QUESTION_WORDS = frozenset({"label_ko", "label_en", "help_ko", "help_en"})
 ONLY_WORDS = _("Applications are open: only the words of a question can still change.")
 ONLY_OPTIONAL = _("Applications are open: a new question can only be optional.")
-
-
-class InUse(Refusal):
-    """Somebody has chosen it already."""
-
-    code = "in_use"
-    message = _("Entries have chosen this already, so it can't be removed. Rename it instead.")
-
-
-class SectionHasQuestions(Refusal):
-    """A page of the form goes only empty."""
-
-    code = "section_has_questions"
-    message = _("This section has questions. Move them to another section first.")
-
-
-class OthersDepend(Refusal):
-    """Another question is asked only after an answer to this one."""
-
-    code = "others_depend"
-    status = 422
-    message = _("Another question depends on this one. Change that first.")
-
-
-class LastOne(Refusal):
-    """An edition needs at least one."""
-
-    code = "last_one"
-    message = _(
-        "An edition needs at least one track, one field and one question. Add another one first."
-    )
+PAPER_WORDS = frozenset({"name_ko", "name_en", "help_ko", "help_en"})
+ONLY_PAPER_WORDS = _("Applications are open: only the words of a paper can still change.")
+ONLY_OPTIONAL_PAPER = _("Applications are open: a new paper can only be optional.")
 
 
 @transaction.atomic
@@ -65,6 +52,7 @@ def save_question(
     only its words change, which its writers are told, and what is new is optional.
 
     seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
+    Sections, tracks, fields and papers take it too.
     """
     edition = _hold(actor, edition)
     question = Question.objects.filter(edition=edition, key=key).first() or Question(
@@ -123,10 +111,7 @@ def remove_question(*, actor: User, question: Question) -> None:
 def save_section(
     *, actor: User, edition: Edition, name: str, seen: str | None = None, **facts: Any
 ) -> FormSection:
-    """Name a page of the form, or add one; refused once applications are open.
-
-    seen: as for a question.
-    """
+    """Name a page of the form, or add one; refused once applications are open."""
     edition = _require_form_free(actor, edition)
     section = FormSection.objects.filter(edition=edition, name=name).first() or FormSection(
         edition=edition, name=name, order=edition.sections.count() + 1
@@ -177,11 +162,61 @@ def move_section(*, actor: User, section: FormSection, up: bool) -> None:
 
 
 @transaction.atomic
-def replace_form(*, actor: User, edition: Edition, preset: str) -> FormPreset:
-    """Take over a whole form: its sections and questions instead of those that are there; refused
-    once applications are open.  UnknownPreset: no form has that name.
+def save_paper(
+    *, actor: User, edition: Edition, key: str, seen: str | None = None, **facts: Any
+) -> Paper:
+    """Ask for a paper, or change the one with this key; once applications are open as a question
+    (also `seen`).
     """
-    edition, form = _require_form_free(actor, edition), load_form(preset)
+    edition = _hold(actor, edition)
+    paper = Paper.objects.filter(edition=edition, key=key).first() or Paper(
+        edition=edition, key=key, order=edition.papers.count() + 1
+    )
+    if not is_form_free(edition):
+        changes = paper.merged(seen, facts) if paper.pk else {}
+        if frozen := changes.keys() - PAPER_WORDS:
+            raise RulesAreFrozen(fields=dict.fromkeys(frozen, ONLY_PAPER_WORDS))
+        if paper.pk is None and facts.get("required", True):
+            raise RulesAreFrozen(fields={"required": ONLY_OPTIONAL_PAPER})
+    _save(actor, "paper.saved", paper, seen, facts, key=key)
+    return paper
+
+
+@transaction.atomic
+def remove_paper(*, actor: User, paper: Paper) -> None:
+    """Ask for it no longer; refused once applications are open."""
+    edition = _require_form_free(actor, paper.edition)
+    if edition.papers.filter(pk=paper.pk).exists():
+        audit.record(actor, "paper.removed", paper, edition=edition, key=paper.key)
+        paper.delete()
+
+
+@transaction.atomic
+def move_paper(*, actor: User, paper: Paper, up: bool) -> None:
+    """One place up or down in the list; refused once applications are open."""
+    edition = _require_form_free(actor, paper.edition)
+    papers = list(edition.papers.all())
+    _swap(papers, paper.pk, up=up)
+    for order, row in enumerate(papers, 1):
+        row.order = order
+    Paper.objects.bulk_update(papers, ["order"])
+    audit.record(actor, "paper.moved", paper, edition=edition, key=paper.key, up=up)
+
+
+@transaction.atomic
+def replace_form(
+    *, actor: User, edition: Edition, preset: str = "", source: Edition | None = None
+) -> FormPreset:
+    """Take over a whole form: its sections and questions, and of an edition that the actor runs
+    (source) its papers, instead of those that are there; refused once applications are open.
+
+    UnknownPreset: no form has that name.  What was asked in tracks that aren't here is asked in
+    all.
+    """
+    edition = _require_form_free(actor, edition)
+    if source is not None:
+        require(may_observe, actor, source)
+    form = form_of(source, to=edition) if source else load_form(preset)
     edition.sections.all().delete()
     FormSection.objects.bulk_create(
         FormSection(edition=edition, order=order, **row)
@@ -191,7 +226,12 @@ def replace_form(*, actor: User, edition: Edition, preset: str) -> FormPreset:
     Question.objects.bulk_create(
         Question(edition=edition, order=order, **row) for order, row in enumerate(form.question, 1)
     )
-    audit.record(actor, "form.replaced", edition, preset=preset)
+    if form.paper:
+        edition.papers.all().delete()
+    Paper.objects.bulk_create(
+        Paper(edition=edition, order=order, **row) for order, row in enumerate(form.paper, 1)
+    )
+    audit.record(actor, "form.replaced", edition, preset=preset or form.name)
     return form
 
 
@@ -199,10 +239,7 @@ def replace_form(*, actor: User, edition: Edition, preset: str) -> FormPreset:
 def save_track(
     *, actor: User, edition: Edition, slug: str, seen: str | None = None, **facts: Any
 ) -> Track:
-    """Add a track, or change the one with this short name; refused once applications are open.
-
-    seen: as for a question.
-    """
+    """Add a track, or change the one with this short name; refused once applications are open."""
     edition = _require_form_free(actor, edition)
     track = Track.objects.filter(edition=edition, slug=slug).first() or Track(
         edition=edition, slug=slug, order=edition.tracks.count() + 1
@@ -215,10 +252,7 @@ def save_track(
 def save_field(
     *, actor: User, edition: Edition, slug: str, seen: str | None = None, **facts: Any
 ) -> Field:
-    """Add a field, or change the one with this short name; refused once applications are open.
-
-    seen: as for a question.
-    """
+    """Add a field, or change the one with this short name; refused once applications are open."""
     edition = _require_form_free(actor, edition)
     field = Field.objects.filter(edition=edition, slug=slug).first() or Field(
         edition=edition, slug=slug, order=edition.fields.count() + 1
@@ -232,6 +266,8 @@ def remove_track(*, actor: User, track: Track) -> None:
     """Take a track away; refused once applications are open, where entries are in it, or where it
     is the only one.
     """
+    if any(track.slug in paper.track_slugs for paper in track.edition.papers.all()):
+        raise OthersDepend(_("A paper is asked for in this track. Change that first."))
     _remove(actor, "track.removed", track, track.edition.tracks.all())
     _require_conditions(track.edition)
 
@@ -327,7 +363,7 @@ def _require_form_free(actor: User, edition: Edition) -> Edition:
 def _save(
     actor: User,
     action: str,
-    row: Track | Field | Question | FormSection,
+    row: Track | Field | Question | FormSection | Paper,
     seen: str | None,
     facts: dict[str, Any],
     **named: str,

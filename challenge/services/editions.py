@@ -20,6 +20,7 @@ from challenge.models import (
     Field,
     FieldNearness,
     FormSection,
+    Paper,
     Question,
     Role,
     RoleKind,
@@ -206,6 +207,9 @@ def _add_preset_rows(edition: Edition, preset: Preset) -> None:
     Question.objects.bulk_create(
         Question(edition=edition, order=order, **row)
         for order, row in enumerate(preset.question, 1)
+    )
+    Paper.objects.bulk_create(
+        Paper(edition=edition, order=order, **row) for order, row in enumerate(preset.paper, 1)
     )
     known = {field.slug: field for field in fields}
     pairs = [(a, b, nearness) for a, row in preset.nearness.items() for b, nearness in row.items()]

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.questions.definitions import choice_words, table_of, unit_of
+from challenge.kernel.questions.definitions import answer_key, choice_words, table_of, unit_of
 from challenge.models import Question
 from frontend.answers.inputs import DayInput, TableInput, UnitInput
 
@@ -41,6 +41,8 @@ def question_rows(
         {
             "field": form[question.key],
             "is_asked": question.key in asked,
+            "upload_key": answer_key(question.key) if question.kind == Kind.FILE else "",
+            "is_required": question.required,
             "reworded_at": question.reworded_at,
             "condition": json.dumps(question.condition)
             if question.condition.get("on") in decided_here
@@ -92,6 +94,11 @@ def _address(_question: Question, options: dict[str, Any]) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=attrs), **options)
 
 
+def _file(_question: Question, options: dict[str, Any]) -> forms.Field:
+    """Nothing is typed: its place among the files is linked."""
+    return forms.CharField(widget=forms.HiddenInput(), **{**options, "required": False})
+
+
 def _table(question: Question, options: dict[str, Any]) -> forms.Field:
     return forms.Field(widget=TableInput(table_of(question.options)), **options)
 
@@ -106,5 +113,7 @@ _FIELDS: dict[str, Callable[[Question, dict[str, Any]], forms.Field]] = {
     Kind.CHOICE: _choice,
     Kind.CHOICES: _choices,
     Kind.URL: _address,
+    Kind.VIDEO: _address,
+    Kind.FILE: _file,
     Kind.TABLE: _table,
 }

@@ -91,7 +91,7 @@ _WHOSE = {
     (Group.APPLICANTS, _paired("pk", "round", mine=True)): "judges: offline; api: judge-bundle",
     (Group.APPLICANTS, _paired("pk")): "api: judge-score",
     (Group.APPLICANTS, _INTRODUCTION): "investors: introduction; api: introduction-dossier",
-    (Group.APPLICANTS, _FILE): "files: attachment",
+    (Group.APPLICANTS, _FILE): "files: attachment reading preview",
     (Group.APPLICANTS, _PICTURE): "files: page thumbnail",
 }
 # the address's name → whose data: of a group, and of the row that the address names

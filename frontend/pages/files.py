@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import render
 from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -17,12 +17,14 @@ from challenge.models import User
 from frontend.doors import opened_by_link
 from frontend.http import actor_of
 from introductions.permissions import may_see_deck
-from judging.queries.scoring.blinding import names_to_hide
+from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.judge_work import readable_assignments
+from submissions.algorithms.office.blocks import replaced
 from submissions.models import Attachment, DeckPage, Entry
 from submissions.permissions import may_read_attachment
 from submissions.queries.covered_pages import covered_picture
-from submissions.queries.decks import page_for
+from submissions.queries.decks import document_of, page_for, readable_file
+from submissions.queries.papers.asked import DECK, paper_of
 
 INLINE = {"application/pdf", "image/png", "image/jpeg"}
 
@@ -43,19 +45,54 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @login_required
 @require_safe
+def reading(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A paper to read: the pictures of a PDF's pages, or the text of a document, with names covered
+    for judges of a blind round.
+    """
+    file = readable_file(pk)
+    may_download = _may_read_original(request, file)
+    if not may_download and not _may_read_covered(request, file):
+        raise NotFound
+    names = None if may_download else _names_in(file.entry)
+    document = document_of(file)
+    paper = paper_of(file.entry.edition, file.kind)
+    blocks = document.blocks if document else []
+    facts = {
+        "file": file,
+        "edition": file.entry.edition,
+        "title": paper.name if paper else file.kind,
+        "name": file.name if may_download else "",
+        "blocks": replaced(blocks, lambda text: covered(text, names)),
+        "is_cut": document is not None and document.is_cut,
+        "has_preview": may_download and document is not None and bool(document.preview),
+        "pages": [(page, covered(page.text, names)) for page in file.pages.all()],
+        "may_download": may_download,
+    }
+    return _private(render(request, "files/reading.html", facts))
+
+
+@login_required
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The picture that a document brings along; names on it can't be covered."""
+    file = readable_file(pk)
+    document = document_of(file)
+    if document is None or not document.preview or not _may_read_original(request, file):
+        raise NotFound
+    answer = FileResponse(document.preview.open("rb"), content_type="image/webp")
+    answer["Content-Disposition"] = "inline"
+    return _private(answer)
+
+
+@login_required
+@require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The original file.
 
     Never to judges of a blind round: its name and its metadata tell who wrote it.
     """
-    kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).filter(destroyed_at=None)
-    kept = kept.select_related("entry__startup", "entry__edition")
-    file = get_object_or_404(kept, pk=pk)
-    actor = actor_of(request)
-    if not (
-        _may_read_in_full(request, file)
-        or (_is_submitted(file) and may_judge(actor, file.entry, originals=True))
-    ):
+    file = readable_file(pk)
+    if not _may_read_original(request, file):
         raise NotFound
     answer = FileResponse(
         file.file.open("rb"), content_type=file.content_type or "application/octet-stream"
@@ -78,19 +115,40 @@ def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
 
 def _picture(request: HttpRequest, page: DeckPage, which: str) -> HttpResponseBase:
     actor, file = actor_of(request), page.attachment
-    submitted = _is_submitted(file)
-    by_link = opened_by_link(request)
-    if _may_read_in_full(request, file) or (
-        submitted
-        and (
-            (not by_link and may_see_deck(actor, file.entry))
-            or may_judge(actor, file.entry, originals=True)
-        )
+    if _may_read_original(request, file) or (
+        _is_shared_deck(request, file) and may_see_deck(actor, file.entry)
     ):
         return _private(_as_it_is(page, which))
-    if submitted and may_judge(actor, file.entry):
+    if _may_read_covered(request, file):
         return _private(_covered(page, which))
     raise NotFound
+
+
+def _may_read_original(request: HttpRequest, file: Attachment) -> bool:
+    """Whether the person may have the file as it is: its writers, those who run the edition, judges
+    of a round that isn't blind.
+    """
+    return _may_read_in_full(request, file) or (
+        _is_judges_paper(file) and may_judge(actor_of(request), file.entry, originals=True)
+    )
+
+
+def _may_read_covered(request: HttpRequest, file: Attachment) -> bool:
+    """Whether the person reads it as a judge of a blind round, with names covered."""
+    return _is_judges_paper(file) and may_judge(actor_of(request), file.entry)
+
+
+def _is_judges_paper(file: Attachment) -> bool:
+    """Whether it was submitted, and the organiser lets judges read papers of its name."""
+    paper = paper_of(file.entry.edition, file.kind)
+    return paper is not None and paper.is_for_judges and _is_submitted(file)
+
+
+def _is_shared_deck(request: HttpRequest, file: Attachment) -> bool:
+    """Whether it is the submitted deck, the one paper that a startup shows to investors; who came
+    by a judge's link is none.
+    """
+    return file.kind == DECK and not opened_by_link(request) and _is_submitted(file)
 
 
 def _may_read_in_full(request: HttpRequest, file: Attachment) -> bool:
@@ -101,12 +159,14 @@ def _may_read_in_full(request: HttpRequest, file: Attachment) -> bool:
     return may_read_attachment(actor_of(request), file) and not opened_by_link(request)
 
 
-def _covered(page: DeckPage, which: str) -> HttpResponseBase:
-    entry = page.attachment.entry
+def _names_in(entry: Entry) -> Names:
+    """What a blind round hides of this entry."""
     version = entry.versions.order_by("-number").first()
-    data = covered_picture(
-        page, which, names_to_hide([entry], {entry.pk: version} if version else {})[entry.pk]
-    )
+    return names_to_hide([entry], {entry.pk: version} if version else {})[entry.pk]
+
+
+def _covered(page: DeckPage, which: str) -> HttpResponseBase:
+    data = covered_picture(page, which, _names_in(page.attachment.entry))
     return HttpResponse(data, content_type="image/webp") if data else _as_it_is(page, which)
 
 
@@ -134,4 +194,6 @@ urlpatterns = [
     path("pages/<int:pk>.webp", page, name="page"),
     path("pages/<int:pk>/small.webp", thumbnail, name="thumbnail"),
     path("<int:pk>/", attachment, name="attachment"),
+    path("<int:pk>/read/", reading, name="reading"),
+    path("<int:pk>/preview.webp", preview, name="preview"),
 ]

@@ -118,7 +118,7 @@ def _submissions(viewer: User) -> Rows:
 def _files(viewer: User) -> Rows:
     found = Attachment.objects.filter(entry__startup__members__user=viewer)
     return _rows(
-        found, "id", "kind", "name", "size", "sha256", "created_at", "destroyed_at",
+        found, "id", "kind", "name", "size", "sha256", "issued_on", "created_at", "destroyed_at",
         to="entry__edition__slug",
     )  # fmt: skip
 

@@ -4,14 +4,16 @@
 
 import io
 import zipfile
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
 
+from submissions.algorithms.office.hwp_dangers import require_plain_hwp
 from submissions.algorithms.office_dangers import require_plain_office_file
 from submissions.algorithms.unusable_file import UnusableFileError
 
-PDF, HWP = "application/pdf", "application/x-hwp"
+PDF, HWP, ZIPPED = "application/pdf", "application/x-hwp", "application/zip+"
 OFFICE = {".docx": "word/", ".pptx": "ppt/", ".xlsx": "xl/", ".hwpx": "Contents/"}
 # a file may be two at once: what begins so is a program, an archive or a web page to others
 _OTHERS = (b"MZ", b"\x7fELF", b"PK\x03\x04", b"#!", b"<", b"GIF8", b"\xca\xfe\xba\xbe", b"{\\rtf")
@@ -19,19 +21,29 @@ _BLANKS = b"\0\t\n\x0b\x0c\r \xef\xbb\xbf\xfe\xff"  # and the marks that a text 
 MOST_PIXELS = 100_000_000  # of a picture; a phone's largest is about half of that
 
 
-def checked_type(data: bytes, name: str, *, pdf_only: bool) -> str:
-    """The media type.
+def checked_type(data: bytes, name: str, *, types: Collection[str]) -> str:
+    """The media type.  types: those that are taken (kernel/file_types.py).
 
     UnusableFileError: not_a_pdf, unknown_content, or a danger in it (of a PDF, see pdf_dangers.py).
     """
     content_type = content_type_of(data, name)
-    if (pdf_only or name.lower().endswith(".pdf")) and content_type != PDF:
+    is_pdf_needed = set(types) == {"pdf"} or name.lower().endswith(".pdf")
+    if is_pdf_needed and content_type != PDF:
         raise UnusableFileError("not_a_pdf")
-    if not content_type:
+    if kind_of(content_type) not in types:
         raise UnusableFileError("unknown_content")
-    if content_type.startswith("application/zip+"):
+    if content_type.startswith(ZIPPED):
         require_plain_office_file(data)
+    if content_type == HWP:
+        require_plain_hwp(data)
     return content_type
+
+
+def kind_of(content_type: str) -> str:
+    """Our name of a media type; "" for what we don't know."""
+    if content_type.startswith("image/"):
+        return "image"
+    return {PDF: "pdf", HWP: "hwp"}.get(content_type, content_type.removeprefix(ZIPPED))
 
 
 def content_type_of(data: bytes, name: str) -> str:
@@ -45,7 +57,7 @@ def content_type_of(data: bytes, name: str) -> str:
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" and suffix == ".hwp":
         return HWP
     if data[:4] == b"PK\x03\x04" and suffix in OFFICE:
-        return f"application/zip+{suffix[1:]}" if _zip_holds(data, OFFICE[suffix]) else ""
+        return f"{ZIPPED}{suffix[1:]}" if _zip_holds(data, OFFICE[suffix]) else ""
     return _picture_type(data) if suffix in {".png", ".jpg", ".jpeg"} else ""
 
 

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
+from submissions.algorithms.office.hwp_dangers import require_plain_hwpx
 from submissions.algorithms.unusable_file import UnusableFileError
 
 MOST_UNPACKED_BYTES = 500 * 1024**2
@@ -81,6 +82,8 @@ def _require_plain(archive: zipfile.ZipFile, packed: int, depth: int) -> None:
         raise UnusableFileError("zip_bomb")
     if any(_MACROS.search(part.filename) for part in parts):
         raise UnusableFileError("macros")
+    if any(part.filename.startswith("Contents/") for part in parts):
+        require_plain_hwpx(archive)
     for part in parts:
         _require_harmless(archive, part, depth)
         if part.filename.lower().endswith((".xml", ".rels")):

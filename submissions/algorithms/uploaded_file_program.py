@@ -5,8 +5,9 @@
 
 It runs as a child (limited_process.py) under the limits that it is given, what it has loaded by
 then included.  WANTED is a JSON file, {"name": …} or {"pattern": …}.  `check` prints the type, then
-each page, whose pictures it leaves in FOLDER; `places` prints where words stand on each page.  The
-last line is {"end": ""}, or {"end": code} with the reason why the file can't be used.
+each page, whose pictures it leaves in FOLDER, or how long a document is, whose text it leaves
+there; `places` prints where words stand on each page.  The last line is {"end": ""}, or
+{"end": code} with the reason why the file can't be used.
 """
 # tested by: tests/submissions/algorithms/test_hostile_files.py
 
@@ -18,8 +19,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from submissions.algorithms.file_content import PDF, checked_type
+from submissions.algorithms.file_content import PDF, checked_type, kind_of
 from submissions.algorithms.limited_process import Limits, limit_this_process
+from submissions.algorithms.office.blocks import READABLE
+from submissions.algorithms.office.reading import read_document
 from submissions.algorithms.pdf_dangers import require_plain_pdf
 from submissions.algorithms.pdf_pages import rendered_pages
 from submissions.algorithms.pdf_words import places_of
@@ -29,10 +32,12 @@ Answers = Iterator[dict[str, Any]]
 
 
 def checked(file: Path, folder: Path, wanted: dict[str, Any]) -> Answers:
-    """Type, dangers, and the pages without those in wanted["skip"]."""
+    """Type, dangers, and the pages without those in wanted["skip"], or the text of a document."""
     data = file.read_bytes()
-    content_type = checked_type(data, wanted["name"], pdf_only=wanted["pdf_only"])
+    content_type = checked_type(data, wanted["name"], types=wanted["types"])
     yield {"content_type": content_type}
+    if kind_of(content_type) in READABLE:
+        yield _document(data, kind_of(content_type), folder, wanted)
     if content_type != PDF:
         return
     require_plain_pdf(data)
@@ -47,6 +52,14 @@ def checked(file: Path, folder: Path, wanted: dict[str, Any]) -> Answers:
             "text": page.text,
             "fonts_embedded": page.fonts_embedded,
         }
+
+
+def _document(data: bytes, kind: str, folder: Path, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Its text in FOLDER/document.json, and the picture that it brings along."""
+    document = read_document(data, kind, most_pages=wanted["most_pages"])
+    (folder / "document.json").write_text(json.dumps(document.blocks), "ascii")
+    (folder / "preview.webp").write_bytes(document.preview)
+    return {"document": len(document.blocks), "is_cut": document.is_cut}
 
 
 def found_places(file: Path, _folder: Path, wanted: dict[str, Any]) -> Answers:

@@ -23,7 +23,7 @@ from submissions.api.serializers import (
     EligibilityJobOut,
     EligibilityOut,
 )
-from submissions.models import AttachmentKind, ConsentKind, Entry
+from submissions.models import ConsentKind, Entry
 from submissions.permissions import may_decide_eligibility
 from submissions.queries.entries import entries_for_organiser, entry_for
 from submissions.services.consents import SHARED_ITEMS
@@ -47,7 +47,7 @@ class AcceptedOut(serializers.Serializer[Any]):
 class PaperIn(serializers.Serializer[Any]):
     """A file of an imported entry."""
 
-    kind = serializers.ChoiceField(choices=AttachmentKind.choices)
+    kind = serializers.SlugField(max_length=60, help_text="The key of a paper.")
     file = serializers.FileField()
 
 

@@ -2,6 +2,7 @@
 
 # tested by: tests/submissions/api/test_applications.py
 
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
@@ -9,10 +10,11 @@ from rest_framework import serializers
 from submissions.api.serializers import PIECE_BYTES
 from submissions.models import (
     Attachment,
-    AttachmentKind,
     DeckPage,
     Upload,
 )
+from submissions.queries.papers.acceptable_files import most_bytes
+from submissions.queries.papers.asked import SENT_STATES, SentPaper, earliest_issue
 from submissions.services.files.file_check import REASONS
 
 
@@ -20,7 +22,7 @@ class UploadIn(serializers.Serializer[Any]):
     """Announce a file."""
 
     entry = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=AttachmentKind.choices)
+    kind = serializers.SlugField(max_length=60, help_text="The key of a paper.")
     name = serializers.CharField(max_length=255)
     size = serializers.IntegerField(min_value=0)
 
@@ -48,6 +50,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
             "sha256",
             "content_type",
             "page_count",
+            "issued_on",
             "refusal_code",
             "refusal",
             "pages_without_fonts",
@@ -63,6 +66,43 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
     def get_refusal(self, attachment: Attachment) -> str:
         """What is wrong and how to correct it, in the reader's language."""
         return str(REASONS.get(attachment.refusal_code, ""))
+
+
+class IssueDateIn(serializers.Serializer[Any]):
+    """When a paper was issued."""
+
+    issued_on = serializers.DateField(allow_null=True)
+
+
+class SentPaperOut(serializers.Serializer[Any]):
+    """A paper that the entry is asked for, with its files."""
+
+    key = serializers.CharField()
+    name = serializers.CharField(help_text="In the reader's language.")
+    required = serializers.BooleanField()  # type: ignore[assignment]  # what clients call it
+    types = serializers.SerializerMethodField()
+    most_bytes = serializers.SerializerMethodField()
+    most_pages = serializers.SerializerMethodField()
+    earliest_issue = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(choices=list(SENT_STATES))
+    problem = serializers.CharField(help_text="What is wrong with its date.")
+    files = AttachmentOut(many=True)
+
+    def get_types(self, sent: SentPaper) -> list[str]:
+        """Types of files that are taken."""
+        return list(sent.paper.types) if sent.paper else []
+
+    def get_most_bytes(self, sent: SentPaper) -> int | None:
+        """How large a file may be."""
+        return most_bytes(sent.paper) if sent.paper else None
+
+    def get_most_pages(self, sent: SentPaper) -> int | None:
+        """How many pages a PDF may have; null: as the server takes."""
+        return sent.paper.most_pages if sent.paper else None
+
+    def get_earliest_issue(self, sent: SentPaper) -> date | None:
+        """Issued on this day or later; null: no date is asked."""
+        return earliest_issue(sent.paper.edition, sent.paper) if sent.paper else None
 
 
 class DeckPageOut(serializers.ModelSerializer[DeckPage]):

@@ -16,8 +16,22 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import InvalidInput
 from challenge.rest.inputs import StorableJSONParser
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
-from submissions.api.file_serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
-from submissions.queries.entries import attachment_for, entry_for, files_for, upload_for
+from submissions.api.file_serializers import (
+    AttachmentOut,
+    DeckPageOut,
+    IssueDateIn,
+    SentPaperOut,
+    UploadIn,
+    UploadOut,
+)
+from submissions.queries.entries import (
+    attachment_for,
+    entry_for,
+    files_for,
+    papers_for_viewer,
+    upload_for,
+)
+from submissions.services.files.issue_date import set_issue_date
 from submissions.services.files.upload import (
     PIECE_MAX_BYTES,
     WrongOffset,
@@ -110,6 +124,19 @@ class Attachments(APIView):
         return Response(AttachmentOut(files, many=True).data)
 
 
+class Papers(APIView):
+    """The papers that one application is asked for."""
+
+    @extend_schema(responses=SentPaperOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Each by its name, with its files and where it stands; for others than the writers what
+        was submitted.
+        """
+        actor = actor_of(request)
+        rows = papers_for_viewer(actor, entry_for(actor, pk))
+        return Response(SentPaperOut(rows, many=True).data)
+
+
 class OneAttachment(APIView):
     """One file."""
 
@@ -117,6 +144,16 @@ class OneAttachment(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Where its check stands."""
         return Response(AttachmentOut(attachment_for(actor_of(request), pk)).data)
+
+    @extend_schema(request=IssueDateIn, responses=AttachmentOut)
+    def patch(self, request: Request, pk: int) -> Response:
+        """When it was issued, where the paper asks for the day."""
+        attachment = set_issue_date(
+            actor=actor_of(request),
+            attachment=attachment_for(actor_of(request), pk),
+            **typed(IssueDateIn, request),
+        )
+        return Response(AttachmentOut(attachment).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
@@ -142,6 +179,7 @@ urlpatterns = [
     path(
         "applications/<int:pk>/attachments/", Attachments.as_view(), name="application-attachments"
     ),
+    path("applications/<int:pk>/papers/", Papers.as_view(), name="application-papers"),
     path("attachments/<int:pk>/", OneAttachment.as_view(), name="attachment"),
     path("attachments/<int:pk>/pages", AttachmentPages.as_view(), name="attachment-pages"),
 ]

@@ -11,15 +11,15 @@ from submissions.models.entries import (
     Receipt,
     SubmitWish,
 )
-from submissions.models.files import Attachment, AttachmentKind, DeckPage, Upload
+from submissions.models.files import Attachment, DeckPage, DocumentText, Upload
 from submissions.models.startups import Member, Startup
 
 __all__ = [
     "Attachment",
-    "AttachmentKind",
     "Consent",
     "ConsentKind",
     "DeckPage",
+    "DocumentText",
     "EligibilityCheck",
     "Entry",
     "EntryQuerySet",

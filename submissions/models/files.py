@@ -15,15 +15,6 @@ from challenge.models import User
 from submissions.models.entries import Entry
 
 
-class AttachmentKind(models.TextChoices):
-    """Which paper it is."""
-
-    DECK = "deck", _("pitch deck")
-    PLAN = "plan", _("business plan")
-    REGISTRATION = "registration", _("business registration certificate")
-    PROOF = "proof", _("supporting document")
-
-
 class Attachment(Stateful):
     """An uploaded file that went, or goes, through the checks."""
 
@@ -43,7 +34,7 @@ class Attachment(Stateful):
     }
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
-    kind = models.CharField(max_length=14, choices=AttachmentKind)
+    kind = models.CharField(max_length=60)  # Paper.key of the entry's edition
     state = models.CharField(max_length=8, choices=State, default=State.CHECKING)
     name = models.CharField(max_length=200)  # NFC; as the person named it
     file = models.FileField(upload_to="attachments/%Y/%m/", max_length=200)
@@ -54,6 +45,7 @@ class Attachment(Stateful):
     pages_without_fonts = models.JSONField(
         default=list, db_default=JSONArray()
     )  # numbers of pages with letters that are drawn with a font of ours
+    issued_on = models.DateField(null=True, blank=True)  # printed on it; where its age counts
     refusal_code = models.CharField(max_length=40, blank=True)
     check_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     check_beat_at = models.DateTimeField(null=True)  # last sign of life while it is being checked
@@ -73,7 +65,7 @@ class Upload(models.Model):
 
     token = models.UUIDField(unique=True)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="uploads")
-    kind = models.CharField(max_length=14, choices=AttachmentKind)
+    kind = models.CharField(max_length=60)  # Paper.key of the entry's edition
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)
@@ -97,6 +89,22 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.offset}/{self.size}"
+
+
+class DocumentText(models.Model):
+    """What is read of a document that isn't a PDF: headings, paragraphs and tables; judges read it,
+    with names covered in a blind round.
+
+    blocks: as of submissions/algorithms/office/blocks.py; none where its text can't be read.
+    """
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="document")
+    blocks = models.JSONField(default=list)
+    is_cut = models.BooleanField(default=False)  # it is longer than what we keep
+    preview = models.FileField(upload_to="pages/%Y/%m/", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id}: {len(self.blocks)}"
 
 
 class DeckPage(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from challenge.models import Question
 from submissions.models import Entry, EntryState, Startup
 from submissions.queries.answers.shown import answer_in_words, shown_answer
 from submissions.queries.completeness import (
@@ -100,6 +101,8 @@ def _answers(
     before = {row["key"]: row for row in submitted["answers"]}
     for section in sections:
         for question in section.questions:
+            if question.kind == Question.Kind.FILE:
+                continue  # it stands among the files
             row, now = before.get(question.key), entry.answers.get(question.key)
             if ((row["answer"] if row else "") or "") != (now or ""):
                 shown = (

@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge.kernel.questions.conditions import TRACK, asked_keys
-from challenge.models import Edition, Field, Question, Track
+from challenge.kernel.questions.definitions import ANSWER_PREFIX
+from challenge.models import Edition, Field, Paper, Question, Track
 from challenge.queries import questions_in_order
-from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, Entry, Startup
+from submissions.models import Attachment, Consent, ConsentKind, Entry, Startup
 from submissions.queries.answers.values import problem_of, too_long
+from submissions.queries.papers.asked import asked_of as papers_asked_of
+from submissions.queries.papers.asked import file_problems, papers_of
 
 SECTION_TITLES = {
     "problem": gettext_lazy("Problem"),
@@ -176,33 +179,31 @@ def _answers(entry: Entry, sections: Sequence[Section]) -> Iterable[Missing]:
 
 
 # viewer: caller
-def required_files(entry: Entry) -> list[str]:
-    """The kinds of papers that the entry needs."""
-    return papers_of(entry.edition)
-
-
-# viewer: caller
-def papers_of(edition: Edition) -> list[str]:
-    """The kinds of papers that the edition asks for; at least the deck."""
-    return list(edition.rules.get("required_files", [AttachmentKind.DECK]))
+def papers_for(entry: Entry) -> list[Paper]:
+    """The papers that the entry is asked for: those of its track and its company's legal form."""
+    track = chosen_track(entry)
+    papers, slug = papers_of(entry.edition), track.slug if track else ""
+    has_answers = any(paper.key.startswith(ANSWER_PREFIX) for paper in papers)
+    asked = asked_of(entry, pages_of(entry.edition)) if has_answers else ()
+    return papers_asked_of(papers, slug, entry.startup.kind, asked)
 
 
 # viewer: caller
 def ready_files(entry: Entry) -> list[File]:
-    """What is uploaded and not refused, oldest first: id, kind and name of each."""
+    """What is uploaded of the papers that are asked for and not refused, oldest first: id, kind,
+    name and issued_on of each.
+    """
     states = Attachment.State
-    found = entry.attachments.filter(state__in=[states.READY, states.CHECKING]).order_by("id")
-    return list(found.values("id", "kind", "name"))
+    found = entry.attachments.filter(
+        state__in=[states.READY, states.CHECKING],
+        kind__in=[paper.key for paper in papers_for(entry)],
+    )
+    return list(found.order_by("id").values("id", "kind", "name", "issued_on"))
 
 
 def _files(entry: Entry, files: Sequence[File]) -> Iterable[Missing]:
-    there = {file["kind"] for file in files}
-    labels = dict(AttachmentKind.choices)
-    return [
-        Missing("files", kind, _("Upload a file: %(kind)s.") % {"kind": labels[kind]})
-        for kind in required_files(entry)
-        if kind not in there
-    ]
+    problems = file_problems(entry.edition, papers_for(entry), files)
+    return [Missing("files", key, text) for key, text in problems.items()]
 
 
 def _consents(entry: Entry) -> Iterable[Missing]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from submissions.models import Attachment, AttachmentKind, DeckPage, Entry, EntryVersion
+from submissions.models import Attachment, DeckPage, DocumentText, Entry, EntryVersion
+from submissions.queries.papers.asked import DECK
 
 
 # viewer: caller
@@ -15,26 +16,20 @@ def deck_of(entry: Entry, *, draft: bool = False) -> Attachment | None:
     """The deck with its pages, as judges see it: the one of the last submission; before that, or
     with draft=True, the newest usable one.
     """
-    decks = entry.attachments.filter(
-        kind=AttachmentKind.DECK, page_count__isnull=False
-    ).prefetch_related(Prefetch("pages", DeckPage.objects.order_by("number")))
+    decks = entry.attachments.filter(kind=DECK, page_count__isnull=False).prefetch_related(
+        Prefetch("pages", DeckPage.objects.order_by("number"))
+    )
     if not draft:
         version = entry.versions.order_by("-number").only("snapshot").first()
         if version is not None:
-            ids = [
-                file["id"]
-                for file in version.snapshot.get("files", [])
-                if file["kind"] == AttachmentKind.DECK
-            ]
+            ids = [file["id"] for file in version.snapshot.get("files", []) if file["kind"] == DECK]
             return decks.filter(pk__in=ids).order_by("-id").first()
     return decks.filter(state=Attachment.State.READY).order_by("-id").first()
 
 
 def submitted_deck(files: Sequence[dict[str, Any]]) -> int | None:
     """The deck's id among the files of a snapshot; the last, if there were several."""
-    return next(
-        (int(file["id"]) for file in reversed(files) if file["kind"] == AttachmentKind.DECK), None
-    )
+    return next((int(file["id"]) for file in reversed(files) if file["kind"] == DECK), None)
 
 
 # viewer: caller
@@ -61,7 +56,23 @@ def files_of(entry: Entry) -> QuerySet[Attachment]:
     """The entry's files that are there, in being checked, or refused (so that the person learns
     why), newest first.
     """
-    return entry.attachments.exclude(state=Attachment.State.REMOVED).order_by("kind", "-id")
+    found = entry.attachments.exclude(state=Attachment.State.REMOVED)
+    return found.select_related("document").order_by("kind", "-id")
+
+
+# viewer: caller
+def readable_file(pk: int) -> Attachment:
+    """One file that wasn't refused and whose bytes are kept; whether the viewer may see it is asked
+    above.
+    """
+    kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).filter(destroyed_at=None)
+    return get_object_or_404(kept.select_related("entry__startup", "entry__edition"), pk=pk)
+
+
+# viewer: caller
+def document_of(file: Attachment) -> DocumentText | None:
+    """What was read of a document that is no PDF; None: nothing was."""
+    return DocumentText.objects.filter(attachment=file).first()
 
 
 # viewer: caller

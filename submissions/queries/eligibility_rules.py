@@ -10,8 +10,8 @@ from typing import Any
 
 from challenge.models import Edition, Track
 from submissions.models import Attachment, ConsentKind, Entry, Member, Startup
-from submissions.queries.completeness import papers_of
 from submissions.queries.korean_numbers import BadRegistrationNumber, clean_registration_number
+from submissions.queries.papers.asked import asked_of, file_problems, papers_of
 from submissions.queries.snapshot import company_in, latest_snapshot
 
 PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
@@ -22,14 +22,16 @@ Outcome = tuple[str, dict[str, Any]]
 class Checked:
     """What the rules look at: what was submitted, and the edition's rules.
 
-    file_states: kind of paper → states of the submitted files.  consent_given: given with the
-    submission, and not withdrawn since.
+    asked: keys of the questions.  files: as the version lists them.  file_states: key of a paper →
+    states of its submitted files.  consent_given: given with the submission, and not withdrawn.
     """
 
     edition: Edition
     company: Startup
     track: Track | None
     accounts: list[str]
+    asked: list[str]
+    files: list[dict[str, Any]]
     file_states: dict[str, set[str]]
     consent_given: bool
 
@@ -64,6 +66,8 @@ def _checked(entry: Entry, submitted: dict[str, Any]) -> Checked:
         company=company_in(submitted),
         track=next((track for track in entry.edition.tracks.all() if track.slug == slug), None),
         accounts=submitted.get("represented_by", people),  # versions of before don't say it
+        asked=[row["key"] for row in submitted["answers"]],
+        files=submitted["files"],
         file_states=_file_states(entry, submitted["files"]),
         consent_given=_is_consent_given(entry, submitted["consents"]),
     )
@@ -164,14 +168,36 @@ def _representative(checked: Checked) -> Outcome:
 
 
 def _papers(checked: Checked) -> Outcome:
-    states = {kind: checked.file_states.get(kind, set()) for kind in papers_of(checked.edition)}
-    facts = {kind: sorted(found) for kind, found in states.items()}
-    if all(Attachment.State.READY in found for found in states.values()):
-        return PASS, facts
-    waiting = all(
-        found & {Attachment.State.READY, Attachment.State.CHECKING} for found in states.values()
+    """Those that the track asks for: required ones are there and usable, and dated ones new enough
+    (which an optional one that was sent is, too).
+    """
+    track = checked.track.slug if checked.track else ""
+    papers = asked_of(papers_of(checked.edition), track, checked.company.kind, checked.asked)
+    problems = file_problems(checked.edition, papers, checked.files)
+    facts = [
+        {
+            "key": paper.key,
+            "ko": paper.name_ko,
+            "en": paper.name_en,
+            "states": sorted(checked.file_states.get(paper.key, ())),
+            "issued_on": [row["issued_on"] for row in _dated(checked.files, paper.key)],
+            "is_refused": paper.key in problems and bool(checked.file_states.get(paper.key)),
+        }
+        for paper in papers
+        if paper.required or checked.file_states.get(paper.key)
+    ]
+    required = {paper.key for paper in papers if paper.required}
+    found = [checked.file_states.get(key, set()) for key in required]
+    if not problems and all(Attachment.State.READY in states for states in found):
+        return PASS, {"papers": facts}
+    waiting = not problems and all(
+        states & {Attachment.State.READY, Attachment.State.CHECKING} for states in found
     )
-    return (UNKNOWN if waiting else FAIL), facts
+    return (UNKNOWN if waiting else FAIL), {"papers": facts}
+
+
+def _dated(files: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    return [row for row in files if row["kind"] == key and row.get("issued_on")]
 
 
 def _consent(checked: Checked) -> Outcome:

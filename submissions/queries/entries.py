@@ -25,8 +25,9 @@ from submissions.models import (
 )
 from submissions.permissions import may_edit_entry, may_read_attachment
 from submissions.queries.as_submitted import as_submitted, show_submitted, submitted_files
-from submissions.queries.completeness import Missing, missing_parts
+from submissions.queries.completeness import Missing, missing_parts, papers_for
 from submissions.queries.decks import files_of
+from submissions.queries.papers.asked import SentPaper, sent_papers
 from submissions.queries.submission_window import correction_of, ordinary_last_moment
 
 Row = TypeVar("Row", bound=Model)
@@ -82,6 +83,11 @@ def missing_parts_for(viewer: User, pk: int) -> list[Missing]:
 def files_for(viewer: User, entry: Entry) -> QuerySet[Attachment]:
     """All files for the writers; for others those that were submitted."""
     return files_of(entry) if may_edit_entry(viewer, entry) else submitted_files(entry)
+
+
+def papers_for_viewer(viewer: User, entry: Entry) -> list[SentPaper]:
+    """The papers that the entry is asked for, with the files that the viewer may see."""
+    return sent_papers(entry.edition, papers_for(entry), files_for(viewer, entry))
 
 
 def _readable(viewer: User, pk: int) -> tuple[Entry, bool]:

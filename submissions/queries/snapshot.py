@@ -3,14 +3,20 @@ ties read that, never what was typed since.
 """
 # tested by: tests/submissions/services/test_eligibility_check.py
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from challenge.models import Edition
+from challenge.kernel.questions.definitions import answer_key
+from challenge.models import Edition, Question
 from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
 from submissions.queries.answers.shown import snapshot_row
-from submissions.queries.completeness import sections_of
+from submissions.queries.completeness import (
+    Section,
+    papers_for,
+    ready_files,
+    sections_of,
+)
 
 DECLARATION_VERSION = "2026-1"
 COMPANY_FIELDS = (
@@ -36,12 +42,6 @@ def snapshot_of(*, entry: Entry) -> dict[str, Any]:
     """Everything that is submitted, as plain data: company, who represents it, item, answers with
     their questions, files by digest, consents.
     """
-    states = Attachment.State
-    files = (
-        entry.attachments.filter(state__in=[states.READY, states.CHECKING])
-        .order_by("id")
-        .values("id", "kind", "name", "size", "sha256")
-    )
     consents = (
         Consent.objects.filter(
             startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True
@@ -55,7 +55,7 @@ def snapshot_of(*, entry: Entry) -> dict[str, Any]:
         "represented_by": list(people.values_list("user__name", flat=True)),
         "item": _item_of(entry),
         "answers": _answers_of(entry),
-        "files": list(files),
+        "files": _files_of(entry),
         "consents": [list(row) for row in consents],
         "declaration": DECLARATION_VERSION,
     }
@@ -134,12 +134,40 @@ def _item_of(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _files_of(entry: Entry) -> list[dict[str, Any]]:
+    """Of the papers that the entry is asked for, with the name that each was asked under."""
+    states, papers = Attachment.State, {paper.key: paper for paper in papers_for(entry)}
+    rows = entry.attachments.filter(state__in=[states.READY, states.CHECKING], kind__in=papers)
+    found = []
+    for row in rows.order_by("id").values("id", "kind", "name", "size", "sha256", "issued_on"):
+        paper, issued_on = papers[row["kind"]], row["issued_on"]
+        named = {"ko": paper.name_ko, "en": paper.name_en}
+        dated = {"issued_on": issued_on.isoformat()} if paper.most_months and issued_on else {}
+        kept = {name: value for name, value in row.items() if name != "issued_on"}
+        found.append({**kept, "paper": named, **dated})
+    return found
+
+
 def _answers_of(entry: Entry) -> list[dict[str, Any]]:
+    sections = sections_of(entry)
+    answers = answers_with_files(entry, sections)
     return [
-        snapshot_row(question, section.name, entry.answers.get(question.key, ""))
-        for section in sections_of(entry)
+        snapshot_row(question, section.name, answers.get(question.key, ""))
+        for section in sections
         for question in section.questions
     ]
+
+
+# viewer: caller
+def answers_with_files(entry: Entry, sections: Sequence[Section]) -> dict[str, Any]:
+    """What is typed, and where a question is answered with a file, the name of what is sent."""
+    questions = [question for section in sections for question in section.questions]
+    asked = [question.key for question in questions if question.kind == Question.Kind.FILE]
+    sent = [(row["kind"], row["name"]) for row in ready_files(entry)] if asked else []
+    return {
+        **entry.answers,
+        **{key: ", ".join(name for kind, name in sent if kind == answer_key(key)) for key in asked},
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from challenge.models import Edition
-from submissions.models import AttachmentKind, EligibilityCheck, Entry
+from submissions.models import EligibilityCheck, Entry
 from submissions.queries.completeness import Missing, pages_of
+from submissions.queries.papers.asked import papers_of
 
 OPEN_IN = {EligibilityCheck.State.CORRECTION, EligibilityCheck.State.PENDING}
 
@@ -18,10 +19,10 @@ OPEN_IN = {EligibilityCheck.State.CORRECTION, EligibilityCheck.State.PENDING}
 # viewer: pure
 def correctable_parts(edition: Edition) -> dict[str, str]:
     """What a correction can be asked for, with its name for the reader: company, item,
-    section:<name>, file:<kind>.
+    section:<name>, file:<key of a paper>.
     """
     pages = {f"section:{section.name}": section.title for section in pages_of(edition)}
-    files = {f"file:{kind}": str(label) for kind, label in AttachmentKind.choices}
+    files = {f"file:{paper.key}": paper.name for paper in papers_of(edition)}
     return {"company": _("Company"), "item": _("Item"), **pages, **files}
 
 

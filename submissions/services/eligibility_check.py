@@ -283,7 +283,11 @@ def _check_batch(ids: list[int]) -> None:
         )  # a submission meanwhile brings its own findings
         .select_related("startup", "edition")
         .prefetch_related(
-            "attachments", "edition__tracks", "startup__members__user", "startup__consents"
+            "attachments",
+            "edition__tracks",
+            "edition__papers",
+            "startup__members__user",
+            "startup__consents",
         )
     )
     rows = [EligibilityCheck(entry=entry, findings=findings_of(entry)) for entry in entries]

@@ -161,6 +161,7 @@ CASES = [
     Case("organisers/setup/form_row.html", ("name_ko", "name_en"), _row("fields", "slug")),
     Case("organisers/setup/form_row.html", ("label_ko", "label_en"), _row("questions", "key")),
     Case("organisers/setup/form_row.html", ("title_ko", "title_en"), _row("sections", "name")),
+    Case("organisers/setup/form_row.html", ("name_ko", "name_en"), _row("papers", "key")),
     Case("organisers/setup/awards.html", ("name_ko", "name_en"), _draft("awards")),
     Case("organisers/panel/_judge_profile.html", ("keywords", "field-ai"), _judge),
     Case("organisers/panel/_judge_profile.html", ("field-ai", "field-bio"), _judge),

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from challenge.models import Edition, Job
+from challenge.models import Edition, Job, Paper
 from demo.edition_setup import move_dates
 from submissions.models import Attachment, Entry
 from tests.journeys.cast import COMPANIES, DECK, Company
@@ -44,6 +44,8 @@ def publish_a_call(road: Road) -> None:
         **RESPONSIBLE,
     )
     organiser.send("Save", **TEXTS)
+    # this call asks for the deck alone
+    Paper.objects.filter(edition__slug=SLUG).exclude(key="deck").update(required=False)
     for order, facts in ((1, {"places": 3}), (2, {})):  # the last one has the awards' places
         organiser.follow("organisers:round_settings", SLUG, order)
         organiser.send("Save", sheets_per_entry=3, **facts)

@@ -16,7 +16,7 @@ from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from introductions.models import Introduction
 from judging.models import Assignment, Criterion, Judge, SheetState, Winner
-from submissions.models import Entry
+from submissions.models import Attachment, Entry
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
@@ -132,7 +132,15 @@ def _patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPatte
 
 def visits() -> list[Visit]:
     """At least one look at every page."""
-    return [*_public(), *_account(), *_startups(), *_judges(), *_organisers(), *_investors()]
+    return [
+        *_public(),
+        *_account(),
+        *_startups(),
+        *_judges(),
+        *_organisers(),
+        *_investors(),
+        *_papers(),
+    ]
 
 
 def _public() -> list[Visit]:
@@ -235,6 +243,15 @@ def _judges() -> list[Visit]:
     ]
 
 
+def _papers() -> list[Visit]:
+    """A plan that came as HWPX, as its writer reads it, and a judge whose round covers names."""
+    plan = Attachment.objects.filter(kind="plan", state="ready", entry__edition__slug=story.NEXT)
+    file = plan.select_related("entry").earliest("pk")
+    given = Assignment.objects.filter(entry=file.entry_id, state="active")
+    judge = given.select_related("judge__user").earliest("pk").judge.user
+    return [Visit(user, "files:reading", (file.pk,)) for user in (_writer(file.entry), judge)]
+
+
 def _organisers() -> list[Visit]:
     organiser, going, over = _organiser(), story.NEXT, story.MAIN
     seat = Judge.objects.filter(edition__slug=going).earliest("pk")
@@ -277,7 +294,7 @@ def _setup(organiser: User, going: str) -> list[Visit]:
         Visit(organiser, "organisers:new_criterion", (going, 2)),
         *(
             Visit(organiser, "organisers:new_form_row", (going, kind))
-            for kind in ("questions", "sections", "tracks")
+            for kind in ("questions", "sections", "tracks", "papers")
         ),
         Visit(organiser, "organisers:form_preview", (going,)),
         Visit(organiser, "organisers:form_row", (going, "questions", question.key)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from challenge.models import AuditEvent
 from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt
+from submissions.queries.papers import acceptable_files
 from submissions.services import companies, consents
 from submissions.services.files import upload
 from submissions.services.submit import submit_entry
@@ -89,7 +90,7 @@ def test_no_more_people_write_on_one_application_than_may() -> None:
 
 def test_no_application_holds_more_files_than_it_may() -> None:
     entry = s.a_draft(s.an_edition())
-    for _place in range(upload.MOST_FILES - 1):
+    for _place in range(acceptable_files.MOST_FILES - 1):
         Attachment.objects.create(
             entry=entry, kind="proof", name="증빙.pdf", size=1, uploaded_by=s.writer_of(entry)
         )

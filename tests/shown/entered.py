@@ -11,7 +11,8 @@ ENTERED: dict[str, dict[str, str]] = {
     "observer organiser": {
         "get api": (
             "application application-attachments application-consent-texts application-consents "
-            "application-missing application-objections application-receipt application-receipts "
+            "application-missing application-objections application-papers application-receipt "
+            "application-receipts "
             "application-refused-houses application-submit-at-deadline data-accesses "
             "edition-awards edition-conflicts edition-entries edition-erasures edition-jobs "
             "edition-judge edition-judges edition-log edition-mails edition-nearness "
@@ -72,8 +73,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "withdraw_introduction"
         ),
         "put api": (
-            "assignment-pin edition-award edition-field edition-question edition-section "
-            "edition-track round-announcement startup-representative"
+            "assignment-pin edition-award edition-field edition-paper edition-question "
+            "edition-section edition-track round-announcement startup-representative"
         ),
     },
     "investor judge observer organiser startup": {

@@ -149,7 +149,7 @@ def person_of(row: models.Model, depth: int = 0) -> int | None:
 
 
 WORDS_OF_THE_EDITION = {"Edition", "Challenge", "Track", "Field", "FormSection", "Question",
-                        "Round", "Rubric", "Criterion", "Anchor", "Award",
+                        "Paper", "Round", "Rubric", "Criterion", "Anchor", "Award",
                         "Announcement"}  # fmt: skip
 
 

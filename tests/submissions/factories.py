@@ -92,7 +92,22 @@ def an_edition(**facts: Any) -> Edition:
     ):
         edition.fields.create(slug=slug, order=order, name_ko=korean, name_en=english)
     _ask(edition)
+    ask_for_papers(edition)
     return edition
+
+
+def ask_for_papers(edition: Edition) -> None:
+    """A deck is required; a plan, a certificate and proofs may be sent."""
+    office = ["pdf", "hwp", "hwpx", "docx", "pptx", "xlsx", "image"]
+    rows: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("deck", "발표 자료", "Pitch deck", {"types": ["pdf"], "readers": "judges"}),
+        ("plan", "사업계획서", "Business plan", {"types": ["pdf"], "readers": "judges"}),
+        ("registration", "사업자등록증", "Business registration certificate", {"types": office}),
+        ("proof", "증빙서류", "Supporting document", {"types": office, "several": True}),
+    ]
+    for order, (key, korean, english, facts) in enumerate(rows, 1):
+        names = {"name_ko": korean, "name_en": english}
+        edition.papers.create(key=key, order=order, required=key == "deck", **names, **facts)
 
 
 def an_organiser(edition: Edition, kind: str = RoleKind.ORGANISER) -> User:

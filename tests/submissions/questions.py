@@ -97,6 +97,26 @@ SAMPLES = [
         [("acorn.example", "q-url"), ("https://", "q-url"), ("javascript:alert(1)", "q-url")],
     ),
     Sample(
+        "q-video",
+        "video",
+        [
+            (
+                "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+                ["youtube.com · https://www.youtube.com/watch?v=dQw4w9WgXcQ"],
+            ),
+            ("https://youtu.be/dQw4w9WgXcQ", ["youtu.be · "]),
+            ("https://vimeo.com/76979871", ["vimeo.com · "]),
+            ("https://tv.naver.com/v/123", ["tv.naver.com · "]),
+        ],
+        [
+            ("http://youtu.be/dQw4w9WgXcQ", "q-video"),
+            ("https://www.youtube.com/@channel", "q-video"),
+            ("https://vimeo.com/", "q-video"),
+            ("https://acorn.example", "q-video"),
+            ("<iframe src='https://youtu.be/dQw4w9WgXcQ'>", "q-video"),
+        ],
+    ),
+    Sample(
         "q-table",
         "table",
         [

@@ -2,6 +2,7 @@
 
 Question.options holds it:
     number  {"unit_ko", "unit_en"}
+    file    {"types": of kernel/file_types.py, "most_megabytes": n, "most_pages": n}
     table   {"columns": [{"key", "kind", "label_ko", "label_en", "unit_ko", "unit_en", "choices",
              "required", "summed"}, …],
              "rows": [{"label_ko", "label_en"}, …]}       fixed rows, each with its name; or
@@ -15,6 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from challenge.kernel.file_types import FILE_TYPES
 from challenge.kernel.text.bilingual import pick
 
 CELL_KINDS = ("short", "number", "money", "date", "yesno", "choice", "url")
@@ -31,6 +33,7 @@ BUILT_IN = frozenset(
         "csrfmiddlewaretoken", "idempotency_key",
     }
 )  # fmt: skip
+ANSWER_PREFIX = "answer-"  # of the key of a file that answers a question
 BUILT_IN_PREFIXES = ("base-", "cell-")
 
 
@@ -108,9 +111,28 @@ def mistakes_in(kind: str, choices: Any, options: Any) -> dict[str, str]:
         found["choices"] = wrong
     if not isinstance(options, Mapping):
         found["options"] = _("Send an object.")
-    elif kind == "table" and (wrong := _table_mistake(options)):
+    elif wrong := {"table": _table_mistake, "file": _file_mistake}.get(kind, _none)(options):
         found["options"] = wrong
     return found
+
+
+def answer_key(question_key: str) -> str:
+    """What the file of an answer is kept under: a paper of its own."""
+    return f"{ANSWER_PREFIX}{question_key}"
+
+
+def _none(_options: Mapping[str, Any]) -> str:
+    return ""
+
+
+def _file_mistake(options: Mapping[str, Any]) -> str:
+    types = options.get("types")
+    if not isinstance(types, list) or not types or not set(map(str, types)) <= set(FILE_TYPES):
+        return _("Choose at least one of: %(known)s.") % {"known": ", ".join(FILE_TYPES)}
+    limits = [options.get("most_megabytes"), options.get("most_pages")]
+    if not all(limit is None or (type(limit) is int and limit > 0) for limit in limits):
+        return _("Write a number from 1, or leave it empty.")
+    return ""
 
 
 def _choices_mistake(choices: Any, *, needed: bool) -> str:

@@ -19,9 +19,9 @@ from judging.queries.results.public import (
     published_results,
     rounds_with_rubrics,
 )
-from submissions.models import AttachmentKind
 from submissions.queries.answers.shown import conditions_in_words
-from submissions.queries.completeness import pages_of, papers_of
+from submissions.queries.completeness import pages_of
+from submissions.queries.papers.asked import earliest_issue, papers_of
 
 
 @require_safe
@@ -67,13 +67,16 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
 def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions, readable before signing up."""
     edition = public_edition(request, slug)
-    labels, sections = dict(AttachmentKind.choices), pages_of(edition)
+    sections = pages_of(edition)
     questions = [question for section in sections for question in section.questions]
     context = {
         "edition": edition,
         "sections": sections,
         "conditions": conditions_in_words(edition, questions),
-        "papers": [labels[kind] for kind in papers_of(edition)],
+        "papers": [
+            {"paper": paper, "earliest": earliest_issue(edition, paper)}
+            for paper in papers_of(edition)
+        ],
     }
     return render(request, "public/form.html", context)
 

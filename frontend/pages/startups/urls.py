@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/files/", files.files, name="files"),
     path("<int:pk>/files/rows/<slug:kind>/", files.file_rows, name="file-rows"),
     path("<int:pk>/files/<int:attachment>/remove/", files.remove, name="file-remove"),
+    path("<int:pk>/files/<int:attachment>/date/", files.issue_date, name="file-date"),
     path("<int:pk>/deck/", files.deck, name="deck"),
     path("<int:pk>/team/", team.team, name="team"),
     path("<int:pk>/team/<int:member>/hand-over/", team.hand_over, name="team-hand-over"),

@@ -20,6 +20,7 @@ from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue
 from submissions.models import DeckPage, Entry, EntryVersion
 from submissions.queries.answers.shown import ShownAnswer, shown_answer
 from submissions.queries.decks import submitted_deck
+from submissions.queries.papers.asked import SubmittedPaper, papers_for_judges
 
 # An estimate of the time left rests on so many sheets, and on seconds a sheet between these.
 LEAST_SHEETS = 2
@@ -47,6 +48,7 @@ class ScoringDesk:
     facts: list[tuple[str, Any]]
     answers: list[ShownAnswer]
     pages: list[DeckPage]
+    papers: list[SubmittedPaper]
     original: int | None
     criteria: list[ScoredCriterion]
     sheet: Scoresheet | None
@@ -91,6 +93,7 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> ScoringDesk:
         facts=[] if round.blind else _facts(assignment.entry, snapshot),
         answers=answers_of(snapshot, names),
         pages=pages,
+        papers=papers_for_judges(round.edition, snapshot, beside=attachment),
         original=None if round.blind else attachment,
         criteria=_scored(criteria, sheet),
         sheet=sheet,

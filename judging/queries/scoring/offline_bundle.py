@@ -12,8 +12,10 @@ from judging.models import Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.desk import answers_of, one_line_of
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
+from submissions.algorithms.office.blocks import replaced
 from submissions.models import DeckPage, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
+from submissions.queries.papers.read import ReadPaper, papers_read_by_judges
 
 
 # viewer: own
@@ -30,7 +32,11 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
         version.entry_id: version
         for version in EntryVersion.objects.filter(entry__in=entries).order_by("number")
     }
-    decks = _decks([version.snapshot for version in versions.values()])
+    snapshots = [version.snapshot for version in versions.values()]
+    decks = _decks(snapshots)
+    papers = papers_read_by_judges(
+        round.edition, {pk: version.snapshot for pk, version in versions.items()}
+    )
     criteria = list(Criterion.objects.filter(rubric__round=round).prefetch_related("anchors"))
     sheets = [sheet for item in queue if (sheet := _sheet_of(item))]
     prefetch_related_objects(sheets, "scores")
@@ -46,6 +52,7 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
                 item,
                 versions.get(item.assignment.entry_id),
                 decks,
+                papers.get(item.assignment.entry_id, []),
                 keys,
                 names.get(item.assignment.entry_id),
             )
@@ -104,6 +111,7 @@ def _bundled(
     item: QueueItem,
     version: EntryVersion | None,
     decks: Mapping[int, list[DeckPage]],
+    papers: Sequence[ReadPaper],
     keys: Mapping[int, str],
     names: Names | None,
 ) -> dict[str, Any]:
@@ -123,6 +131,14 @@ def _bundled(
         "pages": [
             {"id": page.pk, "number": page.number, "text": covered(page.text, names)}
             for page in pages
+        ],
+        "papers": [
+            {
+                "id": paper.id,
+                "name": paper.name,
+                "blocks": replaced(paper.blocks, lambda text: covered(text, names)),
+            }
+            for paper in (papers if snapshot else [])
         ],
         "sheet": None if sheet is None else _sheet(sheet, keys),
     }

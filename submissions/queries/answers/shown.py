@@ -25,7 +25,13 @@ from challenge.kernel.text.bilingual import pick
 from challenge.kernel.text.spoken_dates import spoken_day
 from challenge.models import Edition, Question
 from submissions.queries.answers.typed import Answer, Row, day_typed, is_blank, rows_of
-from submissions.queries.answers.values import address_typed, number_typed, sum_of
+from submissions.queries.answers.values import (
+    address_typed,
+    number_typed,
+    site_of,
+    sum_of,
+    video_typed,
+)
 
 COLUMN_GAP = " | "
 
@@ -97,6 +103,8 @@ def shown_answer(row: Mapping[str, Any]) -> ShownAnswer:
     unit = unit_of(kind, options)
     items = answer if isinstance(answer, list) else [answer]
     text = ", ".join(_words(kind, str(item), words, unit) for item in items if not is_blank(item))
+    if kind == "video" and (address := video_typed(text)):
+        return ShownAnswer(label, f"{site_of(address)} · {address}", None, address)
     return ShownAnswer(label, text, None, address_typed(text) if kind == "url" else "")
 
 

@@ -24,6 +24,14 @@ from submissions.queries.answers.typed import Answer, Row, day_typed, is_blank, 
 
 _NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?")
 
+_VIDEO_FORMS = {
+    "youtube.com": re.compile(
+        r"^/watch\?(?:.*&)?v=[\w-]{6,}|^/(?:shorts|live|embed)/[\w-]{6,}", re.ASCII
+    ),
+    "youtu.be": re.compile(r"^/[\w-]{6,}", re.ASCII),
+    "vimeo.com": re.compile(r"/\d{5,}", re.ASCII),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -57,8 +65,35 @@ def address_typed(typed: str) -> str:
 
 
 # viewer: pure
+def video_typed(typed: str) -> str:
+    """The address of one video, or an empty string; checked for its form only, never fetched.
+
+    https alone; on YouTube and Vimeo the address of a video, not of a channel or the front page.
+    """
+    address = address_typed(typed)
+    if not address.startswith("https://"):
+        return ""
+    parts = urlsplit(address)
+    form = _VIDEO_FORMS.get(site_of(address))
+    if form is None:
+        return address if parts.path.strip("/") or parts.query else ""
+    return address if form.search(f"{parts.path}?{parts.query}") else ""
+
+
+# viewer: pure
+def site_of(address: str) -> str:
+    """The host as people know it: www.youtube.com → youtube.com."""
+    host = (urlsplit(address).hostname or "").lower()
+    return re.sub(r"^(?:www|m|player)\.", "", host)
+
+
+# viewer: pure
 def problem_of(question: Question, answer: Answer) -> str:
-    """What has to be corrected in the answer, or an empty string."""
+    """What has to be corrected in the answer, or an empty string; a file is a paper of its own, and
+    missed there (queries/papers/asked.py).
+    """
+    if question.kind == Question.Kind.FILE:
+        return ""
     if is_blank(answer):
         if not question.required:
             return ""
@@ -159,6 +194,16 @@ def _address(asked: Asked, typed: str) -> str:
     return text % {"question": asked.name}
 
 
+def _video(asked: Asked, typed: str) -> str:
+    if video_typed(typed):
+        return _length(asked, typed)
+    text = _(
+        "Write “%(question)s” as the address of one video that begins with https://, on YouTube, "
+        "Vimeo or another site."
+    )
+    return text % {"question": asked.name}
+
+
 _PROBLEMS: dict[str, Callable[[Asked, str], str]] = {
     "number": _number,
     "money": _money,
@@ -166,6 +211,7 @@ _PROBLEMS: dict[str, Callable[[Asked, str], str]] = {
     "yesno": _yes_no,
     "choice": _choice,
     "url": _address,
+    "video": _video,
 }
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from challenge import audit
-from submissions.models import Attachment, DeckPage, Entry, Upload
+from submissions.models import Attachment, DeckPage, DocumentText, Entry, Upload
 
 
 def destroy_file(*, attachment_id: int) -> None:
@@ -41,6 +41,9 @@ def _forget(pk: int) -> list[str]:
     names = [name for row in pages.values_list("image", "thumbnail") for name in row if name]
     names += [file.file.name] if file.file.name else []
     pages.delete()
+    document = DocumentText.objects.filter(attachment=file)
+    names += [name for name in document.values_list("preview", flat=True) if name]
+    document.delete()
     Attachment.objects.filter(pk=pk).update(file="", destroyed_at=timezone.now())
     audit.record(None, "attachment.destroyed", file, edition=file.entry.edition, sha256=file.sha256)
     return names

@@ -2,6 +2,7 @@
 pages.
 """
 
+import json
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,18 +18,21 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.exhausted import StorageFull
+from challenge.kernel.file_types import FILE_TYPES
 from challenge.kernel.outbox import promise_again
+from challenge.models import Paper
 from challenge.services.mailing import promise_mail
+from submissions.algorithms.office.blocks import Block, texts_of
 from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
-from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
+from submissions.models import Attachment, DeckPage, DocumentText, EntryVersion
 from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.queries.papers.acceptable_files import most_bytes
+from submissions.queries.papers.asked import paper_of
 
 PDF = "application/pdf"
 FILES_AT_ONCE = 200  # promised again in one go
 ATTEMPTS = 3  # whose worker died, before the file counts as what killed it
-# certificates rightly carry corporation numbers, which look like resident numbers
-READ_BY_JUDGES = {AttachmentKind.DECK, AttachmentKind.PLAN}
 
 REASONS = {
     "empty": _("The file is empty. Export it again and upload the new one."),
@@ -97,6 +101,9 @@ REASONS = {
         "The document can't be opened: it is damaged, incomplete or locked. Save it again in its "
         "own program and upload the new file."
     ),
+    "locked_document": _(
+        "The document is locked with a password. Save it without one and upload it again."
+    ),
     "picture_too_large": _(
         "The picture has far too many pixels. Make it smaller (at most 100 megapixels) and upload "
         "it again."
@@ -138,6 +145,14 @@ def resend_unchecked_files() -> int:
         promise_again("submissions.tasks.check_file", attachment_id=pk)
         for pk in waiting[:FILES_AT_ONCE]
     )
+
+
+def _paper_of(attachment: Attachment) -> Paper:
+    """What the file was sent for; of one that is no longer asked for, everything is taken, for
+    organisers only (their certificates rightly carry numbers that look like resident numbers).
+    """
+    found = paper_of(attachment.entry.edition, attachment.kind)
+    return found or Paper(types=list(FILE_TYPES))
 
 
 def _is_silent() -> Q:
@@ -193,13 +208,15 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
         data = file.read()
     if not data:
         raise UnusableFileError("empty")
-    if len(data) > settings.UPLOAD_MAX_BYTES:
+    paper = _paper_of(attachment)
+    if len(data) > most_bytes(paper):
         raise UnusableFileError("too_large")
     there = set(attachment.pages.values_list("number", flat=True))
+    most_pages = settings.UPLOAD_MAX_PAGES
     wanted = {
         "name": attachment.name,
-        "pdf_only": attachment.kind in READ_BY_JUDGES,
-        "most_pages": settings.UPLOAD_MAX_PAGES,
+        "types": paper.types,
+        "most_pages": min(paper.most_pages or most_pages, most_pages),
         "skip": sorted(there),
     }
     content_type = ""
@@ -208,8 +225,12 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
         "check", data, wanted, beat=beat, beat_seconds=settings.JOB_SILENCE_SECONDS / 4
     ):
         if "page" in answer:
+            if paper.is_for_judges and looks_like_resident_number(answer["text"]):
+                raise UnusableFileError("resident_number")
             _keep_page(attachment, answer, folder)
             there.add(answer["page"])
+        elif "document" in answer:
+            _keep_document(attachment, answer, folder, is_for_judges=paper.is_for_judges)
         else:
             content_type = answer["content_type"]
     return content_type, len(there) if content_type == PDF else None
@@ -217,8 +238,6 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
 
 def _keep_page(attachment: Attachment, page: dict[str, Any], folder: Path) -> None:
     """Each in its own transaction, so that a check that dies goes on from there."""
-    if attachment.kind in READ_BY_JUDGES and looks_like_resident_number(page["text"]):
-        raise UnusableFileError("resident_number")
     number, stored = page["page"], dict[str, str]()
     for name, suffix in (("image", ""), ("thumbnail", "-small")):
         picture = folder / f"{number}{suffix}.webp"
@@ -233,6 +252,24 @@ def _keep_page(attachment: Attachment, page: dict[str, Any], folder: Path) -> No
     facts = {key: page[key] for key in ("width", "height", "text", "fonts_embedded")}
     DeckPage.objects.get_or_create(
         attachment=attachment, number=number, defaults={**stored, **facts}
+    )
+
+
+def _keep_document(
+    attachment: Attachment, answer: dict[str, Any], folder: Path, *, is_for_judges: bool
+) -> None:
+    """The text of a document that is no PDF; a check that runs again writes it anew."""
+    blocks: list[Block] = json.loads((folder / "document.json").read_text("ascii"))
+    if is_for_judges and any(looks_like_resident_number(text) for text in texts_of(blocks)):
+        raise UnusableFileError("resident_number")
+    preview = (folder / "preview.webp").read_bytes()
+    DocumentText.objects.update_or_create(
+        attachment=attachment,
+        defaults={
+            "blocks": blocks,
+            "is_cut": answer["is_cut"],
+            "preview": _store(f"pages/{attachment.pk}/preview.webp", preview) if preview else "",
+        },
     )
 
 
@@ -256,7 +293,7 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
         check_beat_at=None,
     )
     audit.record(None, "attachment.ready", locked, edition=attachment.entry.edition, pages=pages)
-    if locked.kind != AttachmentKind.PROOF:
+    if not _paper_of(attachment).several:
         older = Attachment.objects.filter(entry=locked.entry_id, kind=locked.kind, pk__lt=locked.pk)
         ready = older.filter(state=Attachment.State.READY)
         Attachment.advance_all(ready, Attachment.State.REMOVED)
@@ -290,6 +327,9 @@ def _delete_stored(attachment: Attachment) -> None:
         page.image.delete(save=False)
         page.thumbnail.delete(save=False)
     attachment.pages.all().delete()
+    for document in DocumentText.objects.filter(attachment=attachment):
+        document.preview.delete(save=False)
+        document.delete()
     attachment.file.delete(save=False)
 
 

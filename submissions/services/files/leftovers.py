@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions.models import Attachment, DeckPage, Upload
+from submissions.models import Attachment, DeckPage, DocumentText, Upload
 
 UNFINISHED_KEPT = timedelta(days=7)  # after the last piece came
 UNNAMED_KEPT = timedelta(days=2)  # longer than any upload or check takes from bytes to row
@@ -49,6 +49,7 @@ def _is_named(name: str) -> bool:
     return (
         Attachment.objects.filter(file=name).exists()
         or DeckPage.objects.filter(Q(image=name) | Q(thumbnail=name)).exists()
+        or DocumentText.objects.filter(preview=name).exists()
     )
 
 

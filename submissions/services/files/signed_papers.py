@@ -24,13 +24,13 @@ from challenge.permissions import require
 from submissions.algorithms.file_content import content_type_of
 from submissions.models import Consent, EligibilityCheck, Entry, Member
 from submissions.permissions import may_decide_eligibility
+from submissions.queries.papers.acceptable_files import tidy_name
 from submissions.services.consents import (
     TEXT_VERSION,
     consent_in_force,
     consent_text,
     require_known,
 )
-from submissions.services.files.upload import tidy_name
 from submissions.services.submit import NotImported, hold_entry, submit_for_startup
 
 MOST_BYTES = 20 * 1024**2

@@ -7,38 +7,30 @@ import shutil
 import tempfile
 from pathlib import PurePosixPath
 from typing import IO, Any, NoReturn
-from unicodedata import normalize
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import Refusal
 from challenge.kernel.outbox import promise
 from challenge.models import User
 from challenge.permissions import require
-from submissions.models import Attachment, AttachmentKind, Entry, Upload
+from submissions.models import Attachment, Entry, Upload
 from submissions.permissions import may_decide_eligibility, may_edit_entry
-from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.queries.papers.acceptable_files import (
+    FileRefused,
+    require_acceptable,
+    require_place,
+    tidy_name,
+)
 from submissions.services.submit import NotImported, hold_entry, submit_for_startup
 
 PIECE_MAX_BYTES = 5 * 1024 * 1024
-MOST_FILES = 30  # of one entry at the same time
-MOST_UPLOADS = 300  # of one entry, counting those on their way and those replaced or removed
-SUFFIXES = {".pdf", ".hwp", ".hwpx", ".docx", ".pptx", ".xlsx", ".png", ".jpg", ".jpeg"}
-PDF_ONLY = {AttachmentKind.DECK, AttachmentKind.PLAN}
-
-
-class FileRefused(InvalidInput):
-    """The file can't be taken."""
-
-    code = "file_refused"
 
 
 class WrongOffset(Refusal):
@@ -67,7 +59,7 @@ def start_upload(
     if known := _announced(actor, entry, idempotency_key):
         return known
     name = tidy_name(name)
-    _require_acceptable(entry, kind, name, size)
+    require_acceptable(entry=entry, kind=kind, name=name, size=size)
     token = uuid4()
     upload = Upload.objects.create(
         token=token,
@@ -170,61 +162,6 @@ def _hold(entry: Entry) -> None:
     Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)
 
 
-def tidy_name(name: str) -> str:
-    """The file's own name without folders, in NFC (macOS sends NFD), at most 200 letters with its
-    ending kept.
-    """
-    bare = normalize("NFC", PurePosixPath(name.replace("\\", "/")).name).strip() or "file"
-    bare = "".join(letter for letter in bare if letter.isprintable())
-    suffix = PurePosixPath(bare).suffix[:12]
-    # the column's width
-    return bare if len(bare) <= 200 else bare[: 200 - len(suffix)] + suffix  # noqa: PLR2004
-
-
-def _require_acceptable(entry: Entry, kind: str, name: str, size: int) -> None:
-    suffix, most = PurePosixPath(name).suffix.lower(), settings.UPLOAD_MAX_BYTES
-    if kind not in AttachmentKind.values:
-        _refuse(_("Choose which paper this is."))
-    if looks_like_resident_number(name):
-        _refuse(
-            _(
-                "The file's name looks like it holds a resident registration number. Rename "
-                "the file and upload it again."
-            )
-        )
-    if size <= 0:
-        _refuse(_("This file is empty. Choose another one."))
-    if size > most:
-        _refuse(
-            _("This file is larger than %(most)d MB. Make it smaller and upload it again.")
-            % {"most": most // 1024**2}
-        )
-    if kind in PDF_ONLY and suffix != ".pdf":
-        _refuse(_("Only PDF is taken here. Save the file as PDF and upload it again."))
-    if suffix not in SUFFIXES:
-        _refuse(
-            _(
-                "Files of this kind aren't taken. Upload PDF, HWP, HWPX, DOCX, PPTX, XLSX, "
-                "PNG or JPEG."
-            )
-        )
-    _require_room(entry)
-
-
-def _require_room(entry: Entry) -> None:
-    if entry.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
-        _refuse(_("This application holds too many files. Remove some first."))
-    if (
-        entry.attachments.count() + entry.uploads.filter(attachment__isnull=True).count()
-        >= MOST_UPLOADS
-    ):
-        _refuse(_("Files were uploaded too often for this application. Write to the organiser."))
-
-
-def _refuse(text: str | Promise) -> None:
-    raise FileRefused(text, fields={"file": text})
-
-
 def _store_piece(upload: Upload, data: bytes) -> None:
     """Under a name of its own: where the same piece comes twice at once, one of them counts."""
     name = f"{upload.path}/{upload.offset:012d}-{uuid4().hex}"
@@ -308,7 +245,7 @@ def _stored_attachment(
     name = tidy_name(name)
     file.seek(0, 2)
     size = file.tell()
-    _require_acceptable(entry, kind, name, size)
+    require_acceptable(entry=entry, kind=kind, name=name, size=size)
     attachment = Attachment(entry=entry, kind=kind, name=name, size=size, uploaded_by=actor)
     _store_file(attachment, file)
     return attachment
@@ -353,8 +290,7 @@ def _record_once(actor: User, attachment: Attachment) -> Attachment:
 @transaction.atomic
 def _record_attachment(actor: User, attachment: Attachment) -> Attachment:
     _hold(attachment.entry)
-    if attachment.entry.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
-        _refuse(_("This application holds too many files. Remove some first."))
+    require_place(entry=attachment.entry)
     attachment.save(force_insert=True)
     _replace_refused(attachment)
     audit.record(

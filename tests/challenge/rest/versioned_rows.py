@@ -196,6 +196,7 @@ ROWS: dict[str, Callable[[], Row]] = {
     "put /editions/{slug}/tracks/{track}": _in_edition("tracks", "slug"),
     "put /editions/{slug}/fields/{field}": _in_edition("fields", "slug"),
     "put /editions/{slug}/questions/{key}": _in_edition("questions", "key"),
+    "put /editions/{slug}/papers/{key}": _in_edition("papers", "key"),
     "put /editions/{slug}/sections/{section}": _in_edition("sections", "name"),
     "put /editions/{slug}/awards/{key}": _award,
     "patch /editions/{slug}/rounds/{order}/": _round,

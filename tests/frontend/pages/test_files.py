@@ -1,18 +1,25 @@
 """Who may open which private file, and how it is served."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
+from typing import cast
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from challenge.models import User
 from judging.models import Assignment, Conflict, Judge, Pledge, Round
-from submissions.models import Entry
+from judging.services.panel.pledge import PLEDGE_VERSION
+from submissions.models import Attachment, DocumentText, Entry
 from submissions.queries.decks import deck_of
 from submissions.services.draft import add_member
+from submissions.services.files.file_check import check_attachment
+from submissions.services.files.upload import attach_file
+from tests.submissions import office_files as office
 from tests.submissions.factories import (
     a_deck,
     a_draft,
@@ -20,6 +27,8 @@ from tests.submissions.factories import (
     a_user,
     an_edition,
     an_organiser,
+    fill,
+    submit,
     submitted,
     writer_of,
 )
@@ -40,7 +49,9 @@ def a_judge_of(
         edition=entry.edition, user=a_user(), state="accepted" if accepted else "invited"
     )
     if signed:
-        Pledge.objects.create(judge=judge, text_version="1", text="…", signed_name="판정관")
+        Pledge.objects.create(
+            judge=judge, text_version=PLEDGE_VERSION, text="…", signed_name="판정관"
+        )
     round = Round.objects.create(
         edition=entry.edition,
         order=Round.objects.count() + 1,
@@ -140,3 +151,119 @@ def test_files_are_kept_by_no_cache_nor_guessed_at() -> None:
         "image/webp",
     )
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_judges_and_investors_read_only_papers_that_the_organiser_lets_judges_read() -> None:
+    entry = submitted()
+    judge, blind = a_judge_of(entry, blind=False), a_judge_of(entry)
+    entry.edition.papers.filter(key="deck").update(readers="organisers")
+    assert answers(judge.user, entry) == [404, 404, 404]
+    assert answers(blind.user, entry) == [404, 404, 404]
+    assert answers(an_organiser(entry.edition), entry) == [200, 200, 200]
+
+
+def a_plan_in_hwpx(**facts: object) -> tuple[Entry, Attachment]:
+    """An entry submitted with a plan in HWPX that names its company, also cut into runs."""
+    edition = an_edition()
+    edition.papers.filter(key="plan").update(types=["pdf", "hwpx", "xlsx"], **facts)
+    entry = fill(a_draft(edition, company="도토리로보틱스"))
+    plan = office.hwpx(
+        office.hwpx_p("도토리로보틱스 사업계획서", style=1),
+        office.hwpx_p("우리 도토", "리로보틱스는 병원을 돕습니다."),
+        office.hwpx_table([["대표", writer_of(entry).name], ["매출", "12억 원"]]),
+    )
+    file = sent(entry, "plan", "도토리로보틱스_계획.hwpx", plan)
+    submit(entry)
+    return entry, file
+
+
+def sent(entry: Entry, kind: str, name: str, data: bytes) -> Attachment:
+    file = attach_file(
+        actor=writer_of(entry), entry=entry, kind=kind, name=name, file=io.BytesIO(data)
+    )
+    check_attachment(attachment_id=file.pk)
+    file.refresh_from_db()
+    return file
+
+
+def read_by(user: User, file: Attachment, name: str = "reading") -> HttpResponse:
+    client = Client()
+    client.force_login(user)
+    return cast("HttpResponse", client.get(reverse(f"files:{name}", args=[file.pk])))
+
+
+def test_a_plan_in_hwpx_is_read_with_its_names_covered_in_a_blind_round() -> None:
+    entry, file = a_plan_in_hwpx()
+    assert (file.state, file.content_type) == ("ready", "application/zip+hwpx")
+    blind = a_judge_of(entry).user
+    page = read_by(blind, file).content.decode()
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "병원을 돕습니다" in main
+    assert "12억 원" in main
+    assert "<h2>●●● 사업계획서</h2>" in main
+    for name in ("도토리로보틱스", writer_of(entry).name, "Download the original"):
+        assert name not in main
+    assert read_by(blind, file, "preview").status_code == 404
+    assert read_by(blind, file, "attachment").status_code == 404
+    for user in (
+        a_judge_of(entry, blind=False).user,
+        writer_of(entry),
+        an_organiser(entry.edition),
+    ):
+        page = read_by(user, file).content.decode()
+        assert "우리 도토리로보틱스는 병원을" in page
+        assert "Download the original" in page
+        assert read_by(user, file, "preview")["Content-Type"] == "image/webp"
+    for stranger in (a_user(), writer_of(submitted())):
+        assert read_by(stranger, file).status_code == 404
+        assert read_by(stranger, file, "preview").status_code == 404
+
+
+def test_a_paper_for_organisers_alone_is_read_by_no_judge() -> None:
+    entry, file = a_plan_in_hwpx(readers="organisers")
+    for blind in (True, False):
+        judge = a_judge_of(entry, blind=blind).user
+        assert [read_by(judge, file, name).status_code for name in ("reading", "preview")] == [
+            404,
+            404,
+        ]
+    assert read_by(an_organiser(entry.edition), file).status_code == 200
+
+
+def test_what_has_no_text_is_offered_as_a_download_and_in_a_blind_round_said_plainly() -> None:
+    entry, _plan = a_plan_in_hwpx()
+    file = sent(entry, "plan", "그림.hwpx", office.hwpx(office.hwpx_p("")))
+    submit(entry)
+    assert "be shown in this round" in read_by(a_judge_of(entry).user, file).content.decode()
+    judge = a_judge_of(entry, blind=False).user
+    assert "Download it to read it" in read_by(judge, file).content.decode()
+    client = Client()
+    client.force_login(writer_of(entry))
+    page = client.get(reverse("startups:files", args=[entry.pk])).content.decode()
+    assert "No text could be read from this file" in page
+
+
+def test_a_resident_number_in_a_plan_of_words_is_refused_and_the_file_deleted() -> None:
+    entry, _plan = a_plan_in_hwpx()
+    words = office.hwpx(office.hwpx_table([["대표", "900101-1234568"]]))
+    file = sent(entry, "plan", "계획.hwpx", words)
+    assert (file.state, file.refusal_code) == ("refused", "resident_number")
+    assert not DocumentText.objects.filter(attachment=file).exists()
+
+
+def test_judges_find_the_plan_beside_the_deck_and_in_their_offline_bundle() -> None:
+    entry, file = a_plan_in_hwpx()
+    judge = a_judge_of(entry)
+    given = judge.assignments.get()
+    client = Client()
+    client.force_login(judge.user)
+    answer = client.get(reverse("judges:entry", args=[given.round_id, given.pk]))
+    assert answer.status_code == 200, answer.headers
+    page = answer.content.decode()
+    assert reverse("files:reading", args=[file.pk]) in page
+    assert "도토리로보틱스_계획" not in page
+    bundle = client.get(reverse("api:judge-bundle", args=[given.round_id])).json()
+    papers = bundle["entries"][0]["papers"]
+    assert [(row["id"], row["blocks"][0]["text"]) for row in papers] == [
+        (file.pk, "●●● 사업계획서")
+    ]

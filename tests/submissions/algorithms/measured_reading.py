@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from challenge.kernel.file_types import FILE_TYPES
 from submissions.algorithms.limited_process import Limits
 from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
@@ -21,7 +22,7 @@ def outcome(data: bytes, name: str = "deck.pdf") -> str:
     """ "shown", or the code of the refusal."""
     wanted: dict[str, Any] = {
         "name": name,
-        "pdf_only": name.endswith(".pdf"),
+        "types": ["pdf"] if name.endswith(".pdf") else list(FILE_TYPES),
         "most_pages": 60,
         "skip": [],
     }

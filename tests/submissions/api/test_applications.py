@@ -1,11 +1,13 @@
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from challenge.models import User
+from challenge.models import Edition, User
 from submissions.models import Attachment, Entry, Upload
 from tests.submissions.factories import (
     ANSWERS,
@@ -304,3 +306,56 @@ def test_lists_ask_the_same_number_of_queries_however_long_they_are(
     writer = client_of(actor)
     with django_assert_max_num_queries(5):
         assert writer.get(reverse("api:applications")).json()["count"] == rows
+
+
+REGISTRY = {
+    "name_ko": "법인등기부등본",
+    "name_en": "Registry extract",
+    "types": ["pdf", "image"],
+    "most_months": 3,
+    "most_megabytes": 2,
+}
+
+
+def test_papers_are_listed_and_taken_away_by_api() -> None:
+    now = timezone.now()
+    edition = an_edition(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=2))
+    organiser = client_of(an_organiser(edition))
+    made = send(organiser, "put", "edition-paper", edition.slug, "registry", body=REGISTRY)
+    assert (made.status_code, made.json()["required"]) == (200, True)
+    wrong = send(
+        organiser, "put", "edition-paper", edition.slug, "x1", body={**REGISTRY, "types": ["exe"]}
+    )
+    assert wrong.status_code == 400
+    listed = organiser.get(reverse("api:edition", args=[edition.slug])).json()["papers"]
+    assert listed[-1]["key"] == "registry"
+    taken = reverse("api:edition-paper", args=[edition.slug, "registry"])
+    Edition.objects.filter(pk=edition.pk).update(opens_at=now - timedelta(days=1))
+    assert organiser.delete(taken).status_code == 409
+    Edition.objects.filter(pk=edition.pk).update(opens_at=now + timedelta(days=1))
+    assert organiser.delete(taken).status_code == 204
+
+
+def test_a_paper_is_sent_and_dated_by_api() -> None:
+    edition = an_edition()
+    edition.papers.create(key="registry", order=9, **REGISTRY)
+    entry = a_draft(edition)
+    client = client_of(writer_of(entry))
+    found = client.get(reverse("api:application-papers", args=[entry.pk])).json()
+    assert [(row["key"], row["state"]) for row in found][-1] == ("registry", "missing")
+    assert (found[-1]["most_bytes"], found[-1]["earliest_issue"]) == (2 * 1024**2, "2026-08-02")
+    file = {"entry": entry.pk, "kind": "registry", "name": "a.hwp", "size": 5}
+    assert "PDF, PNG, JPEG" in send(client, "post", "uploads", body=file).json()["detail"]
+    data = a_pdf()
+    upload = send(
+        client, "post", "uploads", body={**file, "name": "a.pdf", "size": len(data)}
+    ).json()
+    sent = client.put(f"{upload['url']}?offset=0", data, "application/octet-stream").json()
+    at = reverse("api:attachment", args=[sent["attachment"]["id"]])
+    dated = client.patch(at, {"issued_on": "2026-10-01"}, "application/json")
+    assert (dated.status_code, dated.json()["issued_on"]) == (200, "2026-10-01")
+    assert client.patch(at, {"issued_on": "soon"}, "application/json").status_code == 400
+    stranger = client_of(a_user())
+    assert stranger.patch(at, {"issued_on": None}, "application/json").status_code == 404
+    papers = reverse("api:application-papers", args=[entry.pk])
+    assert stranger.get(papers).status_code == 404

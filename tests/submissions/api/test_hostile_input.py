@@ -11,9 +11,10 @@ from challenge.kernel.errors import InvalidInput
 from submissions.models import Attachment, Entry, Startup
 from submissions.queries.completeness import missing_parts
 from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.queries.papers.acceptable_files import MOST_FILES, FileRefused
 from submissions.services.companies import MOST_MEMBERS, TooManyMembers, add_member
 from submissions.services.draft import save_answers
-from submissions.services.files.upload import MOST_FILES, FileRefused, start_upload
+from submissions.services.files.upload import start_upload
 from submissions.services.start import start_entry
 from submissions.services.submit import Incomplete
 from tests.submissions.factories import a_draft, a_user, an_edition, fill, submit, writer_of

@@ -179,7 +179,7 @@ def test_a_correction_names_parts_of_the_form(parts: Any) -> None:
 def test_the_mail_says_in_the_readers_language_what_is_open() -> None:
     entry = closed_edition_entry()
     writer = writer_of(entry)
-    for language, words in (("ko", "발표 자료"), ("en", "pitch deck")):
+    for language, words in (("ko", "발표 자료"), ("en", "Pitch deck")):
         writer.language = language
         writer.save()
         EligibilityCheck.objects.all().delete()

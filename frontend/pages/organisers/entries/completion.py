@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from challenge.models import Edition
 from challenge.permissions import may_organise
 from frontend.http import accepted_post, actor_of
 from frontend.pages.organisers.entries.entries import entry_of
-from submissions.models import AttachmentKind, Consent, ConsentKind, Entry
+from submissions.models import Consent, ConsentKind, Entry
+from submissions.queries.papers.asked import papers_of
 from submissions.services.consents import SHARED_LABELS, consent_text
 from submissions.services.files.signed_papers import record_consent
 from submissions.services.files.upload import attach_for_startup
@@ -25,8 +27,13 @@ from submissions.services.files.upload import attach_for_startup
 class PaperForm(forms.Form):
     """A file that came another way."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of paper"), choices=AttachmentKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of paper"))
     file = forms.FileField(label=gettext_lazy("File"))
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        papers = [(paper.key, paper.name) for paper in papers_of(edition)]
+        self.fields["kind"].choices = papers  # type: ignore[attr-defined]
 
 
 class ConsentForm(forms.Form):
@@ -62,7 +69,8 @@ def complete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     entry, actor = entry_of(request, slug, pk), actor_of(request)
     for_paper = request.method == "POST" and request.POST.get("what") == "paper"
     for_consent = request.method == "POST" and not for_paper
-    paper = PaperForm(request.POST, request.FILES) if for_paper else PaperForm()
+    sent = (request.POST, request.FILES) if for_paper else ()
+    paper = PaperForm(entry.edition, *sent)
     consent = (
         ConsentForm(request.POST, request.FILES)
         if for_consent

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.text.bilingual import pick
 from frontend.templatetags.formatting import day
-from submissions.models import Attachment, AttachmentKind, Startup
+from submissions.models import Attachment, Startup
 from submissions.queries.korean_numbers import shown_registration_number
 from submissions.services.eligibility_check import Accepted
 
@@ -27,6 +28,13 @@ _TITLES: dict[str, str | Promise] = {
 }
 
 
+# papers of findings from before the organiser named them
+_FIRST = {
+    "deck": _("pitch deck"),
+    "plan": _("business plan"),
+    "registration": _("business registration certificate"),
+    "proof": _("supporting document"),
+}
 _KEPT_BACK: dict[str, str | Promise] = {
     "unchecked": _("Not checked by the rules yet"),
     "correction": _("May still be corrected"),
@@ -124,11 +132,20 @@ def _who(facts: dict[str, Any]) -> str:
 
 
 def _papers(facts: dict[str, Any]) -> str:
-    return " · ".join(
-        f"{AttachmentKind(kind).label}: "
-        f"{', '.join(str(Attachment.State(state).label) for state in states) or gettext('missing')}"
-        for kind, states in facts.items()
-    )
+    """Each by its name; findings of before say {key: states}."""
+    rows = facts.get("papers")
+    if not isinstance(rows, list):
+        rows = [{"ko": str(_FIRST.get(key, key)), "states": facts[key]} for key in facts]
+    return " · ".join(map(_paper, rows))
+
+
+def _paper(row: dict[str, Any]) -> str:
+    words = [str(Attachment.State(state).label) for state in row["states"]] or [gettext("missing")]
+    days = [day(date.fromisoformat(issued), "year") for issued in row.get("issued_on", [])]
+    words += [gettext("issued %(day)s") % {"day": issued} for issued in days]
+    if row.get("is_refused"):
+        words.append(gettext("its date doesn't fit"))
+    return f"{pick(row['ko'], row.get('en', ''))}: {', '.join(words)}"
 
 
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -22,7 +22,6 @@ from frontend.versions import seen_version
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.answers.shown import ShownAnswer, shown_answer
-from submissions.queries.as_submitted import submitted_files
 from submissions.queries.decks import deck_of
 from submissions.queries.eligibility import eligibility_counts, recorded_consents
 from submissions.queries.entries import (
@@ -30,6 +29,7 @@ from submissions.queries.entries import (
     entries_for_organiser,
     entry_for,
     missing_parts_for,
+    papers_for_viewer,
     submitted_content,
 )
 from submissions.queries.submission_window import correctable_parts, correction_of
@@ -108,7 +108,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "answers": _answers(submitted),
         "missing": missing_parts_for(actor, pk) if entry.state == EntryState.DRAFT else None,
         "deck": deck_of(entry) if submitted else None,
-        "files": submitted_files(entry),
+        "papers": papers_for_viewer(actor, entry) if submitted else [],
         "check": check,
         "findings": explained(check.findings if check else []),
         "states": EligibilityCheck.State,

@@ -1,4 +1,4 @@
-"""What startups are asked: tracks, fields, sections and questions, until applications open."""
+"""What startups are asked: tracks, fields, sections, questions, papers, until the call opens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,18 +16,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
 from challenge.kernel.presets import form_preset_names, load_form
-from challenge.models import Field, FormSection, Question, Track
-from challenge.queries import questions_in_order
+from challenge.models import Field, FormSection, Paper, Question, Track
+from challenge.queries import observed_edition, questions_in_order
 from challenge.services.application_form import (
     is_form_free,
+    move_paper,
     move_question,
     move_section,
     remove_field,
+    remove_paper,
     remove_question,
     remove_section,
     remove_track,
     replace_form,
     save_field,
+    save_paper,
     save_question,
     save_section,
     save_track,
@@ -36,12 +39,17 @@ from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from frontend.pages.organisers.setup.question_builder import QuestionForm
-from frontend.pages.organisers.setup.question_forms import FieldForm, SectionRowForm, TrackForm
+from frontend.pages.organisers.setup.question_forms import (
+    FieldForm,
+    PaperForm,
+    SectionRowForm,
+    TrackForm,
+)
 from frontend.versions import seen_version
 from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.completeness import pages_of
 
-Row = Track | Field | Question | FormSection
+Row = Track | Field | Question | FormSection | Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +100,21 @@ KINDS = {
         save_question,
         lambda actor, row: remove_question(actor=actor, question=row),
     ),
+    "papers": Kind(
+        Paper,
+        "key",
+        gettext_lazy("New paper"),
+        PaperForm,
+        save_paper,
+        lambda actor, row: remove_paper(actor=actor, paper=row),
+    ),
 }
 
 
 @login_required
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    """All tracks, fields, sections and questions."""
+    """All tracks, fields, sections, questions and papers."""
     desk = desk_of(request, slug)
     edition = desk.edition
     titles = {page.name: page.title for page in pages_of(edition)}
@@ -108,6 +124,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "conditions": conditions_in_words(edition, questions),
         "tracks": edition.tracks.all(),
         "fields": edition.fields.all(),
+        "papers": edition.papers.all(),
+        "sources": [other for other in desk.editions if other.pk != edition.pk],
         "presets": [load_form(name) for name in form_preset_names()],
         "pages": [
             {
@@ -132,7 +150,7 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
     more: dict[str, Any] = {"instance": known} if known else {"initial": {"section": section}}
     form = chosen.form(desk.edition, request.POST if request.method == "POST" else None, **more)
     is_free = is_form_free(desk.edition)
-    if known and not is_free and isinstance(form, QuestionForm):
+    if known and not is_free and isinstance(form, (QuestionForm, PaperForm)):
         form.leave_words()
     if accepted_post(request, form, lambda: _save(desk, chosen, form, name, seen_version(request))):
         messages.success(request, _("Saved."))
@@ -150,7 +168,7 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
         kind=kind,
         name=name,
         is_free=is_free,
-        may_save=is_free or kind == "questions",
+        may_save=is_free or kind in {"questions", "papers"},
     )
 
 
@@ -171,7 +189,9 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
     """A whole form instead of the present one."""
     desk = desk_of(request, slug)
     preset = request.POST.get("preset", "")
-    form = replace_form(actor=desk.actor, edition=desk.edition, preset=preset)
+    slug_of_source = request.POST.get("edition", "")
+    source = observed_edition(desk.actor, slug_of_source) if slug_of_source else None
+    form = replace_form(actor=desk.actor, edition=desk.edition, preset=preset, source=source)
     messages.success(request, _("“%(name)s” is the form now.") % {"name": form.title})
     return redirect("organisers:form_settings", slug)
 
@@ -184,6 +204,8 @@ def move(request: HttpRequest, slug: str, kind: str, name: str) -> HttpResponse:
     known = _row(desk, _kind(kind), name)
     if isinstance(known, Question):
         move_question(actor=desk.actor, question=known, up=is_up)
+    elif isinstance(known, Paper):
+        move_paper(actor=desk.actor, paper=known, up=is_up)
     elif isinstance(known, FormSection):
         move_section(actor=desk.actor, section=known, up=is_up)
     else:

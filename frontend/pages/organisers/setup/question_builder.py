@@ -12,6 +12,7 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.file_types import FILE_TYPES, types_in_words
 from challenge.kernel.questions.conditions import TRACK, answers_to_choose
 from challenge.kernel.questions.definitions import (
     CELL_KINDS,
@@ -35,11 +36,14 @@ MOST_CHARACTERS = 10_000
 BETWEEN = "="  # in a condition's checkbox: key of the question = answer
 # which inputs belong to which kinds; the others to all
 NEEDED_BY = {
-    "max_length": ["short", "long", "url"],
+    "max_length": ["short", "long", "url", "video"],
     "choices": ["choice", "choices"],
     "unit_ko": ["number"],
     "unit_en": ["number"],
     "options": ["table"],
+    "types": ["file"],
+    "most_megabytes": ["file"],
+    "most_pages": ["file"],
     "fixed_rows": ["table"],
     "least_rows": ["table"],
     "most_rows": ["table"],
@@ -76,6 +80,18 @@ class QuestionForm(NamedForm):
     )
     unit_ko = forms.CharField(label=_("Unit in Korean"), max_length=20, required=False)
     unit_en = forms.CharField(label=_("Unit in English"), max_length=20, required=False)
+    types = forms.MultipleChoiceField(
+        label=_("Types of files that are taken"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(kind, types_in_words([kind])) for kind in FILE_TYPES],
+    )
+    most_megabytes = forms.IntegerField(
+        label=_("Largest file (MB)"), required=False, min_value=1, max_value=1000
+    )
+    most_pages = forms.IntegerField(
+        label=_("Pages at most"), required=False, min_value=1, max_value=1000
+    )
     options = forms.Field(label=_("Columns of the table"), required=False)
     fixed_rows = forms.CharField(
         label=_("Names of the rows, one a line"),
@@ -149,7 +165,8 @@ class QuestionForm(NamedForm):
                 "field": field,
                 "condition": json.dumps({"on": "kind", "values": kinds}) if kinds else "",
                 "is_asked": not kinds or kind in kinds,
-                "is_wide": field.name in {"options", "condition"},
+                "is_wide": field.name in {"options", "condition", "types"},
+                "is_tall": field.name != "types",
             }
 
     def facts(self) -> dict[str, Any]:
@@ -182,6 +199,8 @@ class QuestionForm(NamedForm):
         cleaned = super().clean() or {}
         if len({chosen.partition(BETWEEN)[0] for chosen in cleaned.get("condition", [])}) > 1:
             self.add_error("condition", gettext("Tick answers of one question only."))
+        if cleaned.get("kind") == Question.Kind.FILE and not cleaned.get("types"):
+            self.add_error("types", gettext("Choose at least one type of file."))
         return cleaned
 
     def _post_clean(self) -> None:
@@ -194,6 +213,10 @@ class QuestionForm(NamedForm):
         if kind == Question.Kind.NUMBER:
             units = {name: cleaned[name] for name in ("unit_ko", "unit_en")}
             return {name: unit for name, unit in units.items() if unit}
+        if kind == Question.Kind.FILE:
+            limits = {name: cleaned.get(name) for name in ("most_megabytes", "most_pages")}
+            limits = {name: most for name, most in limits.items() if most}
+            return {"types": cleaned.get("types") or [], **limits}
         if kind != Question.Kind.TABLE:
             return {}
         old = self.instance.options.get("columns") or []
@@ -249,6 +272,7 @@ def _initial_of(question: Question) -> dict[str, Any]:
         "unit_en": options.get("unit_en", ""),
         "options": [_column_row(column) for column in options.get("columns") or []],
         "fixed_rows": "\n".join(row["label_ko"] for row in options.get("rows") or []),
+        **{name: options.get(name) for name in ("types", "most_megabytes", "most_pages")},
         "least_rows": options.get("least_rows"),
         "most_rows": options.get("most_rows"),
         "condition": [

@@ -1,16 +1,20 @@
-"""Forms for what startups are asked about: tracks, fields of business, sections.
+"""Forms for what startups are asked about: tracks, fields of business, sections, papers.
 
 They check; services write.
 """
 # tested by: tests/frontend/pages/organisers/setup/test_form_settings.py
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from challenge.models import Field, FormSection, Track
+from challenge.kernel.file_types import FILE_TYPES, types_in_words
+from challenge.models import Edition, Field, FormSection, Paper, Track
 from challenge.models.edition import slug_validator
+from challenge.services.application_form import PAPER_WORDS
+from submissions.models import Startup
 
 
 class ShortName(forms.CharField):
@@ -85,3 +89,89 @@ class SectionRowForm(NamedForm):
             "help_ko": forms.Textarea(attrs={"rows": 2}),
             "help_en": forms.Textarea(attrs={"rows": 2}),
         }
+
+
+class PaperForm(NamedForm):
+    """A paper that startups are asked for."""
+
+    types = forms.MultipleChoiceField(
+        label=_("Types of files that are taken"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(kind, types_in_words([kind])) for kind in FILE_TYPES],
+    )
+    track_slugs = forms.MultipleChoiceField(
+        label=_("Only in these tracks"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked: in all."),
+    )
+    company_kinds = forms.MultipleChoiceField(
+        label=_("Only of these legal forms"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=Startup.Kind.choices,
+        help_text=_("Nothing ticked: of all."),
+    )
+
+    class Meta:
+        model = Paper
+        fields: ClassVar[list[str]] = [
+            "name_ko",
+            "name_en",
+            "help_ko",
+            "help_en",
+            "required",
+            "several",
+            "readers",
+            "types",
+            "most_megabytes",
+            "most_pages",
+            "most_months",
+            "track_slugs",
+            "company_kinds",
+        ]
+        labels: ClassVar[dict[str, Any]] = {
+            "name_ko": _("Name in Korean"),
+            "name_en": _("Name in English"),
+            "help_ko": _("Hint in Korean"),
+            "help_en": _("Hint in English"),
+            "required": _("Must be sent"),
+            "several": _("Several files may be sent"),
+            "readers": _("Who sees it"),
+            "most_megabytes": _("Largest file (MB)"),
+            "most_pages": _("Pages at most"),
+            "most_months": _("Issued at most so many months before the reference date"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "several": _("Otherwise the newest file takes the place of the older one."),
+            "most_megabytes": _("Empty: as much as the site takes."),
+            "most_pages": _("Counted in PDFs. Empty: as many as the site takes."),
+            "most_months": _("The startup is then asked for the day of issue. Empty: any age."),
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "help_ko": forms.Textarea(attrs={"rows": 2}),
+            "help_en": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tracks = [(track.slug, track.name) for track in edition.tracks.all()]
+        self.fields["track_slugs"].choices = tracks  # type: ignore[attr-defined]
+        self.instance.edition = edition
+        self.is_of_words = False
+
+    def leave_words(self) -> None:
+        """Applications are open: of a paper that is there, only its words are asked for."""
+        self.fields = {name: self.fields[name] for name in self.fields if name in PAPER_WORDS}
+        self.is_of_words = True
+
+    def facts(self) -> dict[str, Any]:
+        """What the service writes."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != "slug"}
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Each input; lists of boxes are wide."""
+        wide = {"types", "track_slugs", "company_kinds"}
+        for field in self:
+            is_wide = field.name in wide
+            yield {"field": field, "is_asked": True, "is_wide": is_wide, "is_tall": False}

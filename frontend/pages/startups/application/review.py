@@ -16,9 +16,16 @@ from frontend.http import actor_of, attempt, reached_at
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry
 from submissions.queries.answers.shown import ShownAnswer, answer_in_words
-from submissions.queries.completeness import chosen_field, chosen_track, sections_of
+from submissions.queries.completeness import (
+    chosen_field,
+    chosen_track,
+    papers_for,
+    sections_of,
+)
 from submissions.queries.decks import files_of
 from submissions.queries.korean_numbers import shown_registration_number
+from submissions.queries.papers.asked import sent_papers
+from submissions.queries.snapshot import answers_with_files
 from submissions.services.draft import words_of
 from submissions.services.submit import ChallengeClosed, Incomplete, submit_entry, withdraw_entry
 from submissions.services.submit_at_deadline import wish_submission, withdraw_submit_wish
@@ -101,20 +108,23 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
     def link(name: str, *args: Any) -> str:
         return reverse(f"startups:{name}", args=[entry.pk, *args])
 
+    asked = sections_of(entry)
+    answers = answers_with_files(entry, asked)
     sections = [
         (
             section.title,
             link("section", section.name),
             [
-                (question.label, answer_in_words(question, entry.answers.get(question.key, "")))
+                (question.label, answer_in_words(question, answers.get(question.key, "")))
                 for question in section.questions
             ],
         )
-        for section in sections_of(entry)
+        for section in asked
     ]
     files = [
-        (file.get_kind_display(), f"{file.name} · {file.get_state_display()}")
-        for file in files_of(entry)
+        (sent.name, f"{file.name} · {file.get_state_display()}")
+        for sent in sent_papers(entry.edition, papers_for(entry), files_of(entry))
+        for file in sent.files
     ]
     groups = [
         (_("Company"), link("company"), _company(entry)),

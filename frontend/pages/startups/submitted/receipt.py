@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry, workspace
 from frontend.papers.paper import PaperCode, as_download, paper
+from frontend.templatetags.formatting import day
 from submissions.models import Entry, Receipt
 from submissions.queries.answers.shown import shown_answer
+from submissions.queries.papers.asked import SubmittedPaper, submitted_papers
 from submissions.queries.public_log.submission_proof import linked_submission, submission_receipt
 
 
@@ -29,7 +31,14 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "startups/receipt.html",
-        workspace(request, entry, "receipt", receipt=receipts[0], earlier=receipts[1:]),
+        workspace(
+            request,
+            entry,
+            "receipt",
+            receipt=receipts[0],
+            earlier=receipts[1:],
+            papers=submitted_papers(entry.edition, receipts[0].version.snapshot),
+        ),
     )
 
 
@@ -62,7 +71,7 @@ def receipt_proof(request: HttpRequest, pk: int) -> HttpResponse:
 def receipt_document(entry: Entry, last: Receipt) -> bytes:
     """The PDF of a receipt."""
     item = last.version.snapshot["item"]
-    files = last.version.snapshot["files"]
+    files = submitted_papers(entry.edition, last.version.snapshot)
     return paper(
         entry.edition,
         title=_("Receipt of application"),
@@ -77,7 +86,7 @@ def receipt_document(entry: Entry, last: Receipt) -> bytes:
                 formats.date_format(timezone.localtime(last.received_at), "Y-m-d H:i:s T"),
             ),
             (_("Version"), str(last.version.number)),
-            *((_("File"), f"{file['name']}\n{file['sha256']}") for file in files),
+            *((file.paper, _file_in_words(file)) for file in files),
             (_("Digest of what was received"), last.digest),
         ],
         foot=_(
@@ -87,6 +96,12 @@ def receipt_document(entry: Entry, last: Receipt) -> bytes:
         code=_proof_code(entry),
         answers=[shown_answer(row) for row in last.version.snapshot["answers"]],
     )
+
+
+def _file_in_words(file: SubmittedPaper) -> str:
+    issued = day(file.issued_on, "year")
+    dated = [_("issued %(day)s") % {"day": issued}] if issued else []
+    return "\n".join([file.name, *dated, file.sha256])
 
 
 def proof_link(entry: Entry) -> str:

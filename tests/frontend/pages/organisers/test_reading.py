@@ -178,14 +178,14 @@ def test_what_the_eligibility_rules_saw_is_explained_in_both_languages() -> None
         "Founded Wed 5 Mar 2025. At most",
         "999-82-06563",
         "Representative: 김하나",
-        "pitch deck: can&#x27;t be used",
+        "Pitch deck: can&#x27;t be used",
     ):
         assert words in english, words
     for words in (
         "개인사업자",
         "2025년 3월 5일(수) 창업",
         "대표자: 김하나",
-        "발표 자료: 쓸 수 없음",
+        "발표 자료(IR): 쓸 수 없음",
     ):
         assert words in korean, words
 
@@ -222,5 +222,5 @@ def test_a_founder_before_founding_has_no_age_and_papers_that_never_came_are_mis
     with translation.override("en"):
         words = {str(finding.title): finding.facts for finding in explained(findings_of(entry))}
     assert words["Company age"] == "pre-startup founder"
-    assert words["Required papers"] == "pitch deck: missing"
+    assert words["Required papers"] == "Pitch deck: missing"
     assert words["Business registration number"] == ""

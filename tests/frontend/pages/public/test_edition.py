@@ -42,8 +42,8 @@ def test_the_front_page_and_the_edition_say_what_has_been_announced() -> None:
 @pytest.mark.parametrize(
     ("prefix", "words"),
     [
-        ("", ["문제인식", "성장전략", "필수: 발표 자료"]),
-        ("/en", ["Problem", "Growth", "Required: pitch deck"]),
+        ("", ["문제인식", "성장전략", "발표 자료"]),
+        ("/en", ["Problem", "Growth", "Pitch deck"]),
     ],
 )
 def test_everything_that_will_be_asked_is_read_before_signing_up(

@@ -12,15 +12,14 @@ from django.utils import timezone
 
 from challenge.kernel.errors import NotAllowed
 from submissions.models import Attachment, Entry, Upload
+from submissions.queries.papers.acceptable_files import FileRefused, tidy_name
 from submissions.services.files.file_check import check_attachment
 from submissions.services.files.upload import (
-    FileRefused,
     WrongOffset,
     append_chunk,
     attach_file,
     remove_attachment,
     start_upload,
-    tidy_name,
 )
 from tests.introductions.factories import at_once
 from tests.outside_transactions import InsideTransactionError

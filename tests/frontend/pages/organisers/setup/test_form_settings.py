@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from challenge.models import Edition, Question, RoleKind
+from challenge.models import Edition, Question, Role, RoleKind
 from judging.models import Award, Criterion, Round
 from judging.services.setup.edition import create_edition
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as make
+from tests.submissions import factories as s
 from tests.submissions.factories import RESPONSIBLE, TEXTS
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,46 @@ def test_a_track_and_a_field_are_added_renamed_and_taken_away(edition: Edition) 
         assert getattr(edition, kind).get(slug="idea").name_ko == "예비창업"
         client.post(at("remove_form_row", edition, kind, "idea"))
         assert not getattr(edition, kind).filter(slug="idea").exists()
+
+
+PAPER: dict[str, object] = {
+    "slug": "lease",
+    "name_ko": "임대차계약서",
+    "name_en": "Lease",
+    "required": "on",
+    "readers": "organisers",
+    "types": ["pdf", "image"],
+    "most_months": "3",
+    "company_kinds": ["corporation"],
+}
+
+
+def test_a_paper_is_added_changed_moved_and_taken_away(edition: Edition) -> None:
+    client = client_of(edition)
+    assert client.post(at("new_form_row", edition, "papers"), PAPER).status_code == 302
+    paper = edition.papers.get(key="lease")
+    assert (paper.most_months, paper.types, paper.required) == (3, ["pdf", "image"], True)
+    assert "Lease" in text_of(client, at("form_settings", edition))
+    changed = {**PAPER, "name_en": "Lease contract", "types": ["hwpx"]}
+    assert client.post(at("form_row", edition, "papers", "lease"), changed).status_code == 302
+    assert edition.papers.get(key="lease").types == ["hwpx"]
+    client.post(at("move_form_row", edition, "papers", "lease"), {"to": "up"})
+    assert edition.papers.order_by("-order")[1].key == "lease"
+    refused = client.post(at("form_row", edition, "papers", "lease"), {**PAPER, "types": []})
+    assert refused.status_code == 422
+    client.post(at("remove_form_row", edition, "papers", "lease"))
+    assert not edition.papers.filter(key="lease").exists()
+
+
+def test_once_open_a_paper_s_page_asks_for_its_words_alone(edition: Edition) -> None:
+    opened(edition)
+    client = client_of(edition)
+    page = client.get(at("form_row", edition, "papers", "deck"))
+    assert list(page.context["form"].fields) == ["name_ko", "name_en", "help_ko", "help_en"]
+    words = {"name_ko": "IR 자료", "name_en": "IR deck", "help_ko": "", "help_en": ""}
+    assert client.post(at("form_row", edition, "papers", "deck"), words).status_code == 302
+    assert edition.papers.get(key="deck").name_ko == "IR 자료"
+    assert client.post(at("new_form_row", edition, "papers"), PAPER).status_code == 422
 
 
 def test_a_question_is_added_and_its_form_shows_what_was_saved(edition: Edition) -> None:
@@ -327,3 +368,73 @@ def test_the_only_organiser_cannot_be_taken_out(edition: Edition) -> None:
 def test_a_deadline_after_a_rounds_opening_is_warned_of(edition: Edition) -> None:
     Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=300))
     assert "before applications close" in text_of(client_of(edition), at("settings", edition))
+
+
+def test_the_form_of_last_year_is_taken_over_with_its_papers_by_page_and_api(
+    edition: Edition,
+) -> None:
+    client = client_of(edition)
+    organiser = make.organiser_of(edition)
+    last = s.an_edition()
+    Role.objects.create(user=organiser, edition=last, kind=RoleKind.ORGANISER)
+    last.questions.filter(key="problem-why").update(
+        condition={"on": "track", "values": ["early", "no-longer"]}
+    )
+    last.papers.filter(key="proof").update(track_slugs=["no-longer"], most_months=2)
+    assert "Take over the form of another edition" in text_of(client, at("form_settings", edition))
+    taken = client.post(at("take_over_form", edition), {"edition": last.slug})
+    assert taken.status_code == 302
+    assert list(edition.questions.values_list("key", flat=True)) == list(
+        last.questions.values_list("key", flat=True)
+    )
+    assert edition.questions.get(key="problem-why").condition["values"] == ["early"]
+    proof = edition.papers.get(key="proof")
+    assert (proof.track_slugs, proof.most_months, edition.papers.count()) == ([], 2, 4)
+    sent = client.post(
+        f"/api/v1/editions/{edition.slug}/form", {"edition": last.slug}, "application/json"
+    )
+    assert sent.status_code == 200
+    foreign = s.an_edition()
+    for answer in (
+        client.post(at("take_over_form", edition), {"edition": foreign.slug}),
+        client.post(
+            f"/api/v1/editions/{edition.slug}/form", {"edition": foreign.slug}, "application/json"
+        ),
+    ):
+        assert answer.status_code == 404
+    opened(edition)
+    assert client.post(at("take_over_form", edition), {"edition": last.slug}).status_code == 409
+
+
+def test_a_question_for_a_file_is_built_and_leads_its_writers_to_its_place(
+    edition: Edition,
+) -> None:
+    client = client_of(edition)
+    typed = {
+        **QUESTION,
+        "slug": "floor-plan",
+        "kind": "file",
+        "types": ["pdf", "image"],
+        "most_pages": "2",
+        "most_megabytes": "",
+    }
+    refused = client.post(at("new_form_row", edition, "questions"), {**typed, "types": []})
+    assert refused.status_code == 422
+    assert "Choose at least one type of file." in refused.content.decode()
+    assert client.post(at("new_form_row", edition, "questions"), typed).status_code == 302
+    question = edition.questions.get(key="floor-plan")
+    assert question.options == {"types": ["pdf", "image"], "most_pages": 2}
+    page = client.get(at("form_row", edition, "questions", "floor-plan"))
+    assert page.context["form"]["types"].value() == ["pdf", "image"]
+    for name in ("form_settings", "form_preview"):
+        assert client.get(at(name, edition)).status_code == 200
+    opened(edition)
+    edition.refresh_from_db()
+    entry = s.a_draft(edition)
+    writing = signed_in(s.writer_of(entry))
+    section = reverse("startups:section", args=[entry.pk, "team"])
+    place = f"{reverse('startups:files', args=[entry.pk])}#kind-answer-floor-plan"
+    assert f'href="{place}"' in writing.get(section).content.decode()
+    files = writing.get(reverse("startups:files", args=[entry.pk])).content.decode()
+    assert 'data-kind="answer-floor-plan"' in files
+    assert writing.post(section, {}).status_code in {302, 422}

@@ -69,4 +69,4 @@ def test_a_call_of_another_city_is_about_that_city() -> None:
     organiser = make.organiser_of(edition)
     assert update_edition(actor=organiser, edition=edition, region=[]).region == []
     edition.refresh_from_db()
-    assert edition.rules["required_files"] == ["deck"]
+    assert edition.papers.get(key="registry").most_months == 3
