@@ -156,6 +156,14 @@ export interface ConflictBody {
   submit?: undefined;
 }
 
+/** A judge's marks on an entry. */
+export interface MarkBody {
+  is_bookmarked: boolean;
+  to_discuss: boolean;
+  reason: string;
+  submit?: undefined;
+}
+
 interface Queued {
   who: string | null;
   url: string;
@@ -194,8 +202,17 @@ export interface ConflictRow extends Queued {
   body: ConflictBody;
 }
 
+/** Marks that wait to be sent. */
+export interface MarkRow extends Queued {
+  method: "POST";
+  /** mark-<assignment> */
+  assignment: string;
+  of: number;
+  body: MarkBody;
+}
+
 /** What waits to be sent: the store "outbox", by assignment. */
-export type OutboxRow = SheetRow | ConflictRow;
+export type OutboxRow = SheetRow | ConflictRow | MarkRow;
 
 export interface JudgingDB extends DBSchema {
   draft: { key: number; value: Draft };

@@ -2,6 +2,7 @@
 
 from judging.models.allocation import AllocationStep
 from judging.models.correction import AnnouncementVersion, ResultCorrection
+from judging.models.desk_mark import DeskMark
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
     Adjustment,
@@ -50,6 +51,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "DecisionKind",
+    "DeskMark",
     "Judge",
     "JudgeField",
     "LateSheet",

@@ -1,10 +1,8 @@
 """A round as its judge sees it.
 
-The next entry, conflicts of interest before reading, one's own scores, thanks at the end.
+Conflicts of interest before reading, thanks at the end, how one scored.
 """
 # tested by: tests/frontend/pages/judges/test_scoring.py
-
-from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,20 +16,16 @@ from frontend.pages.judges.access import in_round
 from frontend.typed_values import idempotency_key
 from judging.models import ConflictKind, Judge, Round
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
+from judging.queries.scoring.desk_list import read_first
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
-    READABLE_ROUNDS,
-    QueueItem,
     my_sheets,
     named_entry,
     names_to_declare,
-    queue_of,
 )
-from judging.queries.scoring.late_sheets import late_sheets_by
 from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.recuse import declare_conflict, withdraw_conflicts
 
-FEWEST_TO_LOOK_BACK = 5  # sheets, before the first two are offered once more
 REASONS = [
     ConflictKind.INVESTMENT,
     ConflictKind.MENTOR,
@@ -39,17 +33,6 @@ REASONS = [
     ConflictKind.COMPETITOR,
     ConflictKind.OTHER,
 ]
-
-
-@require_safe
-@in_round()
-def begin(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """To the first entry that isn't submitted; to the end if all is done."""
-    items = [item for item in queue_of(round, judge) if item.state != "recused"]
-    following = next((item for item in items if item.state != "done"), None)
-    if following is None or round.state in AFTER_THE_CLOSE:
-        return redirect("judges:done", round.pk)
-    return redirect("judges:entry", round.pk, following.assignment.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,28 +70,6 @@ def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
 
 @require_safe
 @in_round()
-def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """All one's own scores on one page."""
-    closed = round.state in AFTER_THE_CLOSE
-    late = late_sheets_by(round, judge) if closed else {}
-    rows = [(item, late.get(item.assignment.pk)) for item in my_sheets(round, judge)]
-    return render(
-        request,
-        "judges/mine.html",
-        {
-            "round": round,
-            "edition": round.edition,
-            "judges": [judge.pk],
-            "rows": rows,
-            "has_submitted": any(item.state == "done" for item, _late in rows),
-            "closed": closed,
-            "readable": round.state in READABLE_ROUNDS,
-        },
-    )
-
-
-@require_safe
-@in_round()
 def report(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """How one's own scoring compares with the panel's; after the close."""
     habits = own_habits(round, judge)
@@ -139,17 +100,9 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "items": items,
         "submitted": sum(item.state == "done" for item in items),
         "is_over": round.state in AFTER_THE_CLOSE,
-        "firsts": _read_first(items),
+        "firsts": read_first(items),
     }
     return render(request, "judges/done.html", context)
-
-
-def _read_first(items: Sequence[QueueItem]) -> list[QueueItem]:
-    """The first two that the judge scored, where there are enough to have found a measure since."""
-    done = [(item.read_place, item) for item in items if item.state == "done" and item.read_place]
-    if len(done) < FEWEST_TO_LOOK_BACK:
-        return []
-    return [item for _place, item in sorted(done, key=lambda pair: pair[0])[:2]]
 
 
 @require_POST

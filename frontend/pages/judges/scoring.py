@@ -168,7 +168,7 @@ def _save(request: HttpRequest, round: Round, pk: int) -> HttpResponse:
         _("Submitted."),
         extra_tags=f"undo:{reverse('judges:take_back', args=[round.pk, pk])}",
     )
-    return redirect("judges:round", round.pk)
+    return redirect(f"{reverse('judges:round', args=[round.pk])}?after={pk}")
 
 
 def typed_sheet(request: HttpRequest) -> dict[str, Any]:

@@ -51,6 +51,20 @@ def script_words(desk: ScoringDesk) -> dict[str, str]:
     }
 
 
+def desk_words(criteria: int) -> dict[str, str]:
+    """The words of the script on the pages beside the sheet, as in `script_words`."""
+    return {
+        "submitted": _("Submitted"),
+        "part": _("Begun"),
+        "todo": _("Not yet"),
+        "filled": _("%(filled)s of %(total)s") % {"filled": "%n", "total": criteria},
+        "changed_short": _("changed, not submitted"),
+        "shown": _("%n shown"),
+        "range": _("Give points from 0 to %m in steps of %s."),
+        "other_tab": _("You changed this sheet in another window. This is how it is now."),
+    }
+
+
 def time_left(minutes: int | None) -> str:
     """About how long the rest takes, in words; empty while unknown."""
     if minutes is None:

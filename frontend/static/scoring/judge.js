@@ -12,6 +12,7 @@ import { fate, flush } from "./flush.js";
 import { Rubric } from "./form.js";
 import { keys } from "./keys.js";
 import { isDecided, isTold, sendLate } from "./late.js";
+import { startMarks } from "./marks.js";
 import * as outbox from "./outbox.js";
 import { csrf, facts, form, say, words } from "./page.js";
 import { startPanes } from "./panes.js";
@@ -391,6 +392,7 @@ addEventListener("pagehide", () => {
 setInterval(async () => {
   if (!busy && (await outbox.waiting())) send();
 }, RETRY);
+await startMarks(send);
 form.dataset.ready = "1";
 if ("serviceWorker" in navigator) fetchAhead().catch(() => {});
 globalThis.judging = { send, outbox };

@@ -18,12 +18,14 @@ from judging.models import (
     AssignmentState,
     Conflict,
     Criterion,
+    DeskMark,
     Judge,
     Pledge,
     Round,
     RoundEntry,
     RoundKind,
     RoundState,
+    Scoresheet,
     SheetState,
 )
 from submissions.models import Entry, EntryState
@@ -97,6 +99,16 @@ class QueueItem:
         """As the how-manieth the judge began it, from 1; 0: unknown."""
         sheet = getattr(self.assignment, "sheet", None)
         return (sheet.read_place or 0) if sheet is not None else 0
+
+    @property
+    def mark(self) -> DeskMark:
+        """The judge's marks on it; none: an empty one, which is not saved."""
+        return getattr(self.assignment, "mark", None) or DeskMark()
+
+    @property
+    def sheet(self) -> Scoresheet | None:
+        """What is written on it so far."""
+        return getattr(self.assignment, "sheet", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +313,8 @@ def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:
         state=AssignmentState.REMOVED
     )
     return without_answers(
-        rows.select_related("entry__startup", "entry__field", "entry__track", "sheet"), "entry"
+        rows.select_related("entry__startup", "entry__field", "entry__track", "sheet", "mark"),
+        "entry",
     ).order_by("state", F("place").asc(nulls_last=True), "id")
 
 
