@@ -234,6 +234,36 @@ export interface LateSheet extends Words {
   state: "waiting" | "accepted" | "refused" | "replaced";
 }
 
+/** A page of a deck as it is shown. */
+export interface SlidePage {
+  src: string;
+  alt: string;
+}
+
+/** A criterion of the rubric, as the bundle of a round has it. */
+export interface DeskCriterion {
+  key: string;
+  title: string;
+  help: string;
+  mode: "anchors" | "points";
+  points: string;
+  step: string;
+  anchors: { level: number; text: string }[];
+}
+
+/** An entry of a judge's list on the pages beside the sheet. */
+export interface DeskEntry {
+  assignment: number;
+  name: string;
+  /** of the sheet in the API */
+  url: string;
+  /** of the sheet's page */
+  page: string;
+  reading_seconds: number;
+  sheet: (ServerSheet & { seconds_spent: number }) | null;
+  pages: SlidePage[];
+}
+
 /** What the device fetches ahead, to judge without a network. */
 export interface Shelf {
   pages: string[];

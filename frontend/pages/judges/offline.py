@@ -47,6 +47,12 @@ SHELL = [
     "scoring/marks.js",
     "scoring/work_list.js",
     "scoring/kept_copy.js",
+    "scoring/slides.js",
+    "scoring/desk_sheet.js",
+    "scoring/compare.js",
+    "scoring/by_criterion.js",
+    "scoring/criterion_row.js",
+    "scoring/submit_all.js",
     "scoring/timer.js",
     "scoring/deck.js",
     "scoring/keys.js",
@@ -70,7 +76,7 @@ SHELL = [
 
 
 # of a round: what the judge's own page leads to, without a network too
-LINKED_FROM_HOME = ("done", "mine", "brief", "conflicts")
+LINKED_FROM_HOME = ("done", "mine", "brief", "conflicts", "compare", "by_criterion", "submit_all")
 
 
 @require_safe

@@ -55,8 +55,22 @@ def desk_words(criteria: int) -> dict[str, str]:
     """The words of the script on the pages beside the sheet, as in `script_words`."""
     return {
         "submitted": _("Submitted"),
-        "part": _("Begun"),
-        "todo": _("Not yet"),
+        "saved": _("Saved on the server %t"),
+        "saving": _("Sending"),
+        "local": _("Saved on this device · %n waiting"),
+        "idle": _("Nothing written yet"),
+        "failed": _("Not sent. What you wrote is kept on this device."),
+        "signed_out": _("Please sign in again. What you wrote is kept on this device."),
+        "closed": _("This round is closed. What you wrote is kept on this device."),
+        "full": _("Saved on the server. This device is full: keep this page open while you write."),
+        "page_only": _(
+            "Not saved yet: this device is full. Keep this page open; it goes on trying."
+        ),
+        "comment_missing": _("%n more characters in the comment, then you can submit."),
+        "clash": _("Changed on another device too: open the sheet and choose."),
+        "progress": _("%(done)s of %(total)s scored") % {"done": "%n", "total": "%t"},
+        "submit_all": _("Submit the chosen sheets (%n)"),
+        "queued": _("Kept on this device, submitted when the connection is back"),
         "filled": _("%(filled)s of %(total)s") % {"filled": "%n", "total": criteria},
         "changed_short": _("changed, not submitted"),
         "shown": _("%n shown"),

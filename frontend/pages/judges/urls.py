@@ -4,7 +4,7 @@
 from django.urls import path
 
 from frontend.pages.judges import brief, certificate, offline, proof, rounds, scoring, seats
-from frontend.pages.judges.desk import work_list
+from frontend.pages.judges.desk import side_by_side, submit_all, work_list
 
 urlpatterns = [
     path("", seats.home, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("rounds/<int:pk>/brief/", brief.brief, name="brief"),
     path("rounds/<int:pk>/conflicts/", rounds.conflicts, name="conflicts"),
     path("rounds/<int:pk>/mine/", work_list.mine, name="mine"),
+    path("rounds/<int:pk>/compare/", side_by_side.compare, name="compare"),
+    path("rounds/<int:pk>/criterion/", side_by_side.by_criterion, name="by_criterion"),
+    path("rounds/<int:pk>/submit/", submit_all.submit_all, name="submit_all"),
     path("rounds/<int:pk>/receipt.json", proof.receipt, name="receipt"),
     path("rounds/<int:pk>/report/", rounds.report, name="report"),
     path("rounds/<int:pk>/done/", rounds.done, name="done"),

@@ -11,8 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.kernel.errors import NotFound
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import pledged_round
+from judging.models import Assignment
 from judging.queries.scoring.desk_list import (
     ORDERS,
     STATES,
@@ -23,6 +25,8 @@ from judging.queries.scoring.desk_list import (
 )
 from judging.queries.scoring.judge_work import assignment_for
 from judging.services.scoring.desk_marks import MOST_REASON_LETTERS, mark_entry
+from judging.services.scoring.submit_all import submit_sheets
+from submissions.api.arrival import reached_at
 
 
 class MarkIn(serializers.Serializer[Any]):
@@ -97,7 +101,52 @@ class Mark(APIView):
         return Response(MarkIn(mark).data)
 
 
+class ChosenSheet(serializers.Serializer[Any]):
+    """A sheet to submit, and the revision that was looked at."""
+
+    assignment = serializers.IntegerField()
+    base_revision = serializers.IntegerField(min_value=0)
+
+
+class SubmissionsIn(serializers.Serializer[Any]):
+    """The sheets to submit as they are saved."""
+
+    sheets = ChosenSheet(many=True)
+
+
+class SubmissionOut(serializers.Serializer[Any]):
+    """What became of one sheet.  code, detail, fields: of a refusal; empty: it is submitted."""
+
+    assignment = serializers.IntegerField(source="assignment.pk")
+    code = serializers.CharField(source="refusal.code", default="")
+    detail = serializers.CharField(source="refusal.detail", default="")
+    fields = serializers.DictField(source="refusal.fields", default=dict)  # type: ignore[assignment] # a field named as DRF's own
+
+
+class Submissions(APIView):
+    """Several sheets of a round, submitted at once."""
+
+    @extend_schema(request=SubmissionsIn, responses=SubmissionOut(many=True))
+    def post(self, request: Request, pk: int) -> Response:
+        """Each by itself: one that is refused says why and keeps none of the others."""
+        round, judge = pledged_round(request, pk)
+        given = typed(SubmissionsIn, request)["sheets"]
+        pairs = Assignment.objects.filter(round=round, judge=judge).select_related(
+            "round__edition", "judge__user", "judge__edition"
+        )
+        known = pairs.in_bulk([row["assignment"] for row in given])
+        if any(row["assignment"] not in known for row in given):
+            raise NotFound
+        outcomes = submit_sheets(
+            actor=actor_of(request),
+            sheets=[(known[row["assignment"]], row["base_revision"]) for row in given],
+            received_at=reached_at(request),
+        )
+        return Response(SubmissionOut(outcomes, many=True).data)
+
+
 urlpatterns = [
     path("judge/rounds/<int:pk>/list", WorkList.as_view(), name="judge-list"),
+    path("judge/rounds/<int:pk>/submissions", Submissions.as_view(), name="judge-submissions"),
     path("judge/scores/<int:pk>/mark", Mark.as_view(), name="judge-mark"),
 ]

@@ -12,6 +12,7 @@ from judging.models import Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.desk import answers_of, one_line_of
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
+from judging.queries.scoring.pace_advice import reading_seconds
 from submissions.models import DeckPage, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 
@@ -124,6 +125,7 @@ def _bundled(
             {"id": page.pk, "number": page.number, "text": covered(page.text, names)}
             for page in pages
         ],
+        "reading_seconds": reading_seconds(len(pages)),
         "sheet": None if sheet is None else _sheet(sheet, keys),
     }
 
@@ -145,4 +147,5 @@ def _sheet(sheet: Scoresheet, keys: Mapping[int, str]) -> dict[str, Any]:
         "comment": sheet.comment,
         "private_note": sheet.private_note,
         "total": None if sheet.total is None else str(sheet.total),
+        "seconds_spent": sheet.seconds_spent,
     }
