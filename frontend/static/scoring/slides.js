@@ -1,5 +1,6 @@
 // A deck in a small place: one page at a time, turned by buttons and swipes.
 import { find, must } from "../js/dom.js";
+import { zoom } from "./zoom.js";
 
 /** @import { SlidePage } from "../shapes.js" */
 
@@ -31,12 +32,7 @@ export function slides(root) {
   must(root, "[data-prev]").addEventListener("click", () => go(at - 1));
   must(root, "[data-next]").addEventListener("click", () => go(at + 1));
   find(root, "[data-full]")?.addEventListener("click", () => stage.requestFullscreen?.());
-  let from = 0;
-  stage.addEventListener("pointerdown", (event) => {
-    from = event.clientX;
-  });
-  stage.addEventListener("pointerup", (event) => {
-    const moved = event.clientX - from;
+  zoom(stage, image, (moved) => {
     if (Math.abs(moved) > SWIPE) go(at + (moved < 0 ? 1 : -1));
   });
   return {
