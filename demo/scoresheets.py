@@ -16,7 +16,7 @@ from demo.edition_setup import Stage
 from demo.pace import moments
 from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
 from judging.services.assignment.recuse import declare_conflict
-from judging.services.panel.pledge import accept_invitation, sign_pledge
+from judging.services.panel.pledge import SELF_CHECK, accept_invitation, sign_pledge
 from judging.services.scoring.sheet import save_sheet
 from submissions.models import Entry
 
@@ -34,7 +34,9 @@ def accept_all(stage: Stage, judges: list[Judge], entries: dict[str, Entry]) -> 
     keys = {person.person.email: person.key for person in stage.cast.judges}
     for judge in judges:
         accept_invitation(actor=judge.user, judge=judge)
-        sign_pledge(actor=judge.user, judge=judge, signed_name=judge.user.name)
+        sign_pledge(
+            actor=judge.user, judge=judge, signed_name=judge.user.name, self_check=SELF_CHECK
+        )
         for conflict in stage.cast.conflicts:
             if conflict.judge == keys[judge.user.email] and conflict.startup in entries:
                 declare_conflict(

@@ -36,6 +36,7 @@ ACTS: dict[str, Promise] = {
     "conflict.lifted": _("lifted a conflict of interest"),
     "conflict.set": _("noted a conflict of interest"),
     "conflict.withdrawn": _("withdrew a conflict of interest"),
+    "conflicts.confirmed": _("went through the names of a round for conflicts of interest"),
     "conflicts.found": _("searched for conflicts of interest"),
     "consent.given": _("gave a consent"),
     "consent.recorded": _("recorded a consent given on paper"),

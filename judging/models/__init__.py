@@ -2,7 +2,7 @@
 
 from judging.models.allocation import AllocationStep
 from judging.models.correction import AnnouncementVersion, ResultCorrection
-from judging.models.desk_mark import DeskMark
+from judging.models.desk_mark import DeskMark, NamesChecked
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
     Adjustment,
@@ -56,6 +56,7 @@ __all__ = [
     "JudgeField",
     "LateSheet",
     "Method",
+    "NamesChecked",
     "Objection",
     "Panel",
     "Pledge",

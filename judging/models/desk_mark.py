@@ -1,11 +1,29 @@
-"""What a judge puts on an entry of the own list: a bookmark, and that it is to be discussed."""
+"""What a judge says beside the sheets: names gone through, bookmarks, entries to discuss."""
 
 # tested by: tests/judging/services/scoring/test_desk_marks.py
 
 from django.db import models
 from django.db.models import Q
 
+from judging.models.panel import Judge
+from judging.models.round import Round
 from judging.models.scoresheet import Assignment
+
+
+class NamesChecked(models.Model):
+    """A judge went through the names of a round and declared every conflict of interest."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="names_checked")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="names_checked")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "round"], name="names_checked_once_per_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judge_id} checked {self.round_id}"
 
 
 class DeskMark(models.Model):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend.http import actor_of
 from frontend.in_words.judge_habits import own_remarks, severity_sentence
 from frontend.pages.judges.access import in_round
-from frontend.typed_values import idempotency_key
-from judging.models import ConflictKind, Judge, Round
+from frontend.typed_values import day_in, idempotency_key
+from judging.models import ConflictKind, Judge, Round, RoundState
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.scoring.desk_list import read_first
 from judging.queries.scoring.judge_work import (
@@ -24,11 +24,12 @@ from judging.queries.scoring.judge_work import (
     names_to_declare,
 )
 from judging.services.assignment.pull import pull_entry
-from judging.services.assignment.recuse import declare_conflict, withdraw_conflicts
+from judging.services.assignment.recuse import confirm_names, declare_conflict, withdraw_conflicts
 
 REASONS = [
     ConflictKind.INVESTMENT,
     ConflictKind.MENTOR,
+    ConflictKind.EMPLOYER,
     ConflictKind.RELATIVE,
     ConflictKind.COMPETITOR,
     ConflictKind.OTHER,
@@ -39,6 +40,10 @@ REASONS = [
 @in_round(DECLARABLE_ROUNDS)
 def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Declare conflicts of interest before reading; only names are shown."""
+    if request.method == "POST" and "checked" in request.POST:
+        confirm_names(actor=actor_of(request), judge=judge, round=round)
+        is_ahead = round.state == RoundState.SETUP
+        return redirect("judges:home") if is_ahead else redirect("judges:round", round.pk)
     if request.method == "POST":
         _change_conflict(request, round, judge)
         return redirect("judges:conflicts", round.pk)
@@ -64,6 +69,8 @@ def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
         judge=judge,
         entry=entry,
         kind=request.POST.get("kind", ""),
+        since=day_in(request, "since"),
+        until=day_in(request, "until"),
     )
     messages.success(request, _("Saved. You will not get this entry, and nobody is told why."))
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sw.js", offline.service_worker, name="service_worker"),
     path("<slug:slug>/invitation/", seats.invitation, name="invitation"),
     path("<slug:slug>/pledge/", seats.pledge, name="pledge"),
+    path("<slug:slug>/pledge.pdf", seats.pledge_copy, name="pledge_copy"),
     path("rounds/<int:pk>/", work_list.begin, name="round"),
     path("rounds/<int:pk>/brief/", brief.brief, name="brief"),
     path("rounds/<int:pk>/conflicts/", rounds.conflicts, name="conflicts"),

@@ -94,10 +94,9 @@ class Mark(APIView):
     @extend_schema(request=MarkIn, responses=MarkIn)
     def post(self, request: Request, pk: int) -> Response:
         """Set them as a whole; the same again changes nothing."""
+        assignment = assignment_for(actor_of(request), pk)
         given = typed(MarkIn, request)
-        mark = mark_entry(
-            actor=actor_of(request), assignment=assignment_for(actor_of(request), pk), **given
-        )
+        mark = mark_entry(actor=actor_of(request), assignment=assignment, **given)
         return Response(MarkIn(mark).data)
 
 

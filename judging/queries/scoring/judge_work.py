@@ -20,6 +20,7 @@ from judging.models import (
     Criterion,
     DeskMark,
     Judge,
+    NamesChecked,
     Pledge,
     Round,
     RoundEntry,
@@ -121,6 +122,11 @@ class NameRow:
     key: str
     entry: Entry
     conflict: Conflict | None
+
+    @property
+    def representative(self) -> str:
+        """Of the company."""
+        return self.entry.startup.representative
 
     @property
     def is_own(self) -> bool:
@@ -261,6 +267,14 @@ def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
     return [
         NameRow(_name_key(judge, row.entry_id), row.entry, mine.get(row.entry_id)) for row in rows
     ]
+
+
+# viewer: own
+def is_to_check_names(round: Round, judge: Judge) -> bool:
+    """Whether the judge is asked for conflicts first: no entry begun, and not confirmed yet."""
+    begun = Assignment.objects.filter(round=round, judge=judge, sheet__isnull=False)
+    checked = NamesChecked.objects.filter(round=round, judge=judge)
+    return round.state in DECLARABLE_ROUNDS and not (begun.exists() or checked.exists())
 
 
 # viewer: own
