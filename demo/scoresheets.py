@@ -17,6 +17,7 @@ from demo.pace import moments
 from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
 from judging.services.assignment.recuse import declare_conflict
 from judging.services.panel.pledge import SELF_CHECK, accept_invitation, sign_pledge
+from judging.services.scoring.desk_marks import mark_entry
 from judging.services.scoring.sheet import save_sheet
 from submissions.models import Entry
 
@@ -26,6 +27,7 @@ KINDS = {
     "same_domain": ConflictKind.EMAIL_DOMAIN,
 }
 FINE_STEP = Decimal("0.5")
+FLAGGED_SHARE, BOOKMARKED_SHARE = 0.06, 0.12  # of the sheets
 Tell = Callable[[float], None]
 
 
@@ -76,7 +78,22 @@ def score(
             tell(done / max(len(chosen), 1))
         company = companies[assignment.entry.startup.name_ko]
         _score_assignment(stage, assignment, criteria, company, times[assignment.pk])
+        _mark(stage, assignment, company)
     return len(chosen)
+
+
+def _mark(stage: Stage, assignment: Assignment, company: CastStartup) -> None:
+    """Here and there a bookmark, and a flag for an entry that the judge wants to discuss."""
+    who = assignment.judge.user.email
+    random = stream(stage.cast.seed, "marks", str(assignment.round.order), who, company.key)
+    flagged, bookmarked = random.random() < FLAGGED_SHARE, random.random() < BOOKMARKED_SHARE
+    if flagged or bookmarked:
+        mark_entry(
+            actor=assignment.judge.user,
+            assignment=assignment,
+            is_bookmarked=bookmarked,
+            to_discuss=flagged,
+        )
 
 
 def _times(

@@ -119,7 +119,7 @@ def score(road: Road, order: int) -> None:
     )
 
 
-def _confirm_names(judge: Person) -> None:
+def _confirm_names(judge: Visitor) -> None:
     """Before the first entry the page asks for conflicts with the names."""
     assert "/conflicts/" in judge.page.url
     judge.click(judge.page.locator("main button[name=checked]"))
