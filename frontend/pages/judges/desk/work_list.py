@@ -92,6 +92,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     rows = list_of(round, judge, chosen["order"])
     found = {row.item.assignment.pk for row in found_in(rows, chosen["state"], chosen["q"])}
     late = late_sheets_by(round, judge) if closed else {}
+    criteria = list(round.rubric.criteria.all())
     context = {
         "round": round,
         "edition": round.edition,
@@ -105,8 +106,9 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "has_submitted": any(row.item.state == "done" for row in rows),
         "closed": closed,
         "readable": round.state in READABLE_ROUNDS,
-        "criteria": list(round.rubric.criteria.all()),
-        "words": desk_words(round.rubric.criteria.count()),
+        "criteria": criteria,
+        "weights": " ".join(f"{row.key}={row.mode}:{row.points:f}" for row in criteria),
+        "words": desk_words(len(criteria)),
         "worker": reverse("judges:service_worker"),
     }
     return render(request, "judges/mine.html", context)
