@@ -16,7 +16,8 @@ from demo.edition_setup import Stage
 from demo.pace import moments
 from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
 from judging.services.assignment.recuse import declare_conflict
-from judging.services.panel.pledge import accept_invitation, sign_pledge
+from judging.services.panel.pledge import SELF_CHECK, accept_invitation, sign_pledge
+from judging.services.scoring.desk_marks import mark_entry
 from judging.services.scoring.sheet import save_sheet
 from submissions.models import Entry
 
@@ -26,6 +27,7 @@ KINDS = {
     "same_domain": ConflictKind.EMAIL_DOMAIN,
 }
 FINE_STEP = Decimal("0.5")
+FLAGGED_SHARE, BOOKMARKED_SHARE = 0.06, 0.12  # of the sheets
 Tell = Callable[[float], None]
 
 
@@ -34,7 +36,9 @@ def accept_all(stage: Stage, judges: list[Judge], entries: dict[str, Entry]) -> 
     keys = {person.person.email: person.key for person in stage.cast.judges}
     for judge in judges:
         accept_invitation(actor=judge.user, judge=judge)
-        sign_pledge(actor=judge.user, judge=judge, signed_name=judge.user.name)
+        sign_pledge(
+            actor=judge.user, judge=judge, signed_name=judge.user.name, self_check=SELF_CHECK
+        )
         for conflict in stage.cast.conflicts:
             if conflict.judge == keys[judge.user.email] and conflict.startup in entries:
                 declare_conflict(
@@ -74,7 +78,22 @@ def score(
             tell(done / max(len(chosen), 1))
         company = companies[assignment.entry.startup.name_ko]
         _score_assignment(stage, assignment, criteria, company, times[assignment.pk])
+        _mark(stage, assignment, company)
     return len(chosen)
+
+
+def _mark(stage: Stage, assignment: Assignment, company: CastStartup) -> None:
+    """Here and there a bookmark, and a flag for an entry that the judge wants to discuss."""
+    who = assignment.judge.user.email
+    random = stream(stage.cast.seed, "marks", str(assignment.round.order), who, company.key)
+    flagged, bookmarked = random.random() < FLAGGED_SHARE, random.random() < BOOKMARKED_SHARE
+    if flagged or bookmarked:
+        mark_entry(
+            actor=assignment.judge.user,
+            assignment=assignment,
+            is_bookmarked=bookmarked,
+            to_discuss=flagged,
+        )
 
 
 def _times(

@@ -49,7 +49,11 @@ LEAVES_NO_EVENT = {
 }
 ITS_CALLER_BEGAN_ONE = {"issue_receipt", "take_back"}
 IS_ONE_STATEMENT = {"note_visit": "an UPDATE alone is a transaction; every page of judges waits"}
-WRAPS_ONE = {"save_sheet": "what is missing is said after the draft is committed"}
+WRAPS_ONE = {
+    "save_sheet": "what is missing is said after the draft is committed",
+    "submit_sheets": "each sheet by itself: a refused one keeps none of the others",
+    "score_criterion": "as above",
+}
 STORES_FIRST = {
     "append_chunk": "bytes go to the storage before the transaction that counts them",
     "attach_file": "as above",

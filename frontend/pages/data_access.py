@@ -88,7 +88,9 @@ _WHOSE = {
         "organisers: entry complete_entry consent_paper; api: application-objections"
     ),
     (Group.APPLICANTS, _paired("assignment")): "judges: entry",
-    (Group.APPLICANTS, _paired("pk", "round", mine=True)): "judges: offline; api: judge-bundle",
+    (Group.APPLICANTS, _paired("pk", "round", mine=True)): (
+        "judges: offline compare by_criterion submit_all; api: judge-bundle"
+    ),
     (Group.APPLICANTS, _paired("pk")): "api: judge-score",
     (Group.APPLICANTS, _INTRODUCTION): "investors: introduction; api: introduction-dossier",
     (Group.APPLICANTS, _FILE): "files: attachment reading preview",

@@ -156,6 +156,14 @@ export interface ConflictBody {
   submit?: undefined;
 }
 
+/** A judge's marks on an entry. */
+export interface MarkBody {
+  is_bookmarked: boolean;
+  to_discuss: boolean;
+  reason: string;
+  submit?: undefined;
+}
+
 interface Queued {
   who: string | null;
   url: string;
@@ -194,8 +202,17 @@ export interface ConflictRow extends Queued {
   body: ConflictBody;
 }
 
+/** Marks that wait to be sent. */
+export interface MarkRow extends Queued {
+  method: "POST";
+  /** mark-<assignment> */
+  assignment: string;
+  of: number;
+  body: MarkBody;
+}
+
 /** What waits to be sent: the store "outbox", by assignment. */
-export type OutboxRow = SheetRow | ConflictRow;
+export type OutboxRow = SheetRow | ConflictRow | MarkRow;
 
 export interface JudgingDB extends DBSchema {
   draft: { key: number; value: Draft };
@@ -227,6 +244,36 @@ export type Say = (key: string, n?: number | string, t?: string) => string;
 /** What reached the organisers after the close, and what they decided. */
 export interface LateSheet extends Words {
   state: "waiting" | "accepted" | "refused" | "replaced";
+}
+
+/** A page of a deck as it is shown. */
+export interface SlidePage {
+  src: string;
+  alt: string;
+}
+
+/** A criterion of the rubric, as the bundle of a round has it. */
+export interface DeskCriterion {
+  key: string;
+  title: string;
+  help: string;
+  mode: "anchors" | "points";
+  points: string;
+  step: string;
+  anchors: { level: number; text: string }[];
+}
+
+/** An entry of a judge's list on the pages beside the sheet. */
+export interface DeskEntry {
+  assignment: number;
+  name: string;
+  /** of the sheet in the API */
+  url: string;
+  /** of the sheet's page */
+  page: string;
+  reading_seconds: number;
+  sheet: (ServerSheet & { seconds_spent: number }) | null;
+  pages: SlidePage[];
 }
 
 /** What the device fetches ahead, to judge without a network. */

@@ -6,10 +6,11 @@ from judging.api import organisers
 from judging.api.assignment import judge_conflicts, objections
 from judging.api.panel import invitation
 from judging.api.results import own_report
-from judging.api.scoring import sheet_proof, sheets
+from judging.api.scoring import desk, sheet_proof, sheets
 
 urlpatterns = [
     *sheets.urlpatterns,
+    *desk.urlpatterns,
     *sheet_proof.urlpatterns,
     *judge_conflicts.urlpatterns,
     *invitation.urlpatterns,

@@ -3,6 +3,7 @@
 from judging.models.allocation import AllocationStep
 from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.device_key import DeviceKey
+from judging.models.desk_mark import DeskMark, NamesChecked
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
     Adjustment,
@@ -52,10 +53,12 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "DeviceKey",
+    "DeskMark",
     "Judge",
     "JudgeField",
     "LateSheet",
     "Method",
+    "NamesChecked",
     "Objection",
     "Panel",
     "Pledge",

@@ -68,6 +68,10 @@ class Judge(Stateful, Versioned):
     max_load = models.PositiveSmallIntegerField(null=True, blank=True)
     invited_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True)
+    # why they declined, in their words, for the organisers
+    decline_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # whether they may be paid for judging: some employers forbid it; null: not said
+    takes_fee = models.BooleanField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     waiting_on_device = models.PositiveSmallIntegerField(default=0)
     erased_at = models.DateTimeField(null=True)  # who it was is gone, the scores stay
@@ -113,6 +117,8 @@ class Pledge(models.Model):
     text = models.TextField()
     signed_name = models.CharField(max_length=80)
     signed_at = models.DateTimeField(auto_now_add=True)
+    # 직무윤리 사전진단: the questions answered with yes, by blanks; empty: they were not asked
+    self_check = models.CharField(max_length=200, blank=True, default="", db_default="")
     # signed on paper: an organiser recorded it, and the paper is kept
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     paper = models.FileField(
@@ -204,6 +210,8 @@ class Conflict(models.Model):
     kind = models.CharField(max_length=14, choices=ConflictKind)
     source = models.CharField(max_length=10, choices=Source)
     note = models.CharField(max_length=300, blank=True)
+    since = models.DateField(null=True)  # of the tie, as declared
+    until = models.DateField(null=True)
     declared_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     declared_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -44,6 +44,7 @@ NOTHING_TO_OVERWRITE = {
     "account/request_login_code.html": (1, "an address to mail to"),
     "changed_meanwhile.html": (1, "it is the choice itself, and carries the version by hand"),
     "investors/request.html": (1, "a new request"),
+    "judges/desk/_marks.html": (1, "one's own marks, set as a whole"),
     "judges/conflicts.html": (1, "a new conflict: the values are kinds to choose from"),
     "judges/pledge.html": (1, "a signature, once"),
     "judges/scoring/_conflict_dialog.html": (1, "a new conflict"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from playwright.sync_api import expect
 
 from judging.models import Assignment, Criterion, Judge, Round, Scoresheet
+from judging.services.panel.pledge import SELF_CHECK
 from tests.journeys.cast import COMMENT, COMPANIES, JUDGES
 from tests.journeys.people import Client, Visitor
 from tests.journeys.road import SLUG, Road
@@ -31,14 +32,16 @@ def seat_the_judges(road: Road) -> None:
         judge.click(judge.page.locator("main form button"))
         judge.follow("judges:invitation", SLUG)
         judge.click(judge.page.locator("button[name=answer][value=accept]"))
-        judge.send("Sign")
+        judge.send("Sign", **{f"check-{key}": "yes" for key in SELF_CHECK})
+    names = {email: line.split(", ")[0] for email, line in zip(emails, JUDGES, strict=True)}
     road.clients = {}
     for email, link in list(zip(emails, links, strict=True))[2:]:
         assert link
         road.clients[email] = client = Client(road.playwright, road.site)
         client.enter(link.group())
         client.ask("POST", "judge-invitation", SLUG, body={"accept": True})
-        client.ask("POST", "judge-pledge", SLUG, body={"signed_name": "서명"})
+        signature = {"signed_name": names[email], "self_check": list(SELF_CHECK)}
+        client.ask("POST", "judge-pledge", SLUG, body=signature)
     assert Judge.objects.filter(
         edition__slug=SLUG, state=Judge.State.ACCEPTED, pledges__isnull=False
     ).count() == len(JUDGES)
@@ -116,10 +119,17 @@ def score(road: Road, order: int) -> None:
     )
 
 
+def _confirm_names(judge: Visitor) -> None:
+    """Before the first entry the page asks for conflicts with the names."""
+    assert "/conflicts/" in judge.page.url
+    judge.click(judge.page.locator("main button[name=checked]"))
+
+
 def _score_at_the_desk(road: Road, round: Round) -> None:
     judge = road.judge
     judge.visit("judges:home")
     judge.follow("judges:round", round.pk)
+    _confirm_names(judge)
     for pk in _entries_left(judge):
         page = judge.page
         page.locator("h1").click()
@@ -134,6 +144,7 @@ def _score_on_the_phone(road: Road, round: Round, *, break_the_network: bool) ->
     phone = road.phone
     phone.visit("judges:home")
     phone.follow("judges:round", round.pk)
+    _confirm_names(phone)
     if break_the_network:
         _score_without_a_network(phone)
     for _pk in _entries_left(phone):

@@ -65,6 +65,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "judges:round",
     "judges:offline",
     "judges:certificate",
+    "judges:pledge_copy",
     "organisers:pipeline",
     "organisers:fragment",
     "organisers:assignment_progress",
@@ -232,7 +233,15 @@ def _judges() -> list[Visit]:
         *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in ("invitation", "pledge")),
         *(
             Visit(judge, f"judges:{name}", (left.round_id,))
-            for name in ("brief", "conflicts", "mine", "done")
+            for name in (
+                "brief",
+                "conflicts",
+                "mine",
+                "done",
+                "compare",
+                "by_criterion",
+                "submit_all",
+            )
         ),
         *(
             Visit(judge, "judges:entry", (left.round_id, application.pk))

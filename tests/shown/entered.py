@@ -144,12 +144,13 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "judge": {
-        "get api": "judge-invitation judge-mine judge-pledge judge-proof",
+        "get api": "judge-invitation judge-list judge-mine judge-pledge judge-proof",
         "get judges": (
-            "brief certificate done entry invitation mine offline pledge receipt report round"
+            "brief by_criterion certificate compare done entry invitation mine offline pledge "
+            "pledge_copy receipt report round submit_all"
         ),
-        "post api": "judge-practice judge-pull",
-        "post judges": "brief invitation pledge pull",
+        "post api": "judge-mark judge-practice judge-pull judge-submissions",
+        "post judges": "brief by_criterion invitation mark pledge pull submit_all",
     },
     "investor": {
         "get api": "investor-offers investor-thesis",

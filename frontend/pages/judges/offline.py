@@ -25,6 +25,7 @@ SHELL = [
     "css/data.css",
     "css/public.css",
     "css/judges.css",
+    "css/judges-desk.css",
     "css/print.css",
     "img/icon.svg",
     "vendor/pretendard/pretendardvariable-dynamic-subset.css",
@@ -44,11 +45,23 @@ SHELL = [
     "scoring/queue.js",
     "scoring/told.js",
     "scoring/sender.js",
+    "scoring/marks.js",
+    "scoring/work_list.js",
+    "scoring/kept_copy.js",
+    "scoring/slides.js",
+    "scoring/desk_sheet.js",
+    "scoring/compare.js",
+    "scoring/by_criterion.js",
+    "scoring/criterion_row.js",
+    "scoring/submit_all.js",
     "scoring/timer.js",
     "scoring/deck.js",
     "scoring/keys.js",
     "scoring/late.js",
     "scoring/panes.js",
+    "scoring/pace.js",
+    "scoring/pin.js",
+    "scoring/zoom.js",
     "scoring/status.js",
     "scoring/attention.js",
     "scoring/ahead.js",
@@ -67,7 +80,7 @@ SHELL = [
 
 
 # of a round: what the judge's own page leads to, without a network too
-LINKED_FROM_HOME = ("done", "mine", "brief", "conflicts")
+LINKED_FROM_HOME = ("done", "mine", "brief", "conflicts", "compare", "by_criterion", "submit_all")
 
 
 @require_safe

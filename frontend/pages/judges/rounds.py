@@ -1,10 +1,8 @@
 """A round as its judge sees it.
 
-The next entry, conflicts of interest before reading, one's own scores, thanks at the end.
+Conflicts of interest before reading, thanks at the end, how one scored.
 """
 # tested by: tests/frontend/pages/judges/test_scoring.py
-
-from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,47 +13,37 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend.http import actor_of
 from frontend.in_words.judge_habits import own_remarks, severity_sentence
 from frontend.pages.judges.access import in_round
-from frontend.typed_values import idempotency_key
-from judging.models import ConflictKind, Judge, Round
+from frontend.typed_values import day_in, idempotency_key
+from judging.models import ConflictKind, Judge, Round, RoundState
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
+from judging.queries.scoring.desk_list import read_first
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
-    READABLE_ROUNDS,
-    QueueItem,
     my_sheets,
     named_entry,
     names_to_declare,
-    queue_of,
 )
-from judging.queries.scoring.late_sheets import late_sheets_by
 from judging.services.assignment.pull import pull_entry
-from judging.services.assignment.recuse import declare_conflict, withdraw_conflicts
+from judging.services.assignment.recuse import confirm_names, declare_conflict, withdraw_conflicts
 
-FEWEST_TO_LOOK_BACK = 5  # sheets, before the first two are offered once more
 REASONS = [
     ConflictKind.INVESTMENT,
     ConflictKind.MENTOR,
+    ConflictKind.EMPLOYER,
     ConflictKind.RELATIVE,
     ConflictKind.COMPETITOR,
     ConflictKind.OTHER,
 ]
 
 
-@require_safe
-@in_round()
-def begin(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """To the first entry that isn't submitted; to the end if all is done."""
-    items = [item for item in queue_of(round, judge) if item.state != "recused"]
-    following = next((item for item in items if item.state != "done"), None)
-    if following is None or round.state in AFTER_THE_CLOSE:
-        return redirect("judges:done", round.pk)
-    return redirect("judges:entry", round.pk, following.assignment.pk)
-
-
 @require_http_methods(["GET", "POST"])
 @in_round(DECLARABLE_ROUNDS)
 def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Declare conflicts of interest before reading; only names are shown."""
+    if request.method == "POST" and "checked" in request.POST:
+        confirm_names(actor=actor_of(request), judge=judge, round=round)
+        is_ahead = round.state == RoundState.SETUP
+        return redirect("judges:home") if is_ahead else redirect("judges:round", round.pk)
     if request.method == "POST":
         _change_conflict(request, round, judge)
         return redirect("judges:conflicts", round.pk)
@@ -81,31 +69,10 @@ def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
         judge=judge,
         entry=entry,
         kind=request.POST.get("kind", ""),
+        since=day_in(request, "since"),
+        until=day_in(request, "until"),
     )
     messages.success(request, _("Saved. You will not get this entry, and nobody is told why."))
-
-
-@require_safe
-@in_round()
-def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """All one's own scores on one page."""
-    closed = round.state in AFTER_THE_CLOSE
-    late = late_sheets_by(round, judge) if closed else {}
-    rows = [(item, late.get(item.assignment.pk)) for item in my_sheets(round, judge)]
-    return render(
-        request,
-        "judges/mine.html",
-        {
-            "round": round,
-            "edition": round.edition,
-            "judges": [judge.pk],
-            "rows": rows,
-            "has_submitted": any(item.state == "done" for item, _late in rows),
-            "devices": judge.device_keys.order_by("pk"),
-            "closed": closed,
-            "readable": round.state in READABLE_ROUNDS,
-        },
-    )
 
 
 @require_safe
@@ -140,17 +107,9 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "items": items,
         "submitted": sum(item.state == "done" for item in items),
         "is_over": round.state in AFTER_THE_CLOSE,
-        "firsts": _read_first(items),
+        "firsts": read_first(items),
     }
     return render(request, "judges/done.html", context)
-
-
-def _read_first(items: Sequence[QueueItem]) -> list[QueueItem]:
-    """The first two that the judge scored, where there are enough to have found a measure since."""
-    done = [(item.read_place, item) for item in items if item.state == "done" and item.read_place]
-    if len(done) < FEWEST_TO_LOOK_BACK:
-        return []
-    return [item for _place, item in sorted(done, key=lambda pair: pair[0])[:2]]
 
 
 @require_POST

@@ -22,6 +22,12 @@ from judging.models import Judge, Round, RoundKind
 from judging.queries.scoring.desk import ScoredCriterion, ScoringDesk, desk_for
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, assignment_for
 from judging.queries.scoring.late_sheets import late_sheet_of
+from judging.queries.scoring.pace_advice import (
+    FEWEST_CRITERIA,
+    FEWEST_FLAT_SHEETS,
+    flat_sheets,
+    reading_seconds,
+)
 from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.assignment.recuse import recuse, undo_recusal
 from judging.services.scoring.late_sheets import is_late, points_of, send_late_sheet
@@ -65,6 +71,12 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "pitch_minutes": PITCH_MINUTES,
         "time_left": time_left(desk.minutes_left),
         "most_letters": MOST_LETTERS,
+        "reading_seconds": reading_seconds(len(desk.pages)),
+        "flat": {
+            "marks": flat_sheets(round, judge, without=assignment),
+            "criteria": FEWEST_CRITERIA,
+            "sheets": FEWEST_FLAT_SHEETS,
+        },
         "words": script_words(desk),
         "api": _addresses(round, assignment),
     }
@@ -168,7 +180,7 @@ def _save(request: HttpRequest, round: Round, pk: int) -> HttpResponse:
         _("Submitted."),
         extra_tags=f"undo:{reverse('judges:take_back', args=[round.pk, pk])}",
     )
-    return redirect("judges:round", round.pk)
+    return redirect(f"{reverse('judges:round', args=[round.pk])}?after={pk}")
 
 
 def typed_sheet(request: HttpRequest) -> dict[str, Any]:

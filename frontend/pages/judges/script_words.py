@@ -51,6 +51,34 @@ def script_words(desk: ScoringDesk) -> dict[str, str]:
     }
 
 
+def desk_words(criteria: int) -> dict[str, str]:
+    """The words of the script on the pages beside the sheet, as in `script_words`."""
+    return {
+        "submitted": _("Submitted"),
+        "saved": _("Saved on the server %t"),
+        "saving": _("Sending"),
+        "local": _("Saved on this device · %n waiting"),
+        "idle": _("Nothing written yet"),
+        "failed": _("Not sent. What you wrote is kept on this device."),
+        "signed_out": _("Please sign in again. What you wrote is kept on this device."),
+        "closed": _("This round is closed. What you wrote is kept on this device."),
+        "full": _("Saved on the server. This device is full: keep this page open while you write."),
+        "page_only": _(
+            "Not saved yet: this device is full. Keep this page open; it goes on trying."
+        ),
+        "comment_missing": _("%n more characters in the comment, then you can submit."),
+        "clash": _("Changed on another device too: open the sheet and choose."),
+        "progress": _("%(done)s of %(total)s scored") % {"done": "%n", "total": "%t"},
+        "submit_all": _("Submit the chosen sheets (%n)"),
+        "queued": _("Kept on this device, submitted when the connection is back"),
+        "filled": _("%(filled)s of %(total)s") % {"filled": "%n", "total": criteria},
+        "changed_short": _("changed, not submitted"),
+        "shown": _("%n shown"),
+        "range": _("Give points from 0 to %m in steps of %s."),
+        "other_tab": _("You changed this sheet in another window. This is how it is now."),
+    }
+
+
 def time_left(minutes: int | None) -> str:
     """About how long the rest takes, in words; empty while unknown."""
     if minutes is None:

@@ -4,16 +4,21 @@
 from django.urls import path
 
 from frontend.pages.judges import brief, certificate, offline, proof, rounds, scoring, seats
+from frontend.pages.judges.desk import side_by_side, submit_all, work_list
 
 urlpatterns = [
     path("", seats.home, name="home"),
     path("sw.js", offline.service_worker, name="service_worker"),
     path("<slug:slug>/invitation/", seats.invitation, name="invitation"),
     path("<slug:slug>/pledge/", seats.pledge, name="pledge"),
-    path("rounds/<int:pk>/", rounds.begin, name="round"),
+    path("<slug:slug>/pledge.pdf", seats.pledge_copy, name="pledge_copy"),
+    path("rounds/<int:pk>/", work_list.begin, name="round"),
     path("rounds/<int:pk>/brief/", brief.brief, name="brief"),
     path("rounds/<int:pk>/conflicts/", rounds.conflicts, name="conflicts"),
-    path("rounds/<int:pk>/mine/", rounds.mine, name="mine"),
+    path("rounds/<int:pk>/mine/", work_list.mine, name="mine"),
+    path("rounds/<int:pk>/compare/", side_by_side.compare, name="compare"),
+    path("rounds/<int:pk>/criterion/", side_by_side.by_criterion, name="by_criterion"),
+    path("rounds/<int:pk>/submit/", submit_all.submit_all, name="submit_all"),
     path("rounds/<int:pk>/receipt.json", proof.receipt, name="receipt"),
     path("rounds/<int:pk>/report/", rounds.report, name="report"),
     path("rounds/<int:pk>/done/", rounds.done, name="done"),
@@ -26,6 +31,7 @@ urlpatterns = [
         scoring.withdraw_submission,
         name="take_back",
     ),
+    path("rounds/<int:pk>/entries/<int:assignment>/mark/", work_list.mark, name="mark"),
     path("rounds/<int:pk>/entries/<int:assignment>/late/", scoring.late, name="late"),
     path("rounds/<int:pk>/entries/<int:assignment>/conflict/", scoring.conflict, name="conflict"),
     path(

@@ -1,5 +1,6 @@
 // The deck: turn pages by buttons, thumbnails, swipe and keys.
 import { find, findAll, must } from "../js/dom.js";
+import { zoom } from "./zoom.js";
 
 const SWIPE = 40; // px
 
@@ -22,7 +23,9 @@ export function deck(root) {
     slide.src = shown.dataset.src ?? "";
     slide.alt = shown.dataset.alt ?? "";
     number.textContent = String(at + 1);
-    buttons.forEach((button) => button.toggleAttribute("aria-current", button === shown));
+    for (const button of buttons) button.removeAttribute("aria-current");
+    shown.setAttribute("aria-current", "true");
+    root.dispatchEvent(new CustomEvent("turned", { detail: { at, src: slide.src } }));
     shown.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   must(root, "[data-prev]").addEventListener("click", () => go(at - 1));
@@ -31,12 +34,7 @@ export function deck(root) {
   buttons.forEach((button, index) => {
     button.addEventListener("click", () => go(index));
   });
-  let from = 0;
-  stage.addEventListener("pointerdown", (event) => {
-    from = event.clientX;
-  });
-  stage.addEventListener("pointerup", (event) => {
-    const moved = event.clientX - from;
+  zoom(stage, slide, (moved) => {
     if (Math.abs(moved) > SWIPE) go(at + (moved < 0 ? 1 : -1));
   });
   return { turn: (by) => go(at + by) };

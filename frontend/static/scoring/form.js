@@ -26,6 +26,7 @@ export class Criterion {
     this.key = box.dataset.key ?? "";
     this.isAnchored = box.dataset.mode === "anchors";
     this.weight = this.isAnchored ? Number(box.dataset.points) / LEVELS : 1;
+    this.most = this.isAnchored ? LEVELS : Number(box.dataset.points);
     this.input = must(box, "input", HTMLInputElement);
   }
 

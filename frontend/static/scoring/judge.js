@@ -12,8 +12,10 @@ import { fate, flush } from "./flush.js";
 import { Rubric } from "./form.js";
 import { keys } from "./keys.js";
 import { isDecided, isTold, sendLate } from "./late.js";
+import { startMarks } from "./marks.js";
 import * as outbox from "./outbox.js";
 import { csrf, facts, form, say, words } from "./page.js";
+import { isHeldBack } from "./pace.js";
 import { startPanes } from "./panes.js";
 import { Queue } from "./queue.js";
 import { status, wordOf } from "./status.js";
@@ -225,7 +227,7 @@ function leave(text, way) {
 }
 
 async function submit() {
-  if (!isOpen || busy || sheet.gap()) return;
+  if (!isOpen || busy || isHeldBack(sheet)) return;
   busy = true;
   button?.setAttribute("aria-busy", "true");
   const sent = sheet.read();
@@ -336,7 +338,7 @@ keys({
   move: (by) => sheet.show(sheet.current + by)?.box.scrollIntoView({ block: "nearest" }),
   comment: () => sheet.comment.focus(),
 });
-startPanes();
+startPanes(pages.turn);
 
 // --- what this device holds and the server does not have yet wins over the page as it was
 // delivered (or kept for offline)
@@ -391,6 +393,7 @@ addEventListener("pagehide", () => {
 setInterval(async () => {
   if (!busy && (await outbox.waiting())) send();
 }, RETRY);
+await startMarks(send);
 form.dataset.ready = "1";
 if ("serviceWorker" in navigator) fetchAhead().catch(() => {});
 globalThis.judging = { send, outbox };

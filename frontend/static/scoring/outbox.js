@@ -5,8 +5,8 @@ import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from ".
 
 /**
  * @import { Drafts, Rows } from "./device.js"
- * @import { ConflictBody, Draft, DraftChange, OutboxRow, ServerSheet, SheetBody, SheetRow,
- *   Words }
+ * @import { ConflictBody, ConflictRow, Draft, DraftChange, MarkBody, MarkRow, OutboxRow,
+ *   ServerSheet, SheetBody, SheetRow, Words }
  *   from "../shapes.js"
  */
 
@@ -334,30 +334,47 @@ export const sweep = () =>
   });
 
 /**
+ * Queue an act on an entry beside its sheet; the last one of a key counts.
+ *
+ * @param {Rows} outbox
+ * @param {Pick<ConflictRow, "assignment" | "of" | "url" | "body">
+ *   | Pick<MarkRow, "assignment" | "of" | "url" | "body">} act
+ * @returns {Promise<string>} the mutation id
+ */
+async function queueAct(outbox, act) {
+  const mutation = crypto.randomUUID();
+  await outbox.put(
+    /** @type {OutboxRow} */ ({ ...act, who, method: "POST", mutation, at: Date.now() }),
+  );
+  return mutation;
+}
+
+/**
  * An entry given back; what was written on it goes nowhere any more.
  *
  * @param {string} url
- * @param {number} assignment
+ * @param {number} of the assignment
  * @param {ConflictBody} body
  * @returns {Promise<string>} the mutation id
  */
-export const giveBack = (url, assignment, body) =>
+export const giveBack = (url, of, body) =>
   change(async (_drafts, outbox) => {
-    const mutation = crypto.randomUUID();
-    const key = `conflict-${assignment}`;
-    await outbox.delete(assignment);
-    await outbox.put({
-      who,
-      assignment: key,
-      of: assignment,
-      url,
-      method: "POST",
-      mutation,
-      body,
-      at: Date.now(),
-    });
-    return mutation;
+    await outbox.delete(of);
+    return await queueAct(outbox, { assignment: `conflict-${of}`, of, url, body });
   });
+
+/** The key of an entry's marks. @param {number} of the assignment */
+export const markKey = (of) => `mark-${of}`;
+
+/**
+ * The judge's marks on an entry, as a whole.
+ *
+ * @param {string} url
+ * @param {number} of the assignment
+ * @param {MarkBody} body
+ */
+export const mark = (url, of, body) =>
+  change((_drafts, outbox) => queueAct(outbox, { assignment: markKey(of), of, url, body }));
 
 /**
  * A submission that is still here becomes a draft again.

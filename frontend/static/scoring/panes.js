@@ -2,6 +2,7 @@
 // the strip of one's own totals.
 import { find, findAll, must } from "../js/dom.js";
 import { onStrip } from "./form.js";
+import { startPin } from "./pin.js";
 
 const NARROW = "(max-width: 1240px)"; // as judges.css has it
 
@@ -61,7 +62,9 @@ function drawStrip() {
     .join("");
 }
 
-export function startPanes() {
+/** @param {(by: number) => void} turn the deck's pages */
+export function startPanes(turn) {
+  startPin(must(document, "[data-deck]"), turn);
   startTabs();
   startDrawer();
   drawStrip();

@@ -7,7 +7,7 @@ import { must } from "../js/dom.js";
 import { csrfToken } from "../js/http.js";
 import { toast } from "../js/toast.js";
 
-/** @import { Stop, Tell } from "../shapes.js" */
+/** @import { OutboxRow, Stop, Tell } from "../shapes.js" */
 
 const RETRY = 15000; // ms
 const bar = must(document, "[data-outbox]");
@@ -23,9 +23,12 @@ outbox.belongTo(seat, ...seats);
  */
 const say = (key, n) => (bar.dataset[key] ?? "").replace("%n", String(n));
 
+/** A bookmark or a flag: the page shows it already. @param {OutboxRow} row */
+const isMark = ({ assignment }) => String(assignment).startsWith("mark-");
+
 /** @type {Tell} */
-function tell(kind, _row, data) {
-  if (kind === "saved") sent += 1;
+function tell(kind, row, data) {
+  if (kind === "saved" && !isMark(row)) sent += 1;
   if (kind === "refused" || kind === "incomplete") {
     isRefused = true;
     toast(data.detail || say("failed", 1), { kind: "bad" });
@@ -57,7 +60,7 @@ async function paint(stopped) {
   return waits;
 }
 
-async function send() {
+export async function send() {
   isRefused = false;
   await outbox.sweep();
   if (!(await outbox.rows()).length) {

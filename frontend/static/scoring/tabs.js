@@ -5,13 +5,12 @@ import * as outbox from "./outbox.js";
 import { say } from "./page.js";
 
 /**
- * @import { Draft } from "../shapes.js"
- * @import { Rubric } from "./form.js"
+ * @import { Draft, Reading } from "../shapes.js"
  */
 
 /**
  * @param {number} assignment
- * @param {Rubric} sheet
+ * @param {{ read: () => Reading, write: (kept: Draft) => void }} sheet
  * @param {object} act
  * @param {(kept: Draft) => unknown} act.show the form holds these words now
  * @param {(kept: Draft) => unknown} act.choose among the versions, where there are several

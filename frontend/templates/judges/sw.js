@@ -42,6 +42,14 @@ const late = () =>
     setTimeout(() => reject(new Error("slow")), PATIENCE);
   });
 
+/**
+ * One copy of each page, whatever its address asks for: the page's script reads that from the
+ * address.
+ *
+ * @param {string} url
+ */
+const bare = (url) => url.replace(/[?#].*$/u, "");
+
 /** @param {Request} request */
 const kept = (request) => caches.match(request, { ignoreSearch: true, ignoreVary: true });
 
@@ -124,7 +132,7 @@ async function watched(request) {
 async function page(request) {
   const live = watched(request).then(async (answer) => {
     if (answer.ok && !answer.redirected)
-      (await caches.open(ROUND)).put(request, stamped(answer.clone()));
+      (await caches.open(ROUND)).put(bare(request.url), stamped(answer.clone()));
     // the result is published: what was kept of the entries goes
     if (/\/entries\//u.test(request.url) && new URL(answer.url).pathname.endsWith("/mine/"))
       await caches.delete(ROUND);

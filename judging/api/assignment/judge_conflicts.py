@@ -23,6 +23,7 @@ from judging.queries.scoring.judge_work import (
 )
 from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.recuse import (
+    confirm_names,
     declare_conflict,
     recuse,
     undo_recusal,
@@ -53,10 +54,23 @@ class Names(APIView):
             entry=named_entry(round, judge, given["entry"]),
             kind=given["kind"],
             note=given["note"],
+            since=given["since"],
+            until=given["until"],
         )
         return Response(
             NameOut(names_to_declare(round, judge), many=True).data, status=status.HTTP_201_CREATED
         )
+
+
+class NamesConfirmed(APIView):
+    """That one went through the names."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, pk: int) -> Response:
+        """Say so, before the first entry; again, nothing changes."""
+        round, judge = pledged_round(request, pk, DECLARABLE_ROUNDS)
+        confirm_names(actor=actor_of(request), judge=judge, round=round)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class NamedConflict(APIView):
@@ -111,6 +125,11 @@ class Pull(APIView):
 
 
 urlpatterns = [
+    path(
+        "judge/rounds/<int:pk>/names/confirmed",
+        NamesConfirmed.as_view(),
+        name="judge-names-confirmed",
+    ),
     path("judge/rounds/<int:pk>/names", Names.as_view(), name="judge-names"),
     path(
         "judge/rounds/<int:pk>/names/<slug:entry>/conflict",

@@ -144,14 +144,22 @@ class NameOut(serializers.Serializer[Any]):
 
     entry = serializers.CharField(source="key")
     name = serializers.CharField(source="entry.startup.name")
+    representative = serializers.CharField()
     conflict = serializers.CharField(source="conflict.kind", default=None, allow_null=True)
+    since = serializers.DateField(source="conflict.since", default=None, allow_null=True)
+    until = serializers.DateField(source="conflict.until", default=None, allow_null=True)
     own = serializers.BooleanField(source="is_own")
 
 
 class NamedConflictIn(OwnConflictIn):
-    """A conflict with one of the names.  entry: its key in the list of names."""
+    """A conflict with one of the names.
+
+    entry: its key in the list of names; since, until: of the tie, where one knows.
+    """
 
     entry = serializers.CharField(max_length=40)
+    since = serializers.DateField(required=False, allow_null=True, default=None)
+    until = serializers.DateField(required=False, allow_null=True, default=None)
 
 
 class OwnAssignmentOut(serializers.Serializer[Any]):

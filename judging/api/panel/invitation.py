@@ -17,6 +17,7 @@ from judging.queries.scoring.judge_work import (
 from judging.services.panel.pledge import (
     PLEDGE_TEXT,
     PLEDGE_VERSION,
+    SELF_CHECK,
     accept_invitation,
     decline_invitation,
     sign_pledge,
@@ -36,10 +37,18 @@ class Invitation(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Answer it."""
         given = typed(AnswerIn, request)
-        act = accept_invitation if given["accept"] else decline_invitation
-        return Response(
-            OwnSeatOut(act(actor=actor_of(request), judge=seat_for(actor_of(request), slug))).data
+        actor, judge = actor_of(request), seat_for(actor_of(request), slug)
+        if not given["accept"]:
+            seat = decline_invitation(actor=actor, judge=judge, reason=given["reason"])
+            return Response(OwnSeatOut(seat).data)
+        seat = accept_invitation(
+            actor=actor,
+            judge=judge,
+            fields=given.get("known_fields"),
+            max_load=given.get("max_load"),
+            takes_fee=given.get("takes_fee"),
         )
+        return Response(OwnSeatOut(seat).data)
 
 
 class PledgeOfMine(APIView):
@@ -50,6 +59,7 @@ class PledgeOfMine(APIView):
         """The text in the reader's language, and whether it is signed."""
         signed = signed_pledge(judge=seat_for(actor_of(request), slug))
         shown = {
+            "self_check": {key: str(text) for key, text in SELF_CHECK.items()},
             "text": signed.text if signed else str(PLEDGE_TEXT),
             "text_version": signed.text_version if signed else PLEDGE_VERSION,
             "signed_name": getattr(signed, "signed_name", None),

@@ -90,6 +90,8 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
             "max_load",
             "invited_at",
             "answered_at",
+            "decline_reason",
+            "takes_fee",
             "last_seen_at",
             "etag",
         ]
@@ -172,15 +174,35 @@ class ConflictIn(serializers.Serializer[Any]):
 
 
 class AnswerIn(serializers.Serializer[Any]):
-    """Yes or no to the invitation."""
+    """Yes or no to the invitation.
+
+    With a yes: fields (short names) that one knows, how many entries one can read in a round at
+    most, whether one may be paid; left out, it stays.  With a no: the reason, if one likes.
+    """
 
     accept = serializers.BooleanField()
+    known_fields = serializers.ListField(child=serializers.CharField(), required=False)
+    max_load = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    takes_fee = serializers.BooleanField(required=False)
+    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
 
 
 class PledgeIn(serializers.Serializer[Any]):
-    """One's name, typed."""
+    """One's own name, typed, and the questions of the self-check that one says yes to: all."""
 
     signed_name = serializers.CharField(max_length=80)
+    self_check = serializers.ListField(
+        child=serializers.CharField(), required=False, default=list, write_only=True
+    )
+
+
+class OwnRoundOut(serializers.Serializer[Any]):
+    """A round that one is asked for."""
+
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    opens_at = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField()
 
 
 class OwnSeatOut(serializers.Serializer[Any]):
@@ -189,11 +211,26 @@ class OwnSeatOut(serializers.Serializer[Any]):
     state = serializers.CharField()
     edition = serializers.CharField(source="edition.slug")
     is_reserve = serializers.BooleanField()
+    max_load = serializers.IntegerField(allow_null=True)
+    takes_fee = serializers.BooleanField(allow_null=True)
+    decline_reason = serializers.CharField()
+    known_fields = serializers.SerializerMethodField()
+    rounds = serializers.SerializerMethodField()
+
+    def get_known_fields(self, judge: Judge) -> list[str]:
+        """Short names of the fields that the judge knows."""
+        return [row.field.slug for row in judge.expertise.select_related("field").order_by("pk")]
+
+    @extend_schema_field(OwnRoundOut(many=True))
+    def get_rounds(self, judge: Judge) -> Any:
+        """The rounds of the edition, with their dates."""
+        return OwnRoundOut(judge.edition.rounds.order_by("order"), many=True).data
 
 
 class PledgeOut(serializers.Serializer[Any]):
-    """The text to sign; signed_name and signed_at: null before."""
+    """The text to sign and the self-check's questions; signed_name and signed_at: null before."""
 
+    self_check = serializers.DictField(child=serializers.CharField())
     text = serializers.CharField()
     text_version = serializers.CharField()
     signed_name = serializers.CharField(allow_null=True)

@@ -26,12 +26,14 @@ from judging.queries.results.what_if import what_if
 class RankRowOut(serializers.Serializer[Any]):
     """One entry in the chosen order.
 
-    place, score: in that order; shift: official place minus calibrated place.
+    place, score: in that order; shift: official place minus calibrated place; flags: how many
+    judges want to discuss it.
     """
 
     place = serializers.IntegerField(allow_null=True)
     score = serializers.FloatField(allow_null=True)
     shift = serializers.IntegerField(allow_null=True)
+    flags = serializers.IntegerField()
     on_the_line = serializers.BooleanField(source="is_edge")
     score_50 = serializers.ListField(
         source="interval50", child=serializers.FloatField(), allow_null=True

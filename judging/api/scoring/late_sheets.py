@@ -54,6 +54,14 @@ class LateSheets(APIView):
         )
 
 
+class PointsChangeOut(serializers.Serializer[Any]):
+    """One criterion before and after, in points; empty: it had no score."""
+
+    key = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
 class SheetChangeOut(serializers.Serializer[Any]):
     """A change of a submitted sheet, or its reopening, with the version before it."""
 
@@ -66,6 +74,7 @@ class SheetChangeOut(serializers.Serializer[Any]):
     total = serializers.CharField()
     comment_before = serializers.CharField()
     comment = serializers.CharField()
+    points = PointsChangeOut(many=True)
 
 
 class ChangedSheets(APIView):

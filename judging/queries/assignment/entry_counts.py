@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from judging.models import (
     Assignment,
     AssignmentState,
     Decision,
+    DeskMark,
     Round,
     RoundEntry,
     SheetState,
@@ -75,6 +77,19 @@ def counts_of(round: Round) -> list[EntryCount]:
         _count(entry, wanted or round.sheets_per_entry, is_decided, sheets.get(entry, none))
         for entry, wanted, is_decided in rows
     ]
+
+
+# viewer: caller
+def flags_in(round: Round) -> Coalesce:
+    """How many judges want to discuss an entry of a round, within a question of rows of entries."""
+    flags = DeskMark.objects.filter(
+        to_discuss=True,
+        assignment__round=round,
+        assignment__state=AssignmentState.ACTIVE,
+        assignment__entry=OuterRef("entry"),
+    )
+    counted = flags.order_by().values("assignment__entry").annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)
 
 
 def _count(entry: int, wanted: int, is_decided: bool, found: tuple[Any, ...]) -> EntryCount:

@@ -161,7 +161,7 @@ def board_entries(
     """Entries of the round with their standing assignments (`entry.standing`), by number."""
     standing = (
         Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-        .select_related("judge__user", "judge__organisation", "sheet")
+        .select_related("judge__user", "judge__organisation", "sheet", "mark")
         .order_by("pk")
     )
     rows = RoundEntry.objects.filter(round=round).prefetch_related(

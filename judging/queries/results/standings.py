@@ -14,6 +14,7 @@ from django.db.models.functions import Rank
 
 from challenge.models import Job, JobState
 from judging.models import Round, Standing, Tally
+from judging.queries.assignment.entry_counts import flags_in
 from judging.queries.results.figures import BOUNDS
 from submissions.queries.as_submitted import show_submitted
 from submissions.queries.entries import without_answers
@@ -29,13 +30,14 @@ EDGE = Q(p_top__gte=EDGE_LOW, p_top__lte=EDGE_HIGH)
 class RankRow:
     """One entry.  Scores on the round's scale; place: in the chosen order.
 
-    shift: official place minus calibrated place.
+    shift: official place minus calibrated place; flags: judges who want to discuss it.
     """
 
     standing: Standing
     place: int | None
     score: float | Decimal | None
     shift: int | None
+    flags: int = 0
 
     @property
     def interval50(self) -> tuple[float, float] | None:
@@ -116,7 +118,7 @@ def ranking_of(
     only.
     """
     view = "official" if tally.calibration_refused or view not in ORDERS else view
-    standings = list(_ordered(tally, view)[:most])
+    standings = list(_ordered(tally, view).annotate(flags=flags_in(round))[:most])
     show_submitted(standing.entry for standing in standings)
     for standing in standings:
         standing.entry.edition = round.edition
@@ -169,7 +171,8 @@ def _row(standing: Standing, view: str) -> RankRow:
     }[view]
     known = standing.rank is not None and standing.calibrated_rank is not None
     shift = standing.rank - standing.calibrated_rank if known else None  # type: ignore[operator]
-    return RankRow(standing, place if score is not None else None, score, shift)
+    flags = getattr(standing, "flags", 0)
+    return RankRow(standing, place if score is not None else None, score, shift, flags)
 
 
 def _cut(rows: Sequence[RankRow], places: int) -> float | None:

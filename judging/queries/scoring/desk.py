@@ -62,6 +62,11 @@ class ScoringDesk:
         return sum(item.state == "done" for item in self.queue)
 
     @property
+    def item(self) -> QueueItem:
+        """The entry's line in the list."""
+        return next(item for item in self.queue if item.assignment.pk == self.assignment.pk)
+
+    @property
     def active(self) -> list[QueueItem]:
         """The list without recused entries."""
         return [item for item in self.queue if item.state != "recused"]

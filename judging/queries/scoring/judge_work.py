@@ -18,12 +18,15 @@ from judging.models import (
     AssignmentState,
     Conflict,
     Criterion,
+    DeskMark,
     Judge,
+    NamesChecked,
     Pledge,
     Round,
     RoundEntry,
     RoundKind,
     RoundState,
+    Scoresheet,
     SheetState,
 )
 from submissions.models import Entry, EntryState
@@ -98,6 +101,16 @@ class QueueItem:
         sheet = getattr(self.assignment, "sheet", None)
         return (sheet.read_place or 0) if sheet is not None else 0
 
+    @property
+    def mark(self) -> DeskMark:
+        """The judge's marks on it; none: an empty one, which is not saved."""
+        return getattr(self.assignment, "mark", None) or DeskMark()
+
+    @property
+    def sheet(self) -> Scoresheet | None:
+        """What is written on it so far."""
+        return getattr(self.assignment, "sheet", None)
+
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
@@ -109,6 +122,11 @@ class NameRow:
     key: str
     entry: Entry
     conflict: Conflict | None
+
+    @property
+    def representative(self) -> str:
+        """Of the company."""
+        return self.entry.startup.representative
 
     @property
     def is_own(self) -> bool:
@@ -252,6 +270,14 @@ def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
 
 
 # viewer: own
+def is_to_check_names(round: Round, judge: Judge) -> bool:
+    """Whether the judge is asked for conflicts first: no entry begun, and not confirmed yet."""
+    begun = Assignment.objects.filter(round=round, judge=judge, sheet__isnull=False)
+    checked = NamesChecked.objects.filter(round=round, judge=judge)
+    return round.state in DECLARABLE_ROUNDS and not (begun.exists() or checked.exists())
+
+
+# viewer: own
 def named_entry(round: Round, judge: Judge, key: str) -> Entry:
     """The entry that a key of `names_to_declare` stands for; NotFound: none does."""
     rows = RoundEntry.objects.filter(round=round).select_related("entry__startup")
@@ -301,7 +327,8 @@ def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:
         state=AssignmentState.REMOVED
     )
     return without_answers(
-        rows.select_related("entry__startup", "entry__field", "entry__track", "sheet"), "entry"
+        rows.select_related("entry__startup", "entry__field", "entry__track", "sheet", "mark"),
+        "entry",
     ).order_by("state", F("place").asc(nulls_last=True), "id")
 
 

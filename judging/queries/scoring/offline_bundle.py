@@ -13,6 +13,7 @@ from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.desk import answers_of, one_line_of
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
 from submissions.algorithms.office.blocks import replaced
+from judging.queries.scoring.pace_advice import reading_seconds
 from submissions.models import DeckPage, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 from submissions.queries.papers.read import ReadPaper, papers_read_by_judges
@@ -140,6 +141,7 @@ def _bundled(
             }
             for paper in (papers if snapshot else [])
         ],
+        "reading_seconds": reading_seconds(len(pages)),
         "sheet": None if sheet is None else _sheet(sheet, keys),
     }
 
@@ -161,4 +163,5 @@ def _sheet(sheet: Scoresheet, keys: Mapping[int, str]) -> dict[str, Any]:
         "comment": sheet.comment,
         "private_note": sheet.private_note,
         "total": None if sheet.total is None else str(sheet.total),
+        "seconds_spent": sheet.seconds_spent,
     }

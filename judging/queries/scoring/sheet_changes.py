@@ -6,14 +6,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
-from judging.models import Assignment, Round, SheetRevision
+from judging.models import Assignment, Criterion, Round, SheetRevision
 from submissions.queries.as_submitted import show_submitted
 
 
 @dataclass(frozen=True, slots=True)
+class PointsChange:
+    """One criterion before and after, in points as text; "": it had no score."""
+
+    key: str
+    title: str
+    before: str
+    after: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the two differ."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
 class SheetChange:
-    """One change.  total_before, total: points as text; the private notes stay with the judge."""
+    """One change.  total_before, total: points as text; the private notes stay with the judge.
+
+    points: every criterion of the rubric, before and after.
+    """
 
     assignment: Assignment
     number: int
@@ -23,6 +42,7 @@ class SheetChange:
     total: str
     comment_before: str
     comment: str
+    points: list[PointsChange]
 
 
 # viewer: caller
@@ -39,10 +59,11 @@ def changed_sheets(round: Round) -> list[SheetChange]:
     )
     rows = list(revisions)
     show_submitted(row.sheet.assignment.entry for row in rows)
-    return sorted(_changes(rows), key=lambda change: change.made_at, reverse=True)
+    criteria = list(Criterion.objects.filter(rubric__round=round))
+    return sorted(_changes(rows, criteria), key=lambda change: change.made_at, reverse=True)
 
 
-def _changes(revisions: list[SheetRevision]) -> Iterator[SheetChange]:
+def _changes(revisions: list[SheetRevision], criteria: list[Criterion]) -> Iterator[SheetChange]:
     for before, now in pairwise(revisions):
         if before.sheet_id != now.sheet_id or not now.reason:
             continue
@@ -55,4 +76,19 @@ def _changes(revisions: list[SheetRevision]) -> Iterator[SheetChange]:
             total=now.snapshot["total"] or "",
             comment_before=before.snapshot["comment"],
             comment=now.snapshot["comment"],
+            points=_points(criteria, before.snapshot, now.snapshot),
         )
+
+
+def _points(
+    criteria: list[Criterion], before: dict[str, Any], now: dict[str, Any]
+) -> list[PointsChange]:
+    return [
+        PointsChange(
+            row.key,
+            row.title,
+            before.get("points", {}).get(row.key, ""),
+            now.get("points", {}).get(row.key, ""),
+        )
+        for row in criteria
+    ]

@@ -1,6 +1,6 @@
 """Judges declare conflicts of interest and recuse themselves; undone within ten minutes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,9 @@ from judging.models import (
     Conflict,
     ConflictKind,
     Judge,
+    NamesChecked,
     Recusal,
+    Round,
     RoundState,
 )
 from judging.permissions import is_that_judge
@@ -52,9 +54,16 @@ class RoundOver(Refusal):
 
 @transaction.atomic
 def declare_conflict(
-    *, actor: User, judge: Judge, entry: Entry, kind: str, note: str = ""
+    *,
+    actor: User,
+    judge: Judge,
+    entry: Entry,
+    kind: str,
+    note: str = "",
+    since: date | None = None,
+    until: date | None = None,
 ) -> Conflict:
-    """Declare a conflict with an entry by its name.
+    """Declare a conflict with an entry by its name.  since, until: of the tie, where one knows.
 
     If it is assigned already, the judge is recused from it.
 
@@ -64,7 +73,9 @@ def declare_conflict(
     judge = _held(actor, judge)
     if entry.edition_id != judge.edition_id:
         raise NotFound
-    conflict = _record_conflict(actor, judge, entry, kind, note)
+    if since and until and until < since:
+        raise InvalidInput(fields={"until": _("This is before the beginning.")})
+    conflict = _record_conflict(actor, judge, entry, kind, note, since=since, until=until)
     for assignment in _active_assignments(judge, entry):
         _release(
             actor,
@@ -74,6 +85,20 @@ def declare_conflict(
             to=AssignmentState.REMOVED if assignment.round.blind else AssignmentState.RECUSED,
         )
     return conflict
+
+
+@transaction.atomic
+def confirm_names(*, actor: User, judge: Judge, round: Round) -> NamesChecked:
+    """The judge went through the names of a round: every conflict is declared.  Kept once."""
+    judge = _held(actor, judge)
+    if round.edition_id != judge.edition_id:
+        raise NotFound
+    checked, made = NamesChecked.objects.get_or_create(judge=judge, round=round)
+    if made:
+        audit.record(
+            actor, "conflicts.confirmed", judge, edition=judge.edition, in_round=round.order
+        )
+    return checked
 
 
 @transaction.atomic
@@ -99,7 +124,9 @@ def withdraw_conflicts(*, actor: User, judge: Judge, entry: Entry) -> int:
     return len(mine)
 
 
-def _record_conflict(actor: User, judge: Judge, entry: Entry, kind: str, note: str) -> Conflict:
+def _record_conflict(
+    actor: User, judge: Judge, entry: Entry, kind: str, note: str, **dates: date | None
+) -> Conflict:
     if kind not in ConflictKind.values:
         raise InvalidInput(fields={"kind": _("Choose one of the reasons.")})
     conflict, created = Conflict.objects.get_or_create(
@@ -108,7 +135,7 @@ def _record_conflict(actor: User, judge: Judge, entry: Entry, kind: str, note: s
         kind=kind,
         source=Conflict.Source.DECLARED,
         withdrawn_at=None,
-        defaults={"note": note[:300], "declared_by": actor},
+        defaults={"note": note[:300], "declared_by": actor, **dates},
     )
     if created:
         audit.record(

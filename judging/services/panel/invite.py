@@ -1,6 +1,6 @@
 """Judges: invited with a link that signs them in, changed, dismissed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -235,6 +235,17 @@ def _field_names(judge: Judge, weights: Mapping[str, float] | None) -> dict[str,
     known = {name: None for name in judge.versioned_values() if name.startswith(KNOWN)}
     given = {f"{KNOWN}{slug}": weight or None for slug, weight in weights.items()}
     return {**known, **{name: weight for name, weight in given.items() if weight or name in known}}
+
+
+def known_fields(*, judge: Judge, slugs: Collection[str]) -> None:
+    """Part of accepting: the judge knows these fields, and no others.
+
+    How well an organiser said that one is known stays; a new one is known fully.
+    """
+    before = {row.field.slug: row.weight for row in judge.expertise.select_related("field")}
+    known: dict[str, float | None] = dict.fromkeys(before)
+    known.update({slug: before.get(slug, 1.0) for slug in slugs})
+    _set_fields(judge, known)
 
 
 def _set_fields(judge: Judge, weights: Mapping[str, float | None]) -> None:

@@ -1,5 +1,9 @@
 """A judge answers the invitation and signs the pledge; files stay locked until then."""
 
+import re
+import unicodedata
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +17,10 @@ from judging.models import Judge, Pledge
 from judging.permissions import is_that_judge, may_answer_invitation
 from judging.services.assignment.replace_judge import release_judge
 from judging.services.assignment.take_back import lock_judge
+from judging.services.panel.invite import known_fields
 
+MOST_ENTRIES = 1000  # of a judge in a round
+MOST_REASON_LETTERS = 300
 PLEDGE_VERSION = "2026-2"
 # who signed one of these judges on: an upgrade never stops a round
 PLEDGES_IN_FORCE = ("2026-1", PLEDGE_VERSION)
@@ -37,34 +44,81 @@ class NotAccepted(Refusal):
     message = _("Accept the invitation first; then sign the pledge.")
 
 
+# 직무윤리 사전진단, docs/rules-kr.md §4: each is answered with yes, or the pledge isn't signed
+SELF_CHECK = {
+    "ties": _("I know what counts as a conflict of interest, and declare every one that I have."),
+    "contact": _("No entrant has talked with me about this challenge, and none will."),
+    "gifts": _("I have taken no gift, favour or promise from an entrant, and will take none."),
+    "alone": _("I score by the rubric alone, whoever asks otherwise."),
+    "myself": _("I judge myself: nobody reads or scores in my place or with my account."),
+    "secret": _("I keep entries and scores secret, and put them into no AI or other service."),
+    "time": _("I have the time to read every entry that I take before scoring closes."),
+}
+
+
+class NameDiffers(InvalidInput):
+    """The pledge is signed with one's own name."""
+
+    code = "name_differs"
+
+
 @transaction.atomic
-def accept_invitation(*, actor: User, judge: Judge) -> Judge:
-    """Accept the invitation; accepted again, nothing changes."""
+def accept_invitation(
+    *,
+    actor: User,
+    judge: Judge,
+    fields: Collection[str] | None = None,
+    max_load: int | None = None,
+    takes_fee: bool | None = None,
+) -> Judge:
+    """Accept the invitation; accepted again, only what is said with it changes.
+
+    fields: short names of the fields that the judge knows; max_load: how many entries they can read
+    in a round at most; takes_fee: whether they may be paid.  None: not said, it stays as it is.
+    """
     judge = _held(actor, judge)
-    if judge.state == Judge.State.ACCEPTED:
-        return judge
+    said = {"max_load": max_load, "takes_fee": takes_fee}
+    changed = {name: value for name, value in said.items() if value is not None}
+    _check_load(judge, max_load)
     if judge.state == Judge.State.DECLINED:
-        judge.advance(Judge.State.INVITED)
-    judge.advance(Judge.State.ACCEPTED, answered_at=timezone.now())
-    audit.record(actor, "judge.accepted", judge)
+        judge.advance(Judge.State.INVITED, decline_reason="")
+    if judge.state == Judge.State.INVITED:
+        judge.advance(Judge.State.ACCEPTED, answered_at=timezone.now(), **changed)
+        audit.record(actor, "judge.accepted", judge)
+    elif changed or fields is not None:
+        Judge.objects.filter(pk=judge.pk).update(**changed, answered_at=judge.answered_at)
+        judge.refresh_from_db(fields=list(said))
+        said_again = sorted([*changed, *(["fields"] if fields is not None else [])])
+        audit.record(actor, "judge.updated", judge, changed=said_again)
+    if fields is not None:
+        known_fields(judge=judge, slugs=fields)
     return judge
 
 
 @transaction.atomic
-def decline_invitation(*, actor: User, judge: Judge) -> Judge:
-    """Decline the invitation (the judge may accept later); assigned entries are reassigned."""
+def decline_invitation(*, actor: User, judge: Judge, reason: str = "") -> Judge:
+    """Decline the invitation (the judge may accept later); assigned entries are reassigned.
+
+    reason: for the organisers, in the judge's words.
+    """
     judge = _held(actor, judge)
     if judge.state == Judge.State.DECLINED:
         return judge
-    judge.advance(Judge.State.DECLINED, answered_at=timezone.now())
-    audit.record(actor, "judge.declined", judge)
+    why = reason.strip()[:MOST_REASON_LETTERS]
+    judge.advance(Judge.State.DECLINED, answered_at=timezone.now(), decline_reason=why)
+    audit.record(actor, "judge.declined", judge, **({"reason": why} if why else {}))
     release_judge(judge=judge)
     return judge
 
 
 @transaction.atomic
-def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
-    """Sign the text that is in force, by typing one's name; the text is kept with the signature."""
+def sign_pledge(
+    *, actor: User, judge: Judge, signed_name: str, self_check: Collection[str] = ()
+) -> Pledge:
+    """Sign the text that is in force, by typing one's own name; the text is kept with it.
+
+    self_check: the keys of SELF_CHECK that were answered with yes: all of them.
+    """
     require(is_that_judge, actor, judge)
     judge = lock_judge(judge=judge)
     require(is_that_judge, actor, judge)
@@ -76,8 +130,14 @@ def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
     signed = signed_pledge(judge=judge)
     if signed is not None:
         return signed
+    _require_own_name(judge.user, name)
+    _require_self_check(self_check)
     pledge = Pledge.objects.create(
-        judge=judge, text_version=PLEDGE_VERSION, text=pledge_text(), signed_name=name[:80]
+        judge=judge,
+        text_version=PLEDGE_VERSION,
+        text=pledge_text(),
+        signed_name=name[:80],
+        self_check=" ".join(SELF_CHECK),
     )
     audit.record(
         actor,
@@ -88,6 +148,32 @@ def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
         version=PLEDGE_VERSION,
     )
     return pledge
+
+
+def _require_own_name(user: User, typed: str) -> None:
+    own = {_folded(name) for name in (user.name, user.name_roman) if name.strip()}
+    if own and _folded(typed) not in own:
+        text = _("Sign with your own name, as your account has it: %(name)s.")
+        raise NameDiffers(fields={"signed_name": text % {"name": user.display_name}})
+
+
+def _folded(name: str) -> str:
+    """Without case, blanks, dots and hyphens, which people write one way or another."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def _require_self_check(answered: Collection[str]) -> None:
+    text = _("Answer yes to this before you sign; if you can't, write to the organiser.")
+    missing = {f"check-{key}": text for key in SELF_CHECK if key not in answered}
+    if missing:
+        raise InvalidInput(fields=missing)
+
+
+def _check_load(judge: Judge, most: int | None) -> None:
+    if most is not None and not max(1, judge.min_load) <= most <= MOST_ENTRIES:
+        text = _("Give a number from %(least)s to %(most)s.")
+        numbers = {"least": max(1, judge.min_load), "most": MOST_ENTRIES}
+        raise InvalidInput(fields={"max_load": text % numbers})
 
 
 def _held(actor: User, judge: Judge) -> Judge:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from challenge.models import User
 from introductions.queries.entrants_behind import WARNINGS
+from judging.services.panel.pledge import SELF_CHECK
 from submissions.services.consents import SHARED_ITEMS
 from tests.races.campaign.scenes import Scene, Unsuitable
 
@@ -27,6 +28,7 @@ PLAIN: dict[str, Any] = {
     "mode": "points", "write": True, "skip_bad": False, "founded_on": "2022-03-02",
     "shared_items": list(SHARED_ITEMS), "warnings_seen": list(WARNINGS), "in_seoul": True,
     "points": "1", "size": 1000, "parts": ["item"], "seen": None, "accept": True, "choices": [],
+    "self_check": list(SELF_CHECK),
     "anchors": [], "rules": {}, "allocation_options": {}, "base_versions": {},
     "district": "성동구", "districts": ["성동구"], "year": 2027, "time_zone": "Asia/Seoul",
     "registration_number": "", "linking": 0.02, "lottery": 0.9, "balance": 0.5, "criterion_key": "",
@@ -151,6 +153,7 @@ class Bodies:
             "days": lambda: random.choice([2, 3]),
             "round": lambda: scene.round.pk if scene.round else None,
             "signed_name": lambda: person.name,
+            "known_fields": lambda: [scene.any("fields", random)],
             **{word: lambda: f"new-{number}" for word in ("key", "slug", "challenge_slug")},
             "opens_at": in_days(2, 3),
             "closes_at": in_days(12, 13),

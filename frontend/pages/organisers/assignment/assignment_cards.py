@@ -82,6 +82,12 @@ class Card:
         """Those whose judge has not begun."""
         return [assignment for assignment in self.standing if not hasattr(assignment, "sheet")]
 
+    @property
+    def flags(self) -> int:
+        """How many of its judges want to discuss it."""
+        marks = (getattr(assignment, "mark", None) for assignment in self.standing)
+        return sum(mark.to_discuss for mark in marks if mark)
+
 
 def cards_of(facts: BoardFacts, rows: list[RoundEntry]) -> list[Card]:
     """The cards of some entries; match and conflicts are looked up once for all."""

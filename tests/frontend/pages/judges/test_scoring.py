@@ -22,6 +22,7 @@ from judging.models import (
 )
 from judging.queries.scoring.judge_work import names_to_declare
 from judging.services.panel.invite import invite_judge
+from judging.services.panel.pledge import SELF_CHECK
 from judging.services.results import tally
 from judging.services.rounds.close import close_round
 from submissions.models import Attachment, DeckPage, EntryVersion
@@ -318,7 +319,10 @@ def test_the_invitation_mail_leads_in_one_click_to_the_answer_and_on_to_the_name
     page = client.post(mailed_links.link_of(judge.user), follow=True)
     assert page.redirect_chain[-1][0] == f"/en/judge/{round.edition.slug}/invitation/"
     client.post(f"/en/judge/{round.edition.slug}/invitation/", {"answer": "accept"})
-    client.post(f"/en/judge/{round.edition.slug}/pledge/", {"signed_name": "A Judge"})
+    client.post(
+        f"/en/judge/{round.edition.slug}/pledge/",
+        {"signed_name": "새 심사위원", **{f"check-{key}": "yes" for key in SELF_CHECK}},
+    )
     assert "Declare conflicts" in client.get("/en/judge/").content.decode()
     assert client.get(f"/en/judge/rounds/{round.pk}/conflicts/").status_code == 200
     assert "Ask for an entry" in client.get("/en/judge/").content.decode()
@@ -354,7 +358,7 @@ def test_what_pages_can_do_the_api_can_do(round: Round) -> None:
     assert client.get(f"/api/v1/judge/editions/{slug}/pledge").json()["signed_name"]
     names = client.get(f"/api/v1/judge/rounds/{round.pk}/names").json()
     assert len(names) == 8
-    assert set(names[0]) == {"entry", "name", "conflict", "own"}
+    assert set(names[0]) == {"entry", "name", "representative", "conflict", "own", "since", "until"}
     rows = names_to_declare(round, assignment.judge)
     key = next(row.key for row in rows if row.entry == assignment.entry)
     declared = client.post(

@@ -1,0 +1,1 @@
+"""A judge's desk beside the sheet: the list, comparing, one criterion at a time, submitting."""

@@ -1,0 +1,49 @@
+"""What a judge says beside the sheets: names gone through, bookmarks, entries to discuss."""
+
+# tested by: tests/judging/services/scoring/test_desk_marks.py
+
+from django.db import models
+from django.db.models import Q
+
+from judging.models.panel import Judge
+from judging.models.round import Round
+from judging.models.scoresheet import Assignment
+
+
+class NamesChecked(models.Model):
+    """A judge went through the names of a round and declared every conflict of interest."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="names_checked")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="names_checked")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "round"], name="names_checked_once_per_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judge_id} checked {self.round_id}"
+
+
+class DeskMark(models.Model):
+    """A judge's marks on one entry.
+
+    The reason is the judge's own: organisers learn how many judges want to discuss an entry.
+    """
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="mark")
+    is_bookmarked = models.BooleanField(default=False)
+    to_discuss = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_discuss=True) | Q(reason=""), name="desk_mark_reason_of_a_flag"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"marks {self.assignment_id}"

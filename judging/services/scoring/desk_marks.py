@@ -1,0 +1,57 @@
+"""A judge's marks on the own list: bookmarks, and flags for entries to discuss."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, NotFound
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import Assignment, DeskMark
+from judging.permissions import may_judge
+from judging.queries.scoring.judge_work import READABLE_ROUNDS
+from judging.services.panel.pledge import has_pledged
+from judging.services.scoring.sheet import PledgeMissing
+from judging.services.scoring.store_sheet import hold_assignment
+
+MOST_REASON_LETTERS = 300
+
+
+@transaction.atomic
+def mark_entry(
+    *,
+    actor: User,
+    assignment: Assignment,
+    is_bookmarked: bool | None = None,
+    to_discuss: bool | None = None,
+    reason: str | None = None,
+) -> DeskMark:
+    """Set a judge's marks on an entry; None leaves one as it is, the same again changes nothing.
+
+    reason: why it is to be discussed, for the judge alone; it goes with the flag.
+    """
+    require(may_judge, actor, assignment)
+    locked = hold_assignment(assignment=assignment)
+    require(may_judge, actor, locked)
+    if locked.round.state not in READABLE_ROUNDS:
+        raise NotFound
+    if not has_pledged(judge=locked.judge):
+        raise PledgeMissing
+    mark, _made = DeskMark.objects.get_or_create(assignment=locked)
+    was = mark.to_discuss
+    mark.is_bookmarked = mark.is_bookmarked if is_bookmarked is None else is_bookmarked
+    mark.to_discuss = was if to_discuss is None else to_discuss
+    words = mark.reason if reason is None else _checked(reason)
+    mark.reason = words if mark.to_discuss else ""
+    mark.save(update_fields=["is_bookmarked", "to_discuss", "reason", "changed_at"])
+    if mark.to_discuss != was:
+        act = "sheet.flagged" if mark.to_discuss else "sheet.unflagged"
+        audit.record(actor, act, locked, edition=locked.judge.edition, entry=locked.entry_id)
+    return mark
+
+
+def _checked(reason: str) -> str:
+    words = reason.strip()
+    if len(words) > MOST_REASON_LETTERS:
+        raise InvalidInput(fields={"reason": _("At most 300 characters.")})
+    return words

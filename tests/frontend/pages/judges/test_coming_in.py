@@ -1,0 +1,145 @@
+"""Coming in: what the invitation asks, a no with thanks, the pledge, names before reading."""
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from challenge.models import AuditEvent
+from judging.models import Judge, NamesChecked, Pledge, Round
+from judging.queries.scoring.judge_work import names_to_declare
+from judging.services.panel.invite import invite_judge
+from judging.services.panel.pledge import SELF_CHECK
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+TICKED = {f"check-{key}": "yes" for key in SELF_CHECK}
+
+
+@pytest.fixture(scope="module")
+def round_of_module(module_database: None) -> Round:
+    return f.an_open_round(entries=4, judges=3)
+
+
+@pytest.fixture
+def round(round_of_module: Round) -> Round:
+    return deepcopy(round_of_module)
+
+
+@pytest.fixture
+def judge(round: Round) -> Judge:
+    return invite_judge(
+        actor=f.organiser_of(round.edition), edition=round.edition, email="new@house.example",
+        name="김 새별", name_roman="Kim Saebyeol", language="en", send_mail=False,
+    )  # fmt: skip
+
+
+def browser(judge: Judge) -> Client:
+    client = Client()
+    client.force_login(judge.user)
+    return client
+
+
+def place(judge: Judge, rest: str) -> str:
+    return f"/en/judge/{judge.edition.slug}/{rest}"
+
+
+def fresh(judge: Judge) -> Judge:
+    return Judge.objects.get(pk=judge.pk)
+
+
+def test_the_invitation_says_when_and_asks_for_fields_number_and_fee(
+    round: Round, judge: Judge
+) -> None:
+    client = browser(judge)
+    page = client.get(place(judge, "invitation/")).content.decode()
+    assert round.name_en in page
+    assert page.count("<time") >= 2
+    fields = [field.slug for field in round.edition.fields.all()[:2]]
+    said: dict[str, Any] = {"answer": "accept", "asked": "1", "fields": fields}
+    answer = client.post(place(judge, "invitation/"), {**said, "max_load": "no idea"})
+    assert answer.status_code == 422
+    assert "no idea" in answer.content.decode()
+    assert fresh(judge).state == Judge.State.INVITED
+    client.post(place(judge, "invitation/"), {**said, "max_load": "12", "takes_fee": "no"})
+    judge = fresh(judge)
+    assert (judge.state, judge.max_load, judge.takes_fee) == ("accepted", 12, False)
+    assert {row.field.slug for row in judge.expertise.all()} == set(fields)
+    seat = client.get(f"/api/v1/judge/editions/{round.edition.slug}/invitation").json()
+    assert (seat["max_load"], seat["takes_fee"]) == (12, False)
+    assert set(seat["known_fields"]) == set(fields)
+    assert seat["rounds"][0]["closes_at"]
+    organiser = Client()
+    organiser.force_login(f.organiser_of(round.edition))
+    shown = organiser.get(f"/en/run/{round.edition.slug}/judges/{judge.pk}/").content.decode()
+    assert "without a fee" in shown
+
+
+def test_a_no_ends_with_thanks_and_the_organisers_read_why(round: Round, judge: Judge) -> None:
+    client = browser(judge)
+    why = "출장 중입니다"
+    answer = client.post(
+        place(judge, "invitation/"), {"answer": "decline", "reason": why}, follow=True
+    )
+    page = answer.content.decode()
+    assert "Thank you for telling us." in page
+    assert why in page
+    organiser = Client()
+    organiser.force_login(f.organiser_of(round.edition))
+    assert why in organiser.get(f"/en/run/{round.edition.slug}/judges/{judge.pk}/").content.decode()
+    path = f"/api/v1/judge/editions/{round.edition.slug}/invitation"
+    client.post(path, {"accept": True}, content_type="application/json")
+    judge = fresh(judge)
+    assert (judge.state, judge.decline_reason) == (Judge.State.ACCEPTED, "")
+
+
+def test_the_pledge_is_signed_with_ones_own_name_after_the_self_check(
+    round: Round, judge: Judge
+) -> None:
+    client, path = browser(judge), place(judge, "pledge/")
+    client.post(place(judge, "invitation/"), {"answer": "accept"})
+    assert client.get(place(judge, "pledge.pdf")).status_code == 404
+    page = client.post(path, {**TICKED, "signed_name": "남의 이름"})
+    assert page.status_code == 422
+    assert "Sign with your own name" in page.content.decode()
+    one = {name: TICKED[name] for name in list(TICKED)[:-1]}
+    page = client.post(path, {**one, "signed_name": "김새별"})
+    assert page.content.decode().count('id="wrong-') == 1
+    assert page.content.decode().count("checked") == len(one)  # nothing ticked is lost
+    assert not Pledge.objects.filter(judge=judge).exists()
+    assert client.post(path, {**TICKED, "signed_name": "kim-saebyeol"}).status_code == 302
+    signed = Pledge.objects.get(judge=judge)
+    assert signed.self_check.split() == list(SELF_CHECK)
+    copy = client.get(place(judge, "pledge.pdf"))
+    assert copy["Content-Type"] == "application/pdf"
+    assert copy.getvalue().startswith(b"%PDF")
+    asked = client.get(f"/api/v1/judge/editions/{round.edition.slug}/pledge").json()
+    assert len(asked["self_check"]) == 7
+
+
+def test_names_are_asked_before_the_first_entry_with_representative_and_dates(
+    round: Round,
+) -> None:
+    pair = f.first_assignment(round)
+    judge, client = pair.judge, browser(pair.judge)
+    startup = pair.entry.startup
+    begin = f"/en/judge/rounds/{round.pk}/"
+    assert client.get(begin)["Location"].endswith("/conflicts/")
+    page = client.get(f"{begin}conflicts/").content.decode()
+    assert startup.representative
+    assert startup.representative in page
+    key = next(row.key for row in names_to_declare(round, judge) if row.entry == pair.entry)
+    tie = {"entry": key, "kind": "employer", "since": "2021-03-01", "until": "2019-01-01"}
+    assert client.post(f"{begin}conflicts/", tie).status_code == 422
+    client.post(f"{begin}conflicts/", {**tie, "until": "2024-02-28"})
+    conflict = judge.conflicts.get(entry=pair.entry)
+    assert (conflict.since, conflict.until) == (date(2021, 3, 1), date(2024, 2, 28))
+    rows = client.get(f"/api/v1/judge/rounds/{round.pk}/names").json()
+    assert next(row for row in rows if row["entry"] == key)["until"] == "2024-02-28"
+    client.post(f"{begin}conflicts/", {"checked": "1"})
+    client.post(f"/api/v1/judge/rounds/{round.pk}/names/confirmed")
+    assert NamesChecked.objects.filter(judge=judge, round=round).count() == 1
+    assert AuditEvent.objects.filter(action="conflicts.confirmed").count() == 1
+    assert "/conflicts/" not in client.get(begin)["Location"]

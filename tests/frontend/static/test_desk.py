@@ -1,0 +1,70 @@
+"""A judge's desk in a real browser: list, one criterion at a time, submitting, off a network."""
+
+import pytest
+from playwright.sync_api import expect
+
+from judging.models import Assignment, DeskMark, SheetState
+from tests.frontend.static.line import HOME, Line, is_on_the_server, sheet_of, state, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+def test_marks_and_scores_of_one_criterion_and_submissions_reach_the_server_from_a_broken_line(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page, round = line.page, mine[0].round
+    keys = [criterion.key for criterion in round.rubric.criteria.all()]
+    below = f"{HOME}/en/judge/rounds/{round.pk}"
+
+    page.goto(f"{below}/criterion/?key={keys[1]}")
+    page.wait_for_selector("form[data-ready]")
+    page.locator("body").press("4")  # the first entry; the next is looked at
+    is_on_the_server(page, mine[0], scores__criterion__key=keys[1], scores__level=4)
+    line.api_away = True
+    page.keyboard.press("2")
+    state(page, "local")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("5")
+    page.keyboard.press("Control+Enter")  # the next criterion
+    expect(page.locator("[data-title]")).to_have_text(round.rubric.criteria.all()[2].title)
+    page.locator(f'[data-row="{mine[0].pk}"] .seg-i').nth(2).click()
+    expect(page.locator("[data-progress]")).to_contain_text("1 of")
+    page.reload()  # what waits here is shown again
+    page.wait_for_selector("form[data-ready]")
+    expect(page.locator("[data-progress]")).to_contain_text("1 of")
+    line.api_away = False
+    line.restore()
+    is_on_the_server(page, mine[1], scores__criterion__key=keys[1], scores__level=5)
+    is_on_the_server(page, mine[0], scores__criterion__key=keys[2], scores__level=3)
+
+    line.open(mine[0])  # the sheet has them, and gets its words
+    for box in page.locator(".cr").all():
+        box.locator(".seg-i").nth(3).click()
+    page.locator("#comment").fill("clear market, good team")
+    page.locator("#comment").blur()
+    is_on_the_server(page, mine[0], comment="clear market, good team", total=80)
+
+    page.goto(f"{below}/submit/")
+    page.wait_for_selector("form[data-ready]")
+    line.api_away = True
+    page.get_by_role("button", name="Submit the chosen sheets (1)").click()
+    expect(page.locator(f'[data-row="{mine[0].pk}"] [data-result]')).to_contain_text(
+        "Kept on this device"
+    )
+    assert sheet_of(mine[0]).state == SheetState.DRAFT
+
+    page.goto(f"{below}/mine/")
+    page.wait_for_selector("[data-list][data-ready]")
+    row = page.locator(f'[data-row="{mine[0].pk}"]')
+    expect(row).to_contain_text("changed, not submitted")
+    page.get_by_role("button", name=f"Bookmark: {mine[1].entry.startup.name}").click()
+    expect(page.locator('[data-count="bookmarked"]')).to_have_text("1")
+    line.api_away = False
+    line.restore()
+    is_on_the_server(page, mine[0], state=SheetState.SUBMITTED)
+    until(page, DeskMark.objects.filter(assignment=mine[1], is_bookmarked=True).exists)
+    page.wait_for_selector("[data-list][data-ready]")
+    page.locator(".filter-chip", has_text="Submitted").click()
+    expect(page.locator("[data-row]:visible")).to_have_count(1)
+    page.get_by_role("searchbox").fill("nothing like this")
+    expect(page.locator("[data-none]")).to_be_visible()
