@@ -34,6 +34,7 @@ from judging.models.scoresheet import (
     SheetRevision,
     SheetState,
 )
+from judging.models.table_import import ImportedFile, RememberedColumns, TableKind
 
 __all__ = [
     "Adjustment",
@@ -50,6 +51,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "DecisionKind",
+    "ImportedFile",
     "Judge",
     "JudgeField",
     "LateSheet",
@@ -58,6 +60,7 @@ __all__ = [
     "Panel",
     "Pledge",
     "Recusal",
+    "RememberedColumns",
     "ResultCorrection",
     "Round",
     "RoundEntry",
@@ -69,6 +72,7 @@ __all__ = [
     "SheetRevision",
     "SheetState",
     "Standing",
+    "TableKind",
     "Tally",
     "Winner",
 ]

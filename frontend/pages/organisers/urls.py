@@ -263,6 +263,7 @@ urlpatterns = [
     path("<slug:slug>/settings/people/<int:pk>/revoke/", people.revoke, name="revoke_role"),
     path("<slug:slug>/settings/publish/", editions.publish, name="publish_edition"),
     path("<slug:slug>/import/<slug:kind>/", imports.import_file, name="import"),
+    path("<slug:slug>/imported-files/<int:pk>/", imports.imported_file, name="imported_file"),
     path("<slug:slug>/entries/", entries.entry_list, name="entries"),
     path("<slug:slug>/entries/check/", entries.run_check, name="run_check"),
     path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),
