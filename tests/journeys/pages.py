@@ -71,6 +71,8 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:plan_progress",
     "organisers:check_progress",
     "organisers:export",
+    "organisers:table",
+    "organisers:tally_sheet",
     "organisers:pledge_paper",
     "organisers:consent_paper",
 }

@@ -60,8 +60,8 @@ def invite_judge(
 ) -> Judge:
     """Invite somebody to judge; the mail carries a link that signs them in.
 
-    fields: short name → how well known (0..1).  ties: kind and organisation.  facts: further columns (keywords, stages,
-    is_reserve, min_load, max_load, panel).
+    fields: short name → how well known (0..1).  ties: kind and organisation.  facts: further
+    columns (keywords, stages, is_reserve, min_load, max_load, panel).
     """
     require(may_organise, actor, edition)
     Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # nobody is invited twice

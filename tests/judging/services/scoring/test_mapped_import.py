@@ -53,7 +53,7 @@ def test_an_offices_workbook_is_understood_and_every_doubt_is_shown() -> None:
     edition = make.a_preset_edition()
     looked = look_at(kind="entries", edition=edition, content=ugly.entries_workbook())
     assert looked.mapping.sheets == ("신청현황",)
-    assert looked.mapping.header_line == 3
+    assert looked.mapping.header_line == 4
     assert named(looked) == {
         "연번": "", "기업명(국문)": "company", "대표자": "representative", "휴대폰": "phone",
         "이메일": "email", "사업자번호": "registration_number", "설립일(개업일)": "founded_on",
@@ -62,14 +62,14 @@ def test_an_offices_workbook_is_understood_and_every_doubt_is_shown() -> None:
     }  # fmt: skip
     assert looked.mapping.columns["매출액(백만원)"].unit == "백만원"
     assert looked.mapping.columns["투자유치금액"].unit == "억원"
-    first = read_of(looked, 4)
+    first = read_of(looked, 5)
     assert (first["phone"], first["founded_on"]) == ("010-1234-5678", "2022-03-02")
     assert (first["revenue_krw"], first["raised_krw"]) == ("350000000", "150000000")
-    second = read_of(looked, 5)
+    second = read_of(looked, 6)
     assert (second["founded_on"], second["revenue_krw"]) == ("2021-05-01", "350000000")
-    assert read_of(looked, 6)["phone"] == "02-123-4567"
-    assert [(int(p.line), p.column) for p in looked.plan.problems] == [(5, "투자유치금액")]
-    assert [row.line for row in looked.plan.rows] == [4, 6]
+    assert read_of(looked, 7)["phone"] == "02-123-4567"
+    assert [(int(p.line), p.column) for p in looked.plan.problems] == [(6, "투자유치금액")]
+    assert [row.line for row in looked.plan.rows] == [5, 7]
     assert looked.read.ignored == ["연번"]
 
 
@@ -84,7 +84,7 @@ def test_a_wrong_cell_is_corrected_in_place_and_all_is_written_in_one_transactio
     with pytest.raises(RowsToFix):
         write_file(actor=actor, file=file, seen=mapping.version)
     assert not Entry.objects.filter(edition=edition).exists()
-    better = with_(mapping, edits={"신청현황|5|투자유치금액": "0"})
+    better = with_(mapping, edits={"신청현황|6|투자유치금액": "0"})
     name_columns(actor=actor, file=file, mapping=better)
     again = look_at(
         kind="entries", edition=edition, content=ugly.entries_workbook(), mapping=better
@@ -98,7 +98,7 @@ def test_a_wrong_cell_is_corrected_in_place_and_all_is_written_in_one_transactio
     assert company.founded_on == date(2021, 5, 1)
     assert not ImportedFile.objects.exists()
     event = AuditEvent.objects.filter(action="import_file.written").latest("pk")
-    assert (event.payload["rows"], event.payload["sha256"]) == (3, file.sha256)
+    assert (event.facts["rows"], event.facts["sha256"]) == (3, file.sha256)
     with pytest.raises(ChangedSinceShown):
         write_file(actor=actor, file=file, seen=better.version)
 
