@@ -72,7 +72,7 @@ def table_named(
 def introduction_table(viewer: User, edition: Edition) -> OutTable:
     """Every introduction of the edition, and where it stands."""
     columns = [
-        OutColumn(_("Company"), 24),
+        OutColumn(_("Company name"), 24),
         OutColumn(_("Award"), 14),
         OutColumn(_("Investor"), 24),
         OutColumn(_("Fit"), 8),
@@ -104,7 +104,7 @@ def _log_table(edition: Edition, words: Words) -> OutTable:
     columns = [
         OutColumn(_("Time"), 18),
         OutColumn(_("Who"), 18),
-        OutColumn(_("Address"), 28),
+        OutColumn(_("E-mail"), 28),
         OutColumn(_("What"), 36),
         OutColumn(_("Act"), 24),
         OutColumn(_("Object"), 20),

@@ -35,7 +35,7 @@ def entry_table(viewer: User, edition: Edition) -> OutTable:
     columns = [
         OutColumn(_("Number"), 12),
         OutColumn(_("State"), 12),
-        OutColumn(_("Company"), 24),
+        OutColumn(_("Company name"), 24),
         OutColumn(_("Business registration number"), 16),
         OutColumn(_("Representative"), 14),
         OutColumn(_("Start date"), 12),
@@ -78,7 +78,7 @@ def _entry_row(entry: Entry) -> list[Cell]:
 def answer_table(viewer: User, edition: Edition) -> OutTable:
     """The answers of the last submission, a column a question; a table's rows are lines."""
     questions = [row for _name, _section, rows in questions_in_order(edition) for row in rows]
-    columns = [OutColumn(_("Number"), 12), OutColumn(_("Company"), 24)]
+    columns = [OutColumn(_("Number"), 12), OutColumn(_("Company name"), 24)]
     columns += [OutColumn(question.label, 28) for question in questions]
     last = EntryVersion.objects.filter(entry=OuterRef("pk")).order_by("-number")
     rows = entries_for_organiser(viewer, edition, state="submitted").annotate(
@@ -114,7 +114,7 @@ def eligibility_table(viewer: User, edition: Edition) -> OutTable:
         "findings", flat=True
     )
     rules = sorted({row["rule"] for findings in found.iterator() for row in findings or []})
-    columns = [OutColumn(_("Number"), 12), OutColumn(_("Company"), 24)]
+    columns = [OutColumn(_("Number"), 12), OutColumn(_("Company name"), 24)]
     columns += [OutColumn(rule, 14) for rule in rules]
     columns += [
         OutColumn(_("Decision"), 14),

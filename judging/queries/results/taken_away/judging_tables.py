@@ -74,7 +74,7 @@ def assignment_table(round: Round) -> OutTable:
     """Every pair of a round, also those that were taken back, and where its sheet stands."""
     columns = [
         OutColumn(_("Number"), 12),
-        OutColumn(_("Company"), 24),
+        OutColumn(_("Company name"), 24),
         OutColumn(_("Judge"), 16),
         OutColumn(_("E-mail"), 28),
         OutColumn(_("State"), 12),
@@ -109,7 +109,7 @@ def score_table(round: Round) -> OutTable:
     criteria = list(Criterion.objects.filter(rubric__round=round).order_by("order", "pk"))
     columns = [
         OutColumn(_("Number"), 12),
-        OutColumn(_("Company"), 24),
+        OutColumn(_("Company name"), 24),
         OutColumn(_("Judge"), 16),
         OutColumn(_("E-mail"), 28),
         *(OutColumn(f"{row.title} ({row.points.normalize():f})", 12) for row in criteria),
@@ -151,7 +151,7 @@ def ranking_table(round: Round) -> OutTable:
     if tally is None:
         raise NotFound
     titles = [
-        _("Place"), _("Number"), _("Company"), _("Item"), _("Field"), _("Official"), _("Bonus"),
+        _("Place"), _("Number"), _("Company name"), _("Item"), _("Field"), _("Official"), _("Bonus"),
         _("Deduction"), _("Passed"), _("Mean"), _("Sheets"), _("Calibrated"),
         _("Calibrated place"), _("90% from"), _("90% to"), _("Chance"),
     ]  # fmt: skip
@@ -204,7 +204,7 @@ def decision_table(round: Round) -> OutTable:
     """What was decided on each entry, by whom and why."""
     columns = [
         OutColumn(_("Number"), 12),
-        OutColumn(_("Company"), 24),
+        OutColumn(_("Company name"), 24),
         OutColumn(_("Decision"), 14),
         OutColumn(_("Award"), 16),
         OutColumn(_("Reason"), 40),

@@ -249,11 +249,11 @@ class _Writer:
 
     def _titles(self) -> list[str]:
         figures = [
-            _("Sheets"), _("Highest"), _("Lowest"), _("Mean"), _("Base score"), _("Bonus"),
+            _("Sheets"), _("Highest points"), _("Lowest points"), _("Mean"), _("Base score"), _("Bonus"),
             _("Deduction"), _("Official"),
         ]  # fmt: skip
         means = [_("Mean: %(title)s") % {"title": title} for title in self.sheet.criteria.values()]
-        facts = [_("Place"), _("Number"), _("Company"), _("Item")]
+        facts = [_("Place"), _("Number"), _("Company name"), _("Item")]
         return [*facts, *self.sheet.judges.values(), *figures, *means]
 
     def _rule(self) -> str:
@@ -261,9 +261,7 @@ class _Writer:
         rules = self.sheet.rules
         drop = int(rules.get("drop", 1))
         if not self.sheet.is_computed:
-            return _(
-                "The base score is computed from each criterion or judge and stands as a value."
-            )
+            return _("The base score comes from each criterion or judge: it stands as a value.")
         if rules["method"] == Method.TRIMMED:
             words = _(
                 "From %(least)s sheets on, exactly %(drop)s highest and %(drop)s lowest are left "
