@@ -272,12 +272,10 @@ def _organisers() -> list[Visit]:
 
 def _kept_file(organiser: User, going: str) -> int:
     """A file whose columns are being named."""
-    content = (
-        "성함,소속/직위,메일\n강민서,가람대학교 / 교수,kang@univ.example\n이도현,,lee\n".encode()
-    )
+    content = "성함,소속/직위,메일\n강민서,가람대학교 / 교수,kang@univ.example\n이도현,,lee\n"
     edition = Edition.objects.get(slug=going)
     return keep_file(
-        actor=organiser, edition=edition, kind="judges", name="명단.csv", content=content
+        actor=organiser, edition=edition, kind="judges", name="명단.csv", content=content.encode()
     ).pk
 
 

@@ -32,10 +32,6 @@ class ShownCell:
 
 def columns_of(looked: LookedAt) -> list[dict[str, Any]]:
     """Each column of the file with examples, what it is, and what it may be."""
-    groups = [
-        (group, list(targets))
-        for group, targets in groupby(looked.targets.values(), lambda target: target.group)
-    ]
     found = []
     for name, examples in looked.read.columns.items() or _unread(looked):
         named = looked.mapping.columns.get(name, Named(""))
@@ -46,11 +42,22 @@ def columns_of(looked: LookedAt) -> list[dict[str, Any]]:
                 "examples": examples[:3],
                 "named": named,
                 "target": target,
-                "groups": groups,
                 "units": _units(unit_options(target)) if target else [],
             }
         )
     return found
+
+
+def targets_shown(looked: LookedAt) -> dict[str, Any]:
+    """What may be chosen for a column: our own first, then in groups."""
+    groups = [
+        (group, list(targets))
+        for group, targets in groupby(looked.targets.values(), lambda target: target.group)
+    ]
+    return {
+        "own_targets": [target for group, targets in groups if not group for target in targets],
+        "target_groups": [row for row in groups if row[0]],
+    }
 
 
 def _unread(looked: LookedAt) -> list[tuple[str, list[str]]]:

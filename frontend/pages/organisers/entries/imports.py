@@ -16,7 +16,12 @@ from django.views.decorators.http import require_http_methods
 from challenge.kernel.errors import InvalidInput, NotAllowed, NotFound
 from frontend.http import attempt
 from frontend.pages.organisers.desk import EditionDesk, desk_of
-from frontend.pages.organisers.entries.imported_file import causes_of, columns_of, rows_of
+from frontend.pages.organisers.entries.imported_file import (
+    causes_of,
+    columns_of,
+    rows_of,
+    targets_shown,
+)
 from frontend.pages.organisers.entries.named_columns import mapping_typed
 from judging.models import ImportedFile
 from judging.queries.scoring.imported.mapping import mapping_in
@@ -177,6 +182,7 @@ def _shown(looked: LookedAt) -> dict[str, Any]:
     return {
         "looked": looked,
         "columns": columns_of(looked),
+        **targets_shown(looked),
         "rows": rows_of(looked),
         "names": [cell.column for cell in looked.read.lines[0].cells if cell.name]
         if looked.read.lines
