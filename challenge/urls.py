@@ -19,6 +19,7 @@ api = [
     path("", include("introductions.api.investors")),
     path("", include("introductions.api.meetings")),
     path("", include("introductions.api.personal_data")),
+    path("", include("introductions.api.tables")),
 ]
 
 handler400 = "challenge.rest.errors.bad_request"

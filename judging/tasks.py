@@ -14,6 +14,7 @@ from judging.services.results import result_mails, retention, tally
 from judging.services.results.free_places import tell_free_places
 from judging.services.rounds import tally_request
 from judging.services.rounds.proof_mails import mail_due_receipts
+from judging.services.scoring.mapped_import import drop_expired_files
 
 
 @shared_task
@@ -61,3 +62,4 @@ def run_due_steps() -> None:
 def destroy_files() -> None:
     """Once a day: files whose time is over."""
     retention.destroy_due_files()
+    drop_expired_files()

@@ -28,6 +28,7 @@ from judging.models import (
     Round,
     Winner,
 )
+from judging.services.scoring.mapped_import import keep_file
 from submissions.models import Attachment, Consent, DeckPage, Entry, Member
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
@@ -118,6 +119,13 @@ def _made_for(
         ),
         "adjustments/pk": Adjustment.objects.create(
             round=round, entry=entry, kind="bonus", points=1, reason="가점", made_by=organiser
+        ),
+        "imported-files/pk": keep_file(
+            actor=organiser,
+            edition=edition,
+            kind="judges",
+            name="a.csv",
+            content="이름,이메일\n강민서,kang@vc.example\n".encode(),
         ),
         "late-sheets/pk late/pk": LateSheet.objects.create(
             assignment=assignment, scores={}, digest="0" * 64

@@ -68,6 +68,10 @@ ACTS: dict[str, Promise] = {
     "eligibility.correction_reminder": _("reminded of a correction request"),
     "eligibility.decided": _("decided on eligibility"),
     "entries.imported": _("imported entries"),
+    "import_file.kept": _("sent a file to import"),
+    "import_file.named": _("said what the columns of an import are"),
+    "import_file.written": _("wrote an imported file"),
+    "import_file.dropped": _("threw a file to import away"),
     "erasure.asked": _("asked for the erasure of a person's data"),
     "erasure.done": _("finished the erasure of a person's data"),
     "entry.erased": _("erased what was written of an application"),
@@ -202,6 +206,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
         (
             "entry",
             "entries",
+            "import_file",
             "attachment",
             "upload",
             "consent",

@@ -62,18 +62,19 @@ _INTRODUCTION = Named(
 )
 _WHOSE = {
     (Group.APPLICANTS, _EDITION): (
-        "organisers: entries adjustments export;"
+        "organisers: entries adjustments export tally_sheet;"
         "api: edition-entries round-entries round-decisions round-adjustments edition-winners"
+        " round-tally-sheet"
     ),
     (Group.EVERYBODY, _EDITION): (
         "organisers: control_room fragment rounds assignment allocation board objections log"
         " messages introductions results announcement correction late_sheets entry_match"
         " personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
-        " search"
+        " search import imported_file"
         ";api: edition-log edition-mails edition-roles edition-objections edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
         " round-progress round-announcement round-correction introductions investors edition-jobs"
-        " data-accesses edition-erasures mail-send-again edition-eligibility"
+        " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
     ),
     (Group.JUDGES, _EDITION): (
         "organisers: judges judge_report assignment_rules ranking;"

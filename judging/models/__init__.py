@@ -36,6 +36,7 @@ from judging.models.scoresheet import (
     SheetRevision,
     SheetState,
 )
+from judging.models.table_import import ImportedFile, RememberedColumns, TableKind
 
 __all__ = [
     "Adjustment",
@@ -54,6 +55,7 @@ __all__ = [
     "DecisionKind",
     "DeviceKey",
     "DeskMark",
+    "ImportedFile",
     "Judge",
     "JudgeField",
     "LateSheet",
@@ -63,6 +65,7 @@ __all__ = [
     "Panel",
     "Pledge",
     "Recusal",
+    "RememberedColumns",
     "ResultCorrection",
     "Round",
     "RoundEntry",
@@ -74,6 +77,7 @@ __all__ = [
     "SheetRevision",
     "SheetState",
     "Standing",
+    "TableKind",
     "Tally",
     "Winner",
 ]

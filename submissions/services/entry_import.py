@@ -20,35 +20,22 @@ from challenge.services.people import ensure_user
 from submissions.models import Entry, EntryState, ImportSource, Member, Startup
 from submissions.queries.answers.typed import kept
 from submissions.queries.answers.values import problem_of
+from submissions.queries.column_words import ENTRY_WORDS
+from submissions.queries.company_cells import FACTS, CompanyFacts
 from submissions.queries.korean_numbers import clean_registration_number, looks_like_resident_number
 from submissions.queries.public_log.submission_proof import committed_submission
 from submissions.queries.table_rows import Columns, Notes, Plan
 from submissions.services.submit import issue_receipt, next_number
 
-# ours → what people call a column in their own sheets
-HEADERS = {
-    "company": ("회사명", "기업명", "상호", "company name", "company_ko"),
-    "company_en": ("영문기업명", "영문회사명"),
-    "representative": ("대표자", "대표자명", "대표", "성명"),
-    "email": ("이메일", "전자우편", "이메일주소", "e-mail", "mail"),
-    "title": ("출품작", "아이템", "아이템명", "출품작명", "item"),
-    "one_line": ("한줄소개", "소개"),
-    "field": ("분야",),
-    "track": ("부문",),
-    "registration_number": ("사업자등록번호", "사업자번호"),
-    "founded_on": ("설립일", "개업연월일", "창업일"),
-    "city": ("시도", "소재지"),
-    "district": ("자치구", "구"),
-    "received_by": ("접수경로", "접수방법", "received by"),
-    "received_note": ("접수메모", "비고", "note"),
-}
 NEEDED = ("company", "representative", "email", "title")
 LENGTHS = {
     "company": 120,
     "company_en": 120,
     "representative": 80,
     "title": 120,
+    "title_en": 120,
     "one_line": 200,
+    "phone": 30,
     "city": 40,
     "district": 40,
     "received_note": 300,
@@ -70,17 +57,17 @@ def plan_entries(
 ) -> Plan:
     """Check every row; writes nothing.
 
-    Columns: HEADERS (Korean or English) and the keys of the edition's questions.
+    Columns: ENTRY_WORDS (Korean or English) and the keys of the edition's questions.
     """
     questions = {question.key: question for question in edition.questions.all()}
     columns = Columns(
         header,
         {
-            **HEADERS,
+            **ENTRY_WORDS,
             **{
                 key: (question.label_ko,)
                 for key, question in questions.items()
-                if key not in HEADERS
+                if key not in ENTRY_WORDS
             },
         },
         NEEDED,
@@ -139,6 +126,7 @@ class _Checker:
             .values_list("registration_number", flat=True)
         )
         self.seen: dict[tuple[str, str], int] = {}
+        self.facts = CompanyFacts(self.notes)
         digits = {
             "".join(letter for letter in number if letter.isdecimal()) for number in numbers
         } - {""}
@@ -174,6 +162,7 @@ class _Checker:
         values["track"] = self._chosen(line, "track", cells.get("track", ""), self.tracks)
         values["received_by"] = self._source(line, cells.get("received_by", ""))
         values["registration_number"] = self._number(line, cells.get("registration_number", ""))
+        values |= self.facts.of(line, cells)
         startup = self._known(line, values)
         self._once(line, "company", values["company"])
         self._once(line, "registration_number", values["registration_number"])
@@ -299,6 +288,7 @@ def _import_row(actor: User, edition: Edition, row: EntryRow) -> Entry:
         import_source=values["received_by"],
         import_note=values["received_note"],
         title_ko=values["title"],
+        title_en=values["title_en"],
         one_line_ko=values["one_line"],
         field=values["field"],
         track=values["track"],
@@ -325,6 +315,12 @@ def _new_startup(actor: User, values: Mapping[str, Any]) -> Startup:
         representative=values["representative"],
         city=values["city"] or "서울특별시",
         district=values["district"],
+        phone=values["phone"],
+        **{name: values[name] for name in FACTS},
     )
     Member.objects.create(startup=startup, user=user, kind=Member.Kind.REPRESENTATIVE)
+    for email, name in values["members"]:
+        if email != user.email:
+            writer = ensure_user(actor=actor, email=email, name=name)
+            Member.objects.create(startup=startup, user=writer, kind=Member.Kind.WRITER)
     return startup

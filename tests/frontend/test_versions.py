@@ -52,6 +52,7 @@ NOTHING_TO_OVERWRITE = {
     "judges/scoring/_sheet.html": (1, "the judge's own sheet, by its revision (base_revision)"),
     "organisers/assignment/allocation.html": (1, "a new plan"),
     "organisers/assignment/_board_card.html": (2, "an act on one pair: the values are judges"),
+    "organisers/entries/imported_file.html": (1, "by its mapping's version (seen)"),
     "organisers/introductions/_add_dialogs.html": (3, "a new proposal, new invitations"),
     "organisers/records/personal_data.html": (1, "an address, once"),
     "organisers/introductions/_columns.html": (1, "a step, allowed by the state that stands"),

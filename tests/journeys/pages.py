@@ -16,6 +16,7 @@ from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from introductions.models import Introduction
 from judging.models import Assignment, Criterion, Judge, SheetState, Winner
+from judging.services.scoring.mapped_import import keep_file
 from submissions.models import Attachment, Entry
 
 SEED = 2026
@@ -72,6 +73,8 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:plan_progress",
     "organisers:check_progress",
     "organisers:export",
+    "organisers:table",
+    "organisers:tally_sheet",
     "organisers:pledge_paper",
     "organisers:consent_paper",
 }
@@ -287,9 +290,19 @@ def _organisers() -> list[Visit]:
             for name in ("extend_round", "reopen_round", "late_sheets")
         ),
         Visit(organiser, "organisers:import", (going, "judges")),
+        Visit(organiser, "organisers:imported_file", (going, _kept_file(organiser, going))),
         Visit(_observer(), "organisers:control_room", (going,)),
         Visit(_observer(), "organisers:settings", (going,)),
     ]
+
+
+def _kept_file(organiser: User, going: str) -> int:
+    """A file whose columns are being named."""
+    content = "성함,소속/직위,메일\n강민서,가람대학교 / 교수,kang@univ.example\n이도현,,lee\n"
+    edition = Edition.objects.get(slug=going)
+    return keep_file(
+        actor=organiser, edition=edition, kind="judges", name="명단.csv", content=content.encode()
+    ).pk
 
 
 def _setup(organiser: User, going: str) -> list[Visit]:

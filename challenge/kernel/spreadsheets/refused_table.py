@@ -56,6 +56,7 @@ def _of_files() -> dict[str, str]:
 def _of_tables() -> dict[str, str]:
     return {
         "no_rows": _("The file has a header but no rows. Add at least one row."),
+        "no_header": _("Line {line} is empty. Choose the line with the names of the columns."),
         "unclosed_quote": _("Line {line}: a quotation mark is opened and never closed. Close it."),
         "quote_inside": _(
             "Line {line}: a quotation mark is inside a cell. Take it out, or write it twice "

@@ -36,23 +36,35 @@ def read_file(path: str | Path) -> Table:
 
 def read_table(content: bytes) -> Table:
     """Read the bytes of a table.  Raises SpreadsheetError."""
-    content = _unpacked(content)
+    content = unpacked(content)
+    if is_workbook(content):
+        return _workbook(content)
+    lines, encoding, separator = text_lines(content)
+    return table_of(tidy(lines), encoding, separator)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether these are the bytes of a workbook that we read.  Raises SpreadsheetError."""
     if not content.strip():
         raise SpreadsheetError("empty")
     if content.startswith(_OLD_EXCEL):
         raise SpreadsheetError("locked" if _LOCKED in content else "old_excel")
-    if content.startswith(_ZIP):
-        return _workbook(content)
+    return content.startswith(_ZIP)
+
+
+def text_lines(content: bytes) -> tuple[Iterator[Line], str, str]:
+    """The lines of a text, its encoding and its separator.  Raises SpreadsheetError."""
     text, encoding = decoded(content)
     if text.lstrip().lower().encode("utf-8", "replace").startswith(_MARKUP):
         raise SpreadsheetError("web_page")
     if not text.strip():
         raise SpreadsheetError("empty")
     lines, separator = lines_of(text)
-    return table_of(_tidy(lines), encoding, separator)
+    return lines, encoding, separator
 
 
-def _unpacked(content: bytes) -> bytes:
+def unpacked(content: bytes) -> bytes:
+    """The bytes, taken out of gzip.  Raises SpreadsheetError."""
     if content.startswith(_GZIP):
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
@@ -85,7 +97,7 @@ def _only_sheet(content: bytes) -> Table:
         names = ", ".join(sheet.name for sheet in found)
         raise SpreadsheetError("several_sheets", count=len(found), sheets=names)
     sheet = found[0]
-    lines = list(_tidy(sheet.lines()))
+    lines = list(tidy(sheet.lines()))
     table = table_of(
         lines,
         "xlsx",
@@ -98,7 +110,7 @@ def _only_sheet(content: bytes) -> Table:
     return table
 
 
-def _tidy(lines: Iterable[Line]) -> Iterator[Line]:
+def tidy(lines: Iterable[Line]) -> Iterator[Line]:
     """Cells stripped, without control characters, and Hangul written as whole syllables: some
     machines take them apart, and then no name would match.
     """

@@ -15,7 +15,7 @@ from frontend.pages.organisers.assignment import (
 from frontend.pages.organisers.entries import completion, entries, imports
 from frontend.pages.organisers.introductions import introduction_board
 from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
-from frontend.pages.organisers.results import adjustments, correction, ranking, results
+from frontend.pages.organisers.results import adjustments, correction, exports, ranking, results
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
 from frontend.pages.organisers.setup import (
@@ -135,7 +135,9 @@ urlpatterns = [
         assignment_board.undo_step,
         name="undo_step",
     ),
-    path("<slug:slug>/rounds/<int:order>/ranking.<slug:kind>", ranking.export, name="export"),
+    path("<slug:slug>/rounds/<int:order>/ranking.<slug:kind>", exports.export, name="export"),
+    path("<slug:slug>/rounds/<int:order>/tally-sheet.xlsx", exports.tally, name="tally_sheet"),
+    path("<slug:slug>/tables/<slug:name>.<slug:kind>", exports.table, name="table"),
     path("<slug:slug>/rounds/<int:order>/decide/", results.decide_one, name="decide"),
     path("<slug:slug>/rounds/<int:order>/decide/all/", results.decide_all, name="decide_all"),
     path(
@@ -263,6 +265,7 @@ urlpatterns = [
     path("<slug:slug>/settings/people/<int:pk>/revoke/", people.revoke, name="revoke_role"),
     path("<slug:slug>/settings/publish/", editions.publish, name="publish_edition"),
     path("<slug:slug>/import/<slug:kind>/", imports.import_file, name="import"),
+    path("<slug:slug>/imported-files/<int:pk>/", imports.imported_file, name="imported_file"),
     path("<slug:slug>/entries/", entries.entry_list, name="entries"),
     path("<slug:slug>/entries/check/", entries.run_check, name="run_check"),
     path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),

@@ -15,10 +15,13 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import InvalidInput, NotFound
 from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_table
+from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import edition_of
 from judging.models import Round
+from judging.queries.scoring.imported.mapping import mapping_in
+from judging.services.scoring.mapped_import import look_at, write_mapped
 from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
 
 
@@ -29,6 +32,35 @@ class ImportIn(serializers.Serializer[Any]):
     write = serializers.BooleanField(required=False, default=False)
     skip_bad = serializers.BooleanField(required=False, default=False)
     round = serializers.IntegerField(required=False, allow_null=True, default=None)
+    mapping = serializers.JSONField(required=False, default=None, allow_null=True)
+
+
+class ColumnsIn(serializers.Serializer[Any]):
+    """A file whose columns are to be named, or were named so far."""
+
+    file = serializers.FileField()
+    round = serializers.IntegerField(required=False, allow_null=True, default=None)
+    mapping = serializers.JSONField(required=False, default=None, allow_null=True)
+
+
+class TargetOut(serializers.Serializer[Any]):
+    """What a column may be: `to` in a mapping."""
+
+    to = serializers.CharField()
+    label = serializers.CharField()
+    kind = serializers.CharField()
+    needed = serializers.BooleanField()
+
+
+class ColumnsOut(serializers.Serializer[Any]):
+    """A file as it seems to be: the mapping to correct and to send with the import."""
+
+    sheets = serializers.ListField(child=serializers.CharField(allow_blank=True))
+    mapping = serializers.JSONField()
+    targets = TargetOut(many=True)
+    examples = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    ignored_columns = serializers.ListField(child=serializers.CharField())
+    problem = serializers.CharField(allow_blank=True)
 
 
 class ProblemOut(serializers.Serializer[Any]):
@@ -73,6 +105,8 @@ class ImportFile(APIView):
         if kind not in KINDS:
             raise NotFound
         wanted = typed(ImportIn, request)
+        if wanted["mapping"] is not None:
+            return self._mapped(actor_of(request), edition, kind, wanted)
         try:
             table = read_table(wanted["file"].read())
         except SpreadsheetError as error:
@@ -80,7 +114,7 @@ class ImportFile(APIView):
         target: Target = {
             "kind": kind,
             "edition": edition,
-            "round": self._round(edition, wanted["round"]),
+            "round": round_numbered(edition, wanted["round"]),
         }
         plan = plan_table(table=table, **target)
         may_write = wanted["write"] and plan.rows and (wanted["skip_bad"] or not plan.problems)
@@ -100,16 +134,85 @@ class ImportFile(APIView):
             else status.HTTP_200_OK,
         )
 
-    def _round(self, edition: Any, order: int | None) -> Round | None:
-        return (
-            None
-            if order is None
-            else get_object_or_404(
-                Round.objects.select_related("edition"), edition=edition, order=order
-            )
+    def _mapped(self, actor: User, edition: Edition, kind: str, wanted: Any) -> Response:
+        """As above, by the mapping that was sent."""
+        content, mapping = wanted["file"].read(), mapping_in(wanted["mapping"])
+        round = round_numbered(edition, wanted["round"])
+        looked = look_at(kind=kind, edition=edition, content=content, mapping=mapping, round=round)
+        if looked.read.problem:
+            raise InvalidInput(fields={"file": looked.read.problem})
+        plan = looked.plan
+        may_write = wanted["write"] and plan.rows and (wanted["skip_bad"] or not plan.problems)
+        written = may_write and write_mapped(
+            actor=actor,
+            kind=kind,
+            edition=edition,
+            content=content,
+            mapping=mapping,
+            round=round,
+            leave_bad_out=wanted["skip_bad"],
         )
+        report = {
+            "summary": ", ".join(looked.read.summary),
+            "rows": [
+                {"line": line.place.line, "cells": {cell.column: cell.read for cell in line.cells}}
+                for line in looked.read.lines
+            ],
+            "good": len(plan.rows),
+            "ignored_columns": looked.read.ignored,
+            "problems": plan.problems,
+            "written": written or 0,
+        }
+        is_held = wanted["write"] and not written
+        code = status.HTTP_422_UNPROCESSABLE_ENTITY if is_held else status.HTTP_200_OK
+        return Response(ImportOut(report).data, status=code)
+
+
+class ImportColumns(APIView):
+    """What the columns of a file seem to be."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request=ColumnsIn, responses=ColumnsOut)
+    def post(self, request: Request, slug: str, kind: str) -> Response:
+        """Reads the file and writes nothing; a mapping that is sent is checked instead.
+
+        kind: entries, judges or scores.
+        """
+        edition = edition_of(request, slug)
+        require(may_organise, actor_of(request), edition)
+        if kind not in KINDS:
+            raise NotFound
+        wanted = typed(ColumnsIn, request)
+        looked = look_at(
+            kind=kind,
+            edition=edition,
+            content=wanted["file"].read(),
+            mapping=None if wanted["mapping"] is None else mapping_in(wanted["mapping"]),
+            round=round_numbered(edition, wanted["round"]),
+        )
+        found = {
+            "sheets": [sheet.name for sheet in looked.sheets],
+            "mapping": looked.mapping.as_json(),
+            "targets": list(looked.targets.values()),
+            "examples": looked.read.columns,
+            "ignored_columns": looked.read.ignored,
+            "problem": looked.read.problem,
+        }
+        return Response(ColumnsOut(found).data)
+
+
+def round_numbered(edition: Edition, order: int | None) -> Round | None:
+    """The round with that number, 404 where there is none; None: none was named."""
+    rounds = Round.objects.select_related("edition")
+    return None if order is None else get_object_or_404(rounds, edition=edition, order=order)
 
 
 urlpatterns = [
-    path("editions/<slug:slug>/import/<slug:kind>", ImportFile.as_view(), name="edition-import")
+    path("editions/<slug:slug>/import/<slug:kind>", ImportFile.as_view(), name="edition-import"),
+    path(
+        "editions/<slug:slug>/import/<slug:kind>/columns",
+        ImportColumns.as_view(),
+        name="edition-import-columns",
+    ),
 ]

@@ -3,6 +3,7 @@
 `--write` writes when all is good.
 """
 
+import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -17,6 +18,8 @@ from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_file
 from challenge.management.spoken_command import SpokenCommand
 from challenge.models import Edition, RoleKind, User
 from judging.models import Round
+from judging.queries.scoring.imported.mapping import mapping_in
+from judging.services.scoring.mapped_import import LookedAt, look_at, write_mapped
 from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
 from submissions.queries.table_rows import Plan
 
@@ -47,6 +50,12 @@ class Command(SpokenCommand):
                 "e-mail of the organiser in whose name it is written (default: the edition's first)"
             ),
         )
+        parser.add_argument(
+            "--mapping", type=Path, help=_("a JSON file that says what each column is")
+        )
+        parser.add_argument(
+            "--propose", action="store_true", help=_("print such a file as it seems to be, to edit")
+        )
         parser.add_argument("--write", action="store_true", help=_("write, if every row is good"))
         parser.add_argument(
             "--skip-bad",
@@ -66,6 +75,9 @@ class Command(SpokenCommand):
             self._import(options)
 
     def _import(self, options: dict[str, Any]) -> None:
+        if options["mapping"] or options["propose"]:
+            self._mapped(options)
+            return
         try:
             table = read_file(options["file"])
         except SpreadsheetError as error:
@@ -94,10 +106,65 @@ class Command(SpokenCommand):
                 actor=self._actor(edition, options["actor"]), rows=plan.rows, **target
             )
         except Refusal as refusal:
-            self._stop(
-                " ".join(dict.fromkeys([str(refusal.detail), *map(str, refusal.fields.values())]))
-            )
+            self._stop(_words_of(refusal))
         self.stdout.write(_("%(count)s rows were written.") % {"count": count})
+
+    def _mapped(self, options: dict[str, Any]) -> None:
+        """By a mapping; without one, print the one that the file seems to have."""
+        edition = self._edition(options["edition"])
+        target: Target = {
+            "kind": options["what"],
+            "edition": edition,
+            "round": self._round(edition, options),
+        }
+        try:
+            content = options["file"].read_bytes()
+            said = json.loads(options["mapping"].read_text("utf-8")) if options["mapping"] else None
+            mapping = None if said is None else mapping_in(said)
+            looked = look_at(content=content, mapping=mapping, **target)
+        except (OSError, ValueError) as error:
+            self._stop(str(error))
+        except Refusal as refusal:
+            self._stop(_words_of(refusal))
+        if options["propose"]:
+            as_json = json.dumps(looked.mapping.as_json(), ensure_ascii=False, indent=2)
+            self.stdout.write(as_json)
+            return
+        self._report_mapped(looked)
+        plan = looked.plan
+        if not options["write"]:
+            self.stdout.write(_("Nothing was written: this was a dry run. Add --write to write."))
+            sys.exit(BAD_FILE if plan.problems or looked.read.problem else 0)
+        try:
+            count = write_mapped(
+                actor=self._actor(edition, options["actor"]),
+                content=content,
+                mapping=looked.mapping,
+                leave_bad_out=options["skip_bad"],
+                **target,
+            )
+        except Refusal as refusal:
+            self._stop(_words_of(refusal))
+        self.stdout.write(_("%(count)s rows were written.") % {"count": count})
+
+    def _report_mapped(self, looked: LookedAt) -> None:
+        """What was read as something else than it says, and what becomes of each row."""
+        if looked.read.problem:
+            self._stop(looked.read.problem)
+        self.stdout.write(_("Read: {what}.").format(what=" · ".join(looked.read.summary)))
+        for line in looked.read.lines:
+            cells = ", ".join(
+                f"{cell.column} {cell.written} → {cell.read}"
+                if cell.differs
+                else f"{cell.column} {cell.written}"
+                for cell in line.cells
+                if cell.name and cell.written
+            )
+            facts = {"line": line.place, "cells": cells}
+            self.stdout.write(_("line %(line)s: %(cells)s") % facts)
+            for fate in looked.fates.get(line.place, []):
+                self.stdout.write(f"  {fate}")
+        self._report(Plan(looked.plan.rows, looked.plan.problems, looked.read.ignored))
 
     def _round(self, edition: Edition, options: dict[str, Any]) -> Round | None:
         if options["what"] != "scores":
@@ -148,3 +215,7 @@ class Command(SpokenCommand):
     def _stop(self, text: str) -> NoReturn:
         self.stderr.write(text)
         sys.exit(BAD_FILE)
+
+
+def _words_of(refusal: Refusal) -> str:
+    return " ".join(dict.fromkeys([str(refusal.detail), *map(str, refusal.fields.values())]))

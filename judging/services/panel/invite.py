@@ -1,6 +1,6 @@
 """Judges: invited with a link that signs them in, changed, dismissed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,12 +55,13 @@ def invite_judge(
     fields: Mapping[str, float] | None = None,
     language: str = "ko",
     send_mail: bool = True,
+    ties: Sequence[tuple[str, str]] = (),
     **facts: Any,
 ) -> Judge:
     """Invite somebody to judge; the mail carries a link that signs them in.
 
-    fields: short name → how well known (0..1).  facts: further columns (keywords, stages,
-    is_reserve, min_load, max_load, panel).
+    fields: short name → how well known (0..1).  ties: kind and organisation.  facts: further
+    columns (keywords, stages, is_reserve, min_load, max_load, panel).
     """
     require(may_organise, actor, edition)
     Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # nobody is invited twice
@@ -74,6 +75,7 @@ def invite_judge(
     )
     _set_fields(judge, fields or {})
     audit.record(actor, "judge.invited", judge, user=user.pk, reserve=judge.is_reserve)
+    _add_ties(actor, judge, ties)
     if send_mail:
         _mail(actor, judge, 1)
     return judge
@@ -192,6 +194,18 @@ def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
     if deleted:
         lock_judge(judge=judge)
         audit.record(actor, "affiliation.removed", judge, affiliation=pk)
+
+
+def _add_ties(actor: User, judge: Judge, ties: Sequence[tuple[str, str]]) -> None:
+    """Ties without dates; the clock reads conflicts of interest from them."""
+    for kind, name in ties:
+        house = _organisation(name)
+        tie, made = Affiliation.objects.get_or_create(
+            user=judge.user, organisation=house, kind=kind
+        )
+        if made:
+            facts = {"organisation": tie.organisation_id, "kind": kind}
+            audit.record(actor, "affiliation.added", judge, **facts)
 
 
 def _mail(actor: User, judge: Judge, number: int) -> None:

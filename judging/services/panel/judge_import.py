@@ -2,6 +2,7 @@
 
 # tested by: tests/judging/services/scoring/test_table_import.py
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,23 +10,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from challenge import audit
-from challenge.models import Edition, User
+from challenge.models import Affiliation, Edition, User
 from challenge.permissions import may_organise, require
 from judging.models import Judge
 from judging.services.panel.invite import invite_judge
+from submissions.queries.column_words import JUDGE_WORDS
 from submissions.queries.table_rows import Columns, Notes, Plan
 
-HEADERS = {
-    "email": ("이메일", "전자우편", "이메일주소", "e-mail", "mail"),
-    "name": ("이름", "성명", "심사위원"),
-    "organisation": ("소속", "기관", "organization"),
-    "fields": ("분야", "field"),
-    "keywords": ("키워드", "keyword"),
-    "max_load": ("최대배정", "최대"),
-    "reserve": ("예비",),
-    "language": ("언어",),
-}
 LENGTHS = {"name": 80, "organisation": 120, "keywords": 400}
+TIES = {
+    "worked_at": Affiliation.Kind.EMPLOYEE,
+    "advises": Affiliation.Kind.ADVISER,
+    "invested_in": Affiliation.Kind.SHAREHOLDER,
+    "mentors": Affiliation.Kind.MENTOR,
+}
+MOST_NAME = 120
 MOST_LOAD = 1000
 _YES = {"1", "y", "yes", "true", "o", "예", "예비"}
 _NO = {"", "0", "n", "no", "false", "x", "아니요", "아니오"}
@@ -53,6 +52,7 @@ class JudgeRow:
     max_load: int | None
     is_reserve: bool
     language: str
+    ties: Sequence[tuple[str, str]] = ()  # kind and organisation
 
 
 def plan_judges(
@@ -60,9 +60,10 @@ def plan_judges(
 ) -> Plan:
     """Check every row of judges; writes nothing.
 
-    Columns: email, name; organisation, fields, keywords, max_load, reserve, language.
+    Columns: email, name; organisation, fields, keywords, max_load, reserve, language; and the
+    organisations that they worked at, advise, invested in or mentor.
     """
-    columns = Columns(header, HEADERS, ("email", "name"))
+    columns = Columns(header, JUDGE_WORDS, ("email", "name"))
     if columns.problems:
         return Plan([], columns.problems, columns.ignored)
     check = _Checker(edition, columns)
@@ -74,7 +75,7 @@ def plan_judges(
 
 @transaction.atomic
 def import_judges(*, actor: User, edition: Edition, rows: Sequence[JudgeRow]) -> list[Judge]:
-    """Invite everybody; all or nothing."""
+    """Invite everybody and note their ties; all or nothing."""
     require(may_organise, actor, edition)
     judges = [
         invite_judge(
@@ -88,6 +89,7 @@ def import_judges(*, actor: User, edition: Edition, rows: Sequence[JudgeRow]) ->
             max_load=row.max_load,
             is_reserve=row.is_reserve,
             language=row.language,
+            ties=row.ties,
         )
         for row in rows
     ]
@@ -123,6 +125,7 @@ class _Checker:
         reserve = cells.get("reserve", "").casefold()
         language = cells.get("language", "").casefold()
         self._check_choices(line, cells, reserve, language)
+        ties = self._ties(line, cells)
         if len(notes.problems) > before:
             return None
         return JudgeRow(
@@ -135,7 +138,15 @@ class _Checker:
             most,
             reserve in _YES,
             _LANGUAGES[language],
+            ties,
         )
+
+    def _ties(self, line: int, cells: Mapping[str, str]) -> list[tuple[str, str]]:
+        found = [(name, house) for name in TIES for house in houses(cells.get(name, ""))]
+        for name, house in found:
+            if len(house) > MOST_NAME:
+                self.notes.short(line, {name: house}, {name: MOST_NAME})
+        return [(TIES[name].value, house) for name, house in found]
 
     def _check_choices(
         self, line: int, cells: Mapping[str, str], reserve: str, language: str
@@ -188,3 +199,8 @@ def words(cell: str) -> list[str]:
         for word in cell.replace("/", ";").replace("|", ";").replace(",", ";").split(";")
         if word.strip()
     ]
+
+
+def houses(cell: str) -> list[str]:
+    """A cell's organisations: separated by semicolons, bars, commas or line ends."""
+    return [house.strip() for house in re.split(r"[;|,\n]", cell) if house.strip()]

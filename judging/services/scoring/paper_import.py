@@ -33,15 +33,9 @@ from judging.services.assignment.take_back import lock_assignments, lock_judges
 from judging.services.scoring.organisers_sheets import enter_paper_sheet
 from submissions.models import Entry
 from submissions.queries.as_submitted import show_submitted
+from submissions.queries.column_words import SCORE_WORDS
 from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
 
-HEADERS = {
-    "entry": ("신청서", "출품작", "접수번호", "기업명", "회사명", "number"),
-    "judge": ("심사위원", "심사위원이메일", "judge email"),
-    "criterion": ("평가항목", "항목"),
-    "score": ("점수", "points"),
-    "comment": ("종합의견", "의견"),
-}
 _WHOLE = re.compile(r"(\d+)\.0+")
 NEEDED = ("entry", "judge", "criterion", "score")
 
@@ -64,7 +58,7 @@ def plan_scores(
 
     One sheet needs every criterion.  Writes nothing.
     """
-    columns = Columns(header, HEADERS, NEEDED)
+    columns = Columns(header, SCORE_WORDS, NEEDED)
     if columns.problems:
         return Plan([], columns.problems, columns.ignored)
     if round.state != RoundState.OPEN:

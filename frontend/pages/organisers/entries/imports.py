@@ -1,12 +1,10 @@
-"""Entries, judges and paper sheets from a file: look first, row by row, then write."""
+"""Entries, judges and paper sheets from a file: choose it, name its columns, look, then write."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,169 +13,201 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from challenge.kernel.errors import NotAllowed, NotFound
-from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
+from challenge.kernel.errors import InvalidInput, NotAllowed, NotFound
 from frontend.http import attempt
 from frontend.pages.organisers.desk import EditionDesk, desk_of
-from judging.services.panel import judge_import
-from judging.services.scoring import paper_import
-from judging.services.scoring.table_import import Target, plan_table, write_plan
-from submissions.queries.table_rows import Plan
-from submissions.services import entry_import as importing_entries
+from frontend.pages.organisers.entries.imported_file import (
+    causes_of,
+    columns_of,
+    rows_of,
+    targets_shown,
+)
+from frontend.pages.organisers.entries.named_columns import mapping_typed
+from judging.models import ImportedFile
+from judging.queries.scoring.imported.mapping import mapping_in
+from judging.queries.scoring.imported.targets import NEEDED
+from judging.services.scoring.mapped_import import (
+    LookedAt,
+    drop_file,
+    keep_file,
+    look_at,
+    name_columns,
+    named_anew,
+    write_file,
+)
+from submissions.queries.column_words import WORDS
 
-KEPT_SECONDS = 3600
 MOST_BYTES = 10_000_000
 MOST_ROWS = 1000  # more would keep the browser waiting: the command line takes any number
-MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three imports.
-
-    back: the page that shows what came in; needed: columns that must be there.
-    """
+    """One of the three imports.  back: the page that shows what came in."""
 
     title: str | Promise
     back: str
-    headers: dict[str, tuple[str, ...]]
-    needed: tuple[str, ...]
 
 
 KINDS = {
-    "entries": Kind(
-        gettext_lazy("Import entries"),
-        "entries",
-        importing_entries.HEADERS,
-        importing_entries.NEEDED,
-    ),
-    "judges": Kind(
-        gettext_lazy("Import judges"), "judges", judge_import.HEADERS, ("email", "name")
-    ),
-    "scores": Kind(
-        gettext_lazy("Import paper score sheets"),
-        "control_room",
-        paper_import.HEADERS,
-        paper_import.NEEDED,
-    ),
+    "entries": Kind(gettext_lazy("Import entries"), "entries"),
+    "judges": Kind(gettext_lazy("Import judges"), "judges"),
+    "scores": Kind(gettext_lazy("Import paper score sheets"), "control_room"),
 }
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Choose a file, read the report, import.
-
-    The file is cached for an hour, so that it is chosen once.
-    """
+    """Choose a file; those that wait to be written are listed."""
     desk = desk_of(request, slug)
     if kind not in KINDS:
         raise NotFound
     if not desk.may_act:
         raise NotAllowed
-    if request.method != "POST":
-        return _page(request, desk, kind)
-    token = request.POST.get("token", "")
-    table, problem = _table(request, desk, token)
-    if table is None:
-        return _page(request, desk, kind, error=problem)
-    target: Target = {
-        "kind": kind,
-        "edition": desk.edition,
-        "round": desk.round if kind == "scores" else None,
-    }
-    plan = plan_table(table=table, **target)
-    if token and plan.rows and (request.POST.get("skip_bad") or not plan.problems):
-        count = write_plan(actor=desk.actor, rows=plan.rows, **target)
-        cache.delete(_key(desk, token))
-        messages.success(
-            request,
-            ngettext("%(count)s row is written.", "%(count)s rows are written.", count)
-            % {"count": count},
-        )
-        return redirect(reverse(f"organisers:{KINDS[kind].back}", args=[slug]))
-    return _page(request, desk, kind, plan=plan, table=table, token=token or _kept(request, desk))
+    error = ""
+    if request.method == "POST":
+        tried = attempt(lambda: _kept(request, desk, kind), InvalidInput)
+        if tried.result is not None:
+            return redirect("organisers:imported_file", slug, tried.result.pk)
+        error = " ".join(map(str, tried.refusal.fields.values())) if tried.refusal else ""
+    columns = [
+        {"name": name, "words": words, "needed": name in NEEDED[kind]}
+        for name, words in WORDS[kind].items()
+    ]
+    waiting = ImportedFile.objects.filter(edition=desk.edition, kind=kind).defer("content")
+    context = _context(
+        desk, kind, error=error, columns=columns, waiting=waiting.order_by("-sent_at")
+    )
+    return render(request, "organisers/entries/import.html", context, status=422 if error else 200)
 
 
-def _table(request: HttpRequest, desk: EditionDesk, token: str) -> tuple[Table | None, str]:
-    """The table in the file that was sent now or cached before; or None and what to do."""
-    content, problem = _content(request, desk, token)
-    if content is None:
-        return None, problem
-    tried = attempt(lambda: read_table(content), SpreadsheetError)
-    table = tried.result
-    if table is None:
-        return None, in_words(tried.refusal) if tried.refusal else ""
-    if len(table.rows) > MOST_ROWS:
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def imported_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One file: its columns, its rows as they are read, what is to be fixed; then written."""
+    desk = desk_of(request, slug)
+    file = ImportedFile.objects.select_related("round").filter(edition=desk.edition, pk=pk).first()
+    if file is None:
+        raise NotFound
+    if not desk.may_act:
+        raise NotAllowed
+    file.edition = desk.edition
+    act = request.POST.get("act", "")
+    if act == "drop":
+        drop_file(actor=desk.actor, file=file)
+        return redirect("organisers:import", slug, file.kind)
+    if request.method == "POST":
+        said = mapping_typed(request, mapping_in(file.mapping))
+        tried = attempt(lambda: _say(desk, file, said), InvalidInput)
+        if tried.refusal is not None:
+            return _page(request, desk, file, " ".join(map(str, tried.refusal.fields.values())))
+        if act in {"write", "write_good"} and said.version == request.POST.get("seen"):
+            return _written(request, desk, file, leave_bad_out=act == "write_good")
+        if act in {"write", "write_good"}:
+            messages.warning(request, _("The columns changed: look at the rows once more."))
+        return redirect("organisers:imported_file", slug, pk)
+    return _page(request, desk, file)
+
+
+def _kept(request: HttpRequest, desk: EditionDesk, kind: str) -> ImportedFile:
+    """Keep the file that was sent.  Raises InvalidInput with what to do."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise InvalidInput(fields={"file": _("Choose a file: CSV or XLSX.")})
+    if (file.size or 0) > MOST_BYTES:
+        words = _("The file is larger than {megabytes} MB. Split it.")
+        raise InvalidInput(fields={"file": words.format(megabytes=MOST_BYTES // 1_000_000)})
+    content, round = file.read(), desk.round if kind == "scores" else None
+    looked = look_at(kind=kind, edition=desk.edition, content=content, round=round)
+    if len(looked.read.lines) > MOST_ROWS:
         words = _(
             "The file has %(rows)s rows; this page takes at most %(most)s. Split it, or use "
             "“challenge import” on the server."
         )
-        return None, words % {"rows": len(table.rows), "most": MOST_ROWS}
-    return table, ""
+        facts = {"rows": len(looked.read.lines), "most": MOST_ROWS}
+        raise InvalidInput(fields={"file": words % facts})
+    return keep_file(
+        actor=desk.actor,
+        edition=desk.edition,
+        kind=kind,
+        name=file.name or "",
+        content=content,
+        round=round,
+    )
 
 
-def _kept(request: HttpRequest, desk: EditionDesk) -> str:
-    """Cache the file that was sent and return the token that names it."""
-    token, file = secrets.token_urlsafe(12), request.FILES.get("file")
-    if file is None:
-        return ""
-    file.seek(0)
-    cache.set(_key(desk, token), file.read(), KEPT_SECONDS)
-    return token
+def _say(desk: EditionDesk, file: ImportedFile, said: Any) -> ImportedFile:
+    before = mapping_in(file.mapping)
+    is_other = (said.sheets, said.header_line) != (tuple(before.sheets), before.header_line)
+    mapping = named_anew(file, said) if is_other else said
+    if mapping.version == before.version:
+        return file
+    return name_columns(actor=desk.actor, file=file, mapping=mapping)
 
 
-def _content(request: HttpRequest, desk: EditionDesk, token: str) -> tuple[bytes | None, str]:
-    if token:
-        return cache.get(_key(desk, token)), _("The file isn't kept any more. Choose it again.")
-    file = request.FILES.get("file")
-    if file is None:
-        return None, _("Choose a file: CSV or XLSX.")
-    if (file.size or 0) > MOST_BYTES:
-        return None, _("The file is larger than {megabytes} MB. Split it.").format(
-            megabytes=MOST_BYTES // 1_000_000
-        )
-    return file.read(), ""
-
-
-def _key(desk: EditionDesk, token: str) -> str:
-    return f"import-{desk.actor.pk}-{desk.edition.pk}-{token}"
+def _written(
+    request: HttpRequest, desk: EditionDesk, file: ImportedFile, *, leave_bad_out: bool
+) -> HttpResponse:
+    count = write_file(
+        actor=desk.actor, file=file, seen=request.POST["seen"], leave_bad_out=leave_bad_out
+    )
+    words = ngettext("%(count)s row is written.", "%(count)s rows are written.", count)
+    messages.success(request, words % {"count": count})
+    return redirect(reverse(f"organisers:{KINDS[file.kind].back}", args=[desk.edition.slug]))
 
 
 def _page(
-    request: HttpRequest,
-    desk: EditionDesk,
-    kind: str,
-    *,
-    plan: Plan | None = None,
-    table: Table | None = None,
-    token: str = "",
-    error: str = "",
+    request: HttpRequest, desk: EditionDesk, file: ImportedFile, error: str = ""
 ) -> HttpResponse:
-    chosen = KINDS[kind]
-    columns = [
-        {"name": name, "words": words, "needed": name in chosen.needed}
-        for name, words in chosen.headers.items()
-    ]
-    more: dict[str, Any] = {
-        "kind": kind,
-        "title": chosen.title,
-        "columns": columns,
-        "plan": plan,
-        "read": table,
-        "token": token,
-        "error": error,
+    mapping = mapping_in(file.mapping)
+    looked = look_at(
+        kind=file.kind,
+        edition=desk.edition,
+        content=bytes(file.content),
+        mapping=mapping,
+        round=file.round,
+    )
+    context = _context(desk, file.kind, file=file, error=error, **_shown(looked))
+    return render(
+        request,
+        "organisers/entries/imported_file.html",
+        context,
+        status=422 if error else 200,
+    )
+
+
+def _shown(looked: LookedAt) -> dict[str, Any]:
+    lines = {str(problem.line) for problem in looked.plan.problems}
+    return {
+        "looked": looked,
+        "columns": columns_of(looked),
+        **targets_shown(looked),
+        "rows": rows_of(looked),
+        "names": [cell.column for cell in looked.read.lines[0].cells if cell.name]
+        if looked.read.lines
+        else [],
+        "causes": causes_of(looked.plan.problems),
+        "bad_lines": len(lines),
+        "criteria": [row for row in looked.targets.values() if row.to.startswith("criterion:")],
+        "judges": [row for row in looked.targets.values() if row.to.startswith("judge:")],
+        "heads": [
+            (line, [cell for cell in cells if cell][:8])
+            for sheet in looked.sheets
+            if sheet.name in looked.mapping.sheets or len(looked.sheets) == 1
+            for line, cells in sheet.lines[:12]
+            if any(cells)
+        ][:12],
     }
-    more["shown"] = plan.problems[:MOST_SHOWN] if plan else []
-    context = desk.context(
+
+
+def _context(desk: EditionDesk, kind: str, **more: Any) -> dict[str, Any]:
+    chosen = KINDS[kind]
+    return desk.context(
         chosen.back,
         links=desk.round_links("control_room") if kind == "scores" else [],
         back=f"organisers:{chosen.back}",
+        kind=kind,
+        title=chosen.title,
         **more,
-    )
-    return render(
-        request,
-        "organisers/entries/import.html",
-        context,
-        status=422 if error or (plan and plan.problems) else 200,
     )

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_safe
 from challenge.kernel.errors import NotFound
 from frontend.charts.distribution import bin_scores
 from frontend.in_words.judge_habits import looks_of, noted_entries, remarks_of
-from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
+from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
-from frontend.pages.organisers.results.exports import as_csv, as_workbook, ranking_table
 from frontend.pages.organisers.results.ranking_in_words import (
     advice_words,
     another_panel_words,
@@ -39,7 +38,6 @@ from submissions.models import Entry
 from submissions.queries.as_submitted import as_submitted
 
 MOST_SPLIT = 10
-FORMATS = {"csv": as_csv, "xlsx": as_workbook}
 
 
 @login_required
@@ -131,20 +129,6 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
             links=desk.round_links("judge_report"),
             tabs=tabs_of(desk, "judge_report"),
         ),
-    )
-
-
-@login_required
-@require_safe
-def export(request: HttpRequest, slug: str, order: int, kind: str) -> HttpResponse:
-    """The ranking as CSV (with BOM) or XLSX."""
-    desk, round = round_of(request, slug, order)
-    tally = latest_tally(round)
-    if kind not in FORMATS or tally is None:
-        raise NotFound
-    return FORMATS[kind](
-        ranking_table(desk.edition, round, ranking_of(round, tally, view="official")),
-        f"{slug}-{round.order}-ranking",
     )
 
 

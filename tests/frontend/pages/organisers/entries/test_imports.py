@@ -1,5 +1,6 @@
 """Importing by page and by API: look, then write; nothing for observers."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from challenge.models import RoleKind
-from judging.models import Judge
+from judging.models import ImportedFile, Judge
 from tests.frontend.pages.organisers.desk import at, organiser, signed_in
+from tests.frontend.shown_forms import forms_in
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -24,37 +26,77 @@ def invited(round: Any) -> bool:
     return Judge.objects.filter(edition=round.edition, user__email="kang@vc.example").exists()
 
 
+def sent(client: Any, round: Any, text: str = GOOD, kind: str = "judges") -> tuple[str, str]:
+    """The page of the file that was sent, and its text."""
+    response = client.post(at("import", round, kind), {"file": file(text)})
+    assert response.status_code == 302
+    return response["Location"], client.get(response["Location"]).content.decode()
+
+
+def fields_of(page: str) -> dict[str, list[str]]:
+    """What the page's form would send, without its buttons."""
+    form = next(form for form in forms_in(page, "/") if "seen" in dict(form.sent))
+    values: dict[str, list[str]] = {}
+    for name, value in form.sent:
+        values.setdefault(name, []).append(value)
+    return values
+
+
 def test_a_file_is_looked_at_first_and_written_with_one_more_press() -> None:
     round = make.a_round()
-    client, url = organiser(round), at("import", round, "judges")
-    looked = client.post(url, {"file": file(GOOD)})
-    assert looked.status_code == 200
+    client = organiser(round)
+    url, page = sent(client, round)
     assert not invited(round)
-    assert client.post(url, {"token": looked.context["token"]}).status_code == 302
+    assert client.post(url, fields_of(page) | {"act": "write"}).status_code == 302
     assert invited(round)
-    again = client.post(url, {"token": looked.context["token"]})
-    assert again.status_code == 422
-    assert "Choose it again" in again.content.decode()
+    assert client.get(url).status_code == 404
+    assert not ImportedFile.objects.exists()
 
 
-def test_a_bad_row_holds_everything_back_until_it_is_left_out_on_purpose() -> None:
+def test_a_bad_cell_is_corrected_where_it_stands_and_nothing_else_is_lost() -> None:
     round = make.a_round()
-    client, url = organiser(round), at("import", round, "judges")
-    looked = client.post(url, {"file": file(BAD)})
-    assert looked.status_code == 422
-    assert "not-an-address" in looked.content.decode()
-    assert client.post(url, {"token": looked.context["token"]}).status_code == 422
+    client = organiser(round)
+    url, page = sent(client, round, BAD)
+    assert "not-an-address" in page
+    held = client.post(url, fields_of(page) | {"act": "write"})
+    assert held.status_code == 422
     assert not invited(round)
-    client.post(url, {"token": looked.context["token"], "skip_bad": "1"})
+    name = "edit:-|3|이메일"
+    client.post(url, fields_of(page) | {name: "park@vc.example", "act": "apply"})
+    page = client.get(url).content.decode()
+    assert "park@vc.example" in page
+    client.post(url, fields_of(page) | {"act": "write"})
+    emails = Judge.objects.filter(edition=round.edition).values_list("user__email", flat=True)
+    assert {"kang@vc.example", "park@vc.example"} <= set(emails)
+
+
+def test_bad_rows_are_left_out_on_purpose_and_changed_columns_are_shown_first() -> None:
+    round = make.a_round()
+    client = organiser(round)
+    url, page = sent(client, round, BAD)
+    changed = fields_of(page) | {"to": ["", "email"], "act": "write_good"}
+    assert client.post(url, changed).status_code == 302
+    assert not invited(round)
+    page = client.get(url).content.decode()
+    client.post(url, fields_of(page) | {"to": ["name", "email"], "act": "apply"})
+    page = client.get(url).content.decode()
+    client.post(url, fields_of(page) | {"act": "write_good"})
     assert invited(round)
 
 
-@pytest.mark.parametrize(
-    "sent", [{}, {"file": SimpleUploadedFile("x.csv", b"")}, {"token": "never-given"}]
-)
-def test_no_file_or_an_empty_one_is_said(sent: dict[str, Any]) -> None:
+def test_a_file_waits_on_the_upload_page_and_can_be_thrown_away() -> None:
     round = make.a_round()
-    assert organiser(round).post(at("import", round, "judges"), sent).status_code == 422
+    client = organiser(round)
+    url, page = sent(client, round)
+    assert url in client.get(at("import", round, "judges")).content.decode()
+    client.post(url, fields_of(page) | {"act": "drop"})
+    assert not ImportedFile.objects.exists()
+
+
+@pytest.mark.parametrize("nothing", [{}, {"file": SimpleUploadedFile("x.csv", b"")}])
+def test_no_file_or_an_empty_one_is_said(nothing: dict[str, Any]) -> None:
+    round = make.a_round()
+    assert organiser(round).post(at("import", round, "judges"), nothing).status_code == 422
 
 
 def test_more_rows_than_a_page_takes_are_refused_in_words() -> None:
@@ -66,6 +108,20 @@ def test_more_rows_than_a_page_takes_are_refused_in_words() -> None:
     )
     assert response.status_code == 422
     assert "1001 rows" in response.content.decode()
+
+
+def test_the_api_proposes_a_mapping_and_imports_by_it() -> None:
+    round = make.a_round()
+    client = APIClient()
+    client.force_authenticate(make.organiser_of(round.edition))
+    url = f"/api/v1/editions/{round.edition.slug}/import/judges"
+    text = "위원 명단,\n성함,메일 주소\n강민서,kang@vc.example\n"
+    found = client.post(f"{url}/columns", {"file": file(text)}, format="multipart").json()
+    assert found["mapping"]["header_line"] == 2
+    assert found["mapping"]["columns"] == {"성함": "name", "메일 주소": "email"}
+    asked = {"file": file(text), "mapping": json.dumps(found["mapping"]), "write": "true"}
+    assert client.post(url, asked, format="multipart").json()["written"] == 1
+    assert invited(round)
 
 
 def test_the_api_reports_and_writes_as_the_page_does() -> None:

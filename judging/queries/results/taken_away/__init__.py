@@ -1,0 +1,1 @@
+"""What organisers take away as files: lists, sheets, and the tally sheet with its formulas."""
