@@ -17,6 +17,7 @@ from challenge.models import (
     RoleKind,
     Track,
 )
+from challenge.models.edition import MOST_DAYS
 from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
@@ -133,6 +134,8 @@ class EditionOut(EditionRow):
     questions = QuestionOut(many=True, read_only=True)
 
     region = serializers.ListField(child=serializers.CharField(), read_only=True)
+    appeal_days = serializers.IntegerField(read_only=True)
+    appeal_reply_days = serializers.IntegerField(read_only=True)
     etag = serializers.CharField(read_only=True)
 
     class Meta(EditionRow.Meta):
@@ -153,6 +156,8 @@ class EditionChanges(serializers.ModelSerializer[Edition]):
 
     serializer_field_mapping = FIELD_FOR
     region = region_field()
+    appeal_days = serializers.IntegerField(min_value=0, max_value=MOST_DAYS, required=False)
+    appeal_reply_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False)
 
     class Meta:
         model = Edition

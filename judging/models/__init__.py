@@ -1,6 +1,7 @@
 """The tables of judging: rounds, panels, score sheets, results."""
 
 from judging.models.allocation import AllocationStep
+from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
 from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
@@ -41,6 +42,10 @@ __all__ = [
     "Anchor",
     "Announcement",
     "AnnouncementVersion",
+    "Appeal",
+    "AppealFile",
+    "AppealGround",
+    "AppealOutcome",
     "Assignment",
     "AssignmentRun",
     "AssignmentState",

@@ -15,7 +15,7 @@ from demo import story
 from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from introductions.models import Introduction
-from judging.models import Assignment, Criterion, Judge, SheetState, Winner
+from judging.models import Appeal, Assignment, Criterion, Judge, SheetState, Winner
 from submissions.models import Entry
 
 SEED = 2026
@@ -28,6 +28,7 @@ PAGES_OF_AN_EDITION = [
     "assignment_rules",
     "allocation",
     "objections",
+    "appeals",
     "board",
     "judges",
     "ranking",
@@ -73,6 +74,11 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:export",
     "organisers:pledge_paper",
     "organisers:consent_paper",
+    "organisers:appeal_register",
+    "organisers:appeal_letter",
+    "organisers:appeal_file",
+    "startups:appeal-file",
+    "startups:appeal-letter",
 }
 
 
@@ -247,6 +253,7 @@ def _organisers() -> list[Visit]:
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
             for name in ("control_room", "results", "ranking", "introductions")
         ),
+        *_appeals(organiser, over),
         Visit(organiser, "organisers:announcement", (over, 2)),
         Visit(organiser, "organisers:correction", (over, 2)),
         Visit(organiser, "organisers:judge", (going, seat.pk)),
@@ -263,6 +270,15 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:import", (going, "judges")),
         Visit(_observer(), "organisers:control_room", (going,)),
         Visit(_observer(), "organisers:settings", (going,)),
+    ]
+
+
+def _appeals(organiser: User, over: str) -> list[Visit]:
+    waits = Appeal.objects.filter(edition__slug=over, state="submitted").earliest("pk")
+    return [
+        Visit(organiser, "organisers:appeals", (over,)),
+        Visit(organiser, "organisers:appeal", (over, waits.pk)),
+        Visit(_writer(waits.entry), "startups:appeal", (waits.entry_id,)),
     ]
 
 

@@ -6,6 +6,7 @@ SHEET, SHEET_WITHDRAWAL, LATE_SHEET = "sheet", "sheet-withdrawal", "late-sheet"
 RECUSAL, RULE, OPENING, CLOSE = "recusal", "rule", "opening", "close"
 ADJUSTMENT, TALLY, DECISION = "adjustment", "tally", "decision"
 PUBLICATION, CORRECTION, CONSENT, PLEDGE = "publication", "correction", "consent", "pledge"
+APPEAL = "appeal"
 
 _ACTS = {
     SUBMISSION: ("entry.submitted", "entry.completed", "entry.imported"),
@@ -27,9 +28,10 @@ _ACTS = {
     DECISION: ("entry.decided", "decision.cleared", "round.decided_by_ranking", "round.decided"),
     PUBLICATION: ("announcement.published",),
     CORRECTION: ("correction.published",),
+    APPEAL: ("appeal.answered",),
     CONSENT: ("consent.given", "consent.recorded", "consent.withdrawn"),
     PLEDGE: ("pledge.signed", "pledge.recorded"),
 }  # fmt: skip
 KIND_OF = {action: kind for kind, actions in _ACTS.items() for action in actions}
 # their content and salt are published as soon as they are sealed
-OPEN_AT_ONCE = frozenset({OPENING, CLOSE, PUBLICATION, CORRECTION})
+OPEN_AT_ONCE = frozenset({OPENING, CLOSE, PUBLICATION, CORRECTION, APPEAL})

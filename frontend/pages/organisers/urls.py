@@ -15,7 +15,7 @@ from frontend.pages.organisers.assignment import (
 from frontend.pages.organisers.entries import completion, entries, imports
 from frontend.pages.organisers.introductions import introduction_board
 from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
-from frontend.pages.organisers.results import adjustments, correction, ranking, results
+from frontend.pages.organisers.results import adjustments, appeals, correction, ranking, results
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
 from frontend.pages.organisers.setup import (
@@ -205,6 +205,14 @@ urlpatterns = [
     path("<slug:slug>/ranking/sensitivity/", ranking.sensitivity, name="sensitivity"),
     path("<slug:slug>/results/", results.results, name="results"),
     path("<slug:slug>/results/winners/<int:pk>/flag/", results.flag, name="flag_winner"),
+    path("<slug:slug>/appeals/", appeals.appeals, name="appeals"),
+    path("<slug:slug>/appeals/register.<slug:kind>", appeals.register, name="appeal_register"),
+    path("<slug:slug>/appeals/<int:appeal>/", appeals.appeal, name="appeal"),
+    path("<slug:slug>/appeals/<int:appeal>/person/", appeals.assign, name="assign_appeal"),
+    path("<slug:slug>/appeals/<int:appeal>/return/", appeals.give_back, name="return_reply"),
+    path("<slug:slug>/appeals/<int:appeal>/approve/", appeals.approve, name="approve_reply"),
+    path("<slug:slug>/appeals/<int:appeal>/letter.pdf", appeals.letter, name="appeal_letter"),
+    path("<slug:slug>/appeals/<int:appeal>/files/<int:file>/", appeals.file, name="appeal_file"),
     path("<slug:slug>/settings/clock/", editions.clock_rules, name="clock_rules"),
     path("<slug:slug>/settings/", editions.settings, name="settings"),
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
