@@ -114,6 +114,9 @@ class Edition(Responsible, Stateful, Versioned):
     )
     rules = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

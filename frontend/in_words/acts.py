@@ -65,6 +65,7 @@ ACTS: dict[str, Promise] = {
     "judge.invitation_reminded": _("reminded a judge of the invitation"),
     "round.left_out_told": _("told organisers of entries left out of a round"),
     "round.place_free_told": _("told organisers of a free place"),
+    "edition.copied": _("made the edition from the one before"),
     "edition.created": _("created the edition"),
     "edition.finished": _("closed the edition"),
     "edition.outage_settled": _("decided what an outage meant for the dates"),

@@ -16,7 +16,8 @@ _ACTS = {
     LATE_SHEET: ("sheet.late", "late_sheet.accepted", "late_sheet.refused"),
     RECUSAL: ("assignment.recused", "conflict.declared", "conflict.withdrawn", "recusal.undone"),
     RULE: (
-        "edition.created", "edition.published", "edition.updated", "edition.finished",
+        "edition.created", "edition.copied", "edition.published", "edition.updated",
+        "edition.finished",
         "round.added", "round.updated", "round.removed", "round.extended",
         "criterion.added", "criterion.updated", "criterion.removed",
         "award.added", "award.saved", "award.removed", "seed.committed",

@@ -20,6 +20,7 @@ from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
 from frontend.pages.organisers.setup import (
     award_settings,
+    edition_copy,
     editions,
     form_preview,
     form_settings,
@@ -267,6 +268,9 @@ urlpatterns = [
         award_settings.remove_award,
         name="remove_award",
     ),
+    path("<slug:slug>/copy/", edition_copy.copy, name="copy_edition"),
+    path("<slug:slug>/settings/changes/", edition_copy.changes, name="edition_changes"),
+    path("<slug:slug>/judges/former/", edition_copy.judges_of_before, name="former_judges"),
     path("<slug:slug>/settings/people/", people.people, name="people"),
     path("<slug:slug>/settings/people/<int:pk>/revoke/", people.revoke, name="revoke_role"),
     path("<slug:slug>/settings/publish/", editions.publish, name="publish_edition"),
