@@ -60,6 +60,7 @@ NOTHING_TO_OVERWRITE = {
     "organisers/results/_appeal_person.html": (1, "the value is a person to choose"),
     "organisers/results/adjustments.html": (1, "new points"),
     "organisers/setup/awards.html": (1, "a new award"),
+    "organisers/setup/copy_edition.html": (1, "a new edition"),
     "organisers/setup/new_edition.html": (1, "a new edition"),
     "organisers/entries/complete.html": (2, "a new paper, a new consent"),
     "organisers/panel/signed_paper.html": (1, "a new pledge"),
