@@ -1,6 +1,8 @@
 """The reply to an appeal as a letter."""
 # tested by: tests/frontend/pages/startups/submitted/test_appeals.py
 
+from zoneinfo import ZoneInfo
+
 from django.utils.translation import gettext as _
 
 from challenge.kernel.text.spoken_dates import spoken_day
@@ -13,6 +15,7 @@ def appeal_letter(appeal: Appeal) -> bytes:
     """As PDF in the reader's language; for an appeal that is answered."""
     assert appeal.answered_at is not None
     assert appeal.submitted_at is not None
+    zone = ZoneInfo(appeal.edition.time_zone)
     return paper(
         appeal.edition,
         title=_("Reply to an appeal"),
@@ -23,9 +26,9 @@ def appeal_letter(appeal: Appeal) -> bytes:
             (_("Application number"), appeal.entry.code),
             (_("Round"), appeal.announcement.round.name),
             (_("Ground"), appeal.get_ground_display()),
-            (_("Received at"), spoken_day(appeal.submitted_at.date())),
+            (_("Received at"), spoken_day(appeal.submitted_at.astimezone(zone).date())),
             (_("Outcome"), str(appeal.get_outcome_display())),
-            (_("Date of the reply"), spoken_day(appeal.answered_at.date())),
+            (_("Date of the reply"), spoken_day(appeal.answered_at.astimezone(zone).date())),
         ],
         foot=_(
             "Two persons answer for this reply. What it changes of the result is published as a "

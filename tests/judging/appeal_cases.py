@@ -3,7 +3,7 @@
 from typing import Any
 
 from challenge.models import User
-from judging.models import Appeal, Decision, Round
+from judging.models import Appeal, Decision, Round, Standing
 from judging.services.results.appeals.write_appeal import save_appeal, submit_appeal
 from submissions.models import Entry, Member
 from tests.judging import factories as make
@@ -40,6 +40,7 @@ def the_loser(round: Round) -> Entry:
 def the_winners(round: Round) -> list[Entry]:
     """The winners, the grandest first and by rank."""
     won = Decision.objects.filter(round=round, kind="award").select_related("award", "entry")
-    ranks = dict(won[0].tally.standings.values_list("entry_id", "rank")) if won else {}
-    rows = sorted(won, key=lambda row: (row.award.order, ranks[row.entry_id]))  # type: ignore[union-attr]
+    places = Standing.objects.filter(tally__decisions__in=won)
+    ranks = dict(places.values_list("entry_id", "rank"))
+    rows = sorted(won, key=lambda row: (row.award.order, ranks[row.entry_id]))  # type: ignore[union-attr,operator]
     return [row.entry for row in rows]

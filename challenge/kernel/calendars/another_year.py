@@ -1,4 +1,5 @@
 """Dates of another year: the same weekday at the same time of the year, off days off."""
+# tested by: tests/judging/services/setup/test_copy_edition.py
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta

@@ -1,4 +1,5 @@
 """When a period that is counted in days ends: at the end of its last day, never on a day off."""
+# tested by: tests/judging/services/results/appeals/test_write_appeal.py
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta

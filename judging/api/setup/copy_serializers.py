@@ -13,14 +13,24 @@ from rest_framework import serializers
 
 from challenge.kernel.errors import InvalidInput
 from judging.models import Judge
+from judging.queries.setup.copy_plan import MovedDate
+from judging.queries.setup.edition_changes import SettingChange
 
 
 class MovedDateOut(serializers.Serializer[Any]):
     """A date before and after: notice_date is a day, all others are moments."""
 
     name = serializers.CharField()
-    before = serializers.CharField(source="before.isoformat")
-    after = serializers.CharField(source="after.isoformat")
+    before = serializers.SerializerMethodField()
+    after = serializers.SerializerMethodField()
+
+    def get_before(self, row: MovedDate) -> str:
+        """As it was (ISO 8601)."""
+        return row.before.isoformat()
+
+    def get_after(self, row: MovedDate) -> str:
+        """As it is proposed."""
+        return row.after.isoformat()
 
 
 class CopyPlanOut(serializers.Serializer[Any]):
@@ -51,11 +61,11 @@ class SettingChangeOut(serializers.Serializer[Any]):
     before = serializers.SerializerMethodField()
     after = serializers.SerializerMethodField()
 
-    def get_before(self, change: Any) -> str | None:
+    def get_before(self, change: SettingChange) -> str | None:
         """As it was."""
         return None if change.before is None else str(change.before)
 
-    def get_after(self, change: Any) -> str | None:
+    def get_after(self, change: SettingChange) -> str | None:
         """As it is."""
         return None if change.after is None else str(change.after)
 

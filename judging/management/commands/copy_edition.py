@@ -1,4 +1,5 @@
 """`challenge copy_edition seoul-2027 --as organiser@example.org`: next year's edition."""
+# tested by: tests/judging/services/setup/test_copy_edition.py
 
 from argparse import ArgumentParser
 from typing import Any

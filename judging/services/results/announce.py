@@ -28,10 +28,10 @@ from judging.models import (
     Winner,
 )
 from judging.permissions import may_flag_winner, may_run_round
+from judging.queries.results.appeals.places_on_hold import require_certain_place
 from judging.queries.results.published.bundle import build_bundle, bundle_digest
 from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.published.log_statement import publication_statement
-from judging.services.results.appeals.place_on_hold import require_certain_place
 from judging.services.results.decide import fresh_tally, require_fitting_awards
 from submissions.models import EntryState
 from submissions.queries.as_submitted import show_submitted

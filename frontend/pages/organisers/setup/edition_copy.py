@@ -1,4 +1,5 @@
 """Next year's edition from this one; what changed since; last year's judges, to be invited."""
+# tested by: tests/judging/services/setup/test_copy_edition.py
 
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +20,7 @@ from challenge.models.edition import slug_validator
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_fields import Day, Moment
+from frontend.templatetags.formatting import day, moment
 from frontend.typed_values import number_in
 from frontend.versions import plain_words
 from judging.models import Award, Criterion, Judge, Round
@@ -33,6 +34,10 @@ LABELS = {
     "notice_date": gettext_lazy("Notice date"),
     "opens_at": gettext_lazy("Applications open"),
     "closes_at": gettext_lazy("Applications close"),
+}
+ROUND_LABELS = {
+    "opens_at": gettext_lazy("Scoring opens"),
+    "closes_at": gettext_lazy("Scoring closes"),
 }
 SECTIONS = {
     "texts": gettext_lazy("Texts"),
@@ -85,7 +90,7 @@ class CopyForm(forms.Form):
         names = ("slug", "year", "name_ko", "name_en")
         initial = {name: getattr(plan, name) for name in names}
         initial |= {row.name: row.after for row in plan.dates}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **options | {"initial": initial})
         self.moved = plan.dates
         for row in plan.dates:
             is_moment = isinstance(row.before, datetime)
@@ -106,8 +111,7 @@ def _date_label(row: MovedDate) -> str:
     name = row.name.rpartition("-")[2]
     if row.round is None:
         return str(LABELS[name])
-    words = _("Scoring opens") if name == "opens_at" else _("Scoring closes")
-    return f"{row.round.name}: {words}"
+    return f"{row.round.name}: {ROUND_LABELS[name]}"
 
 
 @login_required
@@ -160,13 +164,16 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 def _in_words(change: SettingChange) -> dict[str, str]:
     return {
         "what": change.what,
-        "label": _label(change.name),
+        "label": _label(change),
         "before": _value(change.before),
         "after": _value(change.after),
     }
 
 
-def _label(name: str) -> str:
+def _label(change: SettingChange) -> str:
+    name = change.name
+    if name in LABELS:
+        return str((ROUND_LABELS if change.what else LABELS)[name])
     if name in RULES:
         return str(RULES[name])
     if name.startswith("anchor_"):
@@ -186,9 +193,9 @@ def _value(value: Any) -> str:
     if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d (%a) %H:%M")
+        return str(moment(value, "full"))
     if isinstance(value, date):
-        return value.strftime("%Y-%m-%d (%a)")
+        return str(day(value, "year"))
     if isinstance(value, list):
         return ", ".join(map(_value, value))
     if isinstance(value, models.Choices):

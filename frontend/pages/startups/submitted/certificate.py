@@ -10,8 +10,8 @@ from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry
 from frontend.papers.paper import as_download, paper
 from frontend.templatetags.formatting import day, won
+from judging.queries.results.appeals.places_on_hold import require_certain_place
 from judging.queries.results.public import published_results, published_winner
-from judging.services.results.appeals.place_on_hold import require_certain_place
 
 
 @require_safe

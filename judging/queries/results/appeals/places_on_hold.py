@@ -9,8 +9,23 @@ the award above its own.  Every other place is certain.
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy as _
+
+from challenge.kernel.errors import Refusal
 from challenge.models import Edition
 from judging.models import Appeal, Decision, DecisionKind, Round, Standing
+from submissions.models import Entry
+
+
+class PlaceOnHold(Refusal):
+    """An appeal that is open may change it."""
+
+    code = "place_on_hold"
+    message = _(
+        "This place is on hold: an appeal that may change it is not answered yet. Answer the "
+        "appeal first."
+    )
+
 
 CHOSEN = {DecisionKind.ADVANCE, DecisionKind.AWARD}
 LAST = 10**9  # of an entry without a rank
@@ -41,6 +56,13 @@ def winners_on_hold(edition: Edition) -> dict[int, Appeal]:
     """Entry → open appeal, in the round that gives the awards."""
     last = edition.rounds.order_by("-order").first()
     return places_on_hold(last) if last is not None else {}
+
+
+# viewer: caller
+def require_certain_place(*, entry: Entry) -> None:
+    """PlaceOnHold: an open appeal may still change what the entry won."""
+    if entry.pk in winners_on_hold(entry.edition):
+        raise PlaceOnHold
 
 
 def _ranks(decisions: Mapping[int, Decision]) -> dict[int, int]:

@@ -1,4 +1,5 @@
 """For the clock: organisers are reminded of appeals before their reply is due, and once after."""
+# tested by: tests/judging/services/results/appeals/test_answer_appeal.py
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -51,6 +52,7 @@ def _remind(*, appeal: Appeal) -> int:
     told = locked.edition.audit_events.filter(action=ACTION, object_id=str(locked.pk))
     if not locked.is_open or not cause or told.filter(facts__cause=cause).exists():
         return 0
+    is_over = cause == "0d"
     audit.record(None, ACTION, locked, cause=cause)
     mail_organisers(
         actor=None,
@@ -61,6 +63,7 @@ def _remind(*, appeal: Appeal) -> int:
         appeal=locked,
         entry=locked.entry,
         round=locked.announcement.round,
-        is_over=cause == "0d",
+        is_over=is_over,
+        expires_at=None if is_over else locked.reply_due_at,
     )
     return 1

@@ -33,8 +33,8 @@ def test_a_startup_appeals_and_two_organisers_answer() -> None:
     files = reverse("api:application-appeal-files", args=[entry.pk])
     added = founder.post(files, {"file": SimpleUploadedFile("a.pdf", PDF)})
     assert added.status_code == 201
-    one = reverse("api:application-appeal-file", args=[entry.pk, added.json()["id"]])
-    assert founder.delete(one).status_code == 204
+    added_file = reverse("api:application-appeal-file", args=[entry.pk, added.json()["id"]])
+    assert founder.delete(added_file).status_code == 204
     submitted = founder.post(reverse("api:application-appeal-submit", args=[entry.pk])).json()
     assert submitted["state"] == "submitted"
     appeal = Appeal.objects.get()

@@ -43,7 +43,7 @@ def test_a_day_that_becomes_a_holiday_moves_on() -> None:
 
 def copied(source: Edition, actor: Any = None, **facts: Any) -> Edition:
     plan = copy_plan(source)
-    values = {
+    values: dict[str, Any] = {
         "slug": plan.slug, "year": plan.year, "name_ko": plan.name_ko, "name_en": plan.name_en,
         "dates": {row.name: row.after for row in plan.dates},
     }  # fmt: skip

@@ -18,8 +18,8 @@ def at(appeal: Appeal, name: str, *more: object) -> str:
 
 def test_two_persons_answer_and_an_accepted_appeal_begins_a_correction() -> None:
     appeal = an_appeal(the_loser(a_result()))
-    one = make.organiser_of(appeal.edition)
-    first, second = signed_in(one), signed_in(make.an_organiser_of(appeal.edition))
+    preparer = make.organiser_of(appeal.edition)
+    first, second = signed_in(preparer), signed_in(make.an_organiser_of(appeal.edition))
     page = at(appeal, "appeal", appeal.pk)
     assert page in first.get(at(appeal, "appeals")).content.decode()
     html = first.get(page).content.decode()
@@ -30,7 +30,7 @@ def test_two_persons_answer_and_an_accepted_appeal_begins_a_correction() -> None
     assert first.post(page, sent | {"shown": "-"}).status_code in {302, 412}
     if Appeal.objects.get().state != "prepared":
         first.post(page, sent)
-    assert Appeal.objects.get().prepared_by == one
+    assert Appeal.objects.get().prepared_by == preparer
     approve = at(appeal, "approve_reply", appeal.pk)
     shown = {"shown": Appeal.objects.get().etag}
     assert first.post(approve, shown).status_code == 403
@@ -62,7 +62,7 @@ def test_the_register_is_a_table_and_a_paper() -> None:
     observer = signed_in(make.an_organiser_of(appeal.edition, "observer"))
     rows = observer.get(at(appeal, "appeal_register", "csv")).content.decode("utf-8-sig")
     assert appeal.code in rows
-    assert appeal.entry.startup.name_ko in rows
+    assert appeal.entry.startup.name in rows
     paper = observer.get(at(appeal, "appeal_register", "pdf")).content
     assert appeal.code in PdfDocument(paper)[0].get_textpage().get_text_bounded()
     assert observer.get(at(appeal, "appeal_register", "doc")).status_code == 404

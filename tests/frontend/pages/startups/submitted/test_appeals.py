@@ -1,6 +1,7 @@
 """The startup's page of its appeal: written, kept, submitted, withdrawn, answered by letter."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,6 +57,8 @@ def test_from_the_result_to_the_letter() -> None:
     letter = founder.get(at(entry, "appeal-letter", appeal.pk))
     words = PdfDocument(letter.content)[0].get_textpage().get_text_bounded()
     assert appeal.code in words
+    today = timezone.now().astimezone(ZoneInfo("Asia/Seoul"))
+    assert f"{today.day}" in words.split(appeal.code, 1)[1]
 
 
 def test_it_is_withdrawn_by_its_page() -> None:

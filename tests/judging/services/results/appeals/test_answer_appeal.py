@@ -97,14 +97,14 @@ def test_strangers_founders_and_observers_answer_nothing() -> None:
     appeal = an_appeal(the_loser(a_result()))
     observer = make.an_organiser_of(appeal.edition, "observer")
     for person in (observer, founder_of(appeal.entry), make.a_person()):
-        for act in (
-            lambda person=person: assign_appeal(actor=person, appeal=appeal, person=person),
-            lambda person=person: prepared(appeal, person),
-            lambda person=person: return_reply(actor=person, appeal=appeal),
-            lambda person=person: approve_reply(actor=person, appeal=appeal),
-        ):
-            with pytest.raises(NotAllowed):
-                act()
+        with pytest.raises(NotAllowed):
+            assign_appeal(actor=person, appeal=appeal, person=person)
+        with pytest.raises(NotAllowed):
+            prepared(appeal, person)
+        with pytest.raises(NotAllowed):
+            return_reply(actor=person, appeal=appeal)
+        with pytest.raises(NotAllowed):
+            approve_reply(actor=person, appeal=appeal)
     assert Appeal.objects.get().state == "submitted"
 
 
@@ -125,7 +125,7 @@ def test_the_outcome_stands_open_in_the_public_log_without_a_name() -> None:
     seal_now()
     record = LogRecord.objects.get(kind=APPEAL)
     said = {"round": 1, "version": 1, "number": 1, "outcome": "accepted"}
-    assert {name: record.content[name] for name in said} == said
+    assert (record.content or {}).items() >= said.items()
 
 
 def test_organisers_are_reminded_once_of_each_moment() -> None:

@@ -7,9 +7,8 @@ from django.urls import reverse
 from challenge.kernel.errors import Refusal
 from introductions.services.propose import propose_introduction
 from judging.models import Winner
-from judging.queries.results.appeals.places_on_hold import places_on_hold
+from judging.queries.results.appeals.places_on_hold import PlaceOnHold, places_on_hold
 from judging.services.results.announce import flag_winner
-from judging.services.results.appeals.place_on_hold import PlaceOnHold
 from judging.services.results.appeals.write_appeal import withdraw_appeal
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.introductions import factories as seats
