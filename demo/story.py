@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from challenge.models import Edition, Mail
 from demo import slugs
+from demo.appeals import appeal
 from demo.applications import apply_all
 from demo.cast.cast import make_cast
 from demo.cast.numbers import check_digit
@@ -76,6 +77,7 @@ def play(cast: Cast, tell: Tell) -> Ending:
         judge_round(stage, round, *window, tell=partial(tell, key))
         tell("announce", place / 2)
         announce(stage, Round.objects.select_related("edition").get(pk=round.pk))
+        appeal(stage, round)
     tell("introduce", 0)
     invite_investors(stage)
     introduced = introduce(stage)

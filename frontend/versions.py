@@ -164,12 +164,12 @@ def _words(refusal: ChangedMeanwhile, field: Collision, value: Any) -> str:
         return _changes_in_words(value)
     named = _named(refusal, field.name)
     if isinstance(value, list | tuple):
-        return ", ".join(named.get(str(inner), _plain_words(inner)) for inner in value)
+        return ", ".join(named.get(str(inner), plain_words(inner)) for inner in value)
     column = _column(refusal, field.name)
     if isinstance(column, models.ForeignKey) and not isinstance(value, models.Model):
         # viewer: whoever may edit the row may read what it names
         value = column.related_model._default_manager.filter(pk=value).first() or value
-    return named.get(str(value), _plain_words(value))
+    return named.get(str(value), plain_words(value))
 
 
 def _changes_in_words(rows: list[dict[str, Any]]) -> str:
@@ -192,7 +192,8 @@ def _named(refusal: ChangedMeanwhile, name: str) -> dict[str, str]:
     return {str(value): str(words) for value, words in pairs}
 
 
-def _plain_words(value: Any) -> str:
+def plain_words(value: Any) -> str:
+    """A value of a column without words of its own, as a person reads it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):  # all of them are shares

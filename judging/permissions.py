@@ -6,6 +6,7 @@ from challenge.models import User
 from challenge.permissions import may_observe, may_organise
 from judging.models import (
     Announcement,
+    Appeal,
     Assignment,
     AssignmentState,
     Judge,
@@ -74,6 +75,16 @@ def may_approve_announcement(user: User, announcement: Announcement) -> bool:
 def may_flag_winner(user: User, winner: Winner) -> bool:
     """Say that a winner is ready for investors."""
     return may_organise(user, winner.entry.edition)
+
+
+def may_appeal(user: User, entry: Entry) -> bool:
+    """Appeal against its result: the representative, who speaks for the startup."""
+    return may_represent(user, entry.startup)
+
+
+def may_answer_appeal(user: User, appeal: Appeal) -> bool:
+    """Assign it, write the reply, approve it: the edition's organisers."""
+    return may_organise(user, appeal.edition)
 
 
 def may_object(user: User, entry: Entry) -> bool:

@@ -11,6 +11,7 @@ from judging.services.assignment import run as assignment_run
 from judging.services.assignment.allocation import allocation_plan
 from judging.services.panel.remind_invited import remind_invited
 from judging.services.results import result_mails, retention, tally
+from judging.services.results.appeals.appeal_reminders import remind_of_appeals
 from judging.services.results.free_places import tell_free_places
 from judging.services.rounds import tally_request
 from judging.services.rounds.proof_mails import mail_due_receipts
@@ -54,6 +55,7 @@ def run_due_steps() -> None:
     workflow.run_due_steps()
     remind_invited()
     tell_free_places()
+    remind_of_appeals()
     attempt_apart(what="proofs.mail", act=mail_due_receipts)
     attempt_apart(what="results.resend", act=result_mails.resend_unmailed_results)
 

@@ -27,6 +27,7 @@ ANYBODY_MAY = {
     "note_step": "part of another act, which asked",
     "tell_of_time": "part of another act, which asked, or the clock",
     "introduce_both": "part of another act, which asked",
+    "hold_draft": "part of save_appeal and its like, which asked",
     "issue_receipt": "part of submit_entry and of the import, which asked",
     "remove_conflicting": "part of another act, which asked, or the clock",
     "take_back": "part of another act, which asked",
@@ -43,11 +44,12 @@ LEAVES_NO_EVENT = {
     "tell_of_dates": "the change of the dates is the event; this writes its mails",
     "note_visit": "it says nothing but that somebody is there",
     "append_chunk": "a piece of an upload, whose start and end are recorded",
+    "hold_draft": "an empty draft; what is written in it is the event",
     "issue_receipt": "the receipt is the record, and cannot be changed",
     "introduce_both": "accepting is the event; this writes its mails",
     "start_job_now": "nothing changes but when it begins, and the job says that",
 }
-ITS_CALLER_BEGAN_ONE = {"issue_receipt", "take_back"}
+ITS_CALLER_BEGAN_ONE = {"hold_draft", "issue_receipt", "take_back"}
 IS_ONE_STATEMENT = {"note_visit": "an UPDATE alone is a transaction; every page of judges waits"}
 WRAPS_ONE = {
     "save_sheet": "what is missing is said after the draft is committed",
@@ -60,6 +62,7 @@ STORES_FIRST = {
     "attach_for_startup": "as above",
     "record_consent": "as above",
     "record_signed_pledge": "as above",
+    "attach_to_appeal": "as above",
 }
 WRITTEN_WHOLE = {  # file and what is saved there
     "challenge/services/application_form.py question.save": "read under the edition's lock",
@@ -85,6 +88,9 @@ NO_ACT_BUT_WRITES = {
     "clear_expired_sessions": "two statements, each by itself",
     "record_consent": "takes back bytes whose row was refused",
     "record_signed_pledge": "takes back bytes whose row was refused",
+    "attach_to_appeal": "takes back bytes whose row was refused",
+    "destroy_appeal_files": "the bytes, then one statement",
+    "hold_draft": "part of save_appeal and its like, which began the transaction",
     "store_paper": "bytes go to the storage before the transaction of their row",
     "note_access": "one statement",
     "destroy_file": "the row in a transaction, then the bytes",

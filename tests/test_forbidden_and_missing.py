@@ -32,6 +32,7 @@ from judging.services.scoring.mapped_import import keep_file
 from submissions.models import Attachment, Consent, DeckPage, Entry, Member
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
+from tests.judging.appeal_cases import an_appeal
 from tests.outside_transactions import undone
 from tests.walked_urls import addresses
 
@@ -108,6 +109,7 @@ def _made_for(
 ) -> dict[str, Any]:
     """Rows that the world lacks until somebody makes them."""
     edition, entry, judge = round.edition, assignment.entry, assignment.judge
+    appeal = an_appeal(entry)
     return {
         "pages/pk": DeckPage.objects.create(attachment=file, number=1, width=1, height=1),
         "conflicts/pk conflicts/conflict": Conflict.objects.create(
@@ -129,6 +131,10 @@ def _made_for(
         ),
         "late-sheets/pk late/pk": LateSheet.objects.create(
             assignment=assignment, scores={}, digest="0" * 64
+        ),
+        "appeals/appeal": appeal,
+        "files/file": appeal.files.create(
+            name="a.pdf", file="a.pdf", size=1, sha256="0" * 64, uploaded_by=organiser
         ),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),

@@ -20,6 +20,7 @@ from challenge.models import (
     Track,
 )
 from challenge.models.application_form import COMPANY_KINDS
+from challenge.models.edition import MOST_DAYS
 from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
@@ -181,6 +182,8 @@ class EditionOut(EditionRow):
     papers = PaperOut(many=True, read_only=True)
 
     region = serializers.ListField(child=serializers.CharField(), read_only=True)
+    appeal_days = serializers.IntegerField(read_only=True)
+    appeal_reply_days = serializers.IntegerField(read_only=True)
     etag = serializers.CharField(read_only=True)
 
     class Meta(EditionRow.Meta):
@@ -202,6 +205,8 @@ class EditionChanges(serializers.ModelSerializer[Edition]):
 
     serializer_field_mapping = FIELD_FOR
     region = region_field()
+    appeal_days = serializers.IntegerField(min_value=0, max_value=MOST_DAYS, required=False)
+    appeal_reply_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False)
 
     class Meta:
         model = Edition

@@ -1,7 +1,7 @@
 """The programme, its yearly editions, and who runs them."""
 # tested by: tests/challenge/services/test_editions.py
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -21,6 +21,8 @@ from challenge.models.responsible import Responsible
 slug_validator = RegexValidator(
     r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 lowercase letters, digits and hyphens.")
 )
+
+REPLY_DAYS, MOST_DAYS = 14, 60  # of an appeal
 
 
 class Challenge(models.Model):
@@ -112,6 +114,9 @@ class Edition(Responsible, Stateful, Versioned):
     )
     rules = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -142,6 +147,10 @@ class Edition(Responsible, Stateful, Versioned):
                     )
                 }
             )
+        wrong = {name for name, days in self.appeal_rules().items() if not 0 <= days <= MOST_DAYS}
+        if wrong:
+            words = _("Write a whole number of days from 0 to %(most)d.") % {"most": MOST_DAYS}
+            raise ValidationError(dict.fromkeys(wrong, words))
 
     def clock_rules(self) -> dict[str, Any]:
         """What organisers choose of the clock: quiet_from, quiet_until (None: no night; hours of
@@ -153,7 +162,8 @@ class Edition(Responsible, Stateful, Versioned):
 
     def versioned_values(self) -> dict[str, Any]:
         """Also what is chosen of the clock, each by itself."""
-        return {**super().versioned_values(), **self.clock_rules(), "region": self.region}
+        more = {"region": self.region, **self.appeal_rules()}
+        return {**super().versioned_values(), **self.clock_rules(), **more}
 
     @property
     def region(self) -> list[str]:
@@ -164,6 +174,35 @@ class Edition(Responsible, Stateful, Versioned):
     @region.setter
     def region(self, names: list[str]) -> None:
         self.rules = {**self.rules, "region": list(names)}
+
+    def appeal_rules(self) -> dict[str, int]:
+        """appeal_days: after a result is published, in which a startup may appeal (0: no appeals);
+        appeal_reply_days: from an appeal to its reply.
+        """
+        return {"appeal_days": self.appeal_days, "appeal_reply_days": self.appeal_reply_days}
+
+    @property
+    def appeal_days(self) -> int:
+        """Days to appeal after a publication; 0: the edition takes no appeals."""
+        return int(self.rules.get("appeal_days", 0))
+
+    @appeal_days.setter
+    def appeal_days(self, days: int) -> None:
+        self.rules = {**self.rules, "appeal_days": days}
+
+    @property
+    def appeal_reply_days(self) -> int:
+        """Days from an appeal to the reply that is owed."""
+        return int(self.rules.get("appeal_reply_days", REPLY_DAYS))
+
+    @appeal_reply_days.setter
+    def appeal_reply_days(self, days: int) -> None:
+        self.rules = {**self.rules, "appeal_reply_days": days}
+
+    @property
+    def holidays(self) -> set[date]:
+        """Days off besides weekends, as its rules list them."""
+        return {date.fromisoformat(day) for day in self.rules.get("holidays", [])}
 
     @property
     def name(self) -> str:

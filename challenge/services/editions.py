@@ -42,11 +42,14 @@ UNTIL_OPEN = frozenset(
         "pre_startups_allowed",
         "disclosure",
         "region",
+        "appeal_days",
+        "appeal_reply_days",
         "rules",
         "time_zone",
     }
 )
 
+KEPT_IN_RULES = frozenset({"region", "appeal_days", "appeal_reply_days"})
 MOST_GRACE_SECONDS = 3600
 ALWAYS = TEXTS | RESPONSIBLE  # also after applications have opened
 
@@ -221,7 +224,7 @@ def _add_preset_rows(edition: Edition, preset: Preset) -> None:
 
 def _column_of(name: str) -> str:
     """Where a value of an edition is kept."""
-    return "rules" if name == "region" else name
+    return "rules" if name in KEPT_IN_RULES else name
 
 
 def _require_still_free(edition: Edition, changed: dict[str, Any]) -> None:

@@ -70,15 +70,18 @@ _WHOSE = {
         "organisers: control_room fragment rounds assignment allocation board objections log"
         " messages introductions results announcement correction late_sheets entry_match"
         " personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
-        " search import imported_file"
-        ";api: edition-log edition-mails edition-roles edition-objections edition-conflicts"
+        " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
+        ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
+        " edition-appeal-approve edition-log edition-mails edition-roles edition-objections"
+        " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
         " round-progress round-announcement round-correction introductions investors edition-jobs"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
     ),
     (Group.JUDGES, _EDITION): (
-        "organisers: judges judge_report assignment_rules ranking;"
-        "api: edition-judges round-judge-report round-entry-match edition-judge judge-affiliations"
+        "organisers: judges judge_report assignment_rules ranking former_judges;"
+        "api: edition-former-judges edition-judges round-judge-report round-entry-match"
+        " edition-judge judge-affiliations"
         " edition-judge-conflicts round-match"
     ),
     (Group.APPLICANTS, Named(Entry, "pk", "startup", company="startup")): (

@@ -18,7 +18,16 @@ from challenge.models import (
     User,
 )
 from introductions.models import Investor, Thesis
-from judging.models import Conflict, DeviceKey, Judge, Objection, Pledge, Score, Scoresheet
+from judging.models import (
+    Appeal,
+    Conflict,
+    DeviceKey,
+    Judge,
+    Objection,
+    Pledge,
+    Score,
+    Scoresheet,
+)
 from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
 
 Rows = list[dict[str, Any]]
@@ -52,6 +61,10 @@ LEFT_OUT = {
             "judging.Pledge.recorded_by",
             "judging.SheetRevision.made_by",
             "judging.LateSheet.decided_by",
+            "judging.Appeal.assigned_to",
+            "judging.Appeal.prepared_by",
+            "judging.Appeal.approved_by",
+            "judging.AppealFile.uploaded_by",
         ),
         "the act stands in the log with its time; what it is about is somebody else's",
     ),
@@ -133,6 +146,13 @@ def _objections(viewer: User) -> Rows:
     found = Objection.objects.filter(made_by=viewer)
     columns = ("person", "organisation", "reason", "made_at", "withdrawn_at")
     return _rows(found, *columns, to="entry__edition__slug")
+
+
+def _appeals(viewer: User) -> Rows:
+    found = Appeal.objects.filter(entry__startup__members__user=viewer)
+    columns = ("number", "ground", "statement", "wanted", "submitted_at", "withdrawn_at",
+               "answered_at")  # fmt: skip
+    return _rows(found, *columns, to="edition__slug")
 
 
 def _judging(viewer: User) -> Rows:
@@ -231,6 +251,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "files": (_("Uploaded files"), _files),
     "consents": (_("Consents"), _consents),
     "objections": (_("Objections to judges"), _objections),
+    "appeals": (_("Appeals"), _appeals),
     "judging": (_("Your places as judge"), _judging),
     "pledges": (_("Signed pledges"), _pledges),
     "devices": (_("Devices that sign your score sheets"), _devices),

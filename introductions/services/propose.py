@@ -21,6 +21,7 @@ from introductions.permissions import ANSWER_DAYS, OVER, consented_items, may_fl
 from introductions.queries.entrants_behind import startups_behind
 from introductions.queries.matching_plan import active_introductions, fit_of, plan_of, was_declined
 from judging.models import Winner
+from judging.queries.results.appeals.places_on_hold import require_certain_place
 from submissions.models import Member
 
 PER_WINNER, PER_INVESTOR = 5, 10
@@ -193,6 +194,7 @@ def _locked_pair(winner: Winner, investor: Investor) -> tuple[Winner, Investor]:
     )
     if not winner.vc_ready:
         raise NotReady
+    require_certain_place(entry=winner.entry)
     if consented_items(winner.entry) is None:
         raise NoConsent
     return winner, investor

@@ -2,7 +2,7 @@
 
 from judging.api.assignment import allocation, assignments, objections, runs
 from judging.api.panel import judges, panels
-from judging.api.results import corrections, ranking, results
+from judging.api.results import appeal_desk, corrections, ranking, results
 from judging.api.rounds import rounds
 from judging.api.scoring import late_sheets, table_import
 from judging.api.setup import edition as edition_setup
@@ -16,6 +16,7 @@ urlpatterns = [
     *allocation.urlpatterns,
     *rounds.urlpatterns,
     *corrections.urlpatterns,
+    *appeal_desk.urlpatterns,
     *results.urlpatterns,
     *ranking.urlpatterns,
     *table_import.urlpatterns,

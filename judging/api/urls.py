@@ -5,7 +5,7 @@
 from judging.api import organisers
 from judging.api.assignment import judge_conflicts, objections
 from judging.api.panel import invitation
-from judging.api.results import own_report
+from judging.api.results import appeals, own_report
 from judging.api.scoring import desk, sheet_proof, sheets
 
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     *invitation.urlpatterns,
     *own_report.urlpatterns,
     *objections.urlpatterns,
+    *appeals.urlpatterns,
     *organisers.urlpatterns,
 ]

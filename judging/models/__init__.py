@@ -1,6 +1,7 @@
 """The tables of judging: rounds, panels, score sheets, results."""
 
 from judging.models.allocation import AllocationStep
+from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
 from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.device_key import DeviceKey
 from judging.models.desk_mark import DeskMark, NamesChecked
@@ -44,6 +45,10 @@ __all__ = [
     "Anchor",
     "Announcement",
     "AnnouncementVersion",
+    "Appeal",
+    "AppealFile",
+    "AppealGround",
+    "AppealOutcome",
     "Assignment",
     "AssignmentRun",
     "AssignmentState",

@@ -15,7 +15,7 @@ from demo import story
 from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from introductions.models import Introduction
-from judging.models import Assignment, Criterion, Judge, SheetState, Winner
+from judging.models import Appeal, Assignment, Criterion, Judge, SheetState, Winner
 from judging.services.scoring.mapped_import import keep_file
 from submissions.models import Attachment, Entry
 
@@ -29,6 +29,10 @@ PAGES_OF_AN_EDITION = [
     "assignment_rules",
     "allocation",
     "objections",
+    "appeals",
+    "former_judges",
+    "copy_edition",
+    "edition_changes",
     "board",
     "judges",
     "ranking",
@@ -77,6 +81,11 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:tally_sheet",
     "organisers:pledge_paper",
     "organisers:consent_paper",
+    "organisers:appeal_register",
+    "organisers:appeal_letter",
+    "organisers:appeal_file",
+    "startups:appeal-file",
+    "startups:appeal-letter",
 }
 
 
@@ -276,6 +285,7 @@ def _organisers() -> list[Visit]:
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
             for name in ("control_room", "results", "ranking", "introductions")
         ),
+        *_appeals(organiser, over),
         Visit(organiser, "organisers:announcement", (over, 2)),
         Visit(organiser, "organisers:correction", (over, 2)),
         Visit(organiser, "organisers:judge", (going, seat.pk)),
@@ -303,6 +313,15 @@ def _kept_file(organiser: User, going: str) -> int:
     return keep_file(
         actor=organiser, edition=edition, kind="judges", name="명단.csv", content=content.encode()
     ).pk
+
+
+def _appeals(organiser: User, over: str) -> list[Visit]:
+    waits = Appeal.objects.filter(edition__slug=over, state="submitted").earliest("pk")
+    return [
+        Visit(organiser, "organisers:appeals", (over,)),
+        Visit(organiser, "organisers:appeal", (over, waits.pk)),
+        Visit(_writer(waits.entry), "startups:appeal", (waits.entry_id,)),
+    ]
 
 
 def _setup(organiser: User, going: str) -> list[Visit]:

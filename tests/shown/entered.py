@@ -10,6 +10,8 @@ stands in no line, and fails tests/shown/test_canaries.py until somebody decides
 ENTERED: dict[str, dict[str, str]] = {
     "observer organiser": {
         "get api": (
+            "edition-appeal edition-appeal-person edition-appeals edition-changes-since-last "
+            "edition-copy edition-former-judges round-on-hold "
             "application application-attachments application-consent-texts application-consents "
             "application-missing application-objections application-papers application-receipt "
             "application-receipts "
@@ -24,6 +26,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-ranking round-tallies round-tally round-tally-version round-what-if rounds"
         ),
         "get organisers": (
+            "appeal appeal_register appeals edition_changes former_judges "
             "adjustments allocation announcement assignment assignment_progress assignment_rules "
             "awards board check_progress complete_entry consent_paper control_room correction "
             "criterion entries entry entry_match form_preview form_settings home introductions "
@@ -48,7 +51,7 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "organiser": {
-        "get organisers": "extend_round new_edition reopen_round",
+        "get organisers": "copy_edition extend_round new_edition reopen_round",
         "patch api": "edition edition-judge round",
         "post api": (
             "assignment-run-apply assignment-run-undo assignment-take-back edition-conflicts-find "

@@ -6,7 +6,7 @@ SHEET, SHEET_WITHDRAWAL, LATE_SHEET = "sheet", "sheet-withdrawal", "late-sheet"
 RECUSAL, RULE, OPENING, CLOSE = "recusal", "rule", "opening", "close"
 ADJUSTMENT, TALLY, DECISION = "adjustment", "tally", "decision"
 PUBLICATION, CORRECTION, CONSENT, PLEDGE = "publication", "correction", "consent", "pledge"
-DEVICE_KEY = "device-key"
+DEVICE_KEY, APPEAL = "device-key", "appeal"
 
 _ACTS = {
     SUBMISSION: ("entry.submitted", "entry.completed", "entry.imported"),
@@ -16,7 +16,8 @@ _ACTS = {
     LATE_SHEET: ("sheet.late", "late_sheet.accepted", "late_sheet.refused"),
     RECUSAL: ("assignment.recused", "conflict.declared", "conflict.withdrawn", "recusal.undone"),
     RULE: (
-        "edition.created", "edition.published", "edition.updated", "edition.finished",
+        "edition.created", "edition.copied", "edition.published", "edition.updated",
+        "edition.finished",
         "round.added", "round.updated", "round.removed", "round.extended",
         "criterion.added", "criterion.updated", "criterion.removed",
         "award.added", "award.saved", "award.removed", "seed.committed",
@@ -28,10 +29,11 @@ _ACTS = {
     DECISION: ("entry.decided", "decision.cleared", "round.decided_by_ranking", "round.decided"),
     PUBLICATION: ("announcement.published",),
     CORRECTION: ("correction.published",),
+    APPEAL: ("appeal.answered",),
     CONSENT: ("consent.given", "consent.recorded", "consent.withdrawn"),
     PLEDGE: ("pledge.signed", "pledge.recorded"),
     DEVICE_KEY: ("judge.device_noted",),
 }  # fmt: skip
 KIND_OF = {action: kind for kind, actions in _ACTS.items() for action in actions}
 # their content and salt are published as soon as they are sealed
-OPEN_AT_ONCE = frozenset({OPENING, CLOSE, PUBLICATION, CORRECTION})
+OPEN_AT_ONCE = frozenset({OPENING, CLOSE, PUBLICATION, CORRECTION, APPEAL})

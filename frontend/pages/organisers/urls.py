@@ -15,11 +15,19 @@ from frontend.pages.organisers.assignment import (
 from frontend.pages.organisers.entries import completion, entries, imports
 from frontend.pages.organisers.introductions import introduction_board
 from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
-from frontend.pages.organisers.results import adjustments, correction, exports, ranking, results
+from frontend.pages.organisers.results import (
+    adjustments,
+    appeals,
+    correction,
+    exports,
+    ranking,
+    results,
+)
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
 from frontend.pages.organisers.setup import (
     award_settings,
+    edition_copy,
     editions,
     form_preview,
     form_settings,
@@ -207,6 +215,14 @@ urlpatterns = [
     path("<slug:slug>/ranking/sensitivity/", ranking.sensitivity, name="sensitivity"),
     path("<slug:slug>/results/", results.results, name="results"),
     path("<slug:slug>/results/winners/<int:pk>/flag/", results.flag, name="flag_winner"),
+    path("<slug:slug>/appeals/", appeals.appeals, name="appeals"),
+    path("<slug:slug>/appeals/register.<slug:kind>", appeals.register, name="appeal_register"),
+    path("<slug:slug>/appeals/<int:appeal>/", appeals.appeal, name="appeal"),
+    path("<slug:slug>/appeals/<int:appeal>/person/", appeals.assign, name="assign_appeal"),
+    path("<slug:slug>/appeals/<int:appeal>/return/", appeals.give_back, name="return_reply"),
+    path("<slug:slug>/appeals/<int:appeal>/approve/", appeals.approve, name="approve_reply"),
+    path("<slug:slug>/appeals/<int:appeal>/letter.pdf", appeals.letter, name="appeal_letter"),
+    path("<slug:slug>/appeals/<int:appeal>/files/<int:file>/", appeals.file, name="appeal_file"),
     path("<slug:slug>/settings/clock/", editions.clock_rules, name="clock_rules"),
     path("<slug:slug>/settings/", editions.settings, name="settings"),
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
@@ -261,6 +277,9 @@ urlpatterns = [
         award_settings.remove_award,
         name="remove_award",
     ),
+    path("<slug:slug>/copy/", edition_copy.copy, name="copy_edition"),
+    path("<slug:slug>/settings/changes/", edition_copy.changes, name="edition_changes"),
+    path("<slug:slug>/judges/former/", edition_copy.judges_of_before, name="former_judges"),
     path("<slug:slug>/settings/people/", people.people, name="people"),
     path("<slug:slug>/settings/people/<int:pk>/revoke/", people.revoke, name="revoke_role"),
     path("<slug:slug>/settings/publish/", editions.publish, name="publish_edition"),

@@ -14,7 +14,13 @@ from frontend.pages.startups.application import (
     start,
     team,
 )
-from frontend.pages.startups.submitted import certificate, feedback, objections, receipt
+from frontend.pages.startups.submitted import (
+    appeals,
+    certificate,
+    feedback,
+    objections,
+    receipt,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -46,5 +52,13 @@ urlpatterns = [
     path("<int:pk>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
     path("<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),
     path("<int:pk>/intros/", home.introductions, name="introductions"),
+    path("<int:pk>/appeal/", appeals.appeal, name="appeal"),
+    path("<int:pk>/appeal/files/", appeals.attach, name="appeal-attach"),
+    path("<int:pk>/appeal/files/<int:file>/", appeals.file, name="appeal-file"),
+    path(
+        "<int:pk>/appeal/files/<int:file>/remove/", appeals.remove_file, name="appeal-file-remove"
+    ),
+    path("<int:pk>/appeals/<int:appeal>/withdraw/", appeals.withdraw, name="appeal-withdraw"),
+    path("<int:pk>/appeals/<int:appeal>/letter.pdf", appeals.letter, name="appeal-letter"),
     path("<int:pk>/feedback/", feedback.feedback, name="feedback"),
 ]

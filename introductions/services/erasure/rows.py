@@ -27,6 +27,7 @@ from introductions.queries.erased_values import (
 )
 from judging.models import (
     Adjustment,
+    Appeal,
     Assignment,
     Conflict,
     Decision,
@@ -40,6 +41,7 @@ from judging.models import (
     SheetRevision,
     Winner,
 )
+from judging.services.results.appeals.appeal_files import destroy_appeal_files
 from submissions.models import (
     Attachment,
     Consent,
@@ -63,6 +65,8 @@ def erase_application(*, entry: Entry, asked_by: User | None) -> None:
     for pk in Attachment.objects.filter(entry=entry).values_list("pk", flat=True):
         destroy_file(attachment_id=pk)
     destroy_uploads(entry=entry)
+    appeals = Appeal.objects.filter(entry=entry).values_list("pk", flat=True)
+    destroy_appeal_files(appeals=list(appeals))
     consents = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id)
     _destroy_papers(consents)
     _erase_application_rows(entry, consents, asked_by)
@@ -87,6 +91,7 @@ def _erase_application_rows(
     RefusedHouse.objects.filter(entry=entry).delete()
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
+    _erase_appeals(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     consents.update(**NO_PAPER)
     forget_contents(_logged_of(entry, consents))
@@ -128,6 +133,14 @@ def _erase_words_about(entry: Entry) -> None:
     Decision.objects.filter(entry=entry).update(reason="")
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
+
+
+def _erase_appeals(entry: Entry) -> None:
+    """Their words and the replies go; number, ground, outcome and dates stay in the register."""
+    Appeal.objects.filter(entry=entry, state=Appeal.State.DRAFT).delete()
+    appeals = Appeal.objects.filter(entry=entry)
+    appeals.update(statement=ERASED, wanted="")
+    appeals.exclude(reply_ko="").update(reply_ko=ERASED, reply_en="")
 
 
 @transaction.atomic

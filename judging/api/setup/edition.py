@@ -15,6 +15,13 @@ from challenge.kernel.presets import load_preset, preset_names
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from challenge.rest.versions import takes_version
 from judging.api.requests import edition_of, round_in_full, round_of
+from judging.api.setup.copy_serializers import (
+    ChangedSectionOut,
+    CopyIn,
+    CopyPlanOut,
+    FormerJudgeOut,
+    dates_in,
+)
 from judging.api.setup.serializers import (
     AwardOut,
     CommitmentOut,
@@ -27,7 +34,10 @@ from judging.api.setup.serializers import (
     RoundOut,
 )
 from judging.models import Award, Criterion
+from judging.queries.setup.copy_plan import copy_plan, former_judges
+from judging.queries.setup.edition_changes import edition_changes
 from judging.services.setup.awards import remove_award, save_award
+from judging.services.setup.copy_edition import copy_edition
 from judging.services.setup.edition import create_edition, publish_edition
 from judging.services.setup.rounds import add_round, commit_seed, remove_round, update_round
 from judging.services.setup.rubric import add_criterion, remove_criterion, update_criterion
@@ -52,6 +62,47 @@ class PresetEditions(APIView):
             actor=actor_of(request), preset=preset, **typed(EditionIn, request)
         )
         return Response(EditionOut(edition).data, status=status.HTTP_201_CREATED)
+
+
+class EditionCopy(APIView):
+    """Next year's edition from this one."""
+
+    @extend_schema(responses=CopyPlanOut)
+    def get(self, request: Request, slug: str) -> Response:
+        """What is proposed: name, address, and every date before and after."""
+        return Response(CopyPlanOut(copy_plan(edition_of(request, slug))).data)
+
+    @extend_schema(request=CopyIn, responses={201: EditionOut})
+    def post(self, request: Request, slug: str) -> Response:
+        """Write it, as a draft.  Dates that are left out are as proposed."""
+        source, values = edition_of(request, slug), typed(CopyIn, request)
+        plan = copy_plan(source, values["year"])
+        proposed = {row.name: row.after for row in plan.dates}
+        values["dates"] = proposed | dates_in(values["dates"])
+        edition = copy_edition(actor=actor_of(request), source=source, **values)
+        return Response(EditionOut(edition).data, status=status.HTTP_201_CREATED)
+
+
+class EditionChangesSinceLast(APIView):
+    """What changed since the edition that this one was made from."""
+
+    @extend_schema(responses=ChangedSectionOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Section by section; empty where nothing differs, or it was made from no other."""
+        edition = edition_of(request, slug)
+        before = edition.copied_from
+        found = edition_changes(before, edition) if before else []
+        return Response(ChangedSectionOut(found, many=True).data)
+
+
+class FormerJudges(APIView):
+    """Judges of the edition that this one was made from."""
+
+    @extend_schema(responses=FormerJudgeOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Who accepted then and isn't here yet; nobody is invited by it."""
+        rows = former_judges(edition_of(request, slug))
+        return Response(FormerJudgeOut(rows, many=True).data)
 
 
 class PublishEdition(APIView):
@@ -224,6 +275,17 @@ def _criterion(request: Request, slug: str, order: int, key: str) -> Criterion:
 
 
 urlpatterns = [
+    path("editions/<slug:slug>/copy", EditionCopy.as_view(), name="edition-copy"),
+    path(
+        "editions/<slug:slug>/changes-since-last",
+        EditionChangesSinceLast.as_view(),
+        name="edition-changes-since-last",
+    ),
+    path(
+        "editions/<slug:slug>/former-judges/",
+        FormerJudges.as_view(),
+        name="edition-former-judges",
+    ),
     path("presets/", Presets.as_view(), name="presets"),
     path("presets/<slug:preset>/editions/", PresetEditions.as_view(), name="edition-create"),
     path("editions/<slug:slug>/publish", PublishEdition.as_view(), name="edition-publish"),

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from challenge.kernel import clock
 from challenge.models import ClockFailure, Job, JobState, User
 from judging.models import (
+    Appeal,
     Judge,
     Round,
     RoundEntry,
@@ -114,6 +115,7 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
         *_about_entries(round, counts),
         *_about_result(round, totals, tally, viewer),
         *_about_free_places(round),
+        *_about_appeals(round),
     ]
     return ControlRoom(
         round=round,
@@ -262,6 +264,15 @@ def _about_result(round: Round, totals: Totals, tally: Tally | None, viewer: Use
         *([Todo("late", facts={"count": late})] if late else []),
         *_next_step(round, totals, tally, viewer),
     ]
+
+
+def _about_appeals(round: Round) -> list[Todo]:
+    """Appeals against the round's result that wait for a reply or for its approval."""
+    if round.state != RoundState.PUBLISHED:
+        return []
+    open_ones = Appeal.objects.filter(announcement__round=round, state__in=Appeal.OPEN)
+    found = open_ones.aggregate(count=Count("pk"), due=Min("reply_due_at"))
+    return [Todo("appeals", facts=found)] if found["count"] else []
 
 
 def _about_free_places(round: Round) -> list[Todo]:

@@ -3,20 +3,23 @@
 # tested by: tests/frontend/pages/organisers/results/test_results.py
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import prefetch_related_objects
 
 from judging.models import (
     Announcement,
+    Appeal,
     Award,
     Decision,
     DecisionKind,
     Round,
     RoundEntry,
+    RoundState,
     Tally,
     Winner,
 )
+from judging.queries.results.appeals.places_on_hold import places_on_hold
 from judging.queries.results.standings import RankRow, latest_tally, ranking_of
 from judging.queries.results.verdicts import Verdict, verdicts
 from submissions.models import Entry, EntryState
@@ -35,6 +38,7 @@ class ResultRow:
     decision: Decision | None
     said: Verdict
     is_open: bool = False  # tied over a place, and nobody has decided yet
+    is_on_hold: bool = False  # an appeal that is open may change it
 
     @property
     def differs(self) -> bool:
@@ -70,6 +74,7 @@ class ResultsPage:
     winners: Sequence[Winner]
     awards: list[AwardPlaces]
     is_last: bool
+    on_hold: Mapping[int, Appeal]  # entry → the open appeal
 
     @property
     def undecided(self) -> int:
@@ -115,6 +120,8 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         .order_by("entry__number")
     )
     rows += [_row(participation.entry, None, decisions, said) for participation in rest]
+    held = places_on_hold(round) if round.state == RoundState.PUBLISHED else {}
+    rows = [replace(row, is_on_hold=row.entry.pk in held) for row in rows] if held else rows
     return ResultsPage(
         tally,
         rows,
@@ -122,6 +129,7 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         _winners(round, {row.entry.pk: row.entry for row in rows}) if is_last else [],
         _award_places(round, list(decisions.values())) if is_last else [],
         is_last,
+        held,
     )
 
 

@@ -28,6 +28,7 @@ from judging.models import (
     Winner,
 )
 from judging.permissions import may_flag_winner, may_run_round
+from judging.queries.results.appeals.places_on_hold import require_certain_place
 from judging.queries.results.published.bundle import build_bundle, bundle_digest
 from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.published.log_statement import publication_statement
@@ -185,6 +186,8 @@ def flag_winner(*, actor: User, winner: Winner, ready: bool, seen: str | None = 
     if locked.flagged_at is not None and locked.vc_ready == ready:
         winner.refresh_from_db()
         return winner
+    if ready:
+        require_certain_place(entry=winner.entry)
     locked.require_seen(seen, {"vc_ready": ready})
     Winner.objects.filter(pk=winner.pk).update(
         vc_ready=ready, flagged_by=actor, flagged_at=timezone.now()

@@ -15,6 +15,7 @@ from judging.models import (
     Announcement,
     Decision,
 )
+from judging.queries.results.appeals.appeal_window import appeals_until
 from judging.services.results.announce import MAIL_TASK
 from submissions.models import EntryState, Member
 from submissions.queries.as_submitted import show_submitted
@@ -91,6 +92,7 @@ def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
     show_submitted(row.entry for row in decisions.values())
     startups = {row.entry.startup_id: row for row in decisions.values()}
     checkpoint = newest_checkpoint()
+    until = appeals_until(announcement.edition, announcement)
     members = Member.objects.filter(startup__in=startups).select_related("user").order_by("pk")
     for member in members:
         decision = startups[member.startup_id]
@@ -104,6 +106,7 @@ def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
             announcement=announcement,
             decision=decision,
             entry=decision.entry,
+            appeals_until=until,
             checkpoint=checkpoint.note if checkpoint else "",
         )
     return len(members)

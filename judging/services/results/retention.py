@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from judging.models import Winner
+from judging.models import Appeal, Winner
 from judging.queries.results.ended import ended_editions
+from judging.services.results.appeals.appeal_files import destroy_appeal_files
 from submissions.models import Attachment
 from submissions.services.files.destroy import destroy_file
 
@@ -27,6 +28,8 @@ def destroy_due_files() -> int:
         due = Attachment.objects.filter(entry__edition=edition, destroyed_at=None)
         if ended > now - KEPT_OF_WINNERS:
             due = due.exclude(entry__in=Winner.objects.values("entry"))
+        appeals = Appeal.objects.filter(edition=edition).values_list("pk", flat=True)
+        destroy_appeal_files(appeals=list(appeals))
         for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
             destroy_file(attachment_id=pk)
             destroyed += 1

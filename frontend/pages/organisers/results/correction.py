@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,7 +19,17 @@ from frontend.pages.organisers.results.results import NEVER, choices_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import number_in
 from frontend.versions import seen_version
-from judging.models import Announcement, Award, Decision, DecisionKind, ResultCorrection, Round
+from judging.models import (
+    Announcement,
+    Appeal,
+    AppealOutcome,
+    Award,
+    Decision,
+    DecisionKind,
+    ResultCorrection,
+    Round,
+)
+from judging.queries.results.appeals.appeal_rows import edition_appeals
 from judging.queries.results.published.correction import prepared_correction, published_announcement
 from judging.queries.results.results_page import results_page
 from judging.services.results.correct import (
@@ -132,8 +143,23 @@ def _context(
             for row in (waiting.changes if waiting else [])
         ],
         may_approve=desk.may_act and waiting is not None and waiting.prepared_by != desk.actor,
-        typed=request.POST,
+        typed=request.POST or _begun_by_appeal(request, desk),
     )
+
+
+def _begun_by_appeal(request: HttpRequest, desk: EditionDesk) -> dict[str, str]:
+    """The reason as an accepted appeal gives it (?appeal=), in both languages; to be edited."""
+    number = number_in(request.GET.get("appeal", ""))
+    rows = edition_appeals(desk.edition).filter(outcome=AppealOutcome.ACCEPTED)
+    appeal = rows.filter(pk=number, state=Appeal.State.ANSWERED).first() if number else None
+    if appeal is None:
+        return {}
+    words = {}
+    for language in ("ko", "en"):
+        with translation.override(language):
+            text = _("Corrected because appeal %(code)s was accepted.")
+            words[f"reason_{language}"] = text % {"code": appeal.code}
+    return words
 
 
 def _choice(decision: Decision | None) -> str:

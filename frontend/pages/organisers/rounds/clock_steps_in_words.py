@@ -18,6 +18,7 @@ STEPS: dict[str, Promise] = {
     "rounds.tell_left_out": gettext_lazy("tell organisers of entries that are not in the round"),
     "judges.remind_invited": gettext_lazy("remind of unanswered invitations"),
     "results.free_places": gettext_lazy("tell organisers of places that became free"),
+    "appeals.remind": gettext_lazy("remind organisers of appeals"),
     "rounds.outage": gettext_lazy("give back the time of an outage"),
     "results.resend": gettext_lazy("mail results that were not mailed yet"),
     "proofs.mail": gettext_lazy("mail judges the proof of their sheets"),

@@ -302,6 +302,12 @@ def _place_free(todo: Todo, round: Round) -> Task:
     return Task(title, text, "bad", "inbox", url, _("See the results"))
 
 
+def _appeals(todo: Todo, round: Round) -> Task:
+    title = _("Appeals that wait for a reply: %(count)s") % {"count": todo.facts["count"]}
+    text = _("The next reply is due by %(day)s.") % {"day": day(todo.facts["due"])}
+    return Task(title, text, "bad", "gavel", _page(round, "appeals"), _("See the appeals"))
+
+
 def _fixed(
     page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn"
 ) -> Callable[[Todo, Round], Task]:
@@ -330,6 +336,7 @@ _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
     "corrections_lapsed": _corrections_lapsed,
     "decide": _decide,
     "place_free": _place_free,
+    "appeals": _appeals,
     "late": _late,
     "assign_failed": _assign_failed,
     "admit": _fixed(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition, RoleKind
+from challenge.models.edition import MOST_DAYS as MOST_DAYS_OF_APPEAL
 from challenge.models.edition import slug_validator
 from challenge.models.responsible import Responsible
 from frontend.pages.organisers.setup.edition_fields import Day, Moment, Places
@@ -114,6 +115,19 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Of all times on pages and in mails. Another one keeps the times as typed."),
     )
     region = Places()
+    appeal_days = forms.IntegerField(
+        label=_("Days to appeal after a result"),
+        min_value=0,
+        max_value=MOST_DAYS_OF_APPEAL,
+        required=False,
+        help_text=_("0: no appeals are taken, and nothing promises one."),
+    )
+    appeal_reply_days = forms.IntegerField(
+        label=_("Days to answer an appeal"),
+        min_value=1,
+        max_value=MOST_DAYS_OF_APPEAL,
+        required=False,
+    )
 
     class Meta:
         model = Edition
@@ -143,6 +157,7 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("region", self.instance.region)
+        self.initial = {**self.instance.appeal_rules(), **self.initial}
         self.fields["disclosure"].required = False
         self.mark_needed()
 
@@ -156,6 +171,15 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
     def clean_time_zone(self) -> str:
         """Left out, it stays as it is."""
         return str(self.cleaned_data.get("time_zone") or self.instance.time_zone)
+
+    def clean_appeal_days(self) -> int:
+        """Left out, it stays as it is."""
+        days = self.cleaned_data.get("appeal_days")
+        return self.instance.appeal_days if days is None else int(days)
+
+    def clean_appeal_reply_days(self) -> int:
+        """Left out, it stays as it is."""
+        return int(self.cleaned_data.get("appeal_reply_days") or self.instance.appeal_reply_days)
 
     def clean_disclosure(self) -> str:
         """Left out, it stays as it is."""

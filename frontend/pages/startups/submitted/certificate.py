@@ -10,6 +10,7 @@ from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry
 from frontend.papers.paper import as_download, paper
 from frontend.templatetags.formatting import day, won
+from judging.queries.results.appeals.places_on_hold import require_certain_place
 from judging.queries.results.public import published_results, published_winner
 
 
@@ -21,6 +22,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     winner = published_winner(edition, my_entry(request, pk).number or 0)
     if results is None or winner is None:
         raise NotFound
+    require_certain_place(entry=winner.entry)
     award, entry = winner.award, winner.entry
     announced_at = results.announcement.published_at
     document = paper(

@@ -1,0 +1,74 @@
+"""이의신청대장: the register of appeals, as a table and as a paper."""
+# tested by: tests/frontend/pages/organisers/results/test_appeals.py
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from challenge.models import Edition
+from frontend.pages.organisers.results.exports import Cell
+from frontend.papers.register import register
+from judging.models import Appeal
+from submissions.queries.as_submitted import submitted_name
+
+
+def _heads() -> list[tuple[str, int]]:
+    """Each column's words, and its share of the page's width."""
+    return [
+        (_("Receipt"), 8),
+        (_("Received at"), 9),
+        (_("Application number"), 9),
+        (_("Company name"), 11),
+        (_("Round"), 7),
+        (_("Ground"), 14),
+        (_("Assigned to"), 8),
+        (_("Reply by"), 9),
+        (_("Answered"), 9),
+        (_("Outcome"), 8),
+        (_("Prepared by"), 8),
+        (_("Approved by"), 8),
+    ]
+
+
+def _row(appeal: Appeal) -> list[str]:
+    is_answered = appeal.state == Appeal.State.ANSWERED
+    outcome = appeal.get_outcome_display() if is_answered else appeal.get_state_display()
+    return [
+        appeal.code,
+        _at(appeal.submitted_at),
+        appeal.entry.code,
+        submitted_name(appeal.entry),
+        appeal.announcement.round.name,
+        str(appeal.get_ground_display()),
+        str(appeal.assigned_to or ""),
+        _at(appeal.reply_due_at),
+        _at(appeal.answered_at),
+        str(outcome),
+        str(appeal.prepared_by or "") if is_answered else "",
+        str(appeal.approved_by or ""),
+    ]
+
+
+def register_table(edition: Edition, appeals: Sequence[Appeal]) -> list[list[Cell]]:
+    """A line that says what this is, the head, one row per appeal."""
+    about: list[Cell] = [edition.name, _("Register of appeals"), _at(timezone.now())]
+    head: list[Cell] = [words for words, _width in _heads()]
+    rows: list[list[Cell]] = [[*_row(appeal)] for appeal in appeals]
+    return [about, [], head, *rows]
+
+
+def register_pdf(edition: Edition, appeals: Sequence[Appeal]) -> bytes:
+    """The same on paper."""
+    words = _("As of %(at)s · %(count)d appeals") % {
+        "at": _at(timezone.now()),
+        "count": len(appeals),
+    }
+    rows = [_row(appeal) for appeal in appeals]
+    title = _("Register of appeals")
+    return register(edition, title=title, note=words, heads=_heads(), rows=rows)
+
+
+def _at(moment: datetime | None) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""

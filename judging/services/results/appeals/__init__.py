@@ -1,0 +1,1 @@
+"""Appeals: written by startups, answered by organisers."""

@@ -1,0 +1,107 @@
+"""Files beside an appeal: PDF and pictures, added and taken out while it is a draft."""
+
+# tested by: tests/judging/services/results/appeals/test_write_appeal.py
+
+import hashlib
+from functools import partial
+from pathlib import PurePosixPath
+from typing import IO
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import Appeal, AppealFile
+from judging.permissions import may_appeal
+from judging.services.results.appeals.write_appeal import AppealIsSubmitted, hold_draft
+from submissions.algorithms.file_content import content_type_of
+from submissions.models import Entry
+from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.services.files.signed_papers import MOST_BYTES, PAPER_TYPES
+from submissions.services.files.upload import tidy_name
+
+MOST_FILES = 5
+
+
+def attach_to_appeal(*, actor: User, entry: Entry, file: IO[bytes] | None, name: str) -> AppealFile:
+    """Add a file to the draft; its bytes go to the storage before the transaction.
+
+    The same file again is the one that is there.  InvalidInput at `file`: empty, larger than
+    20 MB, no PDF, PNG or JPEG, or more than MOST_FILES.
+    """
+    require(may_appeal, actor, entry)
+    data, name = file.read(MOST_BYTES + 1) if file else b"", tidy_name(name)
+    _require_acceptable(data, name)
+    suffix = PurePosixPath(name).suffix.lower()
+    place = f"appeals/{timezone.now():%Y/%m}/{uuid4().hex}{suffix}"
+    stored = default_storage.save(place, ContentFile(data))
+    try:
+        return _add(actor=actor, entry=entry, name=name, data=data, stored=stored)
+    finally:
+        if not AppealFile.objects.filter(file=stored).exists():
+            default_storage.delete(stored)
+
+
+@transaction.atomic
+def remove_appeal_file(*, actor: User, file: AppealFile) -> None:
+    """Take a file out of the draft; its bytes are deleted once that is committed."""
+    require(may_appeal, actor, file.appeal.entry)
+    appeal = hold_draft(actor=actor, entry=file.appeal.entry)
+    if appeal.pk != file.appeal_id:
+        raise AppealIsSubmitted
+    if AppealFile.objects.filter(pk=file.pk).delete()[0]:
+        audit.record(actor, "appeal.file_removed", appeal, file=file.sha256)
+        transaction.on_commit(partial(default_storage.delete, str(file.file.name)))
+
+
+def destroy_appeal_files(*, appeals: list[int]) -> None:
+    """For erasure and retention: the bytes go, then the rows lose name and place."""
+    files = AppealFile.objects.filter(appeal__in=appeals).exclude(file="")
+    for place in files.values_list("file", flat=True):
+        default_storage.delete(place)
+    files.update(file="", name="–")
+
+
+@transaction.atomic
+def _add(*, actor: User, entry: Entry, name: str, data: bytes, stored: str) -> AppealFile:
+    appeal = hold_draft(actor=actor, entry=entry)
+    digest = hashlib.sha256(data).hexdigest()
+    known = AppealFile.objects.filter(appeal=appeal, sha256=digest).first()
+    if known is not None:
+        return known
+    if appeal.files.count() >= MOST_FILES:
+        _refuse(_("An appeal holds five files at most. Remove one first."))
+    file = AppealFile.objects.create(
+        appeal=appeal, name=name, file=stored, size=len(data), sha256=digest, uploaded_by=actor
+    )
+    Appeal.objects.filter(pk=appeal.pk).update(saved_at=timezone.now())
+    audit.record(actor, "appeal.file_added", appeal, file=digest, size=len(data))
+    return file
+
+
+def _require_acceptable(data: bytes, name: str) -> None:
+    if not data:
+        _refuse(_("This file is empty. Choose another one."))
+    if len(data) > MOST_BYTES:
+        _refuse(_("This file is larger than 20 MB. Make it smaller."))
+    if content_type_of(data, name) not in PAPER_TYPES:
+        _refuse(_("This is no PDF, PNG or JPEG. Scan the paper as one of these."))
+    if looks_like_resident_number(name):
+        _refuse(
+            _(
+                "The file's name looks like it holds a resident registration number. Rename "
+                "the file and upload it again."
+            )
+        )
+
+
+def _refuse(text: str | Promise) -> None:
+    raise InvalidInput(text, fields={"file": text})
