@@ -49,9 +49,7 @@ def test_each_contradiction_is_named_at_its_field() -> None:
 def test_an_opening_in_the_past_is_refused_though_applications_have_closed() -> None:
     edition = f.a_draft_edition()
     past = timezone.now() - HOUR
-    Edition.objects.filter(pk=edition.pk).update(
-        opens_at=past - 2 * DAY, closes_at=past - DAY
-    )
+    Edition.objects.filter(pk=edition.pk).update(opens_at=past - 2 * DAY, closes_at=past - DAY)
     assert refused(Edition.objects.get(pk=edition.pk), 1, opens_at=past) == ["opens_at"]
 
 
