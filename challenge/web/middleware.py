@@ -1,7 +1,6 @@
 """What happens to every request around its view: a time stamp, an id, the API's language, and
 that no cache keeps what a signed-in person is shown.
 """
-# tested by: tests/challenge/test_deployment.py
 
 import uuid
 from collections.abc import Callable

@@ -100,6 +100,7 @@ _WHOSE = {
     (Group.APPLICANTS, _FILE): "files: attachment reading preview",
     (Group.APPLICANTS, _PICTURE): "files: page thumbnail",
 }
+_READ = "row_of_the_address"
 # the address's name → whose data: of a group, and of the row that the address names
 PLACES = {
     f"{space}:{name}": whose
@@ -121,7 +122,8 @@ def note_accesses(get_response: Handler) -> Handler:
             and isinstance(reader, User)
             and _shows_something(response.status_code)
         ):
-            subjects = _others(reader, _subjects(reader, found), found.view_name)
+            read = getattr(request, _READ, None)
+            subjects = _others(reader, _subjects(reader, found, read), found.view_name)
             if subjects:
                 note_access(reader=reader, place=found.view_name, subjects=subjects)
         return response
@@ -136,8 +138,16 @@ def _shows_something(status: int) -> bool:
     }  # fmt: skip
 
 
-def _subjects(reader: User, found: ResolverMatch) -> list[Subject]:
+def has_read(request: HttpRequest, row: Model) -> None:
+    """The view has read the row that the address names: the note of it asks nothing more."""
+    setattr(request, _READ, row)
+
+
+def _subjects(reader: User, found: ResolverMatch, read: Model | None) -> list[Subject]:
+    """read: what `has_read` was told."""
     group, named = PLACES[found.view_name]
+    if named == _JUDGE and isinstance(read, Judge) and read.pk == found.kwargs["pk"]:
+        return [Subject(read.edition_id, group, person=read.user_id)]
     if named is _EDITION and (known := (reader.known_editions or {}).get(found.kwargs["slug"])):
         return [Subject(known, group)]  # the view has read it
     where = {named.column: found.kwargs[named.parameter]}

@@ -6,9 +6,10 @@ submitted stays as it was when the company is renamed or the draft is written on
 
 import copy
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from challenge.models import Field, Track
@@ -100,10 +101,34 @@ def as_submitted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
     """The same rows, with `show_submitted` for those that are taken; startups and the versions
     that it needs come along, what was to be prefetched does not.
     """
-    last = EntryVersion.objects.filter(entry=OuterRef("pk")).order_by("-number")
-    version = last.values(it=JSONObject(item="snapshot__item", company="snapshot__company"))[:1]
-    shown = rows.select_related("startup").annotate(last_version=Subquery(version))
+    shown = rows.select_related("startup").annotate(last_version=last_version("pk"))
     return _Submitted(model=Entry, query=shown.query, using=rows.db)
+
+
+# viewer: caller
+def last_version(entry: str) -> Subquery:
+    """Item and company of the last version of the entry that the column names; to annotate
+    standings, assignments and the like with, as `last_version`, before `entries_of`.
+    """
+    last = EntryVersion.objects.filter(entry=OuterRef(entry)).order_by("-number")
+    return Subquery(
+        last.values(it=JSONObject(item="snapshot__item", company="snapshot__company"))[:1]
+    )
+
+
+# viewer: pure
+def entries_of(rows: Iterable[Model], through: str = "entry") -> list[Entry]:
+    """Their entries, each with the last version that its row brings, so that `show_submitted` asks
+    nothing more.
+
+    through: the way to the entry, which must be at hand with its startup.
+    """
+    entries = []
+    for row in rows:
+        entry: Any = reduce(getattr, through.split("__"), row)
+        entry.last_version = row.last_version  # type: ignore[attr-defined]
+        entries.append(entry)
+    return entries
 
 
 # viewer: caller

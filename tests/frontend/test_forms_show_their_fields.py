@@ -96,3 +96,31 @@ def test_every_field_of_a_form_stands_on_its_page(form: type[forms.Form]) -> Non
         if not field.widget.is_hidden and not _is_shown(form, name, text)
     }
     assert hidden == set()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")
+def test_a_page_that_shows_half_of_a_form_shows_all_of_it(form: type[forms.Form]) -> None:
+    """Also where another page of the same module, or another form, has a field of that name."""
+    partly = {}
+    for template in _own_templates(form):
+        text = _text(template, set())
+        shown = {name for name in _typed(form) if re.search(rf"\bform\.{name}\b", text)}
+        is_half = 2 * len(shown) >= len(_typed(form)) and not WHOLE.search(text)
+        if is_half and not any(_is_whole(other, shown, text) for other in FORMS if other != form):
+            left = _typed(form) - _grouped(form, text)
+            partly[template] = {name for name in left if not _is_shown(form, name, text)}
+    assert {template: left for template, left in partly.items() if left} == {}
+
+
+def _own_templates(form: type) -> set[str]:
+    modules = [module for module in MODULES if form in vars(module).values()]
+    return {name for module in modules for name in _templates_of(module)}
+
+
+def _typed(form: type[forms.Form]) -> set[str]:
+    return {name for name, field in form.base_fields.items() if not field.widget.is_hidden}
+
+
+def _is_whole(other: type[forms.Form], shown: set[str], text: str) -> bool:
+    """Whether the page shows another form, whose fields these are."""
+    return shown <= _typed(other) and all(_is_shown(other, name, text) for name in _typed(other))

@@ -22,7 +22,7 @@ from judging.models import (
 )
 from judging.queries.overview.judges_table import GONE, JudgeRow, judges_of, row_of
 from judging.queries.results.standings import latest_tally
-from submissions.queries.as_submitted import show_submitted
+from submissions.queries.as_submitted import entries_of, last_version, show_submitted
 from submissions.queries.entries import without_answers
 
 
@@ -55,23 +55,20 @@ def judge_of(edition: Edition, pk: int) -> Judge:
 def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     """The judge with what they do in the round."""
     tally = latest_tally(round) if round else None
-    known = JudgeField.objects.filter(judge=judge, field=OuterRef("pk"))
+    known = {row.field_id: row.weight for row in judge.expertise.all()}
     mine = (
         Assignment.objects.filter(judge=judge, round=round).exclude(state=AssignmentState.REMOVED)
         if round
         else Assignment.objects.none()
     )
-    work = list(
-        without_answers(
-            mine.select_related("entry__startup", "entry__field", "sheet").annotate(
-                signed_with=Subquery(_newest_revision().values("signed_with"))
-            ),
-            "entry",
-        ).order_by("state", "entry__number")
+    mine = mine.select_related("entry__startup", "entry__field", "sheet").annotate(
+        last_version=last_version("entry"),
+        signed_with=Subquery(_newest_revision().values("signed_with")),
     )
+    work = list(without_answers(mine, "entry").order_by("state", "entry__number"))
     conflicts, recusals = _kept_apart(judge)
-    entries = [*(row.entry for row in conflicts), *(row.assignment.entry for row in recusals)]
-    show_submitted([*(row.entry for row in work), *entries])
+    kept_apart = [*entries_of(conflicts), *entries_of(recusals, "assignment__entry")]
+    show_submitted([*entries_of(work), *kept_apart])
     return JudgePage(
         judge=judge,
         row=row_of(judge, round, work, tally.report if tally else None)
@@ -81,10 +78,7 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
         conflicts=conflicts,
         recusals=recusals,
         pledges=list(Pledge.objects.filter(judge=judge).order_by("-signed_at")),
-        fields=[
-            (field, field.weight)
-            for field in judge.edition.fields.annotate(weight=Subquery(known.values("weight")))
-        ],
+        fields=[(field, known.get(field.pk)) for field in judge.edition.fields.all()],
     )
 
 
@@ -98,7 +92,9 @@ def _newest_revision() -> QuerySet[SheetRevision]:
 def _kept_apart(judge: Judge) -> tuple[list[Conflict], list[Recusal]]:
     """Conflicts in force, by the entries' numbers; recusals, newest first."""
     conflicts = Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True)
+    conflicts = conflicts.annotate(last_version=last_version("entry"))
     recusals = Recusal.objects.filter(assignment__judge=judge, undone_at__isnull=True)
+    recusals = recusals.annotate(last_version=last_version("assignment__entry"))
     return (
         list(conflicts.select_related("entry__startup", "declared_by").order_by("entry__number")),
         list(recusals.select_related("assignment__entry__startup").order_by("-at")),

@@ -16,7 +16,7 @@ from challenge.models import Job, JobState
 from judging.models import Round, Standing, Tally
 from judging.queries.assignment.entry_counts import flags_in
 from judging.queries.results.figures import BOUNDS
-from submissions.queries.as_submitted import show_submitted
+from submissions.queries.as_submitted import entries_of, last_version, show_submitted
 from submissions.queries.entries import without_answers
 
 Z50, Z90 = 0.6745, 1.645
@@ -119,7 +119,7 @@ def ranking_of(
     """
     view = "official" if tally.calibration_refused or view not in ORDERS else view
     standings = list(_ordered(tally, view).annotate(flags=flags_in(round))[:most])
-    show_submitted(standing.entry for standing in standings)
+    show_submitted(entries_of(standings))
     for standing in standings:
         standing.entry.edition = round.edition
     rows = [_row(standing, view) for standing in standings]
@@ -155,6 +155,7 @@ def _ordered(tally: Tally, view: str) -> QuerySet[Standing]:
     standings = standings.annotate(
         total=Window(Count("pk")),
         edge=Window(Count("pk", filter=EDGE)),
+        last_version=last_version("entry"),
         mean_rank=Window(Rank(), order_by=F("mean").desc(nulls_last=True)),
     )
     return standings.order_by(

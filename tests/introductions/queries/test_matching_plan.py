@@ -108,6 +108,17 @@ def test_two_people_of_one_firm_take_one_place_and_the_matching_asks_one_of_them
         propose_introduction(actor=organiser, winner=winner, investor=f.an_investor(edition))
 
 
+def test_two_people_of_one_firm_who_were_asked_by_hand_leave_a_place_to_another_firm() -> None:
+    edition = an_edition()
+    organiser, winner = f.organiser_of(edition), f.a_winner(edition)
+    seats = [f.an_investor(edition, house="하늘벤처스", capacity=1) for _ in range(2)]
+    for seat in seats:
+        propose_introduction(actor=organiser, winner=winner, investor=seat)
+    other, waiting = f.an_investor(edition, capacity=2), f.a_winner(edition)
+    plan = {(pair[0], pair[1]) for pair in plan_of(edition, per_winner=2, per_investor=10)}
+    assert plan == {(winner, seats[0]), (winner, other), (waiting, other)}
+
+
 def test_who_is_taken_apart_after_the_proposal_is_not_introduced_by_any_answer() -> None:
     for block in (_unflag, _refuse_the_firm, _exclude_the_company):
         asked, offered = f.a_proposal(), f.an_offer()

@@ -116,6 +116,19 @@ def test_the_representative_hands_over_and_both_are_told() -> None:
     submit(Entry.objects.get(pk=entry.pk), actor=new)
 
 
+def test_nobody_but_the_representative_and_organisers_says_who_represents_it() -> None:
+    entry = submitted()
+    representative = writer_of(entry)
+    co_writer = a_user()
+    add_member(actor=representative, startup=entry.startup, email=co_writer.email, name="함께")
+    observer = an_organiser(entry.edition, "observer")
+    for person in (co_writer, a_user(), observer, an_organiser(an_edition())):
+        with pytest.raises(NotAllowed):
+            change_representative(actor=person, startup=entry.startup, email=person.email)
+    assert writer_of(entry) == representative
+    assert not Mail.objects.filter(kind="representative_changed").exists()
+
+
 def test_an_organiser_names_another_representative_when_the_old_one_has_left() -> None:
     entry = submitted()
     organiser, client = an_organiser(entry.edition), Client()

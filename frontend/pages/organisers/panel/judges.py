@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from challenge.models import Affiliation
 from frontend.http import accepted_post
 from frontend.in_words.judge_habits import severity_sentence
+from frontend.pages.data_access import has_read
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judge_forms import InviteForm, JudgeForm
 from frontend.pages.organisers.panel.judges_in_words import bands_words
@@ -66,6 +67,7 @@ def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One judge, and what the assignment knows about them."""
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
+    has_read(request, person)
     form = (
         JudgeForm(request.POST) if request.method == "POST" else JudgeForm(initial=_initial(person))
     )

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django_celery_outbox.models import CeleryOutbox
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
 from challenge.models import AuditEvent, Mail
@@ -119,7 +120,10 @@ def test_everybody_is_told_of_each_version_once() -> None:
     round = a_final()
     mail_results(announcement_id=round.announcement.pk)
     first = Mail.objects.filter(kind="result_announced").count()
+    promises = CeleryOutbox.objects.filter(task_name=correct.MAIL_TASK)
+    before = promises.count()
     correct.publish_correction(actor=f.an_organiser_of(round.edition), correction=prepared(round))
+    assert promises.count() == before + 1
     mail_results(announcement_id=round.announcement.pk)
     mail_results(announcement_id=round.announcement.pk)
     corrected = Mail.objects.filter(kind="result_corrected")

@@ -16,7 +16,7 @@ from judging.services.setup.rounds import add_round, update_round
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def refused(edition: Edition, order: int, **changes: Any) -> list[str]:
@@ -44,6 +44,13 @@ def test_each_contradiction_is_named_at_its_field() -> None:
         actor=f.organiser_of(edition), round=second, opens_at=second.opens_at + HOUR
     )
     assert moved.opens_at == second.opens_at + HOUR
+
+
+def test_an_opening_in_the_past_is_refused_though_applications_have_closed() -> None:
+    edition = f.a_draft_edition()
+    past = timezone.now() - HOUR
+    Edition.objects.filter(pk=edition.pk).update(opens_at=past - 2 * DAY, closes_at=past - DAY)
+    assert refused(Edition.objects.get(pk=edition.pk), 1, opens_at=past) == ["opens_at"]
 
 
 def test_a_round_isnt_added_before_the_one_that_it_follows() -> None:
