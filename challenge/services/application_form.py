@@ -3,7 +3,7 @@ how near fields are, always.
 """
 # tested by: tests/challenge/services/test_editions.py
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -15,7 +15,7 @@ from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.presets import FormPreset, load_form
 from challenge.kernel.questions.conditions import condition_mistakes
-from challenge.kernel.versions import merged
+from challenge.kernel.versions import known_or_new, merged
 from challenge.models import Edition, Field, FieldNearness, FormSection, Question, Track, User
 from challenge.permissions import may_organise, require
 from challenge.queries import near_name, nearness_shown, questions_in_order
@@ -64,12 +64,11 @@ def save_question(
     """Add a question to the form, or change the one with this key.  Once applications are open
     only its words change, which its writers are told, and what is new is optional.
 
-    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
+    seen: the version (etag) that the person saw; ChangedMeanwhile, RemovedMeanwhile: somebody
+    changed the same, or removed it.
     """
     edition = _hold(actor, edition)
-    question = Question.objects.filter(edition=edition, key=key).first() or Question(
-        edition=edition, key=key, order=edition.questions.count() + 1
-    )
+    question = known_or_new(edition.questions.all(), seen, edition=edition, key=key)
     if is_form_free(edition):
         _save(actor, "question.saved", question, seen, facts, key=key)
     else:
@@ -128,9 +127,7 @@ def save_section(
     seen: as for a question.
     """
     edition = _require_form_free(actor, edition)
-    section = FormSection.objects.filter(edition=edition, name=name).first() or FormSection(
-        edition=edition, name=name, order=edition.sections.count() + 1
-    )
+    section = known_or_new(edition.sections.all(), seen, edition=edition, name=name)
     _save(actor, "section.saved", section, seen, facts, name=name)
     return section
 
@@ -147,50 +144,59 @@ def remove_section(*, actor: User, section: FormSection) -> None:
 
 
 @transaction.atomic
-def move_question(*, actor: User, question: Question, up: bool) -> None:
+def move_question(*, actor: User, question: Question, up: bool, idempotency_key: str = "") -> None:
     """One place up or down within its page; refused once applications are open, and where it would
     stand before a question that it depends on.
+
+    idempotency_key: the same again (a double click) moves it no further.
     """
-    edition = _require_form_free(actor, question.edition)
+    edition, moved = _require_form_free(actor, question.edition), "question.moved"
+    key = {"idempotency_key": idempotency_key}
     pages = questions_in_order(edition)
-    for _name, _named, questions in pages:
-        _swap(questions, question.pk, up=up)
-    moved = [row for _name, _named, questions in pages for row in questions]
-    for order, row in enumerate(moved, 1):
-        row.order = order
-    Question.objects.bulk_update(moved, ["order"])
+    if audit.done_before(actor, moved, edition=edition, **key) or not any(
+        _swap(questions, question.pk, up=up) for _name, _named, questions in pages
+    ):
+        return
+    _number(Question, [row for _name, _named, questions in pages for row in questions])
     _require_conditions(edition, question)
-    audit.record(actor, "question.moved", question, edition=edition, key=question.key, up=up)
+    audit.record(actor, moved, question, edition=edition, key=question.key, up=up, **key)
 
 
 @transaction.atomic
-def move_section(*, actor: User, section: FormSection, up: bool) -> None:
-    """One place up or down among the pages; refused as a question's move is."""
-    edition = _require_form_free(actor, section.edition)
+def move_section(*, actor: User, section: FormSection, up: bool, idempotency_key: str = "") -> None:
+    """One place up or down among the pages; refused as a question's move is, and keyed as it is."""
+    edition, moved = _require_form_free(actor, section.edition), "section.moved"
+    key = {"idempotency_key": idempotency_key}
     sections = list(edition.sections.all())
-    _swap(sections, section.pk, up=up)
-    for order, row in enumerate(sections, 1):
-        row.order = order
-    FormSection.objects.bulk_update(sections, ["order"])
+    if audit.done_before(actor, moved, edition=edition, **key) or not _swap(
+        sections, section.pk, up=up
+    ):
+        return
+    _number(FormSection, sections)
     _require_conditions(edition)
-    audit.record(actor, "section.moved", section, edition=edition, name=section.name, up=up)
+    audit.record(actor, moved, section, edition=edition, name=section.name, up=up, **key)
 
 
 @transaction.atomic
 def replace_form(*, actor: User, edition: Edition, preset: str) -> FormPreset:
     """Take over a whole form: its sections and questions instead of those that are there; refused
-    once applications are open.  UnknownPreset: no form has that name.
+    once applications are open.  Where it stands already, nothing happens.  UnknownPreset: no form
+    has that name.
     """
     edition, form = _require_form_free(actor, edition), load_form(preset)
+    sections = [FormSection(edition=edition, **row) for row in form.section]
+    questions = [Question(edition=edition, **row) for row in form.question]
+    for rows in (sections, questions):
+        for order, row in enumerate(rows, 1):
+            row.order = order
+    if _values(edition.sections.all()) == _values(sections) and _values(
+        edition.questions.order_by("order")
+    ) == _values(questions):
+        return form
     edition.sections.all().delete()
-    FormSection.objects.bulk_create(
-        FormSection(edition=edition, order=order, **row)
-        for order, row in enumerate(form.section, 1)
-    )
+    FormSection.objects.bulk_create(sections)
     edition.questions.all().delete()
-    Question.objects.bulk_create(
-        Question(edition=edition, order=order, **row) for order, row in enumerate(form.question, 1)
-    )
+    Question.objects.bulk_create(questions)
     audit.record(actor, "form.replaced", edition, preset=preset)
     return form
 
@@ -204,9 +210,7 @@ def save_track(
     seen: as for a question.
     """
     edition = _require_form_free(actor, edition)
-    track = Track.objects.filter(edition=edition, slug=slug).first() or Track(
-        edition=edition, slug=slug, order=edition.tracks.count() + 1
-    )
+    track = known_or_new(edition.tracks.all(), seen, edition=edition, slug=slug)
     _save(actor, "track.saved", track, seen, facts, slug=slug)
     return track
 
@@ -220,9 +224,7 @@ def save_field(
     seen: as for a question.
     """
     edition = _require_form_free(actor, edition)
-    field = Field.objects.filter(edition=edition, slug=slug).first() or Field(
-        edition=edition, slug=slug, order=edition.fields.count() + 1
-    )
+    field = known_or_new(edition.fields.all(), seen, edition=edition, slug=slug)
     _save(actor, "field.saved", field, seen, facts, slug=slug)
     return field
 
@@ -282,12 +284,29 @@ def _require_pair(fields: Mapping[str, Field], pair: tuple[str, str], nearness: 
         raise InvalidInput(fields={"-".join(pair): text})
 
 
-def _swap(rows: list[Any], pk: int, *, up: bool) -> None:
-    """The row changes places with its neighbour; the first and the last stay."""
+def _values(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
+    """What the rows say, in their order."""
+    return [
+        {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
+        for row in rows
+    ]
+
+
+def _number(model: type[Question | FormSection], rows: Sequence[Any]) -> None:
+    """Write the order of the rows, as they stand in the list."""
+    for order, row in enumerate(rows, 1):
+        row.order = order
+    model.objects.bulk_update(rows, ["order"])
+
+
+def _swap(rows: list[Any], pk: int, *, up: bool) -> bool:
+    """The row changes places with its neighbour; the first and the last stay.  Whether it did."""
     place = next((number for number, row in enumerate(rows) if row.pk == pk), None)
     other = None if place is None else place - 1 if up else place + 1
     if place is not None and other is not None and 0 <= other < len(rows):
         rows[place], rows[other] = rows[other], rows[place]
+        return True
+    return False
 
 
 def _require_conditions(edition: Edition, saved: Question | None = None) -> None:
