@@ -72,9 +72,17 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "startups": startups,
         "all_judges": list(edition.judges.order_by("pk").values_list("pk", flat=True)),
         "judge_emails": [judge.user.email for judge in judges],
+        "addresses": addresses_in(edition),
         "entry_numbers": [entry.number for entry in entries if entry.number],
         "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
     }
+
+
+def addresses_in(edition: Edition) -> list[str]:
+    """Of people who take part in the edition, by whatever door."""
+    judges = edition.judges.order_by("-pk").values_list("user__email", flat=True)
+    members = Member.objects.filter(startup__entries__edition=edition, user__isnull=False)
+    return [*judges[:2], *members.order_by("-pk").values_list("user__email", flat=True)[:2]]
 
 
 def pairs_of(seat: Judge | None) -> tuple[list[int], list[int]]:
@@ -99,6 +107,7 @@ def _words_of(edition: Edition) -> dict[str, list[Any]]:
         "consents": ["collection", "investors", "filming"],
         "presets": ["kr-public-startup-challenge"],
         "section": list(edition.questions.values_list("section", flat=True).distinct()),
+        "sections": list(edition.sections.order_by("-order").values_list("name", flat=True)),
         "import": ["entries", "judges", "scores"],
         "part/name": ["pairs", "steps"],
         "versions/number": [1],
