@@ -64,6 +64,8 @@ class Form:
             return words[asked.name]
         if asked.kind in {"text", "search", "textarea"}:
             return self._typed_on(asked, random) if asked.value else (WORDS if chooses else "")
+        if asked.kind == "number" and asked.value.isdigit():
+            return str(int(asked.value) + random.choice([-1, 1]))
         return asked.value or (TYPED.get(asked.kind, "") if chooses else "")
 
     def _typed_on(self, asked: Field, random: Random) -> str:

@@ -95,9 +95,8 @@ def _call(people: People) -> tuple[Edition, None]:
     raise_objection(actor=person, entry=draft, person="김하나", reason="분쟁 중")
     wish_submission(actor=person, entry=draft)
     s.fill(s.a_draft(edition, actor=people["somebody"]))  # may be submitted at the deadline
-    EligibilityCheck.objects.filter(entry=sent).update(
-        findings=[{"rule": "age", "outcome": PASS, "facts": {}}]
-    )
+    passed = [{"rule": "age", "outcome": PASS, "facts": {}}]
+    EligibilityCheck.objects.update_or_create(entry=sent, defaults={"findings": passed})
     Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=3))
     return edition, None
 
@@ -124,6 +123,7 @@ def _assigned(people: People) -> tuple[Edition, Round]:
     Entry.objects.filter(pk=brought.pk).update(import_source="other")
     f.a_version(brought)
     f.an_eligible_entry(round.edition)  # may be admitted
+    f.conflicts_tie(f.a_judge(round.edition), brought.startup.name, "adviser")  # not yet found
     for part, state in {"invited": Judge.State.INVITED, "unsigned": Judge.State.ACCEPTED}.items():
         seat = f.a_judge(round.edition, email=people[part].email, pledged=False)
         Judge.objects.filter(pk=seat.pk).update(state=state)
@@ -148,6 +148,7 @@ def _open(people: People) -> tuple[Edition, Round]:
     for other in round.assignments.filter(state="active").exclude(judge=judge):
         f.score(other, 0.6)
     tally_round(round=round)
+    f.let_pass(round, timedelta(days=4))  # somebody is late
     now = timezone.now()
     Round.objects.filter(pk=round.pk).update(waits_since=now, closes_at=now + timedelta(hours=5))
     round.refresh_from_db()
