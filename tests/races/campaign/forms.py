@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from random import Random
 
 WORDS = "사유를 분명히 적습니다."
+LETTERS = {"text", "search", "textarea"}
 SHARE_CHOSEN_ANEW = 0.3  # of the lists that say something already
 TYPED = {"number": "1", "date": "2026-01-02", "tel": "02-1234-5678", "url": "https://example.com"}
 
@@ -62,15 +63,16 @@ class Form:
             return asked.value
         if asked.name in words and (chooses or asked.value):
             return words[asked.name]
-        if asked.kind in {"text", "search", "textarea"}:
-            return self._typed_on(asked, random) if asked.value else (WORDS if chooses else "")
-        if asked.kind == "number" and asked.value.isdigit():
-            return str(int(asked.value) + random.choice([-1, 1]))
-        return asked.value or (TYPED.get(asked.kind, "") if chooses else "")
+        if asked.value:
+            return self._typed_on(asked, random)
+        typed = WORDS if asked.kind in LETTERS else TYPED.get(asked.kind, "")
+        return typed if chooses else ""
 
     def _typed_on(self, asked: Field, random: Random) -> str:
-        """What stands, or that with one letter more."""
-        is_sentence = " " in asked.value  # no short name, number or address
+        """A little more than what stands; short names, times and addresses stay."""
+        if asked.kind == "number" and asked.value.isdigit():
+            return str(int(asked.value) + random.choice([-1, 1]))
+        is_sentence = asked.kind in LETTERS and " " in asked.value
         return asked.value + (random.choice("가나다") if is_sentence else "")
 
 
