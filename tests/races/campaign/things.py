@@ -18,7 +18,7 @@ from judging.models import (
     Winner,
 )
 from judging.queries.scoring.judge_work import names_to_declare
-from submissions.models import Attachment, Entry, Member, Upload
+from submissions.models import Attachment, Entry, EntryState, Member, Upload
 
 
 def some_judges(edition: Edition, person: User) -> list[Judge]:
@@ -54,12 +54,14 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
     )
     numbers = [entry.pk for entry in entries]
-    numbers += [entry.pk for entry in entries if entry.import_source] * 3  # few, but asked for
-    calls_entries = ("applications", "entries", "apply", "decisions", "match", "proposals", "entry")
+    numbers += [entry.pk for entry in entries if entry.import_source] * 6  # few, but asked for
+    drafts = [entry.pk for entry in entries if entry.state == EntryState.DRAFT]
+    calls_entries = ("entries", "apply", "decisions", "match", "proposals", "entry")
     return {
         **by_rows,
         **_words_of(edition),
         **dict.fromkeys(calls_entries, numbers),
+        "applications": numbers + drafts * 2,
         **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},

@@ -94,7 +94,7 @@ def _call(people: People) -> tuple[Edition, None]:
     start_upload(actor=person, entry=draft, kind="deck", name="deck.pdf", size=10)
     raise_objection(actor=person, entry=draft, person="김하나", reason="분쟁 중")
     wish_submission(actor=person, entry=draft)
-    s.fill(s.a_draft(edition, actor=people["somebody"]))  # may be submitted at the deadline
+    s.fill(s.a_draft(edition, actor=people["invited"]))  # may be submitted at the deadline
     passed = [{"rule": "age", "outcome": PASS, "facts": {}}]
     EligibilityCheck.objects.update_or_create(entry=sent, defaults={"findings": passed})
     Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=3))

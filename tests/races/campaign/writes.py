@@ -189,7 +189,7 @@ def _likely(path: str) -> list[str]:
     words = path.split("/")
     for word, whose in {
         "judge": ["judge", "judge", "invited", "unsigned"],
-        "applications": ["startup", "startup", "colleague", "somebody"],
+        "applications": ["startup", "startup", "colleague", "somebody", "invited"],
         "startups": ["startup"],
         "uploads": ["startup"],
         "attachments": ["startup"],
