@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from challenge.kernel.errors import Refusal
 MARK_DIGITS = 8  # of a change that nobody sees, one in 4 billion
 FLOAT_DECIMALS = 4  # a page shows a share in hundredths of a percent
 NO_ROW = "none"  # the version of what isn't there yet
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,17 @@ class VersionNeeded(ChangedMeanwhile):
     )
 
 
+class RemovedMeanwhile(Refusal):
+    """Somebody removed the row after it was shown: who meant to change it doesn't add it anew."""
+
+    code = "removed_meanwhile"
+    status = 412
+    message = _(
+        "Somebody else removed this after you opened it, so it can't be changed. If it is still "
+        "needed, add it anew."
+    )
+
+
 def mark(value: Any) -> str:
     """The mark of one value: equal for what a form shows alike (times to the minute)."""
     return digest(_plain(value))[:MARK_DIGITS]
@@ -100,6 +112,17 @@ def marks_in(version: str) -> dict[str, str]:
     """Field → mark; whatever else was sent says nothing."""
     pairs = (part.rpartition(".") for part in version.split("~"))
     return {name: text for name, _dot, text in pairs if name}
+
+
+def known_or_new(rows: models.QuerySet[Row], seen: str | None, **named: Any) -> Row:
+    """The row of that name, or a new one, unsaved, after the others; call it under their lock.
+
+    seen: the version that the sender saw.  RemovedMeanwhile: they saw one, and it is gone.
+    """
+    known = rows.filter(**named).first()
+    if known is None and seen not in {None, NO_ROW}:
+        raise RemovedMeanwhile(fields={"version": RemovedMeanwhile.message})
+    return known or rows.model(order=rows.count() + 1, **named)
 
 
 def merged(

@@ -13,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
+from challenge.kernel.questions.ordered_rows import (
+    rows_in_order,
+    swap_neighbours,
+    values_of,
+    write_order,
+)
 from challenge.kernel.presets import FormPreset, load_form
 from challenge.kernel.questions.conditions import condition_mistakes
 from challenge.kernel.questions.form_refusals import (
@@ -21,7 +27,7 @@ from challenge.kernel.questions.form_refusals import (
     OthersDepend,
     SectionHasQuestions,
 )
-from challenge.kernel.versions import merged
+from challenge.kernel.versions import known_or_new, merged
 from challenge.models import (
     Edition,
     Field,
@@ -51,13 +57,11 @@ def save_question(
     """Add a question to the form, or change the one with this key.  Once applications are open
     only its words change, which its writers are told, and what is new is optional.
 
-    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
-    Sections, tracks, fields and papers take it too.
+    seen: the version (etag) that the person saw; ChangedMeanwhile, RemovedMeanwhile: somebody
+    changed the same, or removed it.  Sections, tracks, fields and papers take it too.
     """
     edition = _hold(actor, edition)
-    question = Question.objects.filter(edition=edition, key=key).first() or Question(
-        edition=edition, key=key, order=edition.questions.count() + 1
-    )
+    question = known_or_new(edition.questions.all(), seen, edition=edition, key=key)
     if is_form_free(edition):
         _save(actor, "question.saved", question, seen, facts, key=key)
     else:
@@ -113,9 +117,7 @@ def save_section(
 ) -> FormSection:
     """Name a page of the form, or add one; refused once applications are open."""
     edition = _require_form_free(actor, edition)
-    section = FormSection.objects.filter(edition=edition, name=name).first() or FormSection(
-        edition=edition, name=name, order=edition.sections.count() + 1
-    )
+    section = known_or_new(edition.sections.all(), seen, edition=edition, name=name)
     _save(actor, "section.saved", section, seen, facts, name=name)
     return section
 
@@ -132,33 +134,37 @@ def remove_section(*, actor: User, section: FormSection) -> None:
 
 
 @transaction.atomic
-def move_question(*, actor: User, question: Question, up: bool) -> None:
+def move_question(*, actor: User, question: Question, up: bool, idempotency_key: str = "") -> None:
     """One place up or down within its page; refused once applications are open, and where it would
     stand before a question that it depends on.
+
+    idempotency_key: the same again (a double click) moves it no further.
     """
-    edition = _require_form_free(actor, question.edition)
+    edition, moved = _require_form_free(actor, question.edition), "question.moved"
+    key = {"idempotency_key": idempotency_key}
     pages = questions_in_order(edition)
-    for _name, _named, questions in pages:
-        _swap(questions, question.pk, up=up)
-    moved = [row for _name, _named, questions in pages for row in questions]
-    for order, row in enumerate(moved, 1):
-        row.order = order
-    Question.objects.bulk_update(moved, ["order"])
+    if audit.done_before(actor, moved, edition=edition, **key) or not any(
+        swap_neighbours(questions, question.pk, up=up) for _name, _named, questions in pages
+    ):
+        return
+    write_order(Question, [row for _name, _named, questions in pages for row in questions])
     _require_conditions(edition, question)
-    audit.record(actor, "question.moved", question, edition=edition, key=question.key, up=up)
+    audit.record(actor, moved, question, edition=edition, key=question.key, up=up, **key)
 
 
 @transaction.atomic
-def move_section(*, actor: User, section: FormSection, up: bool) -> None:
-    """One place up or down among the pages; refused as a question's move is."""
-    edition = _require_form_free(actor, section.edition)
+def move_section(*, actor: User, section: FormSection, up: bool, idempotency_key: str = "") -> None:
+    """One place up or down among the pages; refused as a question's move is, and keyed as it is."""
+    edition, moved = _require_form_free(actor, section.edition), "section.moved"
+    key = {"idempotency_key": idempotency_key}
     sections = list(edition.sections.all())
-    _swap(sections, section.pk, up=up)
-    for order, row in enumerate(sections, 1):
-        row.order = order
-    FormSection.objects.bulk_update(sections, ["order"])
+    if audit.done_before(actor, moved, edition=edition, **key) or not swap_neighbours(
+        sections, section.pk, up=up
+    ):
+        return
+    write_order(FormSection, sections)
     _require_conditions(edition)
-    audit.record(actor, "section.moved", section, edition=edition, name=section.name, up=up)
+    audit.record(actor, moved, section, edition=edition, name=section.name, up=up, **key)
 
 
 @transaction.atomic
@@ -169,9 +175,7 @@ def save_paper(
     (also `seen`).
     """
     edition = _hold(actor, edition)
-    paper = Paper.objects.filter(edition=edition, key=key).first() or Paper(
-        edition=edition, key=key, order=edition.papers.count() + 1
-    )
+    paper = known_or_new(edition.papers.all(), seen, edition=edition, key=key)
     if not is_form_free(edition):
         changes = paper.merged(seen, facts) if paper.pk else {}
         if frozen := changes.keys() - PAPER_WORDS:
@@ -192,15 +196,19 @@ def remove_paper(*, actor: User, paper: Paper) -> None:
 
 
 @transaction.atomic
-def move_paper(*, actor: User, paper: Paper, up: bool) -> None:
-    """One place up or down in the list; refused once applications are open."""
-    edition = _require_form_free(actor, paper.edition)
+def move_paper(*, actor: User, paper: Paper, up: bool, idempotency_key: str = "") -> None:
+    """One place up or down in the list; refused once applications are open; keyed as a question's
+    move is.
+    """
+    edition, moved = _require_form_free(actor, paper.edition), "paper.moved"
+    key = {"idempotency_key": idempotency_key}
     papers = list(edition.papers.all())
-    _swap(papers, paper.pk, up=up)
-    for order, row in enumerate(papers, 1):
-        row.order = order
-    Paper.objects.bulk_update(papers, ["order"])
-    audit.record(actor, "paper.moved", paper, edition=edition, key=paper.key, up=up)
+    if audit.done_before(actor, moved, edition=edition, **key) or not swap_neighbours(
+        papers, paper.pk, up=up
+    ):
+        return
+    write_order(Paper, papers)
+    audit.record(actor, moved, paper, edition=edition, key=paper.key, up=up, **key)
 
 
 @transaction.atomic
@@ -209,6 +217,7 @@ def replace_form(
 ) -> FormPreset:
     """Take over a whole form: its sections and questions, and of an edition that the actor runs
     (source) its papers, instead of those that are there; refused once applications are open.
+    Where it stands already, nothing happens.
 
     UnknownPreset: no form has that name.  What was asked in tracks that aren't here is asked in
     all.
@@ -217,20 +226,18 @@ def replace_form(
     if source is not None:
         require(may_observe, actor, source)
     form = form_of(source, to=edition) if source else load_form(preset)
-    edition.sections.all().delete()
-    FormSection.objects.bulk_create(
-        FormSection(edition=edition, order=order, **row)
-        for order, row in enumerate(form.section, 1)
-    )
-    edition.questions.all().delete()
-    Question.objects.bulk_create(
-        Question(edition=edition, order=order, **row) for order, row in enumerate(form.question, 1)
-    )
+    wanted = {
+        "sections": rows_in_order(FormSection, form.section, edition=edition),
+        "questions": rows_in_order(Question, form.question, edition=edition),
+    }
     if form.paper:
-        edition.papers.all().delete()
-    Paper.objects.bulk_create(
-        Paper(edition=edition, order=order, **row) for order, row in enumerate(form.paper, 1)
-    )
+        wanted["papers"] = rows_in_order(Paper, form.paper, edition=edition)
+    there = {name: getattr(edition, name).order_by("order") for name in wanted}
+    if all(values_of(there[name]) == values_of(rows) for name, rows in wanted.items()):
+        return form
+    for name, rows in wanted.items():
+        there[name].delete()
+        there[name].model.objects.bulk_create(rows)
     audit.record(actor, "form.replaced", edition, preset=preset or form.name)
     return form
 
@@ -241,9 +248,7 @@ def save_track(
 ) -> Track:
     """Add a track, or change the one with this short name; refused once applications are open."""
     edition = _require_form_free(actor, edition)
-    track = Track.objects.filter(edition=edition, slug=slug).first() or Track(
-        edition=edition, slug=slug, order=edition.tracks.count() + 1
-    )
+    track = known_or_new(edition.tracks.all(), seen, edition=edition, slug=slug)
     _save(actor, "track.saved", track, seen, facts, slug=slug)
     return track
 
@@ -254,9 +259,7 @@ def save_field(
 ) -> Field:
     """Add a field, or change the one with this short name; refused once applications are open."""
     edition = _require_form_free(actor, edition)
-    field = Field.objects.filter(edition=edition, slug=slug).first() or Field(
-        edition=edition, slug=slug, order=edition.fields.count() + 1
-    )
+    field = known_or_new(edition.fields.all(), seen, edition=edition, slug=slug)
     _save(actor, "field.saved", field, seen, facts, slug=slug)
     return field
 
@@ -316,14 +319,6 @@ def _require_pair(fields: Mapping[str, Field], pair: tuple[str, str], nearness: 
     if set(pair) - fields.keys() or pair[0] == pair[1] or not 0 <= nearness <= 1:
         text = _("Name two fields of this edition and a number from 0 to 1.")
         raise InvalidInput(fields={"-".join(pair): text})
-
-
-def _swap(rows: list[Any], pk: int, *, up: bool) -> None:
-    """The row changes places with its neighbour; the first and the last stay."""
-    place = next((number for number, row in enumerate(rows) if row.pk == pk), None)
-    other = None if place is None else place - 1 if up else place + 1
-    if place is not None and other is not None and 0 <= other < len(rows):
-        rows[place], rows[other] = rows[other], rows[place]
 
 
 def _require_conditions(edition: Edition, saved: Question | None = None) -> None:

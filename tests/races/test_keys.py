@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from challenge.models import AuditEvent, Edition, Mail
 from challenge.models.mail_caps import CAPS, Cap
+from challenge.services import application_form
 from judging.models import Adjustment, Award, Round, RoundEntry
 from judging.services.assignment import apply
 from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
@@ -136,6 +138,25 @@ def test_a_file_that_is_announced_by_eight_clicks_is_one_upload() -> None:
     announce("a second")
     assert entry.uploads.count() == 2
     assert AuditEvent.objects.filter(action="upload.started").count() == 2
+
+
+def test_a_question_and_a_page_that_are_moved_by_eight_clicks_move_one_place() -> None:
+    edition = f.a_draft_edition()
+    organiser = f.organiser_of(edition)
+    page = edition.questions.earliest("order").section
+    edition.questions.update(section=page, condition={})
+    for kind, rows, move in (
+        ("question", edition.questions.all(), application_form.move_question),
+        ("section", edition.sections.all(), application_form.move_section),
+    ):
+        before = list(rows.order_by("order").values_list("pk", flat=True))
+        assert len(before) > 2, kind
+        row = rows.get(pk=before[0])
+        act = partial(move, actor=organiser, up=False, idempotency_key="down", **{kind: row})
+        outcomes = all_at_once(act, CLICKS)
+        assert all(outcome.acknowledged for outcome in outcomes), outcomes
+        after = list(rows.order_by("order").values_list("pk", flat=True))
+        assert after == [before[1], before[0], *before[2:]], kind
 
 
 def test_a_scenario_is_put_into_force_once() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from challenge.models import AuditEvent
+from challenge.models import AuditEvent, Job
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round, Scoresheet
 from judging.services.assignment import apply, by_hand, conflicts, pull, recuse, replace_judge
 from judging.services.panel import invite, pledge
@@ -187,6 +187,26 @@ def test_a_judge_who_left_keeps_no_open_pair(
         assert not judge.assignments.filter(state=AssignmentState.ACTIVE).exists()
 
 
+@pytest.mark.parametrize("leaving", [dismissed, declined], ids=lambda act: act.__name__)
+def test_a_scenario_whose_judge_leaves_meanwhile_is_not_in_force_short_of_a_sheet(
+    leaving: Callable[[Judge], Act],
+) -> None:
+    round = f.an_assigned_round(entries=4, judges=4)
+    run = round.assignment_runs.create(
+        reason="scenario",
+        seed=1,
+        input_digest="",
+        options={"pairs": [[entry, judge, 0.5] for entry, judge in f.pairs(round)]},
+    )
+    judge, organiser = f.first_assignment(round).judge, f.organiser_of(round.edition)
+    left, applied = beside(leaving(judge), partial(apply.apply_scenario, actor=organiser, run=run))
+    assert left.acknowledged, left
+    assert applied.acknowledged, applied
+    run.refresh_from_db()
+    assert run.applied_at is None
+    assert isinstance(applied.value, Job), "a job finds the least change that suits who is left"
+
+
 @pytest.mark.parametrize("giving", [given_by_hand, given_by_a_run], ids=lambda act: act.__name__)
 @pytest.mark.parametrize("by_organiser", [True, False])
 def test_no_pair_in_conflict_is_in_force(
@@ -224,6 +244,33 @@ def test_an_accepted_invitation_never_revives_a_dismissed_judge() -> None:
         assert not any(outcome.crash for outcome in outcomes), outcomes
         judge.refresh_from_db()
         assert judge.state == Judge.State.DISMISSED
+
+
+def test_an_invitation_that_is_answered_by_two_clicks_is_answered_once() -> None:
+    for answer, state in (
+        (pledge.accept_invitation, Judge.State.ACCEPTED),
+        (pledge.decline_invitation, Judge.State.DECLINED),
+    ):
+        edition = f.a_draft_edition(slug=f"city-{state}")
+        judge = f.a_judge(edition)
+        Judge.objects.filter(pk=judge.pk).update(state=Judge.State.INVITED)
+        acts: list[Act] = [
+            partial(answer, actor=judge.user, judge=Judge.objects.get(pk=judge.pk))
+            for _click in range(2)
+        ]
+        outcomes = beside(*acts)
+        assert all(outcome.acknowledged for outcome in outcomes), outcomes
+        told = AuditEvent.objects.filter(action=f"judge.{state}", object_id=str(judge.pk))
+        assert told.count() == 1
+
+
+def test_a_pair_that_is_taken_back_while_its_judge_is_dismissed_is_taken_back_once() -> None:
+    round = f.an_open_round(entries=4, judges=4)
+    assignment = f.first_assignment(round)
+    outcomes = beside(removing(round, assignment), dismissed(assignment.judge))
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    told = AuditEvent.objects.filter(action="assignment.taken_back", object_id=str(assignment.pk))
+    assert told.count() == 1
 
 
 def test_changing_a_judge_leaves_the_answer_that_came_meanwhile() -> None:

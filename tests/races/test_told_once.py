@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 
+from challenge.kernel.versions import version_of
 from challenge.models import AuditEvent, Edition, User
 from challenge.services import application_form
 from judging.models import Adjustment, Judge, Panel, Round
@@ -127,8 +128,40 @@ def test_what_is_done_again_and_changes_nothing_is_told_once() -> None:
     for _click in range(2):
         invite.add_affiliation(actor=organiser, judge=judge, organisation="가 회사")
         decide.decide_by_ranking(actor=organiser, round=Round.objects.get(pk=round.pk))
-    for action in ("affiliation.added", "round.decided_by_ranking"):
+    winner = round.decisions.filter(kind="award").earliest("pk")
+    for _click in range(2):
+        decide.decide(
+            actor=organiser, round=round, entry=winner.entry, kind="award", award=winner.award,
+            reason="현장 확인", seen=version_of(winner.decision_values()),
+        )  # fmt: skip
+    for action in ("affiliation.added", "round.decided_by_ranking", "entry.decided"):
         assert AuditEvent.objects.filter(action=action).count() == 1, action
+
+
+def test_a_form_that_stands_already_is_neither_taken_over_nor_moved_in_the_log() -> None:
+    edition = f.a_draft_edition()
+    organiser = f.organiser_of(edition)
+    for _click in range(2):
+        application_form.replace_form(actor=organiser, edition=edition, preset="psst-business-plan")
+    for row, move in (
+        (edition.sections.earliest("order"), application_form.move_section),
+        (edition.questions.earliest("order"), application_form.move_question),
+    ):
+        move(actor=organiser, up=True, **{row._meta.model_name.removeprefix("form"): row})
+    told = AuditEvent.objects.filter(edition=edition).values_list("action", flat=True)
+    assert list(told).count("form.replaced") == 1
+    assert not [action for action in told if action.endswith(".moved")]
+
+
+def test_an_announcement_that_is_prepared_by_two_clicks_is_told_once() -> None:
+    round = f.make_last(f.a_closed_round(entries=4, judges=4))
+    organiser = f.organiser_of(round.edition)
+    decide.decide_by_ranking(actor=organiser, round=round)
+    for _click in range(2):
+        announce.prepare_announcement(
+            actor=organiser, round=Round.objects.get(pk=round.pk), message_ko="축하합니다."
+        )
+    assert AuditEvent.objects.filter(action="announcement.prepared").count() == 1
 
 
 def test_a_correction_that_was_prepared_anew_is_not_said_to_be_withdrawn() -> None:

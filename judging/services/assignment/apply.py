@@ -68,6 +68,7 @@ def apply_scenario(*, actor: User, run: AssignmentRun) -> Job | None:
     if "commitment" in round.allocation_options and run.seed != round.seed:
         raise SeedIsCommitted
     pairs = {(int(entry), int(judge)): float(fit) for entry, judge, fit in run.options["pairs"]}
+    lock_judges(judges={judge for _entry, judge in pairs})  # none leaves once it was found lawful
     if not is_lawful(
         read_problem(round=round, with_reserves=True).problem,
         {(str(entry), str(judge)) for entry, judge in pairs},

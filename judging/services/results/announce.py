@@ -91,8 +91,9 @@ def prepare_announcement(
 ) -> Announcement:
     """Prepare the announcement of a decided round.
 
-    Prepared again, the words change and the new person counts as the preparer.  seen: the version
-    (etag) of the words that they saw; VersionNeeded, ChangedMeanwhile: others stand.
+    Prepared again, the words change and the new person counts as the preparer; the same by the same
+    person changes nothing.  seen: the version (etag) of the words that they saw; VersionNeeded,
+    ChangedMeanwhile: others stand.
     """
     require(may_run_round, actor, round)
     round = round.locked()
@@ -100,17 +101,14 @@ def prepare_announcement(
         raise NotDecidedYet
     require_fitting_awards(round=round)
     _require_decided_on(round, fresh_tally(round=round))
-    facts = {
-        "edition": round.edition,
-        "message_ko": message_ko,
-        "message_en": message_en,
-        "prepared_by": actor,
-    }
-    announcement = Announcement.objects.filter(round=round).first()
     words = {"message_ko": message_ko, "message_en": message_en}
+    facts = {"edition": round.edition, "prepared_by": actor, **words}
+    announcement = Announcement.objects.filter(round=round).first()
     _require_words_seen(announcement, seen, words)
     if announcement is None:
         announcement = Announcement.objects.create(round=round, **facts)
+    elif _is_prepared_so(announcement, actor, words):
+        return announcement
     else:
         _rewrite(announcement, facts)
     audit.record(
@@ -254,6 +252,15 @@ def _require_words_seen(
     )  # its own refusal says so
     if now != words and not is_published:
         require_seen(seen, now, words, row=announcement)
+
+
+def _is_prepared_so(announcement: Announcement, actor: User, words: Mapping[str, str]) -> bool:
+    """Whether this person prepared these words, and nobody published them since."""
+    return (
+        announcement.state == Announcement.State.PREPARED
+        and announcement.prepared_by_id == actor.pk
+        and announcement.decision_values() == words
+    )
 
 
 def _rewrite(announcement: Announcement, facts: dict[str, object]) -> None:

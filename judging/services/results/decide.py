@@ -93,7 +93,9 @@ def decide(
     if not reason.strip() and (verdict.tied or _departs(verdict, kind, award)):
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
     wanted = {"kind": kind, "award": award, "reason": reason.strip()}
-    _require_seen(round, entry, seen, wanted)
+    standing = _require_seen(round, entry, seen, wanted)
+    if standing is not None and standing.tally_id == tally.pk and _is(standing, wanted):
+        return standing  # decided so already: the log tells it once
     columns = {**wanted, "tally": tally, "decided_by": actor}
     decision, _made = Decision.objects.update_or_create(round=round, entry=entry, defaults=columns)
     _record(actor, round, decision, reason)
@@ -195,12 +197,19 @@ def clear_decision(*, actor: User, round: Round, entry: Entry, seen: str | None 
         round.advance(RoundState.CLOSED)
 
 
-def _require_seen(round: Round, entry: Entry, seen: str | None, wanted: Mapping[str, Any]) -> None:
-    """Let only somebody who saw the decision that stands decide otherwise; the round is locked."""
+def _require_seen(
+    round: Round, entry: Entry, seen: str | None, wanted: Mapping[str, Any]
+) -> Decision | None:
+    """The decision that stands; only who saw it decides otherwise.  The round is locked."""
     standing = Decision.objects.filter(round=round, entry=entry).first()
-    now = standing.decision_values() if standing else None
-    if now is None or version_of(now) != version_of(wanted):
+    if standing is None or not _is(standing, wanted):
+        now = standing.decision_values() if standing else None
         require_seen(seen, now, wanted, row=standing or Decision(round=round, entry=entry))
+    return standing
+
+
+def _is(standing: Decision, wanted: Mapping[str, Any]) -> bool:
+    return version_of(standing.decision_values()) == version_of(wanted)
 
 
 def require_fitting_awards(*, round: Round) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
+from challenge.kernel.versions import known_or_new
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.editions import check_row
@@ -44,15 +45,14 @@ def save_award(
 ) -> Award:
     """Add an award, or change the one with this key.
 
-    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
+    seen: the version (etag) that the person saw; ChangedMeanwhile, RemovedMeanwhile:
+    somebody changed the same, or removed it.
     """
     require(may_organise, actor, edition)
     hold_rounds(edition=edition)
     if Announcement.objects.filter(edition=edition, round__decisions__award__isnull=False).exists():
         raise AwardsAreAnnounced
-    award = Award.objects.filter(edition=edition, key=key).first() or Award(
-        edition=edition, key=key, order=edition.awards.count() + 1
-    )
+    award = known_or_new(edition.awards.all(), seen, edition=edition, key=key)
     require_not_given(award)
     changes = award.merged(seen, facts) if award.pk else facts
     if award.pk and not changes:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import chain, cycle, islice, repeat, zip_longest
 from random import Random
 from re import Pattern
 from typing import Any
@@ -25,6 +25,9 @@ DRAWS = 10  # of a request, until another one of its kind is answered well
 VARIANTS = 2  # of a write that are kept: other objects, other people
 # Somebody who was refused so often in a stage is seldom asked for the same there again.
 HOPELESS_AFTER, SHARE_OF_HOPELESS = 6, 0.1
+# To bring a write together with another one that has met it elsewhere only: of its requests so many
+# are looked at, and so many of those in the same stage are sent.
+LOOKED_AT, SENT_BESIDE = 60, 6
 AT_A_CLOSED_DOOR = 3  # counts as so many refusals
 SHARE_IN_SAME_STAGE = 0.2  # of the draws for another one of its kind
 REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
@@ -184,6 +187,58 @@ class Alone:
     def everything(self) -> list[Accepted]:
         """What is answered well, of all writes."""
         return [good for goods in self.accepted.values() for good in goods]
+
+    def coming_by(self, target: str) -> list[Accepted]:
+        """Those that come by the place of a planted fault."""
+        return [good for good in self.everything() if target in good.passed]
+
+    def bring_together(self, goods: Sequence[Accepted], draws: int) -> None:
+        """For each of these writes, others in its stage that touch the same rows, where so far they
+        touched only the same tables; draws: of all together.
+        """
+        beside = [zip(repeat(good), self._strangers_of(good), strict=False) for good in goods]
+        end = self.draws.total() + draws
+        for pair in filter(None, chain.from_iterable(zip_longest(*beside))):
+            if self.draws.total() >= end:
+                return
+            self._meet(*pair)
+
+    def _strangers_of(self, good: Accepted) -> list[tuple[str, str]]:
+        """Writes that touch a table that it touches, but not the same row of it, each with the one
+        of these tables that fewest touch; what few tables tie comes first.
+        """
+        tables = {
+            name: {table for other in goods for table, _key in other.rows}
+            for name, goods in self.accepted.items()
+        }
+        often = Counter(table for touched in tables.values() for table in touched)
+        mine = {table for table, _key in good.rows}
+        near = {
+            name: sorted(mine & touched, key=often.__getitem__)
+            for name, touched in tables.items()
+            if name != good.write.name and mine & touched
+        }
+        weights = {name: sum(1 / often[table] for table in near[name]) for name in near}
+        return [
+            (name, near[name][0])
+            for name in sorted(near, key=weights.__getitem__, reverse=True)
+            if not self._have_met(good, self.accepted[name], near[name][0])
+        ]
+
+    def _have_met(self, good: Accepted, others: Sequence[Accepted], table: str) -> bool:
+        rows = {row for row in good.rows if row[0] == table}
+        return any(rows & other.rows for other in others)
+
+    def _meet(self, good: Accepted, stranger: tuple[str, str]) -> None:
+        name, table = stranger
+        drawn = islice(self.drawn[name], LOOKED_AT)
+        here = (write for write in drawn if write.stage == good.write.stage)
+        for write in islice(here, SENT_BESIDE):
+            self.draws[name] += 1
+            if (other := self._tried(write)) and self._have_met(good, [other], table):
+                self.accepted[name].append(other)
+                self.touching.update(other.rows)
+                return
 
     def neighbours(self, write: Accepted, most: int) -> list[Accepted]:
         """Those that touch the same rows; what few touch ties them more than what all touch."""

@@ -16,7 +16,7 @@ from challenge.models import User
 from introductions.queries.entrants_behind import WARNINGS
 from judging.services.panel.pledge import SELF_CHECK
 from submissions.services.consents import SHARED_ITEMS
-from tests.races.campaign.scenes import Scene, Unsuitable
+from tests.races.campaign.scenes import PLAN, Scene, Unsuitable
 
 COMMENT = "근거가 뚜렷하고 실행 계획이 구체적이라 높이 평가합니다."
 MOST_CHANGES = 2  # of a PATCH
@@ -31,6 +31,7 @@ PLAIN: dict[str, Any] = {
     "self_check": list(SELF_CHECK),
     "anchors": [], "rules": {}, "allocation_options": {}, "base_versions": {},
     "district": "성동구", "districts": ["성동구"], "year": 2027, "time_zone": "Asia/Seoul",
+    "quiet_from": 22, "quiet_until": 8, "preset": "psst-business-plan",
     "registration_number": "", "linking": 0.02, "lottery": 0.9, "balance": 0.5, "criterion_key": "",
 }  # fmt: skip
 
@@ -56,6 +57,11 @@ class Bodies:
         }
         if name == "UploadIn":
             words |= {"kind": lambda: "deck", "name": lambda: "deck.pdf"}
+        if name == "PlanIn":
+            words |= {field: partial(int, value) for field, value in PLAN.items()}
+        if name == "AddressIn":  # to erase whoever it is of
+            known = [person.email, *scene.real["addresses"]]
+            words["email"] = lambda: self.random.choice(known)
         if name == "NamedConflictIn":
             words["entry"] = lambda: scene.any("names", self.random) or ""
         body = self.value(whole, "", words)

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from random import Random
 
 WORDS = "사유를 분명히 적습니다."
+LETTERS = {"text", "search", "textarea"}
+SHARE_CHOSEN_ANEW = 0.3  # of the lists that say something already
 TYPED = {"number": "1", "date": "2026-01-02", "tel": "02-1234-5678", "url": "https://example.com"}
 
 
@@ -55,15 +57,23 @@ class Form:
             return asked.value or None
         if asked.kind == "select":
             others = [value for value in asked.values if value]
-            wanted = others and (not asked.value or random.random() < 0.15)
+            wanted = others and (not asked.value or random.random() < SHARE_CHOSEN_ANEW)
             return random.choice(others) if wanted and chooses else asked.value
         if asked.kind == "hidden" or (asked.value and random.random() < 0.7):
             return asked.value
-        if asked.name in words:
+        if asked.name in words and (chooses or asked.value):
             return words[asked.name]
-        if asked.kind in {"text", "search", "textarea"}:
-            return asked.value or (WORDS if chooses else "")
-        return asked.value or (TYPED.get(asked.kind, "") if chooses else "")
+        if asked.value:
+            return self._typed_on(asked, random)
+        typed = WORDS if asked.kind in LETTERS else TYPED.get(asked.kind, "")
+        return typed if chooses else ""
+
+    def _typed_on(self, asked: Field, random: Random) -> str:
+        """A little more than what stands; short names, times and addresses stay."""
+        if asked.kind == "number" and asked.value.isdigit():
+            return str(int(asked.value) + random.choice([-1, 1]))
+        is_sentence = asked.kind in LETTERS and " " in asked.value
+        return asked.value + (random.choice("가나다") if is_sentence else "")
 
 
 class _Reader(HTMLParser):

@@ -36,6 +36,7 @@ COLUMNS = {
     "challenge_auditevent": {"actor", "edition", "action", "object_type"},
     "challenge_mail": {"edition", "kind", "to_user", "to_email", "language", "subject", "state"},
 }
+NUMBERED = {("challenge_mail", "subject")}  # names the number of a receipt
 AS_IT_STANDS = (models.CharField, models.BooleanField, models.DecimalField, models.IntegerField)
 # An event of a look: once for what two acts at once gave it to find.
 _LOOKS = "action <> 'conflicts.found'"
@@ -114,7 +115,9 @@ def _column(field: "models.Field[Any, Any]", known: Known) -> str | None:
         since = f"'{known.since}'::timestamptz"
         recent = f"{column} BETWEEN {since} AND {since} + interval '2 hours'"
         return f"CASE WHEN {recent} THEN 'now' ELSE to_char({column}, 'YYYY-MM-DD') END"
-    if isinstance(field, _WORDS):  # numbers in them may be of new rows
+    if (
+        isinstance(field, _WORDS) or (table, plain) in NUMBERED
+    ):  # numbers in them may be of new rows
         long_words = f"regexp_replace({column}::text, '[0-9A-Za-z_-]{{16,}}', '#', 'g')"
         return f"regexp_replace({long_words}, '\\d+', '#', 'g')"
     if isinstance(field, models.FloatField):

@@ -49,11 +49,17 @@ def _unlocked_pairs(*, rows: Any) -> list[Any]:
 
 
 def _written_whole(row: Stateful, to: str, **changes: Any) -> None:
+    """From the same state only, as it should be, but with every column as it was read: alone it
+    leaves what it should, and beside others what they wrote meanwhile is lost.
+    """
     if not row.may_advance(to):
         raise WrongState(state=row.state, wanted=to)
+    known = type(row)._default_manager.filter(pk=row.pk, state=row.state)
     for name, value in {"state": to, **changes}.items():
         setattr(row, name, value)
-    row.save()
+    columns = [field for field in row._meta.concrete_fields if not field.primary_key]
+    if not known.update(**{field.attname: getattr(row, field.attname) for field in columns}):
+        raise WrongState(state=row.state, wanted=to)
 
 
 def _free_without_a_lock(actor: User, edition: Edition) -> Edition:

@@ -16,6 +16,9 @@ from tests.submissions import factories as s
 
 People = dict[str, User]
 _numbers = count(1)
+SHARE_KNOWN = 0.3  # of the addresses that are typed
+# What is asked of a made-up edition: numbers of things, no things.
+PLAN = {"entries": 30, "judges": 6, "winners": 3, "budget": 90, "runs": 1}
 SHARE_OF_FIRST = 0.5  # of the choices; the first of things is asked for most, so that writes meet
 
 
@@ -70,9 +73,10 @@ class Scene:
     def typed(self, random: Random) -> dict[str, str]:
         """What is typed into fields of a page, by their name."""
         soon = timezone.localtime() + timedelta(days=random.choice([8, 9]))
-        later, number = soon.strftime("%Y-%m-%dT%H:%M"), f"{random.getrandbits(30)}"
+        known, number = self.any("addresses", random), f"{random.getrandbits(30)}"
+        later, new = soon.strftime("%Y-%m-%dT%H:%M"), f"new{number}@example.com"
         return {
-            "email": f"new{number}@example.com",
+            "email": known if known and random.random() < SHARE_KNOWN else new,
             "slug": f"new-{number}",
             "key": f"new-{number}",
             "challenge_slug": f"new-{number}",
@@ -85,6 +89,7 @@ class Scene:
             "points": "1",
             "signed_name": "김하나",
             "organisation": f"하늘벤처스{number}",
+            **{name: str(value) for name, value in PLAN.items()},
             "name": "김하나",
             "company_name": f"새회사{number}",
             "founded_on": "2022-03-02",

@@ -93,12 +93,12 @@ def _faults_within_reach(campaign: Campaign) -> list[Fault]:
 
 def _unexplained(campaign: Campaign) -> str:
     """What is refused alone without a reason that is named, and reasons for what is no write."""
-    if not ROUNDS or ONLY.pattern:
+    if not ROUNDS:
         return ""
     alone = campaign.alone
     refused = {name for name, goods in alone.accepted.items() if not goods}
     told = [alone.refusal_of(name) for name in sorted(refused - REFUSED_ALONE.keys())]
-    gone = sorted(REFUSED_ALONE.keys() - alone.accepted.keys())
+    gone = [] if ONLY.pattern else sorted(REFUSED_ALONE.keys() - alone.accepted.keys())
     say("\n".join(told + gone))
     return "\n".join(told + gone)
 

@@ -18,7 +18,7 @@ from judging.models import (
     Winner,
 )
 from judging.queries.scoring.judge_work import names_to_declare
-from submissions.models import Attachment, Entry, Member, Upload
+from submissions.models import Attachment, Entry, EntryState, Member, Upload
 
 
 def some_judges(edition: Edition, person: User) -> list[Judge]:
@@ -54,12 +54,14 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
     )
     numbers = [entry.pk for entry in entries]
-    numbers += [entry.pk for entry in entries if entry.import_source] * 3  # few, but asked for
-    calls_entries = ("applications", "entries", "apply", "decisions", "match", "proposals", "entry")
+    numbers += [entry.pk for entry in entries if entry.import_source] * 6  # few, but asked for
+    drafts = [entry.pk for entry in entries if entry.state == EntryState.DRAFT]
+    calls_entries = ("entries", "apply", "decisions", "match", "proposals", "entry")
     return {
         **by_rows,
         **_words_of(edition),
         **dict.fromkeys(calls_entries, numbers),
+        "applications": numbers + drafts * 2,
         **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
@@ -72,9 +74,17 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "startups": startups,
         "all_judges": list(edition.judges.order_by("pk").values_list("pk", flat=True)),
         "judge_emails": [judge.user.email for judge in judges],
+        "addresses": addresses_in(edition),
         "entry_numbers": [entry.number for entry in entries if entry.number],
         "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
     }
+
+
+def addresses_in(edition: Edition) -> list[str]:
+    """Of people who take part in the edition, by whatever door."""
+    judges = edition.judges.order_by("-pk").values_list("user__email", flat=True)
+    members = Member.objects.filter(startup__entries__edition=edition, user__isnull=False)
+    return [*judges[:2], *members.order_by("-pk").values_list("user__email", flat=True)[:2]]
 
 
 def pairs_of(seat: Judge | None) -> tuple[list[int], list[int]]:
@@ -99,6 +109,7 @@ def _words_of(edition: Edition) -> dict[str, list[Any]]:
         "consents": ["collection", "investors", "filming"],
         "presets": ["kr-public-startup-challenge"],
         "section": list(edition.questions.values_list("section", flat=True).distinct()),
+        "sections": list(edition.sections.order_by("-order").values_list("name", flat=True)),
         "import": ["entries", "judges", "scores"],
         "part/name": ["pairs", "steps"],
         "versions/number": [1],

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from challenge.models import Edition, Job, Mail, Role, User
+from challenge.models import Edition, FormSection, Job, Mail, Role, User
 from introductions.services.answers import agree_as_investor, agree_as_startup
 from introductions.services.investors import admit_investor, request_access
 from introductions.services.propose import propose_introduction
@@ -30,10 +30,11 @@ from judging.services.assignment.recuse import recuse
 from judging.services.assignment.request import request_assignment
 from judging.services.results.announce import prepare_announcement, publish_announcement
 from judging.services.results.correct import prepare_correction
-from judging.services.results.decide import decide_by_ranking
+from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
 from judging.services.rounds.close import close_round
 from submissions.models import EligibilityCheck, Entry
+from submissions.queries.eligibility_rules import PASS
 from submissions.services.companies import add_member
 from submissions.services.consents import SHARED_ITEMS, give_consent
 from submissions.services.files.upload import start_upload
@@ -93,6 +94,9 @@ def _call(people: People) -> tuple[Edition, None]:
     start_upload(actor=person, entry=draft, kind="deck", name="deck.pdf", size=10)
     raise_objection(actor=person, entry=draft, person="김하나", reason="분쟁 중")
     wish_submission(actor=person, entry=draft)
+    s.fill(s.a_draft(edition, actor=people["invited"]))  # may be submitted at the deadline
+    passed = [{"rule": "age", "outcome": PASS, "facts": {}}]
+    EligibilityCheck.objects.update_or_create(entry=sent, defaults={"findings": passed})
     Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=3))
     return edition, None
 
@@ -102,6 +106,8 @@ def _draft(_people: People) -> tuple[Edition, Round | None]:
     edition = f.a_draft_edition(slug="draft-2027", challenge_slug="draft")
     kept = list(edition.tracks.order_by("pk").values_list("pk", flat=True)[:2])
     edition.tracks.exclude(pk__in=kept).delete()
+    last = edition.sections.count() + 1
+    FormSection.objects.create(edition=edition, name="empty", title_ko="빈 부분", order=last)
     return edition, edition.rounds.earliest("order")
 
 
@@ -117,6 +123,7 @@ def _assigned(people: People) -> tuple[Edition, Round]:
     Entry.objects.filter(pk=brought.pk).update(import_source="other")
     f.a_version(brought)
     f.an_eligible_entry(round.edition)  # may be admitted
+    f.conflicts_tie(f.a_judge(round.edition), brought.startup.name, "adviser")  # not yet found
     for part, state in {"invited": Judge.State.INVITED, "unsigned": Judge.State.ACCEPTED}.items():
         seat = f.a_judge(round.edition, email=people[part].email, pledged=False)
         Judge.objects.filter(pk=seat.pk).update(state=state)
@@ -130,7 +137,9 @@ def _assigned(people: People) -> tuple[Edition, Round]:
 
 def _open(people: People) -> tuple[Edition, Round]:
     """Being scored: one sheet of our judge is submitted, one pair given back."""
-    round = f.an_open_round(entries=ENTRIES + 2, judges=JUDGES + 1)
+    round = f.an_open_round(
+        entries=ENTRIES + 2, judges=JUDGES + 1, allocation="adaptive", method="mean"
+    )
     judge = _seat(people, round)
     pairs = list(judge.assignments.filter(state="active").order_by("pk"))
     f.score(pairs[0])
@@ -139,7 +148,9 @@ def _open(people: People) -> tuple[Edition, Round]:
     for other in round.assignments.filter(state="active").exclude(judge=judge):
         f.score(other, 0.6)
     tally_round(round=round)
-    Round.objects.filter(pk=round.pk).update(waits_since=timezone.now())
+    f.let_pass(round, timedelta(days=4))  # somebody is late
+    now = timezone.now()
+    Round.objects.filter(pk=round.pk).update(waits_since=now, closes_at=now + timedelta(hours=5))
     round.refresh_from_db()
     return round.edition, round
 
@@ -168,6 +179,8 @@ def _closed(people: People) -> tuple[Edition, Round]:
         made_by=f.organiser_of(round.edition),
     )
     tally_round(round=round)
+    organiser, out = f.organiser_of(round.edition), round.participations.earliest("pk").entry
+    decide(actor=organiser, round=round, entry=out, kind="reject", reason="심사 기준 미달")
     return round.edition, round
 
 

@@ -40,6 +40,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
 }
 LOOKS_WITHOUT_A_FORM = 2
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
+MORE_PATHS = 2  # where the address itself takes what a form of its page sends
 TRIES_OF_A_PATH = 3
 MOST_REFUSED_LOOKS = 12  # of somebody at a part of the site in one scene, without any page
 NEVER_GIVEN_UP = -1_000_000
@@ -76,6 +77,10 @@ LEFT_OUT = {
 }
 # Writes that change nothing when they are sent alone in the world of the races, and why.
 REFUSED_ALONE = {
+    "post /api/v1/judge/rounds/{id}/practice": "a practice sheet is computed and kept nowhere",
+    "post judges:brief": "the practice sheet's page",
+    "post organisers:import": "reads a file and shows what is in it; what it shows is sent with "
+    "the file's key, and post …/import/… of the API is the same service",
     "post organisers:prepare_announcement": "its dialog is gone once the words are prepared, as "
     "they are in the world; put …/announcement is the same service",
 }
@@ -184,7 +189,7 @@ def _likely(path: str) -> list[str]:
     words = path.split("/")
     for word, whose in {
         "judge": ["judge", "judge", "invited", "unsigned"],
-        "applications": ["startup", "startup", "colleague", "somebody"],
+        "applications": ["startup", "startup", "colleague", "somebody", "invited"],
         "startups": ["startup"],
         "uploads": ["startup"],
         "attachments": ["startup"],
@@ -250,7 +255,7 @@ def posts(
     for address in addresses():
         if _part_of(address) not in parts:
             continue
-        for form, person, scene in looks.forms_at(address):
+        for form, person, scene in looks.forms_at(address, address in takers):
             if (name := _name_of(form)) and only.search(name):
                 shown.setdefault(name, []).append((form, person, scene))
     found = {name: _fillings(name, forms, random) for name, forms in shown.items()}
@@ -258,7 +263,7 @@ def posts(
         if not shown[name := f"post {address.name}"]:
             found[name] = iter(
                 [
-                    Write(name, "POST", path, "", FORM, person, scene.stage)
+                    Write(name, "POST", path, _key(random), FORM, person, scene.stage)
                     for scene in scenes
                     for path in _paths(address, scene, random)
                     for person in PARTS[_part_of(address)]
@@ -266,6 +271,11 @@ def posts(
                 * LOOKS_WITHOUT_A_FORM
             )
     return found
+
+
+def _key(random: Random) -> str:
+    """Of a form that no page showed: those of acts that count each time carry one."""
+    return urlencode({"idempotency_key": f"{random.getrandbits(64):x}"})
 
 
 def _fillings(name: str, forms: list[Shown], random: Random) -> Iterator[Write]:
@@ -288,15 +298,16 @@ class Looks:
         self.refused = Counter[tuple[str, str, str]]()  # by part of the site, stage and person
         self.seen = set[tuple[str, str]]()
 
-    def forms_at(self, address: Address) -> Iterator[Shown]:
-        """Each form, with whom it was shown to and where.
+    def forms_at(self, address: Address, takes_posts: bool) -> Iterator[Shown]:
+        """Each form, with whom it was shown to and where.  takes_posts: its own are among them.
 
         In each scene the page of one thing is looked at, and that of others only where the first
         ones had forms, or were nobody's.
         """
         if not (whose := _readers(address)):
             return
-        places = [(scene, _paths(address, scene, self.random)) for scene in self.scenes]
+        more = MORE_PATHS if takes_posts and PARAMETER.search(address.route) else 0
+        places = [(scene, _paths(address, scene, self.random, more)) for scene in self.scenes]
         for turn in range(max(len(paths) for _scene, paths in places)):
             looks = [
                 (paths[turn], person, scene)
@@ -338,11 +349,11 @@ def _readers(address: Address) -> list[str]:
     return PARTS.get(_part_of(address), [])
 
 
-def _paths(address: Address, scene: Scene, random: Random) -> list[str]:
+def _paths(address: Address, scene: Scene, random: Random, more: int = 0) -> list[str]:
     """Some that differ: of a person's pages more, because what is theirs is among few."""
     parameters = len(PARAMETER.findall(address.route))
     of_organisers = PARTS.get(_part_of(address)) == PARTS["organisers"]
-    most = max(1, parameters - 1 if of_organisers else PATHS_OF_A_PERSON)
+    most = max(1, parameters - 1 if of_organisers else PATHS_OF_A_PERSON) + more
     found: list[str] = []
     for _try in range(TRIES_OF_A_PATH * most):
         try:

@@ -45,6 +45,7 @@ from frontend.pages.organisers.setup.question_forms import (
     SectionRowForm,
     TrackForm,
 )
+from frontend.typed_values import idempotency_key
 from frontend.versions import seen_version
 from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.completeness import pages_of
@@ -155,9 +156,8 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
     if accepted_post(request, form, lambda: _save(desk, chosen, form, name, seen_version(request))):
         messages.success(request, _("Saved."))
         return redirect(_address(slug, kind))
-    known = (
-        _row(desk, chosen, name) if name else None
-    )  # as it is saved: the form has written on the other one
+    # as it is saved: the form has written on the other one, which somebody may have removed
+    known = (_known(desk, chosen, name) or known) if name else None
     return settings_page(
         request,
         desk,
@@ -201,13 +201,13 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
 def move(request: HttpRequest, slug: str, kind: str, name: str) -> HttpResponse:
     """A question or a section one place up or down."""
     desk, is_up = desk_of(request, slug), request.POST.get("to") == "up"
-    known = _row(desk, _kind(kind), name)
+    known, key = _row(desk, _kind(kind), name), idempotency_key(request)
     if isinstance(known, Question):
-        move_question(actor=desk.actor, question=known, up=is_up)
+        move_question(actor=desk.actor, question=known, up=is_up, idempotency_key=key)
     elif isinstance(known, Paper):
-        move_paper(actor=desk.actor, paper=known, up=is_up)
+        move_paper(actor=desk.actor, paper=known, up=is_up, idempotency_key=key)
     elif isinstance(known, FormSection):
-        move_section(actor=desk.actor, section=known, up=is_up)
+        move_section(actor=desk.actor, section=known, up=is_up, idempotency_key=key)
     else:
         raise NotFound
     return redirect(f"{reverse('organisers:form_settings', args=[slug])}#{kind}-{name}")
@@ -231,12 +231,13 @@ def _kind(name: str) -> Kind:
     return KINDS[name]
 
 
+def _known(desk: EditionDesk, kind: Kind, name: str) -> Row | None:
+    rows = kind.model._default_manager.select_related("edition")
+    return rows.filter(edition=desk.edition, **{kind.name: name}).first()
+
+
 def _row(desk: EditionDesk, kind: Kind, name: str) -> Row:
-    found = (
-        kind.model._default_manager.select_related("edition")
-        .filter(edition=desk.edition, **{kind.name: name})
-        .first()
-    )
+    found = _known(desk, kind, name)
     if found is None:
         raise NotFound
     return found

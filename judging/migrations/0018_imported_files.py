@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("challenge", "0020_question_kinds_and_sections"),
-        ("judging", "0015_reading_order"),
+        ("judging", "0017_coming_in"),
     ]
     operations = [
         migrations.CreateModel(

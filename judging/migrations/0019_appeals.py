@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('challenge', '0020_question_kinds_and_sections'),
-        ('judging', '0015_reading_order'),
+        ('judging', '0018_imported_files'),
         ('submissions', '0014_erased_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0015_reading_order")]
+    dependencies = [("judging", "0019_appeals")]
     operations = [
         migrations.CreateModel(
             "DeviceKey",

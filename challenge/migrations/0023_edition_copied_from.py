@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("challenge", "0020_question_kinds_and_sections")]
+    dependencies = [("challenge", "0022_fill_papers")]
     operations = [
         migrations.AddField(
             "edition",
