@@ -13,12 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
-from challenge.kernel.questions.ordered_rows import (
-    rows_in_order,
-    swap_neighbours,
-    values_of,
-    write_order,
-)
 from challenge.kernel.presets import FormPreset, load_form
 from challenge.kernel.questions.conditions import condition_mistakes
 from challenge.kernel.questions.form_refusals import (
@@ -26,6 +20,12 @@ from challenge.kernel.questions.form_refusals import (
     LastOne,
     OthersDepend,
     SectionHasQuestions,
+)
+from challenge.kernel.questions.ordered_rows import (
+    rows_in_order,
+    swap_neighbours,
+    values_of,
+    write_order,
 )
 from challenge.kernel.versions import known_or_new, merged
 from challenge.models import (

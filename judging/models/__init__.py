@@ -3,8 +3,8 @@
 from judging.models.allocation import AllocationStep
 from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
 from judging.models.correction import AnnouncementVersion, ResultCorrection
-from judging.models.device_key import DeviceKey
 from judging.models.desk_mark import DeskMark, NamesChecked
+from judging.models.device_key import DeviceKey
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
     Adjustment,
@@ -58,8 +58,8 @@ __all__ = [
     "Criterion",
     "Decision",
     "DecisionKind",
-    "DeviceKey",
     "DeskMark",
+    "DeviceKey",
     "ImportedFile",
     "Judge",
     "JudgeField",

@@ -12,8 +12,8 @@ from judging.models import Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.desk import answers_of, one_line_of
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
-from submissions.algorithms.office.blocks import replaced
 from judging.queries.scoring.pace_advice import reading_seconds
+from submissions.algorithms.office.blocks import replaced
 from submissions.models import DeckPage, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 from submissions.queries.papers.read import ReadPaper, papers_read_by_judges

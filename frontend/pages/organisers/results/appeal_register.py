@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from challenge.kernel.spreadsheets.written_tables import OutColumn, OutTable
 from challenge.models import Edition
-from frontend.pages.organisers.results.exports import Cell
 from frontend.papers.register import register
 from judging.models import Appeal
 from submissions.queries.as_submitted import submitted_name
@@ -51,12 +51,12 @@ def _row(appeal: Appeal) -> list[str]:
     ]
 
 
-def register_table(edition: Edition, appeals: Sequence[Appeal]) -> list[list[Cell]]:
+def register_table(edition: Edition, appeals: Sequence[Appeal]) -> OutTable:
     """A line that says what this is, the head, one row per appeal."""
-    about: list[Cell] = [edition.name, _("Register of appeals"), _at(timezone.now())]
-    head: list[Cell] = [words for words, _width in _heads()]
-    rows: list[list[Cell]] = [[*_row(appeal)] for appeal in appeals]
-    return [about, [], head, *rows]
+    title = _("Register of appeals")
+    columns = [OutColumn(words, 2 * width) for words, width in _heads()]
+    about = (edition.name, title, _at(timezone.now()))
+    return OutTable("appeals", title, columns, map(_row, appeals), about)
 
 
 def register_pdf(edition: Edition, appeals: Sequence[Appeal]) -> bytes:

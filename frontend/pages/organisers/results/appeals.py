@@ -18,7 +18,7 @@ from challenge.models import RoleKind, User
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.results.appeal_register import register_pdf, register_table
-from frontend.pages.organisers.results.exports import as_csv
+from frontend.pages.organisers.results.exports import sent_table
 from frontend.papers.appeal_letter import appeal_letter
 from frontend.papers.kept_file import as_kept_file
 from frontend.papers.paper import as_download
@@ -161,16 +161,14 @@ def file(request: HttpRequest, slug: str, appeal: int, file: int) -> HttpRespons
 
 @login_required
 @require_safe
-def register(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """이의신청대장 as PDF or CSV."""
+def register(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
+    """이의신청대장 as PDF, Excel or CSV."""
     desk = desk_of(request, slug)
     rows = list(edition_appeals(desk.edition).order_by("number"))
     name = f"appeals-{slug}"
-    if kind == "csv":
-        return as_csv(register_table(desk.edition, rows), name)
-    if kind != "pdf":
-        raise NotFound
-    return as_download(register_pdf(desk.edition, rows), name)
+    if kind == "pdf":
+        return as_download(register_pdf(desk.edition, rows), name)
+    return sent_table(register_table(desk.edition, rows), name, kind)
 
 
 def _appeal_of(request: HttpRequest, slug: str, pk: int) -> tuple[EditionDesk, Appeal]:

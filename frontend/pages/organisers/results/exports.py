@@ -28,7 +28,7 @@ def table(request: HttpRequest, slug: str, name: str, kind: str) -> HttpResponse
     desk = desk_of(request, slug)
     found = table_named(desk.actor, desk.edition, name, round=desk.round, words=act_in_words)
     order = f"-{desk.round.order}" if desk.round and name in OF_A_ROUND else ""
-    return _sent(found, f"{slug}{order}-{found.name}", kind)
+    return sent_table(found, f"{slug}{order}-{found.name}", kind)
 
 
 @login_required
@@ -37,7 +37,7 @@ def export(request: HttpRequest, slug: str, order: int, kind: str) -> HttpRespon
     """The ranking of a round."""
     desk, round = round_of(request, slug, order)
     found = table_named(desk.actor, desk.edition, "ranking", round=round)
-    return _sent(found, f"{slug}-{order}-ranking", kind)
+    return sent_table(found, f"{slug}-{order}-ranking", kind)
 
 
 @login_required
@@ -51,7 +51,8 @@ def tally(request: HttpRequest, slug: str, order: int) -> HttpResponseBase:
     return _workbook(tally_workbook(tally_sheet(round, newest)), f"{slug}-{order}-tally")
 
 
-def _sent(found: OutTable, name: str, kind: str) -> HttpResponseBase:
+def sent_table(found: OutTable, name: str, kind: str) -> HttpResponseBase:
+    """The table as a download.  kind: xlsx or csv.  name: of the file, without its ending."""
     if kind == "xlsx":
         return _workbook(as_workbook_file(found), name)
     if kind != "csv":
