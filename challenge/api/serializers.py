@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from challenge.kernel.file_types import FILE_TYPES
@@ -79,6 +80,12 @@ class FormPresetIn(serializers.Serializer[Any]):
 
     preset = serializers.SlugField(required=False, default="")
     edition = serializers.SlugField(required=False, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two."""
+        if bool(attrs["preset"]) == bool(attrs["edition"]):
+            raise serializers.ValidationError({"preset": _("Name a form or an edition.")})
+        return attrs
 
 
 class QuestionOut(serializers.ModelSerializer[Question]):

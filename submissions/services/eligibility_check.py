@@ -286,6 +286,7 @@ def _check_batch(ids: list[int]) -> None:
             "attachments",
             "edition__tracks",
             "edition__papers",
+            "edition__questions",
             "startup__members__user",
             "startup__consents",
         )

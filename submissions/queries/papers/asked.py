@@ -20,8 +20,6 @@ from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Paper, Question
 from submissions.models import Attachment
 
-# of editions from before papers had names; their files keep these keys
-FIRST_KEYS = ("deck", "plan", "registration", "proof")
 DECK = "deck"
 FILE = Question.Kind.FILE
 SENT_STATES = ("missing", "checking", "refused", "problem", "ready")

@@ -272,7 +272,9 @@ def _initial_of(question: Question) -> dict[str, Any]:
         "unit_en": options.get("unit_en", ""),
         "options": [_column_row(column) for column in options.get("columns") or []],
         "fixed_rows": "\n".join(row["label_ko"] for row in options.get("rows") or []),
-        **{name: options.get(name) for name in ("types", "most_megabytes", "most_pages")},
+        "types": options.get("types") or [],
+        "most_megabytes": options.get("most_megabytes"),
+        "most_pages": options.get("most_pages"),
         "least_rows": options.get("least_rows"),
         "most_rows": options.get("most_rows"),
         "condition": [
