@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override
@@ -60,7 +59,6 @@ def invitation(request: HttpRequest, slug: str) -> HttpResponse:
         "max_load": request.POST.get("max_load") if problem else judge.max_load,
         "wrong": problem.fields.get("max_load", "") if problem else "",
         "has_declined": judge.state == Judge.State.DECLINED,
-        "thanks": "thanks" in request.GET,
     }
     return render(request, "judges/invitation.html", context, status=422 if problem else 200)
 
@@ -69,7 +67,7 @@ def _answer(request: HttpRequest, judge: Judge) -> HttpResponse:
     typed, slug = request.POST, judge.edition.slug
     if typed.get("answer") != "accept":
         decline_invitation(actor=actor_of(request), judge=judge, reason=typed.get("reason", ""))
-        return redirect(f"{reverse('judges:invitation', args=[slug])}?thanks=1")
+        return redirect("judges:invitation", slug)
     accept_invitation(
         actor=actor_of(request),
         judge=judge,

@@ -3,7 +3,7 @@
 A question to the judge alone; it blocks nothing and is stored nowhere.
 """
 
-# tested by: tests/frontend/pages/judges/desk/test_pace.py
+# tested by: tests/frontend/pages/judges/desk/test_submit_all.py
 
 from collections import Counter
 from collections.abc import Iterable

@@ -82,16 +82,19 @@ def accept_invitation(
     _check_load(judge, max_load)
     if judge.state == Judge.State.DECLINED:
         judge.advance(Judge.State.INVITED, decline_reason="")
-    if judge.state == Judge.State.INVITED:
+    is_new = judge.state == Judge.State.INVITED
+    if is_new:
         judge.advance(Judge.State.ACCEPTED, answered_at=timezone.now(), **changed)
-        audit.record(actor, "judge.accepted", judge)
-    elif changed or fields is not None:
-        Judge.objects.filter(pk=judge.pk).update(**changed, answered_at=judge.answered_at)
-        judge.refresh_from_db(fields=list(said))
-        said_again = sorted([*changed, *(["fields"] if fields is not None else [])])
-        audit.record(actor, "judge.updated", judge, changed=said_again)
+    elif changed:
+        Judge.objects.filter(pk=judge.pk).update(**changed)
+        judge.refresh_from_db(fields=list(changed))
     if fields is not None:
         known_fields(judge=judge, slugs=fields)
+    if is_new:
+        audit.record(actor, "judge.accepted", judge)
+    elif changed or fields is not None:
+        told = sorted([*changed, *(["fields"] if fields is not None else [])])
+        audit.record(actor, "judge.updated", judge, changed=told)
     return judge
 
 

@@ -1,11 +1,15 @@
 """A judge's desk in a real browser: list, one criterion at a time, submitting, off a network."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from judging.models import Assignment, DeskMark, SheetState
+from submissions.models import Attachment, DeckPage, EntryVersion
 from tests.frontend.static.line import HOME, Line, is_on_the_server, sheet_of, state, until
 
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><rect width="16" height="9"/></svg>'
+)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
@@ -68,3 +72,54 @@ def test_marks_and_scores_of_one_criterion_and_submissions_reach_the_server_from
     expect(page.locator("[data-row]:visible")).to_have_count(1)
     page.get_by_role("searchbox").fill("nothing like this")
     expect(page.locator("[data-none]")).to_be_visible()
+
+
+def a_deck(pair: Assignment, pages: int) -> None:
+    """As submitted; its pictures are the line's."""
+    deck = Attachment.objects.create(
+        entry=pair.entry, kind="deck", uploaded_by=pair.judge.user, name="deck.pdf", size=1,
+        sha256="0" * 64, content_type="application/pdf", page_count=pages, state="ready",
+    )  # fmt: skip
+    for number in range(1, pages + 1):
+        DeckPage.objects.create(
+            attachment=deck, number=number, image="x", thumbnail="x", width=1600, height=900
+        )
+    version = EntryVersion.objects.filter(entry=pair.entry).latest("number")
+    files = [{"id": deck.pk, "kind": "deck"}]
+    EntryVersion.objects.filter(pk=version.pk).update(snapshot={**version.snapshot, "files": files})
+
+
+def test_on_a_phone_the_slide_stays_in_view_and_haste_is_asked_about_once(
+    browser: Browser, mine: list[Assignment]
+) -> None:
+    a_deck(mine[0], pages=20)
+    phone = browser.new_context(
+        service_workers="block", viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    line = Line(phone, mine[0])
+    phone.route(
+        f"{HOME}/**/files/pages/**",
+        lambda route: route.fulfill(body=PICTURE, content_type="image/svg+xml"),
+    )
+    page = line.open()
+    for box in page.locator(".cr").all():
+        box.locator("legend").click()
+        box.locator(".seg-i").nth(2).click()
+    page.locator("#comment").fill("clear market, good team")
+    stage = page.locator("[data-pin-stage]")
+    expect(stage).to_be_in_viewport()
+    page.locator("[data-pin-next]").click()
+    expect(page.locator("[data-number]")).to_have_text("2")  # the deck above turns with it
+    expect(page.locator("[data-pin-number]")).to_have_text("2 / 20")
+    stage.dblclick()
+    expect(stage).to_have_class("stage is-large")
+    page.locator("[data-pin-fold]").click()
+    expect(stage).to_be_hidden()
+    page.locator("[data-submit]").click()
+    expect(page.locator("[data-pace-fast]")).to_be_visible()
+    expect(page.locator("[data-pace-flat]")).to_be_hidden()
+    assert sheet_of(mine[0]).state == SheetState.DRAFT
+    page.locator("[data-submit]").click()  # asked once, and never again
+    page.wait_for_url(lambda url: f"/entries/{mine[0].pk}/" not in url)
+    is_on_the_server(page, mine[0], state=SheetState.SUBMITTED)
+    phone.close()
