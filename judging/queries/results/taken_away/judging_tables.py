@@ -151,8 +151,8 @@ def ranking_table(round: Round) -> OutTable:
     if tally is None:
         raise NotFound
     titles = [
-        _("Place"), _("Number"), _("Company name"), _("Item"), _("Field"), _("Official"), _("Bonus"),
-        _("Deduction"), _("Passed"), _("Mean"), _("Sheets"), _("Calibrated"),
+        _("Place"), _("Number"), _("Company name"), _("Item"), _("Field"), _("Official"),
+        _("Bonus"), _("Deduction"), _("Passed"), _("Mean"), _("Sheets"), _("Calibrated"),
         _("Calibrated place"), _("90% from"), _("90% to"), _("Chance"),
     ]  # fmt: skip
     widths = (8, 14, 24, 28, 14)

@@ -249,8 +249,8 @@ class _Writer:
 
     def _titles(self) -> list[str]:
         figures = [
-            _("Sheets"), _("Highest points"), _("Lowest points"), _("Mean"), _("Base score"), _("Bonus"),
-            _("Deduction"), _("Official"),
+            _("Sheets"), _("Highest points"), _("Lowest points"), _("Mean"), _("Base score"),
+            _("Bonus"), _("Deduction"), _("Official"),
         ]  # fmt: skip
         means = [_("Mean: %(title)s") % {"title": title} for title in self.sheet.criteria.values()]
         facts = [_("Place"), _("Number"), _("Company name"), _("Item")]
