@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from challenge.models import Edition
 from judging.models import Adjustment, Method, Round, Standing
@@ -102,7 +103,8 @@ def test_the_formulas_equal_the_screen_to_the_last_digit(
     cells = computed(content, tmp_path)
     page = load_workbook(io.BytesIO(content), data_only=True).active
     assert page is not None
-    columns = {cell.value: cell.column_letter for cell in page[HEAD + 1]}
+    heads = enumerate(page[HEAD + 1], 1)
+    columns = {cell.value: get_column_letter(place) for place, cell in heads}
     assert len(standings) == 7
     for line, standing in enumerate(standings, HEAD + 2):
         for title, name in FIGURES.items():
