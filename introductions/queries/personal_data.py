@@ -49,6 +49,7 @@ LEFT_OUT = {
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",
             "judging.AllocationStep.made_by",
+            "judging.ImportedFile.sent_by",
             "judging.Adjustment.made_by",
             "judging.Decision.decided_by",
             "judging.Winner.flagged_by",

@@ -47,7 +47,7 @@ class TargetOut(serializers.Serializer[Any]):
     """What a column may be: `to` in a mapping."""
 
     to = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not its own
     kind = serializers.CharField()
     needed = serializers.BooleanField()
 

@@ -204,8 +204,8 @@ def _add_ties(actor: User, judge: Judge, ties: Sequence[tuple[str, str]]) -> Non
             user=judge.user, organisation=house, kind=kind
         )
         if made:
-            facts = {"organisation": tie.organisation_id, "kind": kind}
-            audit.record(actor, "affiliation.added", judge, **facts)
+            pk = tie.organisation_id
+            audit.record(actor, "affiliation.added", judge, organisation=pk, kind=kind)
 
 
 def _mail(actor: User, judge: Judge, number: int) -> None:

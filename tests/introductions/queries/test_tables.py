@@ -12,7 +12,6 @@ from rest_framework.test import APIClient
 from challenge.models import DataAccess, Question, RoleKind
 from introductions.queries.tables import OF_A_ROUND, TABLES
 from judging.models import Round, Scoresheet
-from submissions.models import EntryVersion
 from tests.frontend.pages.organisers.desk import organiser, signed_in
 from tests.judging import factories as make
 
@@ -72,15 +71,9 @@ def test_answers_of_all_kinds_stand_in_a_column_each_and_blank_is_no_nought(roun
             required=False, options=shape if kind == "table" else {},
         )  # fmt: skip
     entry = round.participations.select_related("entry__startup")[0].entry
-    version = make.a_version(entry)
-    answers = {"revenue": "1억 2,000만", "members": "0", "papers": [{"what": "특허"}]}
-    rows = [
-        {"key": key, "section": "item", "kind": kind, "label_ko": key, "label_en": "",
-         "options": shape if kind == "table" else {}, "answer": answers.get(key, "")}
-        for key, kind in kinds.items()
-    ]  # fmt: skip
-    snapshot = version.snapshot | {"answers": rows}
-    EntryVersion.objects.filter(pk=version.pk).update(snapshot=snapshot)
+    entry.answers = {"revenue": "1억 2,000만", "members": "0", "papers": [{"what": "특허"}]}
+    entry.save(update_fields=["answers"])
+    make.a_version(entry)
     head, *lines = rows_of(organiser(round), page_of(round, "answers", "csv"))
     line = dict(zip(head, next(row for row in lines if row[0] == entry.code), strict=True))
     assert (line["revenue"], line["members"], line["homepage2"]) == ("120000000", "0", "")

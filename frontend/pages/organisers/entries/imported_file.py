@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from challenge.kernel.spreadsheets.read_values import FIRST_PART
+from challenge.kernel.text.amounts import won_in_words
 from judging.queries.scoring.imported.mapped_rows import MappedCell
 from judging.queries.scoring.imported.mapping import Named, unit_options
 from judging.services.scoring.mapped_import import LookedAt
@@ -23,10 +24,11 @@ _QUOTED = re.compile(r"“[^”]*”|\d+")
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """One cell.  problem: what to fix in it; key: how a correction names it."""
+    """One cell.  problem: what to fix in it; key: how a correction names it; read: in words."""
 
     cell: MappedCell
     key: str
+    read: str = ""
     problem: str = ""
 
 
@@ -85,7 +87,12 @@ def rows_of(looked: LookedAt) -> list[dict[str, Any]]:
     for line in lines[:MOST_SHOWN]:
         wrong = problems.get(str(line.place), {})
         cells = [
-            ShownCell(cell, f"{line.key}|{cell.column}", wrong.get(cell.column, ""))
+            ShownCell(
+                cell,
+                f"{line.key}|{cell.column}",
+                _read_in_words(looked, cell),
+                wrong.get(cell.column, ""),
+            )
             for cell in line.cells
             if cell.name
         ]
@@ -102,6 +109,16 @@ def rows_of(looked: LookedAt) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _read_in_words(looked: LookedAt, cell: MappedCell) -> str:
+    """Amounts as people say them; choices by their words."""
+    target = looked.targets.get(looked.mapping.columns.get(cell.column, Named("")).to)
+    if target is not None and target.kind == "money" and cell.read.lstrip("-").isdecimal():
+        return won_in_words(int(cell.read))
+    if target is not None and target.choices:
+        return ", ".join(target.choices.get(key, key) for key in cell.read.split(","))
+    return cell.read
 
 
 def causes_of(problems: Sequence[Problem]) -> list[dict[str, Any]]:

@@ -160,7 +160,7 @@ def ranking_table(round: Round) -> OutTable:
         OutColumn(title, widths[place] if place < len(widths) else 12)
         for place, title in enumerate(titles)
     ]
-    about = [
+    about: list[Cell] = [
         round.edition.name,
         round.name,
         tally.made_at,

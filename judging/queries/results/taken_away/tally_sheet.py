@@ -1,7 +1,7 @@
 """집계표: a round's tally as a workbook with judges as columns and live formulas.
 
-Each formula gives the figure of the screen to the last digit: sums are made whole hundredths before
-they are divided, so that half up is half up in binary numbers too (docs/rules-kr.md §8, §9).
+Each formula gives the figure of the screen to the last digit: sums are whole hundredths and divided
+in whole numbers, so that half up is half up in every program (docs/rules-kr.md §8, §9).
 """
 
 # tested by: tests/judging/queries/results/taken_away/test_tally_sheet.py
@@ -272,5 +272,10 @@ class _Writer:
 
 
 def _divided(total: str, count: str) -> str:
-    """A sum of points with two places, divided and rounded half up to two places."""
-    return f"ROUND(ROUND(({total})*{_HUNDREDTHS},0)/({count}*{_HUNDREDTHS}),2)"
+    """A sum of points with two places, divided and rounded half up to two places.
+
+    ⌊(2s + n) / 2n⌋ with whole hundredths s is half up in whole numbers, so that no program's way
+    of rounding binary fractions shows.
+    """
+    hundredths = f"ROUND(({total})*{_HUNDREDTHS},0)"
+    return f"INT(({hundredths}*2+{count})/(2*{count}))/{_HUNDREDTHS}"
