@@ -113,7 +113,11 @@ ALIKE = re.compile(
     r"^(schema|api-docs|health|set_language|login|account_|mfa_|usersessions|headless)"
 )
 # paper that is recorded here without its bytes
-WITHOUT_BYTES = {"organisers:pledge_paper", "organisers:consent_paper", "organisers:appeal_file"}
+WITHOUT_BYTES = {
+    "organisers:pledge_paper",
+    "organisers:consent_paper",
+    "organisers:appeal_file",
+}
 # personal data: whoever is shown somebody else's stands in the access log
 PERSONAL = {
     "Appeal", "AppealFile", "Affiliation", "Attachment", "Conflict", "Consent", "Entry", "LateSheet", "Mail", "Member",
