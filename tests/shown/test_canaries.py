@@ -120,7 +120,8 @@ WITHOUT_BYTES = {
 }
 # personal data: whoever is shown somebody else's stands in the access log
 PERSONAL = {
-    "Appeal", "AppealFile", "Affiliation", "Attachment", "Conflict", "Consent", "Entry", "LateSheet", "Mail", "Member",
+    "Appeal", "AppealFile", "Affiliation", "Attachment", "Conflict", "Consent", "Entry",
+    "LateSheet", "Mail", "Member",
     "Objection", "Pledge", "Recusal", "Scoresheet", "Startup", "Step", "User",
 }  # fmt: skip
 # what a company and its item are called
