@@ -250,7 +250,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "scores": (pgettext_lazy("log", "Scores"), ("sheet", "late_sheet", "scores", "adjustment")),
     "results": (
         _("Results"),
-        ("decision", "announcement", "correction", "winner"),
+        ("decision", "announcement", "appeal", "correction", "winner"),
     ),
     "introductions": (
         _("Introductions"),

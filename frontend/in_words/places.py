@@ -49,6 +49,15 @@ _WORDS: list[tuple[Promise, str]] = [
             " api:round-changed-sheets"
         ),
     ),
+    (_("Appeals"), "organisers:appeals organisers:appeal_register api:edition-appeals"),
+    (
+        _("An appeal"),
+        (
+            "organisers:appeal organisers:appeal_letter organisers:appeal_file api:edition-appeal"
+            " api:edition-appeal-person api:edition-appeal-reply api:edition-appeal-approve"
+        ),
+    ),
+    (_("Judges of last year"), "organisers:former_judges api:edition-former-judges"),
     (_("Judges"), "organisers:judges api:edition-judges"),
     (
         _("A judge"),

@@ -42,5 +42,5 @@ def the_winners(round: Round) -> list[Entry]:
     won = Decision.objects.filter(round=round, kind="award").select_related("award", "entry")
     places = Standing.objects.filter(tally__decisions__in=won)
     ranks = dict(places.values_list("entry_id", "rank"))
-    rows = sorted(won, key=lambda row: (row.award.order, ranks[row.entry_id]))  # type: ignore[union-attr,operator]
+    rows = sorted(won, key=lambda row: (row.award.order, ranks[row.entry_id]))  # type: ignore[union-attr]
     return [row.entry for row in rows]

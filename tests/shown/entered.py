@@ -36,25 +36,29 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
+            "edition-copy "
             "application-consents application-objections conflict-lift edition-erasures "
             "edition-form edition-panels judge-affiliations judge-dismiss late-sheet-refuse "
             "round-allocation-steps round-extend round-judge-replace round-plans round-reopen "
             "rounds"
         ),
         "post organisers": (
-            "add_conflict adjustments clock_rules complete_entry criterion invite_investor judges "
+            "appeal add_conflict adjustments clock_rules complete_entry criterion "
+            "invite_investor judges "
             "new_criterion new_round people personal_data round_settings settings signed_paper "
             "silence"
         ),
         "put api": (
-            "application-refused-houses edition-clock edition-panel round-correction round-silence"
+            "application-refused-houses edition-appeal-person edition-appeal-reply edition-clock "
+            "edition-panel round-correction round-silence"
         ),
     },
     "organiser": {
         "get organisers": "copy_edition extend_round new_edition reopen_round",
         "patch api": "edition edition-judge round",
         "post api": (
-            "assignment-run-apply assignment-run-undo assignment-take-back edition-conflicts-find "
+            "edition-appeal-approve assignment-run-apply assignment-run-undo "
+            "assignment-take-back edition-conflicts-find "
             "edition-eligibility edition-eligibility-accept edition-finish edition-publish "
             "entry-consents entry-papers introduction-withdraw introductions-match job-cancel "
             "job-retry judge-invite-again judge-signed-paper late-sheet-accept mail-send-again "
@@ -64,7 +68,8 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "post investors": "step",
         "post organisers": (
-            "accept_all_passing add_panel add_tie admit admit_investor apply_run assign cancel_job "
+            "accept_all_passing add_panel add_tie admit admit_investor apply_run approve_reply "
+            "assign cancel_job copy_edition former_judges return_reply "
             "close_round commit_seed correction count_late decide_all decide_eligibility "
             "dismiss_judge dissolve_panel edge_sheets extend_round find_conflicts flag_winner "
             "invite_again judge keep_dates lift_conflict match_investors move_introduction "

@@ -27,7 +27,7 @@ MACHINE = re.compile(
     r"password|mutation_id|last_mutation|queue|lease.*|subject_type|source|method|.*_code|"
     r"content_type|file|image|thumbnail|section|mode|level|stage|idempotency_key|number|regex|host|"
     r".*_key|action|object_type|request_id|refusal_code|link_part|link_target|key_.*|preset|"
-    r"tie_break.*|place|group|read_as)$"
+    r"tie_break.*|place|group|read_as|ground|outcome)$"
 )
 
 

@@ -76,6 +76,8 @@ def a_planted_world() -> tuple[Round, World, dict[str, Any]]:
 OF_THE_DESK = {  # model: columns
     "Adjustment": "reason",
     "Affiliation": "department",
+    "Appeal": "reply_en reply_ko statement wanted",
+    "AppealFile": "name",
     "AssignmentRun": "reason",
     "Conflict": "note",
     "Consent": "text",
@@ -90,6 +92,7 @@ OF_THE_DESK = {  # model: columns
     "Organisation": "name_en name_ko",
     "Panel": "name_en name_ko",
     "Pledge": "signed_name",
+    "Scoresheet": "comment",
     "Tally": "calibration_refused software",
     "User": "email name name_roman",
 }
@@ -110,10 +113,15 @@ ALIKE = re.compile(
     r"^(schema|api-docs|health|set_language|login|account_|mfa_|usersessions|headless)"
 )
 # paper that is recorded here without its bytes
-WITHOUT_BYTES = {"organisers:pledge_paper", "organisers:consent_paper"}
+WITHOUT_BYTES = {
+    "organisers:pledge_paper",
+    "organisers:consent_paper",
+    "organisers:appeal_file",
+}
 # personal data: whoever is shown somebody else's stands in the access log
 PERSONAL = {
-    "Affiliation", "Attachment", "Conflict", "Consent", "Entry", "LateSheet", "Mail", "Member",
+    "Appeal", "AppealFile", "Affiliation", "Attachment", "Conflict", "Consent", "Entry",
+    "LateSheet", "Mail", "Member",
     "Objection", "Pledge", "Recusal", "Scoresheet", "Startup", "Step", "User",
 }  # fmt: skip
 # what a company and its item are called

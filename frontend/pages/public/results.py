@@ -15,6 +15,7 @@ from challenge.permissions import may_observe
 from frontend.http import actor_of, public_edition
 from frontend.typed_values import number_in
 from judging.models import AnnouncementVersion
+from judging.queries.results.appeals.appeal_window import appeals_until
 from judging.queries.results.public import Results, published_results
 from judging.queries.results.published.bundle_file import bundle_file
 from judging.queries.results.published.correction import earlier_versions
@@ -37,7 +38,12 @@ def winners(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "public/results.html",
-        {"edition": edition, "results": results, "earlier": earlier_versions(edition)},
+        {
+            "edition": edition,
+            "results": results,
+            "earlier": earlier_versions(edition),
+            "appeals_until": appeals_until(edition, results.announcement),
+        },
     )
 
 

@@ -91,7 +91,6 @@ def _erase_application_rows(
     RefusedHouse.objects.filter(entry=entry).delete()
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
-    _erase_appeals(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     consents.update(**NO_PAPER)
     forget_contents(_logged_of(entry, consents))
@@ -131,6 +130,7 @@ def _erase_words_about(entry: Entry) -> None:
         revisions.exclude(reason="").update(reason=ERASED)
     Adjustment.objects.filter(entry=entry).update(reason=ERASED)
     Decision.objects.filter(entry=entry).update(reason="")
+    _erase_appeals(entry)
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
 

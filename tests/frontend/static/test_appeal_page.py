@@ -16,7 +16,7 @@ def test_it_is_saved_as_it_is_typed_and_submitted(context: BrowserContext) -> No
     device = Device(context, founder_of(entry))
     device.page.set_viewport_size(PHONE)
     page = device.go("startups:appeal", entry.pk)
-    page.get_by_text("Points were added up or ranked wrongly").click()
+    page.locator('[name="ground"][value="sums"]').press("Space")
     page.locator('[name="statement"]').fill("합계가 다릅니다.")
     page.locator('[name="wanted"]').fill("다시 더해 주세요.")
     until(page, lambda: Appeal.objects.filter(wanted="다시 더해 주세요.", ground="sums").exists())

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 OURS = ("challenge", "submissions", "judging", "introductions")
 # column → the section that its rows stand in
 IN_THE_COPY = {
+    "judging.Appeal.made_by": "appeals",
     "challenge.Affiliation.user": "affiliations",
     "challenge.Role.user": "roles",
     "challenge.AuditEvent.actor": "acts",

@@ -29,6 +29,7 @@ from introductions.services.investors import admit_investor, answer_request
 from introductions.services.outcomes import OUTCOMES, record_step
 from introductions.services.propose import propose_introduction, propose_introductions
 from judging.models import Winner
+from judging.queries.results.appeals.places_on_hold import winners_on_hold
 from submissions.queries.as_submitted import with_submitted_entry
 
 COLUMNS = [
@@ -198,6 +199,7 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
             for key, states in FUNNEL
         ],
         "winners": [(winner, winner.pk in consented) for winner in winners],
+        "on_hold": winners_on_hold(edition),
         "investors": with_warnings(edition, investors_of(actor, edition)),
         "job": Job.objects.filter(edition=edition, kind="match_investors").order_by("-id").first(),
         "may_organise": may_organise(actor, edition),

@@ -209,6 +209,8 @@ def judges_of_before(request: HttpRequest, slug: str) -> HttpResponse:
     """Last year's judges who aren't here yet; those who are ticked are invited."""
     desk = desk_of(request, slug)
     rows = list(former_judges(desk.edition))
+    if request.method == "POST" and not desk.may_act:
+        raise NotAllowed
     if request.method == "POST":
         chosen = {number_in(text) for text in request.POST.getlist("judge")}
         for row in rows:
