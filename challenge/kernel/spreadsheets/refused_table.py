@@ -46,6 +46,9 @@ def _of_files() -> dict[str, str]:
             "This is a web page or an XML file, not a workbook, whatever its name. Open it in "
             "Excel and save it as .xlsx."
         ),
+        "no_table": _(
+            "This is a PDF, a picture or a document, not a table. Save the table as .xlsx or CSV."
+        ),
         "other_workbook": _(
             "This workbook is of another kind (.ods, .xlsb, .numbers …). Save it as .xlsx or CSV."
         ),

@@ -21,6 +21,7 @@ from challenge.kernel.text.plain_text import plain_text
 
 MOST_BYTES = 200_000_000  # after unpacking
 _GZIP, _ZIP, _OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NO_TABLES = (b"%PDF-", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head", b"mime-version:")
 
@@ -43,6 +44,8 @@ def read_table(content: bytes) -> Table:
         raise SpreadsheetError("locked" if _LOCKED in content else "old_excel")
     if content.startswith(_ZIP):
         return _workbook(content)
+    if content.lstrip().startswith(_NO_TABLES):
+        raise SpreadsheetError("no_table")
     text, encoding = decoded(content)
     if text.lstrip().lower().encode("utf-8", "replace").startswith(_MARKUP):
         raise SpreadsheetError("web_page")

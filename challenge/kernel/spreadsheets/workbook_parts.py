@@ -81,7 +81,9 @@ def opened(content: bytes, most_bytes: int) -> Workbook:
         "xl/workbook.xml",
     )
     if main.casefold() not in names or not main.endswith(".xml"):
-        raise SpreadsheetError("other_workbook" if _is_other(names) else "broken")
+        is_document = _DOCUMENTS & set(names)
+        code = "no_table" if is_document else "other_workbook" if _is_other(names) else "broken"
+        raise SpreadsheetError(code)
     related = _relations(part, main, names)
     by_kind = {kind: path for kind, path, _id in related}
     sheets, from_1904, recalculates = _sheets(part, main, related)
@@ -131,6 +133,9 @@ def drawn_in(element: Element) -> str:
 def is_on(value: str | None) -> bool:
     """An XML truth value."""
     return value in {"1", "true", "on"}
+
+
+_DOCUMENTS = {"word/document.xml", "ppt/presentation.xml"}
 
 
 def _is_other(names: dict[str, str]) -> bool:

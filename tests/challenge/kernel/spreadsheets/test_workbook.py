@@ -220,12 +220,31 @@ def test_a_damaged_part_is_refused(part: str) -> None:
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "locked"),
         (b"\xd0\xcf\x11\xe0 old", "old_excel"),
         (b"<html><table><tr><td>entry</td></tr></table></html>", "web_page"),
+        (b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj", "no_table"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "no_table"),
         (b'entry,judge,score\n"a" b,J1,90\n', "quote_inside"),
         ("entry,judge,score\n李明华,王小红,90\n张建国,刘伟,80\n".encode("gbk"), "unsure_encoding"),
     ],
 )
 def test_other_kinds_of_file_are_named(content: bytes, code: str) -> None:
     assert refusal(content).code == code
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ("word/document.xml", "no_table"),
+        ("ppt/presentation.xml", "no_table"),
+        ("xl/workbook.bin", "other_workbook"),
+        ("something.else", "broken"),
+    ],
+)
+def test_what_is_packed_and_no_workbook_is_named(part: str, code: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(part, "<x/>")
+    assert refusal(packed.getvalue()).code == code
 
 
 @pytest.mark.parametrize("first", ["sep=;\n", "2027 심사집계표;;\n", ""])
