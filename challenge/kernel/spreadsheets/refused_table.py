@@ -128,9 +128,10 @@ def _of_cells() -> dict[str, str]:
             "Sheet {sheet}, line {line}, column {column}: “{value}” is struck through, in whole "
             "or in part. Delete what doesn't count, or take the line through it away."
         ),
-        "white_text": _(
-            "Sheet {sheet}, line {line}, column {column}: “{value}” is written in white on white, "
-            "so that nobody sees it. Delete it, or give it a colour."
+        "unseen_text": _(
+            "Sheet {sheet}, line {line}, column {column}: “{value}” is written in the colour of "
+            "its ground, such as white on white, so that nobody sees it. Delete it, or give it "
+            "another colour."
         ),
         "raised_text": _(
             "Sheet {sheet}, line {line}, column {column}: in “{value}” a part is raised or "
