@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
@@ -164,6 +165,8 @@ def _name_that_became_a_day(
     sheet: Worksheet, meant: Meant, chance: random.Random, first: int
 ) -> None:
     cell = sheet.cell(_row_of(meant, chance, first), chance.randint(1, 2))
+    if isinstance(cell, MergedCell):
+        return
     cell.value, cell.number_format = chance.randrange(40_000, 50_000), "d-mmm"
     meant.untold = True
     meant.quirks.append("a name that became a day")

@@ -129,9 +129,8 @@ def _of_cells() -> dict[str, str]:
             "or in part. Delete what doesn't count, or take the line through it away."
         ),
         "unseen_text": _(
-            "Sheet {sheet}, line {line}, column {column}: “{value}” is written in the colour of "
-            "its ground, such as white on white, so that nobody sees it. Delete it, or give it "
-            "another colour."
+            "Sheet {sheet}, line {line}, column {column}: “{value}” has the colour of its ground, "
+            "such as white on white, so that nobody sees it. Delete it, or give it another colour."
         ),
         "raised_text": _(
             "Sheet {sheet}, line {line}, column {column}: in “{value}” a part is raised or "
