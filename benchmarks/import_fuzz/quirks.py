@@ -17,9 +17,10 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 HEADER = ["접수번호", "심사위원", "점수"]
@@ -151,10 +152,21 @@ def _struck(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -
     meant.quirks.append("struck through")
 
 
+def _painted_over(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    """Letters in the colour of their ground, as people black things out."""
+    cell = sheet.cell(_row_of(meant, chance, first), chance.randint(1, 3))
+    colour = chance.choice(["FF000000", "FFFFFFFF", "FFFFFF00", "FF1F3864"])
+    cell.font, cell.fill = Font(color=colour), PatternFill("solid", fgColor=colour)
+    meant.untold = True
+    meant.quirks.append("painted over")
+
+
 def _name_that_became_a_day(
     sheet: Worksheet, meant: Meant, chance: random.Random, first: int
 ) -> None:
     cell = sheet.cell(_row_of(meant, chance, first), chance.randint(1, 2))
+    if isinstance(cell, MergedCell):
+        return
     cell.value, cell.number_format = chance.randrange(40_000, 50_000), "d-mmm"
     meant.untold = True
     meant.quirks.append("a name that became a day")
@@ -225,7 +237,7 @@ def _guide(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) ->
 
 CELLS: list[Callable[[Worksheet, Meant, random.Random, int], None]] = [
     _percent, _format, _formula, _day, _hidden_row, _hidden_column, _merged, _total, _more_sheets,
-    _guide, _struck, _name_that_became_a_day, _noted_number,
+    _guide, _struck, _painted_over, _name_that_became_a_day, _noted_number,
 ]  # fmt: skip
 
 

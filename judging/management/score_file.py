@@ -16,6 +16,7 @@ from decimal import Decimal
 from challenge.kernel.spreadsheets import Row, Table
 from challenge.kernel.spreadsheets.written_numbers import number_of, plain_commas
 from challenge.kernel.text.folded_names import folded, only_difference, squeezed, without_invisible
+from challenge.kernel.text.house_names import house_names
 from judging.algorithms.ranking.official import Sheet
 from judging.management.score_file_mistakes import MISTAKES
 
@@ -151,11 +152,12 @@ class _Spellings:
             (names[column], first, other, how)
             for (column, first, other), how in self.others.items()
         ]
-        by_squeezed: dict[tuple[str, str], str] = {}
+        known: dict[tuple[str, str], str] = {}
         for (column, _folded), name in self.first.items():
-            near = by_squeezed.setdefault((column, squeezed(name)), name)
-            if near != name:
-                pairs.append((names[column], near, name, "apart"))
+            # also ㈜온말 and 주식회사 온말, as wherever companies are compared
+            keys = {squeezed(name)} | (house_names(name) if column == "entry" else set())
+            near = {known.setdefault((column, key), name): None for key in sorted(keys)}
+            pairs += [(names[column], first, name, "apart") for first in near if first != name]
         return pairs
 
     def _name(self, column: str, written: str) -> str:

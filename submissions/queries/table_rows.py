@@ -1,7 +1,6 @@
 """What every import of a table shares: which column is what, and mistakes named by line and column
 as they stand in the file.
 """
-# tested by: tests/judging/services/scoring/test_table_import.py
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,10 @@ from django.utils.translation import gettext as _
 from challenge.kernel.spreadsheets.written_numbers import number_of
 from challenge.kernel.text.folded_names import folded
 
-_DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?:\D.*)?|(\d{4})(\d{2})(\d{2})")
+_TIME = r"\D+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"  # of a day; an offset may make it another
+_DATE = re.compile(
+    rf"(\d{{4}})\D{{1,3}}(\d{{1,2}})\D{{1,3}}(\d{{1,2}})(?:\D*|{_TIME})|(\d{{4}})(\d{{2}})(\d{{2}})"
+)
 _BETWEEN = re.compile(r"[\s_\-·().:*]+")
 
 

@@ -46,6 +46,9 @@ def _of_files() -> dict[str, str]:
             "This is a web page or an XML file, not a workbook, whatever its name. Open it in "
             "Excel and save it as .xlsx."
         ),
+        "no_table": _(
+            "This is a PDF, a picture or a document, not a table. Save the table as .xlsx or CSV."
+        ),
         "other_workbook": _(
             "This workbook is of another kind (.ods, .xlsb, .numbers …). Save it as .xlsx or CSV."
         ),
@@ -126,9 +129,9 @@ def _of_cells() -> dict[str, str]:
             "Sheet {sheet}, line {line}, column {column}: “{value}” is struck through, in whole "
             "or in part. Delete what doesn't count, or take the line through it away."
         ),
-        "white_text": _(
-            "Sheet {sheet}, line {line}, column {column}: “{value}” is written in white on white, "
-            "so that nobody sees it. Delete it, or give it a colour."
+        "unseen_text": _(
+            "Sheet {sheet}, line {line}, column {column}: “{value}” has the colour of its ground, "
+            "such as white on white, so that nobody sees it. Delete it, or give it another colour."
         ),
         "raised_text": _(
             "Sheet {sheet}, line {line}, column {column}: in “{value}” a part is raised or "

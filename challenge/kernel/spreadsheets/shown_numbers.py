@@ -25,6 +25,9 @@ _COLOURS = re.compile(
     re.IGNORECASE,
 )
 _SECTIONS = re.compile(r'((?:"[^"]*"|\\.|[^;"\\])*)(?:;|$)', re.DOTALL)
+_NEGATIVE = re.compile(
+    r"[-(\u2010-\u2015\u2212\u25b2\u25b3]|^[^1-9]*$"
+)  # △50, or nothing but zeros
 _MOST_SECTIONS = 4
 DIGITS = 15  # Excel keeps and shows no more
 
@@ -53,7 +56,10 @@ def shown(stored: str, form: str, *, from_1904: bool = False) -> Shown:
         return Shown(_moment(float(stored), from_1904=from_1904))
     sections = _sections("General" if form.strip() in {"", "@"} else form)
     section, own_sign = _section(value, sections)
-    return _by_section(abs(value) if own_sign else value, section)
+    found = _by_section(abs(value) if own_sign else value, section)
+    if own_sign and not _NEGATIVE.search(found.text):
+        raise UnknownFormatError(form)  # 0;[Red]0 shows -50 as a red 50
+    return found
 
 
 def shown_text(text: str, form: str) -> str:

@@ -21,6 +21,7 @@ from challenge.kernel.text.plain_text import plain_text
 
 MOST_BYTES = 200_000_000  # after unpacking
 _GZIP, _ZIP, _OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NO_TABLES = (b"%PDF-", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head", b"mime-version:")
 
@@ -49,6 +50,8 @@ def is_workbook(content: bytes) -> bool:
         raise SpreadsheetError("empty")
     if content.startswith(_OLD_EXCEL):
         raise SpreadsheetError("locked" if _LOCKED in content else "old_excel")
+    if not content.startswith(_ZIP) and content.lstrip().startswith(_NO_TABLES):
+        raise SpreadsheetError("no_table")
     return content.startswith(_ZIP)
 
 

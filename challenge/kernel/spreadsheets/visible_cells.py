@@ -236,7 +236,7 @@ class _Reader:
 
     def _refuse_ink(self, text: str, element: Element, line: int) -> None:
         style = int(element.get("s") or 0)
-        for code, styles in (("struck_text", self.book.struck), ("white_text", self.book.white)):
+        for code, styles in (("struck_text", self.book.struck), ("unseen_text", self.book.unseen)):
             if text.strip() and style < len(styles) and styles[style]:
                 raise self._refused(code, line, value=text)
 

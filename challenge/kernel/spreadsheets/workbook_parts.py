@@ -19,6 +19,13 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.escape import unescape
 
+from challenge.kernel.spreadsheets.cell_colours import (
+    BLACK,
+    WHITE,
+    ground_of,
+    is_unseen,
+    letters_of,
+)
 from challenge.kernel.spreadsheets.refused_table import SpreadsheetError
 
 BROKEN = (
@@ -27,7 +34,6 @@ BROKEN = (
 )  # fmt: skip
 _CHUNK = 1 << 16
 _DOCTYPE = b"<!DOCTYPE"
-_WHITES = {"1", "9"}  # places in the old palette
 UNKNOWN_FORMAT = "[?]"  # a number of a format that the file doesn't spell out
 # days and times of East Asian editions of Excel, which have no format code in the file
 _EAST_ASIAN_DATES = dict.fromkeys([*range(27, 37), *range(50, 59)], "yyyy-mm-dd")
@@ -47,10 +53,10 @@ class SheetPart:
 class Workbook:
     """What all sheets share.
 
-    texts: the shared ones; drawn: how each is drawn (`drawn_in`); formats, struck, white: the
-    number format of each cell style, whether it strikes through, and whether it writes white on
-    white; conditional: whether each format that
-    a condition sets shows numbers otherwise or strikes them through; recalculates: formulas are
+    texts: the shared ones; drawn: how each is drawn (`drawn_in`); formats, struck, unseen: the
+    number format of each cell style, whether it strikes through, and whether its letters have the
+    colour of their ground, white on white say; conditional: whether each format that a condition
+    sets shows numbers otherwise, strikes them through or hides them so; recalculates: formulas are
     computed anew when Excel opens the file, so that their stored values are nobody's.
     """
 
@@ -59,7 +65,7 @@ class Workbook:
     drawn: Sequence[str]
     formats: Sequence[str]
     struck: Sequence[bool]
-    white: Sequence[bool]
+    unseen: Sequence[bool]
     conditional: Sequence[bool]
     from_1904: bool
     recalculates: bool
@@ -81,7 +87,9 @@ def opened(content: bytes, most_bytes: int) -> Workbook:
         "xl/workbook.xml",
     )
     if main.casefold() not in names or not main.endswith(".xml"):
-        raise SpreadsheetError("other_workbook" if _is_other(names) else "broken")
+        is_document = _DOCUMENTS & set(names)
+        code = "no_table" if is_document else "other_workbook" if _is_other(names) else "broken"
+        raise SpreadsheetError(code)
     related = _relations(part, main, names)
     by_kind = {kind: path for kind, path, _id in related}
     sheets, from_1904, recalculates = _sheets(part, main, related)
@@ -93,7 +101,7 @@ def opened(content: bytes, most_bytes: int) -> Workbook:
         drawn=[drawn for _text, drawn in texts],
         formats=styles.formats,
         struck=styles.struck,
-        white=styles.white,
+        unseen=styles.unseen,
         conditional=styles.conditional,
         from_1904=from_1904,
         recalculates=recalculates,
@@ -131,6 +139,9 @@ def drawn_in(element: Element) -> str:
 def is_on(value: str | None) -> bool:
     """An XML truth value."""
     return value in {"1", "true", "on"}
+
+
+_DOCUMENTS = {"word/document.xml", "ppt/presentation.xml"}
 
 
 def _is_other(names: dict[str, str]) -> bool:
@@ -215,36 +226,37 @@ class _Styles:
 
     formats: list[str] = field(default_factory=list)
     struck: list[bool] = field(default_factory=list)
-    white: list[bool] = field(default_factory=list)
+    unseen: list[bool] = field(default_factory=list)
     conditional: list[bool] = field(default_factory=list)
     own_formats: dict[str, str] = field(default_factory=dict)
-    fonts: list[tuple[bool, bool]] = field(default_factory=list)
-    filled: list[bool] = field(default_factory=list)
+    fonts: list[tuple[bool, str]] = field(default_factory=list)
+    grounds: list[str] = field(default_factory=list)
 
     def take(self, name: str, element: Element, inside: str) -> None:
         """One element that has ended, within the list `inside`."""
         if name == "dxf":
             parts = {local(child): child for child in element}
-            is_white = "fill" not in parts and "font" in parts and _is_white(parts["font"])
+            ground = ground_of(parts["fill"], of_condition=True) if "fill" in parts else WHITE
+            hides = "font" in parts and is_unseen(letters_of(parts["font"]), ground)
             is_otherwise = "numFmt" in parts or drawn_in(element) == "struck"
-            self.conditional.append(is_otherwise or is_white)
+            self.conditional.append(is_otherwise or hides)
         elif name == "numFmt" and inside != "dxfs":
             self.own_formats.setdefault(element.get("numFmtId", ""), element.get("formatCode", ""))
         elif name == "font" and inside == "fonts":
-            self.fonts.append((drawn_in(element) == "struck", _is_white(element)))
+            self.fonts.append((drawn_in(element) == "struck", letters_of(element)))
         elif name == "fill" and inside == "fills":
-            self.filled.append(_is_filled(element))
+            self.grounds.append(ground_of(element))
         elif name == "xf" and inside == "cellXfs":
             self._cell_style(element)
 
     def _cell_style(self, element: Element) -> None:
         key, font = element.get("numFmtId", "0"), int(element.get("fontId", "0"))
         fill = int(element.get("fillId", "0"))
-        struck, white = self.fonts[font] if font < len(self.fonts) else (False, False)
-        is_filled = fill < len(self.filled) and self.filled[fill]
+        struck, letters = self.fonts[font] if font < len(self.fonts) else (False, BLACK)
+        ground = self.grounds[fill] if fill < len(self.grounds) else WHITE
         self.formats.append(self.own_formats.get(key) or _BUILT_IN.get(int(key), UNKNOWN_FORMAT))
         self.struck.append(struck)
-        self.white.append(white and not is_filled)
+        self.unseen.append(is_unseen(letters, ground))
 
 
 def _styles(
@@ -262,27 +274,3 @@ def _styles(
         elif event == "end":
             styles.take(name, element, inside)
     return styles
-
-
-def _is_white(element: Element) -> bool:
-    """Whether the element names white as its colour: by number, by theme or in the old palette."""
-    for color in element.iter():
-        if local(color) in {"color", "fgColor"}:
-            is_tinted_dark = color.get("tint", "").startswith("-")
-            by_number = color.get("rgb", "")[-6:].upper() == "FFFFFF"
-            return (
-                by_number
-                or color.get("indexed") in _WHITES
-                or (color.get("theme") == "0" and not is_tinted_dark)
-            )
-    return False
-
-
-def _is_filled(element: Element) -> bool:
-    """Whether a fill gives the cell another ground than white."""
-    for child in element:
-        if local(child) == "gradientFill":
-            return True
-        pattern = child.get("patternType", "none")
-        return pattern != "none" and not (pattern == "solid" and _is_white(child))
-    return False

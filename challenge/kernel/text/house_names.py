@@ -89,10 +89,16 @@ _FORMER = re.compile(
 _OLD_GLUED = re.compile(rf"(?:{_OLD})(\S{{3,}})")  # (구다라테크), not (구미)
 _OLD_FIRST = re.compile(rf"^\((?:{_OLD})\)\s*")
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\s[/|]\s(.+)$")
+_CALLED_ANEW = re.compile(
+    r"\s*[(\[]\s*(?P<name>[^()\[\]]+?)(?:에서|으로|로)\s*"
+    r"(?:사명|상호|회사명|법인명)(?:을|를)?\s*변경[^()\[\]]*[)\]]$"
+)
 _RENAMED = re.compile(r"\s*(?:→|⇒|➔|➜|[-=]+>)\s*")
 _THEN_AND_NOW = re.compile(r"(?:구|舊|旧|전|前|옛)\s+(\S.*?)[\s,/]+(?:현|現)\s+(\S.*)")
 _LATIN = re.compile(r"[a-z]")
-_BRANDS = str.maketrans("", "", "™®©℠")
+_SIGNS = {ord(sign): "" for sign in "™®©℠"} | {  # NFKC takes the ring away, and 株 alone is a name
+    ord(ring): f"({form})" for ring, form in zip("㊑㊒㊓㊔㊖㊫㊯", "株有社名財学協", strict=True)
+}
 
 
 @lru_cache(maxsize=50_000)
@@ -102,7 +108,7 @@ def house_names(name: str) -> frozenset[str]:
 
     A legal form inside a name ends the company's own name ("가나 주식회사 연구소" is also 가나).
     """
-    plain = _without_accents(folded(name.translate(_BRANDS)))
+    plain = _without_accents(folded(name.translate(_SIGNS)))
     for _twice in range(2):
         plain = _DOTTED.sub("", plain)
     found = {key for part in _parts(plain) for key in _keys(part)}
@@ -124,7 +130,7 @@ def _parts(name: str) -> Iterator[str]:
             yield from _parts(part)
         return
     name = _OLD_FIRST.sub("", name)
-    former = _FORMER.search(name)
+    former = _CALLED_ANEW.search(name) or _FORMER.search(name)
     if former and former.start():
         yield from _parts(former["name"])
         name = name[: former.start()].strip()

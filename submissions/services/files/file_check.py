@@ -56,7 +56,8 @@ REASONS = {
         "remove the number and upload the file again."
     ),
     "page_too_large": _(
-        "A page of the PDF is far too large to show. Use an ordinary paper or slide size."
+        "A page of the PDF is far too large, too narrow or too small to show. Use an ordinary "
+        "paper or slide size."
     ),
     "too_heavy": _(
         "The file takes more memory or time to open than any ordinary file. Print it to a new PDF, "

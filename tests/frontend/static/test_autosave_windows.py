@@ -26,6 +26,7 @@ SCRIPTS = "".join(
     for name in ("autosave", "apply", "forms")
 )
 FULL = re.compile("device is full|저장 공간이 부족")  # in the language that is on
+LATE = re.compile("deadline has passed|마감")
 pytestmark = pytest.mark.browser
 
 
@@ -35,7 +36,8 @@ class Server:
     def __init__(self, context: BrowserContext) -> None:
         self.values: dict[str, Any] = {}
         self.versions = {"pitch": 3}
-        self.away, self.is_signed_out = False, False
+        self.away, self.is_signed_out, self.is_late = False, False, False
+        self.cut_off: list[Page] = []  # windows without a network of their own
         self.context = context
         context.route(f"{HOME}/**", self.carry)
 
@@ -46,7 +48,7 @@ class Server:
         elif path == "/":
             body = Template(FORM).render(Context({})) + SCRIPTS
             route.fulfill(body=body, content_type="text/html")
-        elif self.away:
+        elif self.away or route.request.frame.page in self.cut_off:
             route.abort()
         elif self.is_signed_out:
             route.fulfill(status=401, json={})
@@ -65,7 +67,7 @@ class Server:
                 continue
             self.values[name], self.versions[name] = value, now + 1
             versions[name] = now + 1
-        answer = {"versions": versions, "current": clashes}
+        answer = {"versions": versions, "current": clashes, "late": self.is_late}
         route.fulfill(status=409 if clashes else 200, json=answer)
 
     def open(self) -> Page:
@@ -134,6 +136,36 @@ def test_a_window_shows_what_another_saved_and_never_writes_over_it(server: Serv
     until(second, lambda: server.values.get("pitch") == "robots that walk")
     expect(first.locator("#pitch")).to_have_value("robots that walk", timeout=PATIENCE_MS)
     expect(second.locator("#clashes .callout")).to_have_count(0)
+
+
+def test_what_another_window_saved_never_takes_the_place_of_words_that_wait(
+    server: Server,
+) -> None:
+    first, second = server.open(), server.open()
+    server.cut_off = [first]
+    first.locator("#pitch").fill("of the first, not sent")
+    _state(first, "local")
+    second.locator("#title").fill("heard by the first")
+    second.locator("#pitch").fill("of the second")
+    until(second, lambda: server.values.get("pitch") == "of the second")
+    expect(first.locator("#title")).to_have_value("heard by the first", timeout=PATIENCE_MS)
+    first.wait_for_timeout(200)  # both fields may have come in two sendings
+    expect(first.locator("#pitch")).to_have_value("of the first, not sent")
+    server.cut_off = []
+    first.locator("#pitch").press("End")
+    first.keyboard.type(".")
+    clash = first.locator("#clashes .callout .theirs")
+    expect(clash).to_have_text("of the second", timeout=PATIENCE_MS)
+    assert server.values["pitch"] == "of the second"
+
+
+def test_what_is_typed_after_the_deadline_is_said_to_be_late(server: Server) -> None:
+    page = server.open()
+    server.is_late = True
+    page.locator("#pitch").fill("a minute late")
+    _state(page, "late")
+    expect(page.locator("[data-save-text]")).to_contain_text(LATE)
+    assert server.values["pitch"] == "a minute late"
 
 
 def test_a_full_device_says_so_and_the_network_goes_on_saving(

@@ -42,6 +42,18 @@ def test_a_zero_that_its_format_shows_as_nothing_is_refused(form: str) -> None:
         shown("0.01", form)
 
 
+@pytest.mark.parametrize("form", ["0;0", "0;[Red]0", "0.0;[Red]0.0;0", '0"점";0"점"', "0_-;0_-"])
+def test_a_negative_number_that_its_format_shows_without_a_sign_is_refused(form: str) -> None:
+    assert shown("50", form).text.startswith("50")
+    with pytest.raises(UnknownFormatError):
+        shown("-50", form)
+
+
+@pytest.mark.parametrize(("form", "text"), [("0;-0", "-50"), ("0;(0)", "(50)"), ("0;▲0", "▲50")])
+def test_a_negative_number_is_shown_with_the_sign_of_its_format(form: str, text: str) -> None:
+    assert shown("-50", form).text == text
+
+
 def test_a_text_that_its_format_adds_to_is_refused() -> None:
     assert shown_text("가", "@") == shown_text("가", "General") == "가"
     with pytest.raises(UnknownFormatError):

@@ -220,12 +220,31 @@ def test_a_damaged_part_is_refused(part: str) -> None:
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "locked"),
         (b"\xd0\xcf\x11\xe0 old", "old_excel"),
         (b"<html><table><tr><td>entry</td></tr></table></html>", "web_page"),
+        (b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj", "no_table"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "no_table"),
         (b'entry,judge,score\n"a" b,J1,90\n', "quote_inside"),
         ("entry,judge,score\n李明华,王小红,90\n张建国,刘伟,80\n".encode("gbk"), "unsure_encoding"),
     ],
 )
 def test_other_kinds_of_file_are_named(content: bytes, code: str) -> None:
     assert refusal(content).code == code
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ("word/document.xml", "no_table"),
+        ("ppt/presentation.xml", "no_table"),
+        ("xl/workbook.bin", "other_workbook"),
+        ("something.else", "broken"),
+    ],
+)
+def test_what_is_packed_and_no_workbook_is_named(part: str, code: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(part, "<x/>")
+    assert refusal(packed.getvalue()).code == code
 
 
 @pytest.mark.parametrize("first", ["sep=;\n", "2027 심사집계표;;\n", ""])
@@ -314,7 +333,44 @@ def test_white_on_white_is_refused_and_white_on_a_colour_is_read(color: Any) -> 
 
     assert rows_of(read_table(a_workbook(written))) == MEANT
     found = refusal(a_workbook(hidden))
-    assert (found.code, found.line, found.column) == ("white_text", 3, "C")
+    assert (found.code, found.line, found.column) == ("unseen_text", 3, "C")
+
+
+@pytest.mark.parametrize(
+    ("letters", "ground"),
+    [
+        ("FF000000", "FF000000"), (None, "FF000000"), (Color(theme=1), "FF000000"),
+        ("FFFFFF00", "FFFFFF00"), ("FFF8F8F8", None), (Color(theme=4), Color(theme=4)),
+        (Color(indexed=10), Color(indexed=10)), ("FF1F3864", "FF203A66"),
+    ],
+)  # fmt: skip
+def test_letters_in_the_colour_of_their_ground_are_refused(letters: Any, ground: Any) -> None:
+    def hidden(sheet: Worksheet) -> None:
+        cell = sheet["C3"]
+        cell.font = Font(color=letters) if letters else Font()
+        if ground:
+            cell.fill = PatternFill("solid", fgColor=ground)
+
+    found = refusal(a_workbook(hidden))
+    assert (found.code, found.line, found.column) == ("unseen_text", 3, "C")
+
+
+@pytest.mark.parametrize(
+    ("letters", "ground"),
+    [
+        ("FF000000", "FFFFFF00"), (None, "FFD9D9D9"), (Color(theme=1, tint=0.5), "FF000000"),
+        (Color(theme=4), Color(theme=4, tint=0.8)), ("FF808080", None), ("FFFF0000", None),
+    ],
+)  # fmt: skip
+def test_letters_in_another_colour_than_their_ground_are_read(letters: Any, ground: Any) -> None:
+    def coloured(sheet: Worksheet) -> None:
+        for row in sheet.iter_rows():
+            for cell in row:
+                cell.font = Font(color=letters) if letters else Font()
+                if ground:
+                    cell.fill = PatternFill("solid", fgColor=ground)
+
+    assert rows_of(read_table(a_workbook(coloured))) == MEANT
 
 
 def test_a_raised_note_beside_a_number_is_no_digit_and_beside_a_name_no_matter() -> None:

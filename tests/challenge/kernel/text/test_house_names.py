@@ -59,6 +59,7 @@ def test_a_form_of_another_country_says_nothing_at_the_end(form: str) -> None:
         "높새드론 R&D센터", "높새드론 연구소", "높\u3164새드론", "높새\u034f드론", "높새드론™",
         "「높새드론」", "높새드론 사내벤처", "높새드론 C랩", "높새드론 C-Lab",
         "\"높새드론\"", "높새-드론", "높새드론 (서울)", "PT. 높새드론", "The 높새드론 Company",
+        "㊑높새드론", "높새드론 ㊒",
     ],
 )  # fmt: skip
 def test_parts_marks_and_what_nobody_sees_make_no_other_company(written: str) -> None:
@@ -76,6 +77,7 @@ def test_parts_marks_and_what_nobody_sees_make_no_other_company(written: str) ->
         "높새드론 (이전 사명: 다라테크)", "높새드론(변경 전 상호 다라테크)",
         "높새드론(옛 이름: 다라테크)", "높새드론 (변경 전: 다라테크)", "다라테크 → 높새드론",
         "다라테크->(주)높새드론", "前 다라테크 現 높새드론", "전 다라테크, 현 높새드론",
+        "높새드론(다라테크에서 사명 변경)", "다라테크 (높새드론으로 상호변경, 2025)",
     ],
 )  # fmt: skip
 def test_a_name_that_says_what_it_was_before_is_known_by_both(written: str) -> None:

@@ -28,6 +28,17 @@ KEPT = """async () => {
 }"""
 
 
+STAMPS = """async () => {
+    const cache = await caches.open("round-v1");
+    const rows = (await cache.keys()).map(async (key) => [
+        new URL(key.url).pathname,
+        Number((await cache.match(key)).headers.get("X-Stored-At")),
+    ]);
+    return Object.fromEntries(await Promise.all(rows));
+}"""
+MINUTE_MS = 60_000
+
+
 @pytest.fixture
 def device(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=live_server.url, locale="en")
@@ -70,6 +81,28 @@ def keep_all(page: Page, sheets: list[Assignment]) -> None:
     page.reload()
     wanted = {address(sheet) for sheet in sheets}
     until(page, lambda: wanted <= set(page.evaluate(KEPT)))
+
+
+def test_every_page_of_the_round_is_kept_ahead_with_the_time_at_which_it_came(
+    device: BrowserContext, live_server: LiveServer
+) -> None:
+    """Brief, conflicts and the list too, so that going on offline never ends at a missing page."""
+    mine, _other = sheets_of_two_judges()
+    page = device.new_page()
+    sign_in(device, live_server, mine[0].judge.user)
+    keep_all(page, mine)
+    shelf = reverse("judges:offline", args=[mine[0].round_id])
+    pages = page.evaluate("async (url) => (await (await fetch(url)).json()).pages", shelf)
+    assert {path.strip("/").rpartition("/")[2] for path in pages} >= {"brief", "conflicts"}
+    until(page, lambda: set(pages) <= set(page.evaluate(KEPT)))
+    now = page.evaluate("Date.now()")
+    kept = {path: now - came for path, came in page.evaluate(STAMPS).items()}
+    old = {path for path, ago in kept.items() if not -MINUTE_MS < ago < 10 * MINUTE_MS}
+    assert not old & {*pages, *map(address, mine)}
+    device.set_offline(True)
+    for path in pages:
+        page.goto(path)
+        assert "No connection" not in page.content(), path
 
 
 def test_another_person_on_the_device_opens_nothing_that_was_kept(

@@ -480,6 +480,15 @@ def test_one_name_in_several_spellings_is_one_entry_and_is_said(tmp_path: Path) 
     assert "“001” and “1” look alike" in printed
 
 
+@pytest.mark.parametrize("other", ["주식회사 온말", "온말(주)", "온말 Inc.", "온말 (구 빛깔)"])
+def test_two_names_of_one_company_are_counted_apart_and_said(tmp_path: Path, other: str) -> None:
+    lines = ["㈜온말,J1,90", f"{other},J2,80", "높새드론,J1,70", "J1,J1,60"]
+    path = a_file(tmp_path, "\n".join([HEADER, *lines]))
+    printed = run(path, "--method", "mean")
+    assert f"“㈜온말” and “{other}” look alike" in printed
+    assert printed.count("look alike") == 1
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [

@@ -120,7 +120,7 @@ def test_everybody_is_told_of_each_version_once() -> None:
     round = a_final()
     mail_results(announcement_id=round.announcement.pk)
     first = Mail.objects.filter(kind="result_announced").count()
-    promises = CeleryOutbox.objects.filter(task_name=correct.MAIL_TASK)
+    promises = CeleryOutbox.objects.filter(task_name=announce.MAIL_TASK)
     before = promises.count()
     correct.publish_correction(actor=f.an_organiser_of(round.edition), correction=prepared(round))
     assert promises.count() == before + 1
