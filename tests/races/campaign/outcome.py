@@ -36,6 +36,7 @@ COLUMNS = {
     "challenge_auditevent": {"actor", "edition", "action", "object_type"},
     "challenge_mail": {"edition", "kind", "to_user", "to_email", "language", "subject", "state"},
 }
+SEEN = {"last_seen_at"}  # noted at most once a minute, by whatever page is looked at
 NUMBERED = {("challenge_mail", "subject")}  # names the number of a receipt
 AS_IT_STANDS = (models.CharField, models.BooleanField, models.DecimalField, models.IntegerField)
 # An event of a look: once for what two acts at once gave it to find.
@@ -109,7 +110,7 @@ def _column(field: "models.Field[Any, Any]", known: Known) -> str | None:
         return _number(field.remote_field.model._meta.db_table, plain, known)
     if field.primary_key:
         return _number(table, plain, known)
-    if BY_CHANCE.search(field.name):
+    if BY_CHANCE.search(field.name) or field.name in SEEN:
         return None
     if isinstance(field, models.DateTimeField):
         since = f"'{known.since}'::timestamptz"

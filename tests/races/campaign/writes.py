@@ -40,7 +40,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
 }
 LOOKS_WITHOUT_A_FORM = 2
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
-MORE_PATHS = 2  # where the address itself takes what a form of its page sends
+MORE_PATHS = 1  # where the address itself takes what a form of its page sends
 TRIES_OF_A_PATH = 3
 MOST_REFUSED_LOOKS = 12  # of somebody at a part of the site in one scene, without any page
 NEVER_GIVEN_UP = -1_000_000
