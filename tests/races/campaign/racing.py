@@ -297,11 +297,8 @@ class Campaign:
 
 
 def _are_one_act(first: Accepted, second: Accepted) -> bool:
-    """Whether both do the same, by whichever door; who did it, and saw what, may differ."""
-    return set(first.left.differs_in(second.left)) <= {
-        "challenge_auditevent",
-        "challenge_dataaccess",
-    }
+    """Whether both do the same, by whichever door; who did it may differ."""
+    return set(first.left.differs_in(second.left)) <= {"challenge_auditevent"}
 
 
 def figures_of(found: Found, planted: int, planted_found: int) -> dict[str, int]:
