@@ -116,6 +116,17 @@ class Alone:
             self.accepted[name] = self._accepted_of(name, DRAWS if name in REFUSED_ALONE else draws)
             self.touching.update(row for good in self.accepted[name] for row in good.rows)
 
+    def look_again(self, draws: int) -> None:
+        """Once more, as if nobody had been refused, of what was never answered well."""
+        for name in [name for name, goods in self.accepted.items() if not goods]:
+            if name in REFUSED_ALONE:
+                continue
+            self.draws[name] = 0
+            for who in [who for who in self.refused if who[0] == name]:
+                del self.refused[who]
+            self.accepted[name] = self._accepted_of(name, draws)
+            self.touching.update(row for good in self.accepted[name] for row in good.rows)
+
     def _accepted_of(self, name: str, draws: int) -> list[Accepted]:
         found: list[Accepted] = []
         for write in self.drawn[name]:
