@@ -23,6 +23,11 @@ def _kind(user: User, startup: Startup) -> str:
     return known[startup.pk]
 
 
+def forget_membership(user: User) -> None:
+    """It may have changed since it was asked: it is asked anew."""
+    user.__dict__.pop("_member_cache", None)
+
+
 def may_write_for(user: User, startup: Startup) -> bool:
     """Write for the startup: the representative and the co-writers."""
     return bool(_kind(user, startup))

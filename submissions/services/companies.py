@@ -16,7 +16,12 @@ from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user, update_profile
 from submissions.models import Member, Startup
-from submissions.permissions import may_change_representative, may_represent, may_write_for
+from submissions.permissions import (
+    forget_membership,
+    may_change_representative,
+    may_represent,
+    may_write_for,
+)
 from submissions.queries.korean_numbers import clean_registration_number, refuse_resident_numbers
 from submissions.queries.snapshot import COMPANY_FIELDS
 
@@ -48,7 +53,8 @@ def update_startup(
     """
     require(may_write_for, actor, startup)
     checked = _checked_values(fields)
-    _hold(startup)
+    _hold(startup, actor)
+    require(may_write_for, actor, startup)  # not removed while we waited
     startup.refresh_from_db()
     values = startup.merged(seen, checked)
     if values:
@@ -109,7 +115,8 @@ def add_member(
 ) -> Member:
     """Let somebody write with us; they get a mail.  Added twice, they are there once."""
     require(may_represent, actor, startup)
-    _hold(startup)
+    _hold(startup, actor)
+    require(may_represent, actor, startup)  # not replaced while we waited
     if startup.members.count() >= MOST_MEMBERS:
         raise TooManyMembers(fields={"email": TooManyMembers.message})
     user = ensure_user(actor=actor, email=email, name=name)
@@ -140,7 +147,8 @@ def change_representative(
     Both get a mail.  What was submitted names the representative of that time, and stays.
     """
     require(may_change_representative, actor, startup)
-    _hold(startup)
+    _hold(startup, actor)
+    require(may_change_representative, actor, startup)  # not replaced while we waited
     user = ensure_user(actor=actor, email=email, name=name)
     kinds = Member.Kind
     before = list(startup.members.filter(kind=kinds.REPRESENTATIVE).select_related("user"))
@@ -153,7 +161,7 @@ def change_representative(
     Member.objects.filter(pk=member.pk).update(kind=kinds.REPRESENTATIVE)
     member.refresh_from_db()
     for person in (actor, user):
-        person.__dict__.pop("_member_cache", None)
+        forget_membership(person)
     event = audit.record(
         actor,
         "representative.changed",
@@ -176,7 +184,9 @@ def remove_member(*, actor: User, member: Member) -> None:
     """Take somebody's pen away: the representative may, and everyone may leave by themselves."""
     if actor.pk != member.user_id:
         require(may_represent, actor, member.startup)
-    _hold(member.startup)
+    _hold(member.startup, actor)
+    if actor.pk != member.user_id:  # not replaced while we waited
+        require(may_represent, actor, member.startup)
     found = Member.objects.filter(pk=member.pk).first()
     if found is None:
         return  # somebody was faster
@@ -187,9 +197,12 @@ def remove_member(*, actor: User, member: Member) -> None:
     member.delete()
 
 
-def _hold(startup: Startup) -> None:
-    """Facts and members change one at a time, and not while an application is submitted."""
+def _hold(startup: Startup, actor: User) -> None:
+    """Facts and members change one at a time, and not while an application is submitted; who the
+    actor is here is asked anew.
+    """
     Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
+    forget_membership(actor)
 
 
 def _facts(startup: Startup) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from challenge.models import AuditEvent, Edition, Mail
 from challenge.models.mail_caps import CAPS, Cap
-from challenge.services import application_form
+from challenge.services.application_form import move_question, move_section
 from judging.models import Adjustment, Award, Round, RoundEntry
 from judging.services.assignment import apply
 from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
@@ -145,18 +145,17 @@ def test_a_question_and_a_page_that_are_moved_by_eight_clicks_move_one_place() -
     organiser = f.organiser_of(edition)
     page = edition.questions.earliest("order").section
     edition.questions.update(section=page, condition={})
-    for kind, rows, move in (
-        ("question", edition.questions.all(), application_form.move_question),
-        ("section", edition.sections.all(), application_form.move_section),
-    ):
-        before = list(rows.order_by("order").values_list("pk", flat=True))
-        assert len(before) > 2, kind
-        row = rows.get(pk=before[0])
-        act = partial(move, actor=organiser, up=False, idempotency_key="down", **{kind: row})
-        outcomes = all_at_once(act, CLICKS)
+    down: dict[str, Any] = {"actor": organiser, "up": False, "idempotency_key": "down"}
+    moves: list[tuple[Any, Callable[[Any], object]]] = [
+        (edition.questions, lambda row: move_question(question=row, **down)),
+        (edition.sections, lambda row: move_section(section=row, **down)),
+    ]
+    for rows, move in moves:
+        before = list(rows.order_by("order"))
+        assert len(before) > 2
+        outcomes = all_at_once(partial(move, before[0]), CLICKS)
         assert all(outcome.acknowledged for outcome in outcomes), outcomes
-        after = list(rows.order_by("order").values_list("pk", flat=True))
-        assert after == [before[1], before[0], *before[2:]], kind
+        assert list(rows.order_by("order")) == [before[1], before[0], *before[2:]]
 
 
 def test_a_scenario_is_put_into_force_once() -> None:

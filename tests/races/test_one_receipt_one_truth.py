@@ -8,7 +8,8 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from challenge.models import AuditEvent
+from challenge.kernel.errors import NotAllowed
+from challenge.models import AuditEvent, User
 from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt
 from submissions.queries.papers import acceptable_files
 from submissions.services import companies, consents
@@ -68,6 +69,26 @@ def test_a_receipt_is_for_what_was_checked(taking: Callable[[Entry], Act]) -> No
             assert snapshot["company"]["representative"], snapshot
             if taking is withdrawing_the_consent:
                 assert not taken.acknowledged
+
+
+def test_who_speaks_for_a_company_hands_that_over_once() -> None:
+    startup = s.a_draft(s.an_edition()).startup
+    writer = startup.members.get(kind=Member.Kind.REPRESENTATIVE).user
+    acts: list[Act] = [
+        partial(
+            companies.change_representative,
+            actor=User.objects.get(pk=writer.pk),  # each request reads them
+            startup=startup,
+            email=f"{name}@example.com",
+        )
+        for name in ("first", "second")
+    ]
+    first, second = beside(*acts)
+    assert first.acknowledged, first
+    assert isinstance(second.refusal, NotAllowed), second
+    spoken = startup.members.get(kind=Member.Kind.REPRESENTATIVE)
+    assert spoken.user.email == "first@example.com"
+    assert AuditEvent.objects.filter(action="representative.changed").count() == 1
 
 
 def test_no_more_people_write_on_one_application_than_may() -> None:

@@ -143,11 +143,9 @@ def test_a_form_that_stands_already_is_neither_taken_over_nor_moved_in_the_log()
     organiser = f.organiser_of(edition)
     for _click in range(2):
         application_form.replace_form(actor=organiser, edition=edition, preset="psst-business-plan")
-    for row, move in (
-        (edition.sections.earliest("order"), application_form.move_section),
-        (edition.questions.earliest("order"), application_form.move_question),
-    ):
-        move(actor=organiser, up=True, **{row._meta.model_name.removeprefix("form"): row})
+    page, question = edition.sections.earliest("order"), edition.questions.earliest("order")
+    application_form.move_section(actor=organiser, section=page, up=True)
+    application_form.move_question(actor=organiser, question=question, up=True)
     told = AuditEvent.objects.filter(edition=edition).values_list("action", flat=True)
     assert list(told).count("form.replaced") == 1
     assert not [action for action in told if action.endswith(".moved")]

@@ -19,7 +19,7 @@ from tests.races.campaign.outcome import State, known_now, state, touched, trans
 from tests.races.campaign.planted import PLANTED
 from tests.races.campaign.web_process import WebProcess
 from tests.races.campaign.world import World
-from tests.races.campaign.writes import COUNTS_EACH_TIME, Write, operations, posts
+from tests.races.campaign.writes import COUNTS_EACH_TIME, REFUSED_ALONE, Write, operations, posts
 
 DRAWS = 10  # of a request, until another one of its kind is answered well
 VARIANTS = 2  # of a write that are kept: other objects, other people
@@ -113,6 +113,17 @@ class Alone:
         for name in names:
             if sum(map(bool, self.accepted.values())) >= most:
                 return
+            self.accepted[name] = self._accepted_of(name, DRAWS if name in REFUSED_ALONE else draws)
+            self.touching.update(row for good in self.accepted[name] for row in good.rows)
+
+    def look_again(self, draws: int) -> None:
+        """Once more, as if nobody had been refused, of what was never answered well."""
+        for name in [name for name, goods in self.accepted.items() if not goods]:
+            if name in REFUSED_ALONE:
+                continue
+            self.draws[name] = 0
+            for who in [who for who in self.refused if who[0] == name]:
+                del self.refused[who]
             self.accepted[name] = self._accepted_of(name, draws)
             self.touching.update(row for good in self.accepted[name] for row in good.rows)
 

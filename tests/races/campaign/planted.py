@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from challenge.kernel.errors import WrongState
-from challenge.kernel.states import Stateful
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen
+from judging.models import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,12 @@ def _unlocked_pairs(*, rows: Any) -> list[Any]:
     return list(rows.order_by("pk"))
 
 
-def _written_whole(row: Stateful, to: str, **changes: Any) -> None:
-    """From the same state only, as it should be, but with every column as it was read: alone it
-    leaves what it should, and beside others what they wrote meanwhile is lost.
+def _as_they_were_read(*, judge: Judge) -> Judge:
+    """Not held, and written back with every column as it was read: alone that leaves what it
+    should, and beside others what they wrote meanwhile is lost.
     """
-    if not row.may_advance(to):
-        raise WrongState(state=row.state, wanted=to)
-    known = type(row)._default_manager.filter(pk=row.pk, state=row.state)
-    for name, value in {"state": to, **changes}.items():
-        setattr(row, name, value)
-    columns = [field for field in row._meta.concrete_fields if not field.primary_key]
-    if not known.update(**{field.attname: getattr(row, field.attname) for field in columns}):
-        raise WrongState(state=row.state, wanted=to)
+    judge.save = lambda **_columns: Judge.save(judge)  # type: ignore[method-assign]
+    return judge
 
 
 def _free_without_a_lock(actor: User, edition: Edition) -> Edition:
@@ -81,9 +74,9 @@ PLANTED = [
         "pairs are taken back without their lock",
     ),
     Fault(
-        "challenge.kernel.states.Stateful.advance",
-        _written_whole,
-        "a move writes the row whole, as it was read",
+        "judging.services.panel.invite.lock_judge",
+        _as_they_were_read,
+        "a judge is written whole, as they were read",
     ),
     Fault(
         "judging.services.assignment.pull.lock_judge",

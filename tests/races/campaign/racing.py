@@ -31,8 +31,8 @@ from tests.races.campaign.writes import EVERY, Write
 
 NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8
-RACES_FOR_A_FAULT = 240  # one takes about a third of a second
-DRAWS_FOR_A_FAULT = 150  # to bring the writes that come by it together with others
+RACES_FOR_A_FAULT = 200  # one takes about a third of a second
+DRAWS_FOR_A_FAULT = 60  # to bring the writes that come by it together with others
 
 
 @dataclass(slots=True)
@@ -297,11 +297,8 @@ class Campaign:
 
 
 def _are_one_act(first: Accepted, second: Accepted) -> bool:
-    """Whether both do the same, by whichever door; who did it, and saw what, may differ."""
-    return set(first.left.differs_in(second.left)) <= {
-        "challenge_auditevent",
-        "challenge_dataaccess",
-    }
+    """Whether both do the same, by whichever door; who did it may differ."""
+    return set(first.left.differs_in(second.left)) <= {"challenge_auditevent"}
 
 
 def figures_of(found: Found, planted: int, planted_found: int) -> dict[str, int]:

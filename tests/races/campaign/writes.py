@@ -40,7 +40,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
 }
 LOOKS_WITHOUT_A_FORM = 2
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
-MORE_PATHS = 2  # where the address itself takes what a form of its page sends
+MORE_PATHS = 6  # where nobody was shown a form yet
 TRIES_OF_A_PATH = 3
 MOST_REFUSED_LOOKS = 12  # of somebody at a part of the site in one scene, without any page
 NEVER_GIVEN_UP = -1_000_000
@@ -255,9 +255,10 @@ def posts(
     for address in addresses():
         if _part_of(address) not in parts:
             continue
-        for form, person, scene in looks.forms_at(address, address in takers):
-            if (name := _name_of(form)) and only.search(name):
-                shown.setdefault(name, []).append((form, person, scene))
+        _sort_in(shown, looks.forms_at(address, 0), only)
+    for address in takers if share == 1 else []:  # its own page, where none showed a form for it
+        if not shown[f"post {address.name}"]:
+            _sort_in(shown, looks.forms_at(address, MORE_PATHS), only)
     found = {name: _fillings(name, forms, random) for name, forms in shown.items()}
     for address in takers:
         if not shown[name := f"post {address.name}"]:
@@ -271,6 +272,13 @@ def posts(
                 * LOOKS_WITHOUT_A_FORM
             )
     return found
+
+
+def _sort_in(shown: dict[str, list[Shown]], forms: Iterator[Shown], only: Pattern[str]) -> None:
+    """By the write that each sends."""
+    for form, person, scene in forms:
+        if (name := _name_of(form)) and only.search(name):
+            shown.setdefault(name, []).append((form, person, scene))
 
 
 def _key(random: Random) -> str:
@@ -298,15 +306,14 @@ class Looks:
         self.refused = Counter[tuple[str, str, str]]()  # by part of the site, stage and person
         self.seen = set[tuple[str, str]]()
 
-    def forms_at(self, address: Address, takes_posts: bool) -> Iterator[Shown]:
-        """Each form, with whom it was shown to and where.  takes_posts: its own are among them.
+    def forms_at(self, address: Address, more: int) -> Iterator[Shown]:
+        """Each form, with whom it was shown to and where.  more: things than usual are tried.
 
         In each scene the page of one thing is looked at, and that of others only where the first
         ones had forms, or were nobody's.
         """
         if not (whose := _readers(address)):
             return
-        more = MORE_PATHS if takes_posts and PARAMETER.search(address.route) else 0
         places = [(scene, _paths(address, scene, self.random, more)) for scene in self.scenes]
         for turn in range(max(len(paths) for _scene, paths in places)):
             looks = [
@@ -321,7 +328,7 @@ class Looks:
                 pages += bool(html)
                 forms += [(form, person, scene) for form in forms_in(html, path)]
             yield from forms
-            if pages and not forms:
+            if (pages and not forms) or (forms and more):
                 return
 
     def _is_wanted(self, address: Address, path: str, person: str, scene: Scene) -> bool:
