@@ -60,7 +60,8 @@ def test_it_is_assigned_and_given_back_by_its_page() -> None:
 def test_the_register_is_a_table_and_a_paper() -> None:
     appeal = an_appeal(the_loser(a_result()))
     observer = signed_in(make.an_organiser_of(appeal.edition, "observer"))
-    rows = observer.get(at(appeal, "appeal_register", "csv")).content.decode("utf-8-sig")
+    answer = observer.get(at(appeal, "appeal_register", "csv"))
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert appeal.code in rows
     assert appeal.entry.startup.name in rows
     paper = observer.get(at(appeal, "appeal_register", "pdf")).content
