@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, expect
 from judging.models import Assignment, DeskMark, SheetState
 from submissions.models import Attachment, DeckPage, EntryVersion
 from tests.frontend.static.line import HOME, Line, is_on_the_server, sheet_of, state, until
+from tests.judging import factories as f
 
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><rect width="16" height="9"/></svg>'
@@ -84,7 +85,7 @@ def a_deck(pair: Assignment, pages: int) -> None:
         DeckPage.objects.create(
             attachment=deck, number=number, image="x", thumbnail="x", width=1600, height=900
         )
-    version = EntryVersion.objects.filter(entry=pair.entry).latest("number")
+    version = f.a_version(pair.entry)
     files = [{"id": deck.pk, "kind": "deck"}]
     EntryVersion.objects.filter(pk=version.pk).update(snapshot={**version.snapshot, "files": files})
 
