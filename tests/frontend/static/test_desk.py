@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from judging.models import Assignment, DeskMark, SheetState
-from submissions.models import Attachment, DeckPage, EntryVersion
+from submissions.models import Attachment, DeckPage
 from tests.frontend.static.line import HOME, Line, is_on_the_server, sheet_of, state, until
 from tests.judging import factories as f
 
@@ -85,9 +85,7 @@ def a_deck(pair: Assignment, pages: int) -> None:
         DeckPage.objects.create(
             attachment=deck, number=number, image="x", thumbnail="x", width=1600, height=900
         )
-    version = f.a_version(pair.entry)
-    files = [{"id": deck.pk, "kind": "deck"}]
-    EntryVersion.objects.filter(pk=version.pk).update(snapshot={**version.snapshot, "files": files})
+    f.a_version(pair.entry)
 
 
 def test_on_a_phone_the_slide_stays_in_view_and_haste_is_asked_about_once(
