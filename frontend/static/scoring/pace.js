@@ -1,4 +1,5 @@
-// Asked once before a submission, gently: read so fast, or every criterion alike?  It blocks nothing.
+// Asked once before a submission, gently: read so fast, or every criterion alike?  It blocks
+// nothing.
 import { must } from "../js/dom.js";
 import { recall, remember } from "../js/remembered.js";
 import { seconds } from "./attention.js";
