@@ -36,10 +36,10 @@ export const isHeldBack = (sheet) => sheet.gap() || isAsked(sheet);
  * @param {Rubric} sheet
  */
 function isAsked(sheet) {
-  const key = `pace-${facts.assignment}`;
+  const asked = `pace-${facts.assignment}`;
   const [fast, alike] = [isFast(), isFlat(sheet)];
-  if (recall(key) || (!fast && !alike)) return false;
-  remember(key, "1");
+  if (recall(asked) || (!fast && !alike)) return false;
+  remember(asked, "1");
   const box = must(form, "[data-pace]");
   must(box, "[data-pace-fast]").hidden = !fast;
   must(box, "[data-pace-flat]").hidden = !alike;

@@ -89,7 +89,7 @@ def _erase_application_rows(
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
-    consents.update(**NO_PAPER)
+    consents.update(**NO_PAPER, self_check="")
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
 
@@ -156,7 +156,7 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     if judge.state == Judge.State.INVITED:
         judge.advance(Judge.State.DISMISSED)
     JudgeField.objects.filter(judge=judge).delete()
-    Pledge.objects.filter(judge=judge).update(**NO_PAPER)
+    Pledge.objects.filter(judge=judge).update(**NO_PAPER, self_check="")
     Conflict.objects.filter(judge=judge).update(note="", since=None, until=None)
     Recusal.objects.filter(assignment__judge=judge).update(note="")
     Scoresheet.objects.filter(assignment__judge=judge).update(private_note="")
