@@ -320,7 +320,8 @@ def test_the_browser_stores_what_is_named_and_nothing_else() -> None:
     ]
     stored = {name for text in scripts for found in STORES.findall(text) for name in found if name}
     assert stored == {
-        "KEY", "keys", "`seat-${seat}`", "judge", "pitch-minutes", "told", "pin", "asked",  # settings
+        "KEY", "keys", "`seat-${seat}`", "judge", "pitch-minutes", "told",  # settings
+        "pin", "asked",
         "this.resumeKey", "mark", "drafts",  # unsent text and uploads
         "judging", "round-v1", "SHELL", "READER", "ROUND", "bucket",  # judges' sheets and pages
     }  # fmt: skip
