@@ -86,6 +86,7 @@ OF_THE_DESK = {  # model: columns
     "Entry": "import_note",
     "Investor": "about_en about_ko",
     "Job": "error message reason",
+    "Judge": "decline_reason",
     "LateSheet": "comment reason",
     "Mail": "body error subject to_email",
     "Objection": "organisation person reason",

@@ -72,15 +72,20 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "time_left": time_left(desk.minutes_left),
         "most_letters": MOST_LETTERS,
         "reading_seconds": reading_seconds(len(desk.pages)),
-        "flat": {
-            "marks": flat_sheets(round, judge, without=assignment),
-            "criteria": FEWEST_CRITERIA,
-            "sheets": FEWEST_FLAT_SHEETS,
-        },
+        "flat": _flat(round, judge, assignment),
         "words": script_words(desk),
         "api": _addresses(round, assignment),
     }
     return render(request, "judges/entry.html", context, status=getattr(problem, "status", 200))
+
+
+def _flat(round: Round, judge: Judge, assignment: int) -> dict[str, Any]:
+    """What the script needs to ask about one mark throughout."""
+    return {
+        "marks": flat_sheets(round, judge, without=assignment),
+        "criteria": FEWEST_CRITERIA,
+        "sheets": FEWEST_FLAT_SHEETS,
+    }
 
 
 def _as_typed(request: HttpRequest, desk: ScoringDesk) -> list[ScoredCriterion]:

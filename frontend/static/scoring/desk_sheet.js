@@ -10,7 +10,11 @@ import * as outbox from "./outbox.js";
 
 const LEVELS = 5; // of a criterion with anchors
 
-/** What the page was delivered with. @returns {{ criteria: DeskCriterion[], entries: DeskEntry[] }} */
+/**
+ * What the page was delivered with.
+ *
+ * @returns {{ criteria: DeskCriterion[], entries: DeskEntry[] }}
+ */
 export const deskData = () => JSON.parse(must(document, "#desk").textContent ?? "null");
 
 /**

@@ -1,4 +1,5 @@
-// Asked once before a submission, gently: read so fast, or every criterion alike?  It blocks nothing.
+// Asked once before a submission, gently: read so fast, or every criterion alike?  It blocks
+// nothing.
 import { must } from "../js/dom.js";
 import { recall, remember } from "../js/remembered.js";
 import { seconds } from "./attention.js";
@@ -35,10 +36,10 @@ export const isHeldBack = (sheet) => sheet.gap() || isAsked(sheet);
  * @param {Rubric} sheet
  */
 function isAsked(sheet) {
-  const key = `pace-${facts.assignment}`;
+  const asked = `pace-${facts.assignment}`;
   const [fast, alike] = [isFast(), isFlat(sheet)];
-  if (recall(key) || (!fast && !alike)) return false;
-  remember(key, "1");
+  if (recall(asked) || (!fast && !alike)) return false;
+  remember(asked, "1");
   const box = must(form, "[data-pace]");
   must(box, "[data-pace-fast]").hidden = !fast;
   must(box, "[data-pace-flat]").hidden = !alike;

@@ -1,5 +1,5 @@
-// A slide under two fingers: it grows where they are, and is moved by one while it is large; a double
-// tap makes it large and small again.
+// A slide under two fingers: it grows where they are, and is moved by one while it is large; a
+// double tap makes it large and small again.
 
 const MOST = 5; // times as large
 const TAPPED = 2.5; // times as large after a double tap
@@ -111,7 +111,7 @@ class Zoom {
 /**
  * @param {HTMLElement} stage
  * @param {HTMLImageElement} image
- * @param {(moved: number) => void} swiped by so many px to the right, while the slide isn't enlarged
+ * @param {(moved: number) => void} swiped by so many px to the right, while it isn't enlarged
  */
 export function zoom(stage, image, swiped) {
   const state = new Zoom(stage, image, swiped);

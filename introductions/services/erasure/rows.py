@@ -31,6 +31,7 @@ from judging.models import (
     Assignment,
     Conflict,
     Decision,
+    DeskMark,
     Judge,
     JudgeField,
     LateSheet,
@@ -92,7 +93,7 @@ def _erase_application_rows(
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
-    consents.update(**NO_PAPER)
+    consents.update(**NO_PAPER, self_check="")
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
 
@@ -162,18 +163,20 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     named = Objection.objects.filter(conflicts__judge=judge).exclude(person="")
     for objection in named.distinct().order_by("pk"):  # with its number: one entry may have two
         Objection.objects.filter(pk=objection.pk).update(person=f"{ERASED} {objection.pk}")
-    if not _mark(Judge, judge.pk, organisation=None, keywords=[], stages=[]):
+    said = {"keywords": [], "stages": [], "decline_reason": "", "takes_fee": None}
+    if not _mark(Judge, judge.pk, organisation=None, **said):
         return
     if judge.state == Judge.State.INVITED:
         judge.advance(Judge.State.DISMISSED)
     JudgeField.objects.filter(judge=judge).delete()
-    Pledge.objects.filter(judge=judge).update(**NO_PAPER)
-    Conflict.objects.filter(judge=judge).update(note="")
+    Pledge.objects.filter(judge=judge).update(**NO_PAPER, self_check="")
+    Conflict.objects.filter(judge=judge).update(note="", since=None, until=None)
     Recusal.objects.filter(assignment__judge=judge).update(note="")
     Scoresheet.objects.filter(assignment__judge=judge).update(private_note="")
     with erasing():
         revisions = SheetRevision.objects.filter(sheet__assignment__judge=judge)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
+    DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     forget_contents(
         {
             "judging.pledge": list(Pledge.objects.filter(judge=judge).values_list("pk", flat=True)),

@@ -119,7 +119,9 @@ class SubmissionOut(serializers.Serializer[Any]):
     assignment = serializers.IntegerField(source="assignment.pk")
     code = serializers.CharField(source="refusal.code", default="")
     detail = serializers.CharField(source="refusal.detail", default="")
-    fields = serializers.DictField(source="refusal.fields", default=dict)  # type: ignore[assignment] # a field named as DRF's own
+    fields = serializers.DictField(  # type: ignore[assignment] # a field named as DRF's own
+        source="refusal.fields", default=dict
+    )
 
 
 class Submissions(APIView):

@@ -109,7 +109,7 @@ def decline_invitation(*, actor: User, judge: Judge, reason: str = "") -> Judge:
         return judge
     why = reason.strip()[:MOST_REASON_LETTERS]
     judge.advance(Judge.State.DECLINED, answered_at=timezone.now(), decline_reason=why)
-    audit.record(actor, "judge.declined", judge, **({"reason": why} if why else {}))
+    audit.record(actor, "judge.declined", judge, edition=judge.edition, has_reason=bool(why))
     release_judge(judge=judge)
     return judge
 

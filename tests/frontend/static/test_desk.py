@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from judging.models import Assignment, DeskMark, SheetState
-from submissions.models import Attachment, DeckPage, EntryVersion
+from submissions.models import Attachment, DeckPage
 from tests.frontend.static.line import HOME, Line, is_on_the_server, sheet_of, state, until
+from tests.judging import factories as f
 
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><rect width="16" height="9"/></svg>'
@@ -41,22 +42,31 @@ def test_marks_and_scores_of_one_criterion_and_submissions_reach_the_server_from
     is_on_the_server(page, mine[1], scores__criterion__key=keys[1], scores__level=5)
     is_on_the_server(page, mine[0], scores__criterion__key=keys[2], scores__level=3)
 
-    line.open(mine[0])  # the sheet has them, and gets its words
+    _submit_off_the_network(line, mine[0], below)
+    _look_at_the_list(line, mine, below)
+
+
+def _submit_off_the_network(line: Line, pair: Assignment, below: str) -> None:
+    page = line.page
+    line.open(pair)  # the sheet has them, and gets its words
     for box in page.locator(".cr").all():
         box.locator(".seg-i").nth(3).click()
     page.locator("#comment").fill("clear market, good team")
     page.locator("#comment").blur()
-    is_on_the_server(page, mine[0], comment="clear market, good team", total=80)
+    is_on_the_server(page, pair, comment="clear market, good team", total=80)
 
     page.goto(f"{below}/submit/")
     page.wait_for_selector("form[data-ready]")
     line.api_away = True
     page.get_by_role("button", name="Submit the chosen sheets (1)").click()
-    expect(page.locator(f'[data-row="{mine[0].pk}"] [data-result]')).to_contain_text(
+    expect(page.locator(f'[data-row="{pair.pk}"] [data-result]')).to_contain_text(
         "Kept on this device"
     )
-    assert sheet_of(mine[0]).state == SheetState.DRAFT
+    assert sheet_of(pair).state == SheetState.DRAFT
 
+
+def _look_at_the_list(line: Line, mine: list[Assignment], below: str) -> None:
+    page = line.page
     page.goto(f"{below}/mine/")
     page.wait_for_selector("[data-list][data-ready]")
     row = page.locator(f'[data-row="{mine[0].pk}"]')
@@ -84,9 +94,7 @@ def a_deck(pair: Assignment, pages: int) -> None:
         DeckPage.objects.create(
             attachment=deck, number=number, image="x", thumbnail="x", width=1600, height=900
         )
-    version = EntryVersion.objects.filter(entry=pair.entry).latest("number")
-    files = [{"id": deck.pk, "kind": "deck"}]
-    EntryVersion.objects.filter(pk=version.pk).update(snapshot={**version.snapshot, "files": files})
+    f.a_version(pair.entry)
 
 
 def test_on_a_phone_the_slide_stays_in_view_and_haste_is_asked_about_once(

@@ -64,7 +64,7 @@ class DeskEntry:
     @property
     def is_submitted(self) -> bool:
         """Whether its sheet counts already."""
-        return self.data["state"] == "done"
+        return bool(self.data["state"] == "done")
 
 
 def desk_entries(round: Round, judge: Judge) -> tuple[list[dict[str, Any]], list[DeskEntry]]:

@@ -105,10 +105,10 @@ def test_the_pledge_is_signed_with_ones_own_name_after_the_self_check(
     page = client.post(path, {**TICKED, "signed_name": "남의 이름"})
     assert page.status_code == 422
     assert "Sign with your own name" in page.content.decode()
-    one = {name: TICKED[name] for name in list(TICKED)[:-1]}
-    page = client.post(path, {**one, "signed_name": "김새별"})
+    most = {name: TICKED[name] for name in list(TICKED)[:-1]}
+    page = client.post(path, {**most, "signed_name": "김새별"})
     assert page.content.decode().count('id="wrong-') == 1
-    assert page.content.decode().count("checked") == len(one)  # nothing ticked is lost
+    assert page.content.decode().count("checked") == len(most)  # nothing ticked is lost
     assert not Pledge.objects.filter(judge=judge).exists()
     assert client.post(path, {**TICKED, "signed_name": "kim-saebyeol"}).status_code == 302
     signed = Pledge.objects.get(judge=judge)

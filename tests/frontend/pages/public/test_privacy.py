@@ -44,9 +44,9 @@ KEPT = {
     "member": "startup user kind joined_at",
     "affiliation": "user organisation kind title department since until",
     "judge": "user state organisation panel is_reserve is_bridge keywords stages min_load max_load"
-    " invited_at answered_at last_seen_at waiting_on_device",
+    " invited_at answered_at decline_reason takes_fee last_seen_at waiting_on_device",
     "pledge": "judge text_version text signed_name signed_at recorded_by paper paper_name"
-    " paper_sha256",
+    " paper_sha256 self_check",
     "objection": "entry person organisation reason made_by made_at withdrawn_at",
     "investor": "user named_firm organisation state about_ko about_en capacity",
     "thesis": "investor stages districts ticket_min_krw ticket_max_krw revenue_required keywords"
@@ -321,6 +321,7 @@ def test_the_browser_stores_what_is_named_and_nothing_else() -> None:
     stored = {name for text in scripts for found in STORES.findall(text) for name in found if name}
     assert stored == {
         "KEY", "keys", "`seat-${seat}`", "judge", "pitch-minutes", "told",  # settings
+        "pin", "asked",
         "this.resumeKey", "mark", "drafts",  # unsent text and uploads
         "judging", "round-v1", "SHELL", "READER", "ROUND", "bucket",  # judges' sheets and pages
     }  # fmt: skip

@@ -63,7 +63,7 @@ def test_what_is_ready_is_looked_over_and_submitted_and_a_refused_one_keeps_the_
     assert "checked" in rows[str(ready.pk)]
     assert "disabled" in rows[str(short.pk)]
     assert "characters in the comment" in rows[str(short.pk)]
-    form = {"sheet": [str(pair.pk) for pair in (ready, changed, short)]}
+    form: dict[str, Any] = {"sheet": [str(pair.pk) for pair in (ready, changed, short)]}
     form |= {f"revision-{pair.pk}": "1" for pair in (ready, short)}
     form[f"revision-{changed.pk}"] = "0"  # another device wrote on it since
     page = client.post(path, form).content.decode()

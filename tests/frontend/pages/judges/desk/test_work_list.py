@@ -49,7 +49,7 @@ def listed(client: Client, round: Round, **asked: str) -> dict[str, Any]:
 
 
 def begin(assignment: Assignment, level: int = 3) -> None:
-    key = assignment.round.rubric.criteria.first().key
+    key = assignment.round.rubric.criteria.earliest("order").key
     save_sheet(
         actor=assignment.judge.user, assignment=assignment, scores={key: level}, base_revision=0,
         mutation_id="",
