@@ -20,8 +20,8 @@ from challenge.services.people import ensure_user
 from submissions.models import Entry, EntryState, ImportSource, Member, Startup
 from submissions.queries.answers.typed import kept
 from submissions.queries.answers.values import problem_of
-from submissions.queries.column_words import ENTRY_WORDS
-from submissions.queries.company_cells import FACTS, CompanyFacts
+from submissions.queries.imported.column_words import ENTRY_WORDS
+from submissions.queries.imported.company_cells import FACTS, CompanyFacts
 from submissions.queries.korean_numbers import clean_registration_number, looks_like_resident_number
 from submissions.queries.public_log.submission_proof import committed_submission
 from submissions.queries.table_rows import Columns, Notes, Plan

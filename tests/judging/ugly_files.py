@@ -6,6 +6,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+AS_A_DATE = datetime(2022, 3, 2)  # noqa: DTZ001 - sheets know no zone
 ENTRY_HEADER = [
     "연번", "기업명(국문)", "대표자", "휴대폰", "이메일", "사업자번호", "설립일(개업일)",
     "아이템명", "전문분야 ", "매출액(백만원)", "투자유치금액", "비고2",
@@ -40,7 +41,7 @@ def entries_workbook() -> bytes:
          "문서 요약", "ai", "3억 5천만원", "-", ""]
     )  # fmt: skip
     sheet.append(
-        [3, "가람", "이도현", "02)123-4567", "lee@garam.example", "", datetime(2022, 3, 2),  # noqa: DTZ001
+        [3, "가람", "이도현", "02)123-4567", "lee@garam.example", "", AS_A_DATE,
          "배터리", "ai", "", "2", ""]
     )  # fmt: skip
     return as_bytes(book)

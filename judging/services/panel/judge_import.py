@@ -14,7 +14,7 @@ from challenge.models import Affiliation, Edition, User
 from challenge.permissions import may_organise, require
 from judging.models import Judge
 from judging.services.panel.invite import invite_judge
-from submissions.queries.column_words import JUDGE_WORDS
+from submissions.queries.imported.column_words import JUDGE_WORDS
 from submissions.queries.table_rows import Columns, Notes, Plan
 
 LENGTHS = {"name": 80, "organisation": 120, "keywords": 400}

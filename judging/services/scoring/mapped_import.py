@@ -65,7 +65,7 @@ class LookedAt:
     fates: Mapping[int, list[str]] = field(default_factory=dict)
 
 
-# viewer: the acts and pages that call it asked
+# viewer: caller
 def look_at(
     *,
     kind: str,
@@ -92,7 +92,7 @@ def look_at(
     return LookedAt(sheets, targets, mapping, read, plan, fates_of(kind, edition, plan.rows))
 
 
-# viewer: the acts and pages that call it asked
+# viewer: caller
 def named_anew(file: ImportedFile, mapping: FileMapping) -> FileMapping:
     """The columns as they seem to be, when other sheets or another header line were chosen."""
     return proposed_mapping(

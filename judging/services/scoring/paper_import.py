@@ -33,7 +33,7 @@ from judging.services.assignment.take_back import lock_assignments, lock_judges
 from judging.services.scoring.organisers_sheets import enter_paper_sheet
 from submissions.models import Entry
 from submissions.queries.as_submitted import show_submitted
-from submissions.queries.column_words import SCORE_WORDS
+from submissions.queries.imported.column_words import SCORE_WORDS
 from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
 
 _WHOLE = re.compile(r"(\d+)\.0+")

@@ -35,7 +35,7 @@ from judging.services.scoring.mapped_import import (
     named_anew,
     write_file,
 )
-from submissions.queries.column_words import WORDS
+from submissions.queries.imported.column_words import WORDS
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 1000  # more would keep the browser waiting: the command line takes any number

@@ -66,7 +66,7 @@ class TallySheet:
         return bool(self.rules["method"] != Method.CALIBRATED)
 
 
-# viewer: whoever reads the round's ranking; the page and the API ask
+# viewer: caller
 def tally_sheet(round: Round, tally: Tally) -> TallySheet:
     """The sheet of the tally that the screen shows.  Raises TallyIsOld.
 

@@ -13,7 +13,7 @@ from challenge.models import Edition, User
 from submissions.models import Startup
 
 
-# viewer: an organiser of the edition, asked by the service that reads the file
+# viewer: caller
 def fates_of(kind: str, edition: Edition, rows: Sequence[Any]) -> dict[int, list[str]]:
     """Of each good row, by its line: what will happen that is more than writing it."""
     if kind == "entries":

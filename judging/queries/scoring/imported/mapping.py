@@ -14,7 +14,7 @@ from challenge.kernel.errors import InvalidInput
 from challenge.kernel.spreadsheets.read_values import FIRST_PART, UNITS
 from challenge.kernel.spreadsheets.seen_sheets import SeenSheet, likely_header
 from judging.queries.scoring.imported.targets import BY_CRITERION, Target
-from submissions.queries.column_words import proposed
+from submissions.queries.imported.column_words import proposed
 from submissions.queries.table_rows import key
 
 SHEET_NAME = "@sheet"  # given: the sheet's name says the judge or the criterion

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from challenge.kernel.questions.definitions import choice_words
 from challenge.models import Edition, Question
 from judging.models import Criterion, Judge, Round
-from submissions.queries.column_words import WORDS
+from submissions.queries.imported.column_words import WORDS
 
 ANSWER, BY_JUDGE, BY_CRITERION = "question:", "judge:", "criterion:"
 NEEDED = {
@@ -92,7 +92,7 @@ class Target:
     words: tuple[str, ...] = ()
 
 
-# viewer: the names of what the edition's organisers set up themselves
+# viewer: caller
 def targets_of(kind: str, edition: Edition, round: Round | None = None) -> dict[str, Target]:
     """Everything that a column of this import may be, in the order in which it is offered."""
     own = [
