@@ -184,8 +184,8 @@ def _require_reasons(wanted: dict[str, str]) -> None:
 
 
 def _tell_startup(actor: User, appeal: Appeal) -> None:
-    show_submitted([appeal.entry])
     members = Member.objects.filter(startup=appeal.entry.startup_id).select_related("user")
+    show_submitted([appeal.entry])
     for member in members.order_by("pk"):
         promise_mail(
             actor=actor,
