@@ -26,7 +26,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-ranking round-tallies round-tally round-tally-version round-what-if rounds"
         ),
         "get organisers": (
-            "appeal appeal_register appeals edition_changes former_judges "
+            "appeal appeal_file appeals edition_changes former_judges "
             "adjustments allocation announcement assignment assignment_progress assignment_rules "
             "awards board check_progress complete_entry consent_paper control_room correction "
             "criterion entries entry entry_match form_preview form_settings home introductions "

@@ -121,8 +121,8 @@ class OwnAppeal(APIView):
         409: somebody else changed a field meanwhile (`current`); 422: a field can't be kept
         (`refused`).  In both cases the other fields are saved.
         """
-        values = typed(AppealIn, request)
         entry = _own_entry(request, pk)
+        values = typed(AppealIn, request)
         saved = save_appeal(actor=actor_of(request), entry=entry, **values)
         current = {
             name: {"value": text, "version": text_version(text)}
@@ -174,10 +174,11 @@ class AppealFiles(APIView):
     @extend_schema(request={"multipart/form-data": AppealFileIn}, responses={201: AppealFileOut})
     def post(self, request: Request, pk: int) -> Response:
         """Add one; five at most.  The same file again is the one that is there."""
+        entry = _own_entry(request, pk)
         sent = typed(AppealFileIn, request)["file"]
         file = attach_to_appeal(
             actor=actor_of(request),
-            entry=_own_entry(request, pk),
+            entry=entry,
             file=sent.file,
             name=sent.name or "",
         )

@@ -18,6 +18,7 @@ from judging.queries.results.appeals.appeal_rows import answerers
 from judging.services.results.appeals.write_appeal import locked_appeal
 from submissions.algorithms.letters import letters_in
 from submissions.models import Member
+from submissions.queries.as_submitted import show_submitted
 
 MOST_LETTERS_OF_REPLY = 4000
 
@@ -69,6 +70,7 @@ def assign_appeal(*, actor: User, appeal: Appeal, person: User) -> Appeal:
     locked.save(update_fields=["assigned_to"])
     audit.record(actor, "appeal.assigned", locked, person=person.pk, neutral=chosen.is_neutral)
     if person != actor:
+        show_submitted([locked.entry])
         promise_mail(
             actor=actor,
             key=f"appeal-assigned-{locked.pk}-{person.pk}",
@@ -183,6 +185,7 @@ def _require_reasons(wanted: dict[str, str]) -> None:
 
 def _tell_startup(actor: User, appeal: Appeal) -> None:
     members = Member.objects.filter(startup=appeal.entry.startup_id).select_related("user")
+    show_submitted([appeal.entry])
     for member in members.order_by("pk"):
         promise_mail(
             actor=actor,

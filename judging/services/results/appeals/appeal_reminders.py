@@ -13,6 +13,7 @@ from challenge.services.clock_failures import Subject, attempt_apart
 from challenge.services.organiser_mail import mail_organisers
 from judging.models import Appeal
 from judging.services.results.appeals.write_appeal import locked_appeal
+from submissions.queries.as_submitted import show_submitted
 
 ACTION = "appeal.reminded"
 BEFORE_DUE = (timedelta(days=3), timedelta(days=1), timedelta(0))  # the last: it is overdue
@@ -54,6 +55,7 @@ def _remind(*, appeal: Appeal) -> int:
         return 0
     is_over = cause == "0d"
     audit.record(None, ACTION, locked, cause=cause)
+    show_submitted([locked.entry])
     mail_organisers(
         actor=None,
         edition=locked.edition,

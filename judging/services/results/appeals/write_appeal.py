@@ -27,6 +27,7 @@ from judging.queries.results.appeals.appeal_window import (
 )
 from submissions.algorithms.letters import letters_in
 from submissions.models import Entry, EntryState
+from submissions.queries.as_submitted import show_submitted
 from submissions.queries.korean_numbers import RESIDENT_TEXT, looks_like_resident_number
 
 FIELDS = ("ground", "statement", "wanted")
@@ -255,6 +256,7 @@ def _require_whole(appeal: Appeal) -> None:
 def _tell(actor: User, appeal: Appeal) -> None:
     """A receipt to whoever appealed, and word to the organisers."""
     round = appeal.announcement.round
+    show_submitted([appeal.entry])
     promise_mail(
         actor=actor,
         key=f"appeal-received-{appeal.pk}",
