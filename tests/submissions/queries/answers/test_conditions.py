@@ -65,7 +65,8 @@ def test_a_condition_names_answers_of_an_earlier_question(condition: object) -> 
 
 @given(
     st.lists(
-        st.tuples(st.integers(0, 5), st.lists(st.sampled_from(CHOICES), min_size=1)), max_size=6
+        st.tuples(st.integers(0, 5), st.lists(st.sampled_from(CHOICES), min_size=1, max_size=3)),
+        max_size=6,
     ),
     st.lists(st.sampled_from(CHOICES), min_size=6, max_size=6),
 )
