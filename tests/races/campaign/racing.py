@@ -29,6 +29,7 @@ from tests.races.campaign.web_process import WebProcess
 from tests.races.campaign.world import Stage, a_world
 from tests.races.campaign.writes import EVERY, Write
 
+NOT_FOUND = 404
 NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8
 RACES_FOR_A_FAULT = 200  # one takes about a third of a second
@@ -246,6 +247,10 @@ class Campaign:
             Left((False, True), second.left),
             Left((False, False), self.alone.untouched),
         ]
+        if self._finds_it_gone(first, second):
+            may_be.append(Left((True, True), forth.state))
+        if self._finds_it_gone(second, first):
+            may_be.append(Left((True, True), back.state))
         if self._is_explained(left, may_be):
             return
         # the time may have told
@@ -256,6 +261,16 @@ class Campaign:
         may_be.append(Left(again.accepted[::-1], again.state))
         if not self._is_explained(left, may_be):
             self._tell(names, left, may_be, (first.write, second.write))
+
+    def _finds_it_gone(self, first: Accepted, second: Accepted) -> bool:
+        """Whether the second removes what the first one removed: later that is unknown, but in the
+        same moment it may be answered as done.
+        """
+        if second.write.method != "DELETE":
+            return False
+        with undone():
+            self.alone.send(first.write)
+            return bool(self.alone.send(second.write).status_code == NOT_FOUND)
 
     def _is_explained(self, left: Left, may_be: list[Left]) -> bool:
         return any(
