@@ -113,8 +113,8 @@ def score_table(round: Round) -> OutTable:
         OutColumn(_("Judge"), 16),
         OutColumn(_("E-mail"), 28),
         *(OutColumn(f"{row.title} ({row.points.normalize():f})", 12) for row in criteria),
-        OutColumn(_("Total"), 10),
-        OutColumn(_("Comment"), 60),
+        OutColumn(_("Total points"), 10),
+        OutColumn(_("Overall comment"), 60),
         OutColumn(_("Submitted at"), 18),
         OutColumn(_("Revision"), 10),
     ]
