@@ -13,14 +13,13 @@ from django.utils import timezone
 
 from challenge.models import Edition, Mail
 from demo import slugs
-from demo.appeals import appeal
 from demo.applications import apply_all
 from demo.cast.cast import make_cast
 from demo.cast.numbers import check_digit
 from demo.cast.records import Cast
 from demo.edition_setup import Stage, call_is_over, invite_judges, set_up
 from demo.pace import SEOUL
-from demo.results_and_introductions import announce, introduce, invite_investors
+from demo.results_and_introductions import announce, appeal, introduce, invite_investors
 from demo.scoresheets import accept_all, score
 from demo.waiting import finished
 from introductions.models import Introduction

@@ -42,5 +42,6 @@ def the_winners(round: Round) -> list[Entry]:
     won = Decision.objects.filter(round=round, kind="award").select_related("award", "entry")
     places = Standing.objects.filter(tally__decisions__in=won)
     ranks = dict(places.values_list("entry_id", "rank"))
-    rows = sorted(won, key=lambda row: (row.award.order, ranks[row.entry_id]))  # type: ignore[union-attr]
-    return [row.entry for row in rows]
+    rows = sorted((row.award.order, ranks[row.entry_id], row.pk) for row in won if row.award)
+    entry_of = {row.pk: row.entry for row in won}
+    return [entry_of[pk] for _order, _rank, pk in rows]

@@ -93,7 +93,7 @@ def _erase_application_rows(
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
-    consents.update(**NO_PAPER, self_check="")
+    consents.update(**NO_PAPER)
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
 
@@ -163,7 +163,12 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     named = Objection.objects.filter(conflicts__judge=judge).exclude(person="")
     for objection in named.distinct().order_by("pk"):  # with its number: one entry may have two
         Objection.objects.filter(pk=objection.pk).update(person=f"{ERASED} {objection.pk}")
-    said = {"keywords": [], "stages": [], "decline_reason": "", "takes_fee": None}
+    said: dict[str, Any] = {
+        "keywords": [],
+        "stages": [],
+        "decline_reason": "",
+        "takes_fee": None,
+    }
     if not _mark(Judge, judge.pk, organisation=None, **said):
         return
     if judge.state == Judge.State.INVITED:

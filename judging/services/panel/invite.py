@@ -251,6 +251,7 @@ def _field_names(judge: Judge, weights: Mapping[str, float] | None) -> dict[str,
     return {**known, **{name: weight for name, weight in given.items() if weight or name in known}}
 
 
+@transaction.atomic
 def known_fields(*, judge: Judge, slugs: Collection[str]) -> None:
     """Part of accepting: the judge knows these fields, and no others.
 

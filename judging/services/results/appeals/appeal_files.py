@@ -25,8 +25,8 @@ from judging.services.results.appeals.write_appeal import AppealIsSubmitted, hol
 from submissions.algorithms.file_content import content_type_of
 from submissions.models import Entry
 from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.queries.papers.acceptable_files import tidy_name
 from submissions.services.files.signed_papers import MOST_BYTES, PAPER_TYPES
-from submissions.services.files.upload import tidy_name
 
 MOST_FILES = 5
 

@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from judging.models import Appeal
+from judging.models import Appeal, Round
+from submissions.models import Entry
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
 from tests.judging.appeal_cases import WORDS, a_result, founder_of, the_loser
@@ -19,6 +20,22 @@ def patch(client: Client, url: str, body: dict[str, object]) -> tuple[int, dict[
     return answer.status_code, answer.json()
 
 
+def add_and_remove_a_file(founder: Client, entry: Entry) -> None:
+    files = reverse("api:application-appeal-files", args=[entry.pk])
+    added = founder.post(files, {"file": SimpleUploadedFile("a.pdf", PDF)})
+    assert added.status_code == 201
+    file = reverse("api:application-appeal-file", args=[entry.pk, added.json()["id"]])
+    assert founder.delete(file).status_code == 204
+
+
+def is_listed_and_on_hold(organiser: Client, appeal: Appeal, round: Round) -> None:
+    slug = round.edition.slug
+    listed = organiser.get(reverse("api:edition-appeals", args=[slug])).json()
+    assert [row["code"] for row in listed] == [appeal.code]
+    held = organiser.get(reverse("api:round-on-hold", args=[slug, round.order])).json()
+    assert appeal.entry_id in {row["entry"] for row in held}
+
+
 def test_a_startup_appeals_and_two_organisers_answer() -> None:
     round = a_result()
     entry = the_loser(round)
@@ -30,11 +47,7 @@ def test_a_startup_appeals_and_two_organisers_answer() -> None:
     assert patch(founder, mine, {"changes": {"ground": "taste"}})[0] == 422
     stale = {"changes": {"wanted": "둘"}, "base_versions": {"wanted": 1}}
     assert patch(founder, mine, stale)[0] == 409
-    files = reverse("api:application-appeal-files", args=[entry.pk])
-    added = founder.post(files, {"file": SimpleUploadedFile("a.pdf", PDF)})
-    assert added.status_code == 201
-    added_file = reverse("api:application-appeal-file", args=[entry.pk, added.json()["id"]])
-    assert founder.delete(added_file).status_code == 204
+    add_and_remove_a_file(founder, entry)
     submitted = founder.post(reverse("api:application-appeal-submit", args=[entry.pk])).json()
     assert submitted["state"] == "submitted"
     appeal = Appeal.objects.get()
@@ -44,10 +57,7 @@ def test_a_startup_appeals_and_two_organisers_answer() -> None:
         for user in (make.organiser_of(entry.edition), make.an_organiser_of(entry.edition))
     ]
     assert organisers[0].get(mine).status_code == 404  # at their desk only
-    listed = organisers[0].get(reverse("api:edition-appeals", args=[slug])).json()
-    assert [row["code"] for row in listed] == [appeal.code]
-    held = organisers[0].get(reverse("api:round-on-hold", args=[slug, round.order])).json()
-    assert entry.pk in {row["entry"] for row in held}
+    is_listed_and_on_hold(organisers[0], appeal, round)
     person = reverse("api:edition-appeal-person", args=[slug, appeal.pk])
     people = organisers[0].get(person).json()
     put = organisers[0].put(person, {"person": people[0]["person"]}, "application/json")

@@ -25,6 +25,10 @@ from tests.judging import factories as make
 pytestmark = pytest.mark.django_db
 
 
+def day_of(moment: date | datetime) -> date:
+    return moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
+
+
 @pytest.mark.parametrize("day", [date(2026, 3, 2), date(2024, 2, 29), date(2026, 12, 31)])
 @pytest.mark.parametrize("years", [1, 2, 3])
 def test_a_moved_day_keeps_its_weekday_near_its_date(day: date, years: int) -> None:
@@ -106,9 +110,7 @@ def test_dates_move_by_whole_weeks_and_the_plan_names_both() -> None:
     assert plan.year > source.year
     assert {row.name for row in plan.dates} >= {"notice_date", "opens_at", "round-1-closes_at"}
     for row in plan.dates:
-        is_moment = isinstance(row.before, datetime)
-        before = row.before.astimezone(UTC).date() if is_moment else row.before  # type: ignore[union-attr]
-        after = row.after.astimezone(UTC).date() if is_moment else row.after  # type: ignore[union-attr]
+        before, after = day_of(row.before), day_of(row.after)
         moved = (after - before).days
         assert moved > 360
         assert moved % 7 == 0 or after - timedelta(days=moved % 7) in fixed_holidays([after.year])

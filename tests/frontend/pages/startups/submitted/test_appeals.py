@@ -45,7 +45,8 @@ def test_from_the_result_to_the_letter() -> None:
     appeal = Appeal.objects.get()
     assert appeal.code in text(founder, at(entry))
     kept = appeal.files.get()
-    assert b"".join(founder.get(at(entry, "appeal-file", kept.pk)).streaming_content) == PDF  # type: ignore[attr-defined]
+    answer = founder.get(at(entry, "appeal-file", kept.pk))
+    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert founder.get(at(entry, "appeal-letter", appeal.pk)).status_code == 404
     prepare_reply(
         actor=make.organiser_of(entry.edition), appeal=appeal, outcome="dismissed",
