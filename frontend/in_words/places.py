@@ -11,7 +11,11 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("An entry's papers"), "organisers:complete_entry organisers:consent_paper"),
     (_("Eligibility"), "api:edition-eligibility"),
     (_("Bonus and deductions"), "organisers:adjustments api:round-adjustments"),
-    (_("A table to download"), "organisers:export"),
+    (
+        _("A table to download"),
+        "organisers:export organisers:tally_sheet api:edition-table api:round-tally-sheet",
+    ),
+    (_("A file that is imported"), "organisers:imported_file"),
     (_("Control room"), "organisers:control_room organisers:fragment api:round-progress"),
     (_("Jobs"), "api:edition-jobs"),
     (_("Rounds"), "organisers:rounds"),
@@ -66,10 +70,11 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("How judges scored"), "organisers:judge_report api:round-judge-report"),
     (_("A judge's signed pledge"), "organisers:signed_paper organisers:pledge_paper"),
     (_("An entry to score"), "judges:entry api:judge-score"),
+    (_("Entries side by side"), "judges:compare judges:by_criterion judges:submit_all"),
     (_("Entries to score, kept for offline work"), "judges:offline api:judge-bundle"),
     (_("An introduction"), "investors:introduction api:introduction-dossier"),
     (_("A company"), "api:startup api:startup-members"),
-    (_("A file"), "files:attachment"),
+    (_("A file"), "files:attachment files:reading files:preview"),
     (_("A page of a deck"), "files:page files:thumbnail"),
 ]
 PLACES_IN_WORDS: dict[str, Promise] = {

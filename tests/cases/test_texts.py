@@ -17,6 +17,7 @@ from judging.models import Conflict, Judge
 from judging.services.assignment.conflicts import find_conflicts
 from submissions.models import Entry
 from tests.frontend.pages.organisers.desk import act, organiser, signed_in, tallied
+from tests.frontend.pages.organisers.import_steps import looked_at, write
 from tests.frontend.pages.startups.writer import address, client_of
 from tests.judging import factories as make
 from tests.submissions.factories import ITEM, a_draft, writer_of
@@ -57,9 +58,9 @@ def test_what_is_stored_already_stops_no_export(sign: str) -> None:
     book = client.get(act("export", round, "xlsx"))
     table = client.get(act("export", round, "csv"))
     assert (book.status_code, table.status_code) == (200, 200)
-    sheet = load_workbook(io.BytesIO(book.content)).worksheets[0]
+    sheet = load_workbook(io.BytesIO(book.getvalue())).worksheets[0]
     cells = [str(cell.value) for row in sheet for cell in row]
-    lines = [cell for row in csv.reader(io.StringIO(table.content.decode())) for cell in row]
+    lines = [cell for row in csv.reader(io.StringIO(table.getvalue().decode())) for cell in row]
     for found in (cells, lines):
         assert any("바다" in cell and "드론" in cell and sign not in cell for cell in found)
 
@@ -80,14 +81,9 @@ def test_a_judges_own_company_is_a_conflict_in_every_spelling(house: str) -> Non
     other = make.an_eligible_entry(edition, company="늘봄 연금")
     file = f"이름,이메일,소속\n강민서,kang@house.example,{house}\n".encode()
     client = signed_in(make.organiser_of(edition))
-    looked = client.post(
-        reverse("organisers:import", args=[edition.slug, "judges"]),
-        {"file": SimpleUploadedFile("judges.csv", file)},
-    )
-    client.post(
-        reverse("organisers:import", args=[edition.slug, "judges"]),
-        {"token": looked.context["token"]},
-    )
+    address = reverse("organisers:import", args=[edition.slug, "judges"])
+    body = {"file": SimpleUploadedFile("judges.csv", file)}
+    write(client, *looked_at(client, address, body))
     judge = Judge.objects.get(edition=edition)
     find_conflicts(actor=make.organiser_of(edition), edition=edition)
     assert set(Conflict.objects.filter(judge=judge).values_list("entry", "kind")) == {

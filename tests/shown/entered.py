@@ -10,43 +10,40 @@ stands in no line, and fails tests/shown/test_canaries.py until somebody decides
 ENTERED: dict[str, dict[str, str]] = {
     "observer organiser": {
         "get api": (
-            "edition-appeal edition-appeal-person edition-appeals edition-changes-since-last "
-            "edition-copy edition-former-judges round-on-hold "
             "application application-attachments application-consent-texts application-consents "
             "application-missing application-objections application-papers application-receipt "
-            "application-receipts "
-            "application-refused-houses application-submit-at-deadline data-accesses "
-            "edition-awards edition-conflicts edition-entries edition-erasures edition-jobs "
-            "edition-judge edition-judges edition-log edition-mails edition-nearness "
-            "edition-objections edition-panels edition-roles edition-winners introduction "
-            "introductions investors judge-affiliations round round-adjustments round-allocation "
-            "round-announcement round-assignment-run round-assignment-runs round-assignments "
-            "round-bundle-full round-changed-sheets round-decisions round-entries "
-            "round-entry-match round-judge-report round-late-sheets round-plans round-progress "
-            "round-ranking round-tallies round-tally round-tally-version round-what-if rounds"
+            "application-receipts application-refused-houses application-submit-at-deadline "
+            "data-accesses edition-appeal edition-appeal-person edition-appeals edition-awards "
+            "edition-changes-since-last edition-conflicts edition-copy edition-entries "
+            "edition-erasures edition-former-judges edition-jobs edition-judge edition-judges "
+            "edition-log edition-mails edition-nearness edition-objections edition-panels "
+            "edition-roles edition-winners introduction introductions investors judge-affiliations "
+            "round round-adjustments round-allocation round-announcement round-assignment-run "
+            "round-assignment-runs round-assignments round-bundle-full round-changed-sheets "
+            "round-decisions round-entries round-entry-match round-judge-report round-late-sheets "
+            "round-on-hold round-plans round-progress round-ranking round-tallies round-tally "
+            "round-tally-sheet round-tally-version round-what-if rounds"
         ),
         "get organisers": (
-            "appeal appeal_file appeals edition_changes former_judges "
-            "adjustments allocation announcement assignment assignment_progress assignment_rules "
-            "awards board check_progress complete_entry consent_paper control_room correction "
-            "criterion entries entry entry_match form_preview form_settings home introductions "
-            "judge judge_report judges late_sheets log messages new_criterion new_round objections "
+            "adjustments allocation announcement appeal appeal_file appeals assignment "
+            "assignment_progress assignment_rules awards board check_progress complete_entry "
+            "consent_paper control_room correction criterion edition_changes entries entry "
+            "entry_match form_preview form_settings former_judges home introductions judge "
+            "judge_report judges late_sheets log messages new_criterion new_round objections "
             "people personal_data pipeline plan_progress ranking results round_settings rounds "
-            "search sensitivity settings signed_paper"
+            "search sensitivity settings signed_paper tally_sheet"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
-            "edition-copy "
-            "application-consents application-objections conflict-lift edition-erasures "
-            "edition-form edition-panels judge-affiliations judge-dismiss late-sheet-refuse "
-            "round-allocation-steps round-extend round-judge-replace round-plans round-reopen "
-            "rounds"
+            "application-consents application-objections conflict-lift edition-copy "
+            "edition-erasures edition-form edition-panels judge-affiliations judge-dismiss "
+            "late-sheet-refuse round-allocation-steps round-extend round-judge-replace round-plans "
+            "round-reopen rounds"
         ),
         "post organisers": (
-            "appeal add_conflict adjustments clock_rules complete_entry criterion "
-            "invite_investor judges "
-            "new_criterion new_round people personal_data round_settings settings signed_paper "
-            "silence"
+            "add_conflict adjustments appeal clock_rules complete_entry criterion invite_investor "
+            "judges new_criterion new_round people personal_data round_settings settings "
+            "signed_paper silence"
         ),
         "put api": (
             "application-refused-houses edition-appeal-person edition-appeal-reply edition-clock "
@@ -54,28 +51,27 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "organiser": {
-        "get organisers": "copy_edition extend_round new_edition reopen_round",
+        "get organisers": "copy_edition extend_round imported_file new_edition reopen_round",
         "patch api": "edition edition-judge round",
         "post api": (
-            "edition-appeal-approve assignment-run-apply assignment-run-undo "
-            "assignment-take-back edition-conflicts-find "
-            "edition-eligibility edition-eligibility-accept edition-finish edition-publish "
-            "entry-consents entry-papers introduction-withdraw introductions-match job-cancel "
-            "job-retry judge-invite-again judge-signed-paper late-sheet-accept mail-send-again "
-            "round-announcement-publish round-assignment-runs round-close round-decide-by-ranking "
-            "round-entries round-keep-dates round-open round-remind round-repair round-seed "
-            "round-tally"
+            "assignment-run-apply assignment-run-undo assignment-take-back edition-appeal-approve "
+            "edition-conflicts-find edition-eligibility edition-eligibility-accept edition-finish "
+            "edition-publish entry-consents entry-papers introduction-withdraw introductions-match "
+            "job-cancel job-retry judge-invite-again judge-signed-paper late-sheet-accept "
+            "mail-send-again round-announcement-publish round-assignment-runs round-close "
+            "round-decide-by-ranking round-entries round-keep-dates round-open round-remind "
+            "round-repair round-seed round-tally"
         ),
         "post investors": "step",
         "post organisers": (
             "accept_all_passing add_panel add_tie admit admit_investor apply_run approve_reply "
-            "assign cancel_job copy_edition former_judges return_reply "
-            "close_round commit_seed correction count_late decide_all decide_eligibility "
-            "dismiss_judge dissolve_panel edge_sheets extend_round find_conflicts flag_winner "
-            "invite_again judge keep_dates lift_conflict match_investors move_introduction "
-            "new_edition open_round pin plan_sheets prepare_announcement publish_announcement "
-            "publish_edition refuse_late remind_judge remind_round remove_adjustment remove_award "
-            "remove_criterion remove_round remove_tie reopen_round repair replace_judge retry_job "
+            "assign cancel_job close_round commit_seed copy_edition correction count_late "
+            "decide_all decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_round "
+            "find_conflicts flag_winner former_judges imported_file invite_again judge keep_dates "
+            "lift_conflict match_investors move_introduction new_edition open_round pin "
+            "plan_sheets prepare_announcement publish_announcement publish_edition refuse_late "
+            "remind_judge remind_round remove_adjustment remove_award remove_criterion "
+            "remove_round remove_tie reopen_round repair replace_judge retry_job return_reply "
             "revoke_role run_check save_allocation save_nearness save_rules send_again "
             "steer_allocation take_back take_over_form tally undo_step withdraw_announcement "
             "withdraw_introduction"
@@ -154,11 +150,11 @@ ENTERED: dict[str, dict[str, str]] = {
     "judge": {
         "get api": "judge-invitation judge-list judge-mine judge-pledge judge-proof",
         "get judges": (
-            "brief by_criterion certificate compare done entry invitation mine offline pledge "
-            "pledge_copy receipt report round submit_all"
+            "brief certificate done entry invitation mine offline pledge pledge_copy receipt "
+            "report round"
         ),
-        "post api": "judge-mark judge-practice judge-pull judge-submissions",
-        "post judges": "brief by_criterion invitation mark pledge pull submit_all",
+        "post api": "judge-practice judge-pull judge-submissions",
+        "post judges": "brief invitation pledge pull",
     },
     "investor": {
         "get api": "investor-offers investor-thesis",

@@ -84,6 +84,7 @@ OF_THE_DESK = {  # model: columns
     "Decision": "reason",
     "EligibilityCheck": "reason",
     "Entry": "import_note",
+    "ImportedFile": "name",
     "Investor": "about_en about_ko",
     "Job": "error message reason",
     "Judge": "decline_reason",

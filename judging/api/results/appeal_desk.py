@@ -46,7 +46,7 @@ class AppealAtDeskOut(serializers.ModelSerializer[Appeal]):
         read_only_fields = fields
 
 
-class AssignIn(serializers.Serializer[Any]):
+class AppealPersonIn(serializers.Serializer[Any]):
     """Who sees to it: an organiser's id."""
 
     person = serializers.IntegerField()
@@ -103,11 +103,11 @@ class AssignAppeal(APIView):
         """Organisers, those who had no part in the result first."""
         return Response(AnswererOut(answerers(_appeal(request, slug, appeal)), many=True).data)
 
-    @extend_schema(request=AssignIn, responses=AppealAtDeskOut)
+    @extend_schema(request=AppealPersonIn, responses=AppealAtDeskOut)
     def put(self, request: Request, slug: str, appeal: int) -> Response:
         """Assign it; 422 for somebody who had a part in the result, while another is there."""
         row = _appeal(request, slug, appeal)
-        person = typed(AssignIn, request)["person"]
+        person = typed(AppealPersonIn, request)["person"]
         organisers = User.objects.filter(roles__edition=row.edition).distinct()
         user = get_object_or_404(organisers, pk=person)
         done = assign_appeal(actor=actor_of(request), appeal=row, person=user)

@@ -214,7 +214,8 @@ TIES: dict[str, str | tuple[str, ...]] = {
     "advertising.":
         f"{HERE}::test_cookies_are_the_three_that_are_named_and_nobody_is_signed_in_without",
     "The browser's storage holds settings such as the colour scheme, unsent text of forms and, "
-    "for judges, score sheets that wait for a connection and the pages to judge without one.":
+    "for judges, score sheets that wait for a connection, the pages to judge without one and the "
+    "key that signs their sheets.":
         f"{HERE}::test_the_browser_stores_what_is_named_and_nothing_else",
     "Signing out removes the pages and hides the rest; clearing the browser's data removes all "
     "of it.": (
@@ -323,7 +324,8 @@ def test_the_browser_stores_what_is_named_and_nothing_else() -> None:
         "KEY", "keys", "`seat-${seat}`", "judge", "pitch-minutes", "told",  # settings
         "pin", "asked",
         "this.resumeKey", "mark", "drafts",  # unsent text and uploads
-        "judging", "round-v1", "SHELL", "READER", "ROUND", "bucket",  # judges' sheets and pages
+        "judging", "judging-keys",  # judges' sheets, and what signs them
+        "round-v1", "SHELL", "READER", "ROUND", "bucket",  # judges' pages
     }  # fmt: skip
 
 

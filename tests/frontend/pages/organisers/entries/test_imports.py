@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from challenge.models import RoleKind
 from judging.models import ImportedFile, Judge
 from tests.frontend.pages.organisers.desk import at, organiser, signed_in
-from tests.frontend.shown_forms import forms_in
+from tests.frontend.pages.organisers.import_steps import fields_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +31,6 @@ def sent(client: Any, round: Any, text: str = GOOD, kind: str = "judges") -> tup
     response = client.post(at("import", round, kind), {"file": file(text)})
     assert response.status_code == 302
     return response["Location"], client.get(response["Location"]).content.decode()
-
-
-def fields_of(page: str) -> dict[str, list[str]]:
-    """What the page's form would send, without its buttons."""
-    form = next(form for form in forms_in(page, "/") if "seen" in dict(form.sent))
-    values: dict[str, list[str]] = {}
-    for name, value in form.sent:
-        values.setdefault(name, []).append(value)
-    return values
 
 
 def test_a_file_is_looked_at_first_and_written_with_one_more_press() -> None:

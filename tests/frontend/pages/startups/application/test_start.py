@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
         ({"representative": "no"}, "대표자가"),
         ({"founded_on": "2010-01-01"}, "2019"),
         ({"founded_on": ""}, "창업한 날짜"),
-        ({"company_name": ""}, "기업 이름"),
+        ({"company_name": ""}, "기업명"),
     ],
 )
 def test_three_questions_stop_whoever_would_fill_it_in_in_vain(
