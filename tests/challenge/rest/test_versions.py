@@ -55,6 +55,7 @@ def _takes(operation: dict[str, Any]) -> bool:
 
 BY_THEMSELVES = {
     "put /editions/{slug}/nearness": "test_pairs_of_fields…",
+    "post /editions/{slug}/appeals/{appeal}/approve": "tests/judging/api/results/test_appeals.py",
     "put /applications/{id}/refused-houses": "tests/frontend/test_versions.py: it never collides",
     "delete /editions/{slug}/rounds/{order}/decisions/{entry}": "test_a_decision_is_cleared…",
 }
@@ -62,7 +63,6 @@ BY_THEMSELVES = {
 
 DECISIONS_BY_THEMSELVES = {
     "put /editions/{slug}/appeals/{appeal}/reply": "tests/judging/api/results/test_appeals.py",
-    "post /editions/{slug}/appeals/{appeal}/approve": "tests/judging/api/results/test_appeals.py",
 }
 
 

@@ -70,7 +70,6 @@ def test_a_startup_appeals_and_two_organisers_answer() -> None:
     assert founder.get(mine).json()["outcome"] == ""
     approve = reverse("api:edition-appeal-approve", args=[slug, appeal.pk])
     assert organisers[0].post(approve).status_code == 403
-    assert organisers[1].post(approve).status_code == 428
     assert organisers[1].post(approve, headers={"If-Match": '"older"'}).status_code == 412
     seen = {"If-Match": prepared["ETag"]}
     assert organisers[1].post(approve, headers=seen).json()["state"] == "answered"
