@@ -111,6 +111,8 @@ def organisers_addresses(round: Round) -> Iterator[str]:
         "pk": judge.pk,
         "conflict": 1,
         "tie": 1,
+        "appeal": 1,
+        "file": 1,
         "pledge": 1,
         "consent": 1,
         "kind": "questions",

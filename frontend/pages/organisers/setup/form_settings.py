@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import NotFound
 from challenge.kernel.presets import form_preset_names, load_form
 from challenge.models import Field, FormSection, Paper, Question, Track
-from challenge.queries import observed_edition, questions_in_order
+from challenge.queries import questions_in_order
 from challenge.services.application_form import (
     is_form_free,
     move_paper,
@@ -35,7 +35,7 @@ from challenge.services.application_form import (
     save_section,
     save_track,
 )
-from frontend.http import accepted_post
+from frontend.http import accepted_post, in_zone_of, run_edition
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from frontend.pages.organisers.setup.question_builder import QuestionForm
@@ -190,7 +190,8 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     preset = request.POST.get("preset", "")
     slug_of_source = request.POST.get("edition", "")
-    source = observed_edition(desk.actor, slug_of_source) if slug_of_source else None
+    source = run_edition(request, slug_of_source) if slug_of_source else None
+    in_zone_of(desk.edition)
     form = replace_form(actor=desk.actor, edition=desk.edition, preset=preset, source=source)
     messages.success(request, _("“%(name)s” is the form now.") % {"name": form.title})
     return redirect("organisers:form_settings", slug)
