@@ -148,6 +148,8 @@ def _subjects(reader: User, found: ResolverMatch, read: Model | None) -> list[Su
     group, named = PLACES[found.view_name]
     if named == _JUDGE and isinstance(read, Judge) and read.pk == found.kwargs["pk"]:
         return [Subject(read.edition_id, group, person=read.user_id)]
+    if isinstance(read, Assignment) and read.pk == found.kwargs.get(named.parameter):
+        return [Subject(read.round.edition_id, group, read.entry.startup_id)]
     if named is _EDITION and (known := (reader.known_editions or {}).get(found.kwargs["slug"])):
         return [Subject(known, group)]  # the view has read it
     where = {named.column: found.kwargs[named.parameter]}

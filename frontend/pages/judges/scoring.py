@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge.kernel.errors import InvalidInput, Refusal
 from frontend.http import actor_of, attempt, reached_at
+from frontend.pages.data_access import has_read
 from frontend.pages.judges.access import in_round
 from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.script_words import script_words, time_left
@@ -55,6 +56,8 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         )
         return redirect("judges:mine", round.pk)
     desk = desk_for(actor, round, judge, assignment)
+    desk.assignment.round = round  # read already
+    has_read(request, desk.assignment)
     context = {
         "desk": desk,
         "criteria": _as_typed(request, desk) if problem else desk.criteria,

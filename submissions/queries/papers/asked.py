@@ -234,8 +234,12 @@ def papers_for_judges(
     """The submitted files that the organiser lets judges read.  beside: the deck, whose pages they
     have on the desk already where it is a PDF.
     """
-    keys = {paper.key for paper in papers_of(edition) if paper.is_for_judges}
-    found = (row for row in submitted_papers(edition, snapshot) if row.kind in keys)
+    keys = {paper.key for paper in edition.papers.all() if paper.is_for_judges}
+    found = (
+        row
+        for row in submitted_papers(edition, snapshot)
+        if row.kind in keys or row.kind.startswith(ANSWER_PREFIX)  # as all answers are read
+    )
     return [row for row in found if row.id != beside or type_of(row.name) not in {"", "pdf"}]
 
 
