@@ -53,7 +53,7 @@ def test_a_judge_of_a_blind_round_is_shown_no_name() -> None:
     judge = sample_pages.first_judge(round).user
     crawl.walk("judge", judge, only=("judges:", "api:judge", "files:", "public:", "account:my"))
     for (_role, text), where in crawl.shown.items():
-        if text in {"Startup.name_ko", "Startup.name_en"}:
+        if text in {"Startup.name_ko", "Startup.name_en", "Startup.representative"}:
             assert set(where) <= NAMED_FOR_CONFLICTS, text
         else:
             assert text in OF_THE_APPLICATION, (text, where)

@@ -7,8 +7,10 @@ from challenge.models import Edition, User
 from introductions.models import Introduction, Investor
 from judging.models import (
     Adjustment,
+    Appeal,
     Assignment,
     Conflict,
+    ImportedFile,
     Judge,
     LateSheet,
     Objection,
@@ -128,6 +130,7 @@ def _rows_of(
         "tracks": list(edition.tracks.values_list("slug", flat=True)),
         "fields": list(edition.fields.values_list("slug", flat=True)),
         "questions": list(edition.questions.values_list("key", flat=True)),
+        "papers": list(edition.papers.values_list("key", flat=True)),
         "criteria": list(round.rubric.criteria.values_list("key", flat=True)) if round else [],
     }.items()
     found: dict[str, Any] = {
@@ -142,6 +145,8 @@ def _rows_of(
         "winners": Winner.objects.filter(entry__edition=edition),
         "panels": edition.panels,
         "mails messages": edition.mails.filter(state="failed"),
+        "appeals": Appeal.objects.filter(edition=edition),
+        "imported-files": ImportedFile.objects.filter(edition=edition),
         "criteria/pk": round.rubric.criteria if round else Panel.objects.none(),
         "awards/pk": edition.awards,
     }

@@ -76,7 +76,7 @@ def test_a_judge_reads_the_list_in_that_order_on_the_page() -> None:
     judge = round.edition.judges.earliest("pk")
     client = Client()
     client.force_login(judge.user)
-    page = client.get(f"/en/judge/rounds/{round.pk}/", follow=True).content.decode()
+    page = client.get(f"/en/judge/rounds/{round.pk}/mine/").content.decode()
     names = [item.assignment.entry.startup.name_en for item in queue_of(round, judge)]
     seen = [page.find(name) for name in names if name in page]
     assert seen == sorted(seen)
