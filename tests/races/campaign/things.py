@@ -114,6 +114,7 @@ def _words_of(edition: Edition) -> dict[str, list[Any]]:
         "sections": list(edition.sections.order_by("-order").values_list("name", flat=True)),
         "import": ["entries", "judges", "scores"],
         "part/name": ["pairs", "steps"],
+        "tables/name": ["entries"],
         "versions/number": [1],
         "pages/pk": [],
         "pledges/pledge": [],
