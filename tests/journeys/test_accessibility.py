@@ -245,6 +245,8 @@ def _texts(row: models.Model, other: str) -> Iterator[Any]:
             if field.name.endswith(other)
             else ""
         )
+        if isinstance(value, memoryview | bytes):  # a file that was sent
+            yield bytes(value).decode("utf-8", "ignore")
         if isinstance(value, (str, list, dict)) and not twin and row._meta.model_name != "mail":
             yield value
 
