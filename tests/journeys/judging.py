@@ -130,7 +130,7 @@ LED_ON_OR_ASKED = """before => location.href !== before
 
 
 def _submit(judge: Visitor) -> None:
-    """Submit the sheet; who was faster than the deck can be read is asked once, and submits again."""
+    """Submit the sheet; who was faster than the deck can be read is asked once, and goes on."""
     before, button = judge.page.url, judge.page.locator("[data-submit]")
     button.click()
     judge.page.wait_for_function(LED_ON_OR_ASKED, arg=before)

@@ -11,7 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
 
-from judging.models import Assignment, RoundEntry
+from judging.models import Assignment, Criterion, RoundEntry, Rubric
 from submissions.models import Attachment, Entry
 from submissions.services.files.file_check import check_attachment
 from tests.frontend.pages.test_files import a_judge_of
@@ -93,6 +93,8 @@ def test_a_plan_in_hwpx_is_uploaded_and_read_by_a_judge_with_its_names_covered(
     judging = Device(context, judge.user)
     given = Assignment.objects.get(judge=judge)
     RoundEntry.objects.create(round=given.round, entry=entry, blind_code="A-01")
+    rubric = Rubric.objects.create(round=given.round)
+    Criterion.objects.create(rubric=rubric, key="plan", order=1, title_ko="사업계획", points=100)
     page = judging.go("judges:entry", given.round_id, given.pk)
     page.set_viewport_size(WIDE)
     page.locator("#tab-papers").click()
