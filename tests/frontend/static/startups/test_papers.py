@@ -11,7 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
 
-from judging.models import Assignment, Criterion, RoundEntry, Rubric
+from judging.models import Assignment, Criterion, Judge, RoundEntry, Rubric
 from submissions.models import Attachment, Entry
 from submissions.services.files.file_check import check_attachment
 from tests.frontend.pages.test_files import a_judge_of
@@ -66,6 +66,15 @@ def entry() -> Entry:
     return s.fill(s.a_draft(edition, company="도토리로보틱스"))
 
 
+def a_judge_with_a_rubric(entry: Entry) -> Judge:
+    judge = a_judge_of(entry)
+    round = Assignment.objects.get(judge=judge).round
+    RoundEntry.objects.create(round=round, entry=entry, blind_code="A-01")
+    rubric = Rubric.objects.create(round=round)
+    Criterion.objects.create(rubric=rubric, key="plan", order=1, title_ko="사업계획", points=100)
+    return judge
+
+
 def test_a_plan_in_hwpx_is_uploaded_and_read_by_a_judge_with_its_names_covered(
     context: BrowserContext, entry: Entry
 ) -> None:
@@ -89,12 +98,9 @@ def test_a_plan_in_hwpx_is_uploaded_and_read_by_a_judge_with_its_names_covered(
     looked_at(page, "startup-papers-checked")
     pictures_in_korean(page, "startup-papers-checked")
     s.submit(Entry.objects.get(pk=entry.pk))
-    judge = a_judge_of(entry)
+    judge = a_judge_with_a_rubric(entry)
     judging = Device(context, judge.user)
     given = Assignment.objects.get(judge=judge)
-    RoundEntry.objects.create(round=given.round, entry=entry, blind_code="A-01")
-    rubric = Rubric.objects.create(round=given.round)
-    Criterion.objects.create(rubric=rubric, key="plan", order=1, title_ko="사업계획", points=100)
     page = judging.go("judges:entry", given.round_id, given.pk)
     page.set_viewport_size(WIDE)
     page.locator("#tab-papers").click()

@@ -117,10 +117,8 @@ def test_no_score_is_beyond_the_scale_wherever_it_is_shown(
         found = list(scores_in(api.get(below + name).json()))
         assert found or name in {"what-if", "judge-report"}
         assert [pair for pair in found if not 0 <= pair[1] <= 100] == []
-    text, file = (
-        b"".join(client.get(act("export", round, kind)).streaming_content)  # type: ignore[attr-defined]
-        for kind in ("csv", "xlsx")
-    )
+    sent = [client.get(act("export", round, kind)) for kind in ("csv", "xlsx")]
+    text, file = (answer.getvalue() for answer in sent)
     lines = list(csv.reader(io.StringIO(text.decode())))
     book = load_workbook(io.BytesIO(file))
     for table in (lines, [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]):
