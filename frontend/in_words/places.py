@@ -70,6 +70,7 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("How judges scored"), "organisers:judge_report api:round-judge-report"),
     (_("A judge's signed pledge"), "organisers:signed_paper organisers:pledge_paper"),
     (_("An entry to score"), "judges:entry api:judge-score"),
+    (_("Names of companies"), "judges:conflicts api:judge-names"),
     (_("Entries side by side"), "judges:compare judges:by_criterion judges:submit_all"),
     (_("Entries to score, kept for offline work"), "judges:offline api:judge-bundle"),
     (_("An introduction"), "investors:introduction api:introduction-dossier"),

@@ -95,6 +95,9 @@ _WHOSE = {
     (Group.APPLICANTS, _paired("pk", "round", mine=True)): (
         "judges: offline compare by_criterion submit_all; api: judge-bundle"
     ),
+    (Group.APPLICANTS, Named(Round, "pk", "pk", edition="edition")): (
+        "judges: conflicts; api: judge-names"
+    ),
     (Group.APPLICANTS, _paired("pk")): "api: judge-score",
     (Group.APPLICANTS, _INTRODUCTION): "investors: introduction; api: introduction-dossier",
     (Group.APPLICANTS, _FILE): "files: attachment reading preview",

@@ -27,6 +27,7 @@ def all_addresses(round: Round) -> list[str]:
         "preset": "kr-public-startup-challenge",
         "entry": 1,
         "tie": 1,
+        "appeal": 1,
         "kind": "judges",
         "number": 1,
     }

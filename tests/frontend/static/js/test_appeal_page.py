@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from judging.models import Appeal
+from tests.frontend.static.js.test_cells import PHONE, Device, barriers
 from tests.frontend.static.line import until
-from tests.frontend.static.startups.test_cells import PHONE, Device, barriers
 from tests.judging.appeal_cases import a_result, founder_of, the_loser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]

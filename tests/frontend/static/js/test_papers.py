@@ -15,8 +15,8 @@ from judging.models import Assignment, Criterion, Judge, RoundEntry, Rubric
 from submissions.models import Attachment, Entry
 from submissions.services.files.file_check import check_attachment
 from tests.frontend.pages.test_files import a_judge_of
+from tests.frontend.static.js.test_cells import PHONE, Device, barriers
 from tests.frontend.static.line import HOME, PATIENCE_MS, until
-from tests.frontend.static.startups.test_cells import PHONE, Device, barriers
 from tests.submissions import factories as s
 from tests.submissions import office_files as office
 
