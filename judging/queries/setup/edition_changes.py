@@ -74,6 +74,7 @@ def _settings(edition: Edition) -> dict[str, Values]:
             **_of_rows(edition.fields.all(), "slug"),
             **_of_rows(edition.sections.all(), "name"),
             **_of_rows(edition.questions.all(), "key"),
+            **_of_rows(edition.papers.all(), "key"),
         },
         "rounds": _of_rounds(rounds, [name for name in Round.VERSIONED if name not in DATES]),
         "rubrics": dict(_of_rubrics(rounds)),

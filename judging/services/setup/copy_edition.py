@@ -15,6 +15,7 @@ from challenge.models import (
     Field,
     FieldNearness,
     FormSection,
+    Paper,
     Question,
     Role,
     RoleKind,
@@ -93,7 +94,7 @@ def _copy_rows(rows: Any, model: type[models.Model], edition: Edition) -> list[A
 
 
 def _copy_form(source: Edition, edition: Edition) -> None:
-    """Tracks, fields with their nearness, sections, questions."""
+    """Tracks, fields with their nearness, sections, questions, papers."""
     _copy_rows(source.tracks, Track, edition)
     fields = {field.slug: field for field in _copy_rows(source.fields, Field, edition)}
     near = FieldNearness.objects.filter(field__edition=source).select_related("field", "other")
@@ -105,6 +106,7 @@ def _copy_form(source: Edition, edition: Edition) -> None:
     )
     _copy_rows(source.sections, FormSection, edition)
     _copy_rows(source.questions, Question, edition)
+    _copy_rows(source.papers, Paper, edition)
 
 
 def _copy_round(round: Round, edition: Edition, dates: Mapping[str, Any]) -> Round:
