@@ -20,6 +20,14 @@ from challenge.models.edition import slug_validator
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_fields import Day, Moment
+from frontend.pages.organisers.setup.edition_forms import (
+    AwardForm,
+    CriterionForm,
+    EditionForm,
+    RoundForm,
+)
+from frontend.pages.organisers.setup.question_builder import QuestionForm
+from frontend.pages.organisers.setup.question_forms import PaperForm, SectionRowForm
 from frontend.templatetags.formatting import day, moment
 from frontend.typed_values import number_in
 from frontend.versions import plain_words
@@ -50,6 +58,7 @@ SECTIONS = {
     "awards": gettext_lazy("Awards"),
     "people": gettext_lazy("People"),
 }
+FORMS = (EditionForm, RoundForm, CriterionForm, QuestionForm, SectionRowForm, PaperForm, AwardForm)
 MODELS = (Edition, Round, Criterion, Question, FormSection, Track, Award)
 RULES = {
     "appeal_days": gettext_lazy("Days to appeal after a result"),
@@ -61,6 +70,8 @@ RULES = {
     "region": gettext_lazy("Where a head office may be"),
     "remind_days": gettext_lazy("Days before the close on which judges are reminded"),
     "objections": gettext_lazy("Judges that a startup may keep away"),
+    "lottery": gettext_lazy("Lottery: share of pairs on offer"),
+    "linking": gettext_lazy("Linking: share of the match given for comparability"),
     "required_files": gettext_lazy("Required files"),
     "correction_working_days": gettext_lazy("Working days for a correction"),
     "replace_silent_days": gettext_lazy("Days of silence"),
@@ -164,13 +175,14 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 def _in_words(change: SettingChange) -> dict[str, str]:
     return {
         "what": change.what,
-        "label": _label(change),
+        "label": label_of(change),
         "before": _value(change.before),
         "after": _value(change.after),
     }
 
 
-def _label(change: SettingChange) -> str:
+def label_of(change: SettingChange) -> str:
+    """What the setting is called, in the reader's language."""
     name = change.name
     if name in LABELS:
         return str((ROUND_LABELS if change.what else LABELS)[name])
@@ -182,6 +194,9 @@ def _label(change: SettingChange) -> str:
             _("Level %(level)s in Korean") if language == "ko" else _("Level %(level)s in English")
         )
         return words % {"level": level}
+    for form in FORMS:  # as the page says on which it is set
+        if name in form.base_fields and form.base_fields[name].label:
+            return str(form.base_fields[name].label)
     for model in MODELS:
         if name in {field.name for field in model._meta.fields}:
             text = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]

@@ -1,5 +1,6 @@
 """Next year's edition has everything that was set up, nothing that came in, on moved dates."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -7,15 +8,27 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from challenge.kernel.calendars.another_year import fixed_holidays, moved_day, weeks_to
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import AuditEvent, Edition, Mail, RoleKind
+from challenge.models import (
+    AuditEvent,
+    Edition,
+    Field,
+    FormSection,
+    Mail,
+    Paper,
+    Question,
+    RoleKind,
+    Track,
+)
 from challenge.services.editions import AlreadyThere
-from judging.models import Criterion, Judge, Round
+from frontend.pages.organisers.setup.edition_copy import label_of
+from judging.models import Award, Criterion, Judge, Round
+from judging.queries.setup import edition_changes
 from judging.queries.setup.copy_plan import copy_plan, former_judges
-from judging.queries.setup.edition_changes import edition_changes
+from judging.queries.setup.edition_changes import SettingChange
 from judging.services.setup.copy_edition import copy_edition
 from judging.services.setup.rounds import commit_seed
 from submissions.models import Consent, Entry
@@ -148,17 +161,28 @@ def test_wrong_dates_a_taken_address_and_strangers_are_refused() -> None:
 def test_what_changed_is_told_by_section_and_nothing_where_nothing_differs() -> None:
     source = make.a_preset_edition()
     new = copied(source, name_ko=source.name_ko, name_en=source.name_en)
-    assert {section.name for section in edition_changes(source, new)} == {"dates"}
+    assert {section.name for section in edition_changes.edition_changes(source, new)} == {"dates"}
     criterion = Criterion.objects.filter(rubric__round__edition=new).earliest("pk")
     Criterion.objects.filter(pk=criterion.pk).update(points=35)
     new.awards.order_by("order")[0].delete()
     new.appeal_days = 10
     new.save(update_fields=["rules"])
-    found = {section.name: section.changes for section in edition_changes(source, new)}
+    found = {
+        section.name: section.changes for section in edition_changes.edition_changes(source, new)
+    }
     assert set(found) == {"dates", "rules", "rubrics", "awards"}
     assert [(row.name, row.before, row.after) for row in found["rules"]] == [("appeal_days", 7, 10)]
     assert [row.name for row in found["rubrics"]] == ["points"]
     assert all(row.after is None for row in found["awards"])
+
+
+def test_every_setting_that_can_differ_is_called_in_korean() -> None:
+    models = (Paper, Question, FormSection, Track, Field, Round, Criterion, Award)
+    names = {name for model in models for name in model.VERSIONED} - {"order"}
+    names |= {*edition_changes.RULES, *edition_changes.TEXTS, *edition_changes.RESPONSIBLE}
+    with translation.override("ko"):
+        called = {name: label_of(SettingChange("", name, 1, 2)) for name in names}
+    assert [name for name, label in called.items() if not re.search("[가-힣]", label)] == []
 
 
 def test_last_years_judges_are_a_list_to_invite() -> None:
