@@ -23,7 +23,8 @@ from challenge.models import (
     RoleKind,
     Track,
 )
-from challenge.services.editions import AlreadyThere
+from challenge.models.responsible import COLUMNS as RESPONSIBLE
+from challenge.services.editions import TEXTS, AlreadyThere
 from frontend.pages.organisers.setup.edition_copy import label_of
 from judging.models import Award, Criterion, Judge, Round
 from judging.queries.setup import edition_changes
@@ -179,7 +180,7 @@ def test_what_changed_is_told_by_section_and_nothing_where_nothing_differs() -> 
 def test_every_setting_that_can_differ_is_called_in_korean() -> None:
     models = (Paper, Question, FormSection, Track, Field, Round, Criterion, Award)
     names = {name for model in models for name in model.VERSIONED} - {"order"}
-    names |= {*edition_changes.RULES, *edition_changes.TEXTS, *edition_changes.RESPONSIBLE}
+    names |= {*edition_changes.RULES, *TEXTS, *RESPONSIBLE}
     with translation.override("ko"):
         called = {name: label_of(SettingChange("", name, 1, 2)) for name in names}
     assert [name for name, label in called.items() if not re.search("[가-힣]", label)] == []
