@@ -104,20 +104,35 @@ def _imported_otherwise(written: Written, round: Round, api: APIClient, client: 
     """What is wrong with what the page and the API say or write; empty: nothing."""
     rows = paper_rows(round)
     content = written.write(["접수번호", "심사위원", "평가항목", "점수"], rows)
+    return _api_otherwise(written, round, api, content) or _page_otherwise(
+        written, round, client, content, rows
+    )
+
+
+def _api_otherwise(written: Written, round: Round, api: APIClient, content: bytes) -> str:
+    """The API only looks here; what it writes, it writes by the page's service."""
     body = {"file": SimpleUploadedFile("scores.xlsx", content), "round": round.order}
-    url = f"/api/v1/editions/{round.edition.slug}/import/scores"
-    asked = api.post(url, body, format="multipart")
-    body["file"] = SimpleUploadedFile("scores.xlsx", content)
+    asked = api.post(
+        f"/api/v1/editions/{round.edition.slug}/import/scores", body, format="multipart"
+    ).json()
+    answer = json.dumps(asked, ensure_ascii=False)
+    as_due = written.refused in answer if written.refused else asked.get("problems") == []
+    return "" if as_due and not sheets() else f"API: {answer}"[:600]
+
+
+def _page_otherwise(
+    written: Written, round: Round, client: Client, content: bytes, rows: Sequence[Any]
+) -> str:
+    body = {"file": SimpleUploadedFile("scores.xlsx", content), "round": round.order}
     place, page = looked_at(client, at("import", round, "scores"), body)
     said = html.unescape(page)
-    if written.refused:
-        answer = json.dumps(asked.json(), ensure_ascii=False)
-        words = [text for text in (answer, said) if written.refused not in text]
+    refused = written.refused if written.on_page is None else written.on_page
+    if refused:
         if place:
             write(client, place, page)
-        return "" if not sheets() and not words else f"{place} {words}"[:600]
-    if asked.json().get("problems") != [] or not place:
-        return f"{asked.json()} {said[:300]}"
+        return "" if not sheets() and refused in said else f"{place} {said[:600]}"
+    if not place:
+        return said[:300]
     if not all(row[0] in said for row in rows):
         return "a value is not shown before it is written"
     write(client, place, page)

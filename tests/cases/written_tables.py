@@ -23,10 +23,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """write: the file of a header and rows; refused: None where it is read as meant."""
+    """write: the file of a header and rows; refused: None where it is read as meant.
+
+    on_page: what else the page says of it, where a person sees the rows and names the columns
+    before anything is written; "": it is read as meant there.
+    """
 
     write: Callable[[Sequence[str], Rows], bytes]
     refused: str | None = None
+    on_page: str | None = None
 
 
 def a_book(header: Sequence[str], rows: Rows) -> tuple[Workbook, Worksheet]:
@@ -248,11 +253,13 @@ CASES: dict[str, Written] = {
         "a formula without",
     ),
     # 03, 04: sheets, rows and columns that are not seen
-    "sheet per judge": Written(_per_judge, "2 sheets with rows"),
+    "sheet per judge": Written(_per_judge, "2 sheets with rows", on_page=""),
     "old draft hidden first": Written(_old_draft(0, "hidden")),
     "old draft hidden last": Written(_old_draft(1, "hidden")),
     "old draft very hidden": Written(_old_draft(0, "veryHidden")),
-    "old draft visible": Written(_old_draft(1, "visible"), "2 sheets with rows"),
+    "old draft visible": Written(
+        _old_draft(1, "visible"), "2 sheets with rows", on_page="Keep one of the two rows."
+    ),
     "hidden row": Written(workbook(_hidden_row), "hidden"),
     "filtered rows": Written(workbook(_filtered), "hidden"),
     "hidden column": Written(workbook(_hidden_column), "hidden"),
@@ -298,8 +305,8 @@ CASES: dict[str, Written] = {
     # 11: numbers that nobody wrote
     "underscore": Written(_first_score("1_2"), "is not a number"),
     "power of ten": Written(_first_score("1.5e1"), "is not a number"),
-    "dash": Written(_first_score("-"), "is not a number"),
-    "abstained": Written(_first_score("기권"), "is not a number"),
+    "dash": Written(_first_score("-"), "is not a number", on_page="has no score for"),
+    "abstained": Written(_first_score("기권"), "is not a number", on_page="has no score for"),
     "full width digits": Written(_scores(lambda cell: "".join(map(_wide, cell)))),
     "unit": Written(_scores(lambda cell: f"{cell}점")),
     "unit apart": Written(_scores(lambda cell: f"{cell} 점")),

@@ -1,6 +1,7 @@
 """A form writes only what its page shows: a field that isn't there would be sent as empty."""
 
 import importlib
+import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -81,11 +82,21 @@ def _grouped(form: type, text: str) -> set[str]:
     """
     ours = [base for base in form.__mro__ if base.__module__.startswith(pages.__name__)]
     groups = {
-        name for _word, name in GROUP.findall(text) if any(name in vars(base) for base in ours)
+        name
+        for _word, name in GROUP.findall(text)
+        if any(name in vars(base) for base in ours) and not _is_made_for_one_thing(form)
     }
     names = {field.name for group in groups for field in getattr(form(), group)()}
     words = {word for word in LOOPED.findall(text) if form.__name__.lower() == f"{word}form"}
-    return names | (set(form().fields) if words else set())
+    return names | (set(form.base_fields) if words else set())
+
+
+def _is_made_for_one_thing(form: type) -> bool:
+    """Its fields are of the thing that it is made with: it can't be made without."""
+    return any(
+        asked.default is asked.empty and asked.kind not in (asked.VAR_KEYWORD, asked.VAR_POSITIONAL)
+        for asked in inspect.signature(form).parameters.values()
+    )
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")
