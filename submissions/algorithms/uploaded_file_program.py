@@ -16,13 +16,13 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
 from submissions.algorithms.file_content import PDF, checked_type, kind_of
 from submissions.algorithms.limited_process import Limits, limit_this_process
 from submissions.algorithms.office.blocks import READABLE
-from submissions.algorithms.office.reading import read_document
 from submissions.algorithms.pdf_dangers import require_plain_pdf
 from submissions.algorithms.pdf_pages import rendered_pages
 from submissions.algorithms.pdf_words import places_of
@@ -55,8 +55,12 @@ def checked(file: Path, folder: Path, wanted: dict[str, Any]) -> Answers:
 
 
 def _document(data: bytes, kind: str, folder: Path, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Its text in FOLDER/document.json, and the picture that it brings along."""
-    document = read_document(data, kind, most_pages=wanted["most_pages"])
+    """Its text in FOLDER/document.json, and the picture that it brings along.
+
+    Its readers are loaded here: a PDF needs none of their libraries, which take half a second.
+    """
+    reading: Any = import_module("submissions.algorithms.office.reading")
+    document = reading.read_document(data, kind, most_pages=wanted["most_pages"])
     (folder / "document.json").write_text(json.dumps(document.blocks), "ascii")
     (folder / "preview.webp").write_bytes(document.preview)
     return {"document": len(document.blocks), "is_cut": document.is_cut}

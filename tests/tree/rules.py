@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from tests.tree import reach as tree_reach
@@ -68,9 +68,15 @@ class Module:
 def modules(root: Path, folders: Iterable[str] = APPS) -> list[Module]:
     """All modules, `__init__` included, migrations not."""
     return [
-        Module(root, path.relative_to(root).as_posix())
+        _module(root, path.relative_to(root).as_posix())
         for path in files(root, ".py", folders=folders)
     ]
+
+
+@cache
+def _module(root: Path, path: str) -> Module:
+    """Read and parsed once for all rules: parsing the tree takes most of their time."""
+    return Module(root, path)
 
 
 def path_of_test(module: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.tree import rules
 
+pytestmark = pytest.mark.xdist_group("tree")  # one process reads the tree for all rules
 ROOT = Path(__file__).resolve().parents[2]
 Rule = Callable[[Path], list[str]]
 RULES: list[Rule] = [

@@ -15,7 +15,7 @@ from judging.algorithms.allocation.allocation_plan import (
 
 
 def test_a_plan_is_the_same_again_spends_the_budget_and_tells_how_far_it_is() -> None:
-    question = PlanQuestion(20, 8, 3, 80)
+    question = PlanQuestion(10, 5, 3, 30)
     told: list[float] = []
     first = plan(question, seed=4, runs=2, progress=told.append)
     assert first == plan(question, seed=4, runs=2)

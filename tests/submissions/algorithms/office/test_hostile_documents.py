@@ -16,6 +16,7 @@ from submissions.services.files.file_check import REASONS
 from tests.submissions import office_files as office
 from tests.submissions.algorithms import measured_documents
 
+pytestmark = pytest.mark.xdist_group("hostile documents")  # made and read once for all
 PROGRAM = b"MZ\x90\0" + bytes(200) + b"This program cannot be run in DOS mode" + b"PE\0\0"
 RELS = "word/_rels/document.xml.rels"
 DTD = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
