@@ -93,6 +93,7 @@ def _media_apart(settings: Any, tmp_path: Path) -> None:
     storage = "tests.outside_transactions.StorageOutsideTransactions"
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": storage}}
     settings.EMAIL_BACKEND = "tests.outside_transactions.MailOutsideTransactions"
+    settings.WHITENOISE_AUTOREFRESH = True  # else each new client looks at every static file
     settings.REQUIRE_ORGANISER_MFA = False
     settings.DEMO = False
 
