@@ -111,6 +111,11 @@ def _of_sheets() -> dict[str, str]:
             "Sheet {sheet}, line {line}: the cells {cells} are merged. Unmerge them and fill in "
             "each."
         ),
+        "merged_header": _(
+            "Sheet {sheet}, line {line}: the cells {cells} of the header are merged. Unmerge "
+            "them, write the name of every column into one line, right above the rows, and delete "
+            "the other lines of the header."
+        ),
     }
 
 
