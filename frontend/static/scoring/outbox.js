@@ -367,14 +367,18 @@ export const giveBack = (url, of, body) =>
 export const markKey = (of) => `mark-${of}`;
 
 /**
- * The judge's marks on an entry, as a whole.
+ * Set marks on an entry, on top of those that were set before and wait to be sent.
  *
  * @param {string} url
  * @param {number} of the assignment
- * @param {MarkBody} body
+ * @param {MarkBody} set
  */
-export const mark = (url, of, body) =>
-  change((_drafts, outbox) => queueAct(outbox, { assignment: markKey(of), of, url, body }));
+export const mark = (url, of, set) =>
+  change(async (_drafts, outbox) => {
+    const before = await outbox.get(markKey(of));
+    const body = mine(before) ? { ...before?.body, ...set } : set;
+    return await queueAct(outbox, { assignment: markKey(of), of, url, body });
+  });
 
 /**
  * A submission that is still here becomes a draft again.
