@@ -10,10 +10,11 @@ from submissions.models import Entry
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
 from tests.judging.appeal_cases import WORDS, a_result, founder_of, the_loser
+from tests.submissions.factories import a_pdf
 
 pytestmark = pytest.mark.django_db
 REPLY = {"outcome": "dismissed", "reply_ko": "맞습니다."}
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = a_pdf()
 
 
 def patch(client: Client, url: str, body: dict[str, object]) -> tuple[int, dict[str, object]]:

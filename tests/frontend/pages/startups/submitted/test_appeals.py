@@ -17,9 +17,10 @@ from submissions.models import Entry
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
 from tests.judging.appeal_cases import WORDS, a_result, an_appeal, founder_of, the_loser
+from tests.submissions.factories import a_pdf
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = a_pdf()
 
 
 def at(entry: Entry, name: str = "appeal", *more: int) -> str:
