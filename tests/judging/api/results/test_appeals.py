@@ -1,11 +1,14 @@
 """Appeals by the API: the startup's own, and the organisers' desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from judging.models import Appeal, Round
+from judging.models import Announcement, Appeal, Round
 from submissions.models import Entry
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
@@ -46,6 +49,7 @@ def test_a_startup_appeals_and_two_organisers_answer() -> None:
     assert founder.get(mine).status_code == 404
     code, saved = patch(founder, mine, {"changes": WORDS, "base_versions": {}})
     assert (code, set(saved["versions"])) == (200, set(WORDS))  # type: ignore[call-overload]
+    assert saved["late"] is False
     assert patch(founder, mine, {"changes": {"ground": "taste"}})[0] == 422
     stale = {"changes": {"wanted": "둘"}, "base_versions": {"wanted": 1}}
     assert patch(founder, mine, stale)[0] == 409
@@ -89,3 +93,15 @@ def test_an_appeal_is_withdrawn_and_is_nobody_elses() -> None:
     founder.post(reverse("api:application-appeal-submit", args=[entry.pk]))
     assert signed_in(make.a_person()).delete(mine).status_code == 404
     assert founder.delete(mine).json()["state"] == "withdrawn"
+
+
+def test_what_is_written_after_the_time_to_appeal_is_said_to_be_late() -> None:
+    round = a_result()
+    entry = the_loser(round)
+    founder = signed_in(founder_of(entry))
+    long_ago = timezone.now() - timedelta(days=60)
+    Announcement.objects.filter(round=round).update(published_at=long_ago)
+    mine = reverse("api:application-appeal", args=[entry.pk])
+    code, saved = patch(founder, mine, {"changes": WORDS})
+    assert (code, saved["late"]) == (200, True)
+    assert Appeal.objects.get().statement == WORDS["statement"]
