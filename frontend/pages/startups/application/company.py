@@ -150,7 +150,8 @@ def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
     """Autosave of the same form, as typed, in the shape that autosave.js speaks.
 
     {"changes", "base_versions", "replaces"} in; {"versions", "current", "refused", "late"} out, 409
-    where somebody else changed a field; late: the deadline has passed.  Other clients use PATCH /api/v1/startups/.
+    where somebody else changed a field; late: the deadline has passed.  Other clients use PATCH
+    /api/v1/startups/.
     """
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
