@@ -126,8 +126,10 @@ def _announced_tallies(rounds: Sequence[Round]) -> QuerySet[Tally]:
     """The tally that each announcement rests on, or the newest."""
     digest = KeyTextTransform("input_digest", "round__announcement__bundle")
     is_named = Case(When(input_digest=digest, then=1), default=0)
-    tallies = Tally.objects.filter(round__in=rounds).order_by("round", is_named.desc(), "-number")
-    return tallies.distinct("round")
+    tallies = Tally.objects.filter(round__in=rounds).order_by(
+        "round_id", is_named.desc(), "-number"
+    )
+    return tallies.distinct("round_id")
 
 
 def _standings(entry: Entry, rounds: Sequence[Round]) -> QuerySet[Standing]:
