@@ -16,8 +16,10 @@ from tests.frontend.static.line import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-TRIED = """async () => (await judging.outbox.rows()).filter(row => row.tried)
-    .map(row => row.assignment)"""
+TRIED = """async () => {
+    const device = await import("/static/scoring/device.js");
+    return (await device.allRows()).filter((row) => row.tried).map((row) => row.assignment);
+}"""
 
 
 def test_a_sheet_is_scored_and_submitted_by_keys_alone_and_undone_in_one_tap(
