@@ -71,7 +71,9 @@ def test_the_company_saves_itself_and_says_what_it_cannot_keep() -> None:
         ["district", "revenue_krw"],
     )
     assert patch({"name_en": "Dotori\x00"}).status_code in {200, 422}
-    assert patch({"no_such_field": "x"}).json() == {"versions": {}, "refused": {}}
+    assert patch({"no_such_field": "x"}).json() == {
+        "versions": {}, "refused": {}, "late": False,
+    }  # fmt: skip
     assert client.generic("PATCH", path, "[1", "application/json").status_code == 422
     entry.startup.refresh_from_db()
     assert (
