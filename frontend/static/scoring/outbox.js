@@ -367,17 +367,14 @@ export const giveBack = (url, of, body) =>
 export const markKey = (of) => `mark-${of}`;
 
 /**
- * Set marks on an entry, on top of those that were set before and wait to be sent.
- *
- * @param {string} url
- * @param {number} of the assignment
- * @param {MarkBody} set
+ * Set marks on an entry, on top of those that wait to be sent.
+ * @type {(url: string, of: number, set: MarkBody) => Promise<string>} of: the assignment
  */
 export const mark = (url, of, set) =>
   change(async (_drafts, outbox) => {
     const before = await outbox.get(markKey(of));
-    const body = mine(before) ? { ...before?.body, ...set } : set;
-    return await queueAct(outbox, { assignment: markKey(of), of, url, body });
+    const waits = before?.method === "POST" && mine(before) ? before.body : {};
+    return await queueAct(outbox, { assignment: markKey(of), of, url, body: { ...waits, ...set } });
   });
 
 /**
