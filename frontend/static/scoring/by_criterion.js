@@ -153,7 +153,11 @@ async function give(row, value) {
   await save(row);
 }
 
-/** The number that is being typed. @type {{ row: CriterionRow, key: string, quiet: number } | null} */
+/**
+ * The number that is being typed.
+ *
+ * @type {{ row: CriterionRow, key: string, quiet: number } | null}
+ */
 let typed = null;
 
 /**

@@ -49,7 +49,6 @@ def test_a_startup_appeals_and_two_organisers_answer() -> None:
     assert founder.get(mine).status_code == 404
     code, saved = patch(founder, mine, {"changes": WORDS, "base_versions": {}})
     assert (code, set(saved["versions"])) == (200, set(WORDS))  # type: ignore[call-overload]
-    assert saved["late"] is False
     assert patch(founder, mine, {"changes": {"ground": "taste"}})[0] == 422
     stale = {"changes": {"wanted": "둘"}, "base_versions": {"wanted": 1}}
     assert patch(founder, mine, stale)[0] == 409
@@ -99,9 +98,10 @@ def test_what_is_written_after_the_time_to_appeal_is_said_to_be_late() -> None:
     round = a_result()
     entry = the_loser(round)
     founder = signed_in(founder_of(entry))
+    mine = reverse("api:application-appeal", args=[entry.pk])
+    assert patch(founder, mine, {"changes": {"wanted": "하나"}})[1]["late"] is False
     long_ago = timezone.now() - timedelta(days=60)
     Announcement.objects.filter(round=round).update(published_at=long_ago)
-    mine = reverse("api:application-appeal", args=[entry.pk])
     code, saved = patch(founder, mine, {"changes": WORDS})
     assert (code, saved["late"]) == (200, True)
     assert Appeal.objects.get().statement == WORDS["statement"]
