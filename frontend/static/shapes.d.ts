@@ -157,10 +157,14 @@ export interface ConflictBody {
 }
 
 /** A judge's marks on an entry. */
-export interface MarkBody {
+export interface Marks {
   is_bookmarked: boolean;
   to_discuss: boolean;
   reason: string;
+}
+
+/** Those that are set: the others stay as they are. */
+export interface MarkBody extends Partial<Marks> {
   submit?: undefined;
 }
 

@@ -1,13 +1,15 @@
 """The program that opens uploaded files: nothing else in the product does.
 
     python -m submissions.algorithms.uploaded_file_program check FILE FOLDER WANTED
+    python -m submissions.algorithms.uploaded_file_program look FILE FOLDER WANTED
     python -m submissions.algorithms.uploaded_file_program places FILE FOLDER WANTED
 
 It runs as a child (limited_process.py) under the limits that it is given, what it has loaded by
 then included.  WANTED is a JSON file, {"name": …} or {"pattern": …}.  `check` prints the type, then
 each page, whose pictures it leaves in FOLDER, or how long a document is, whose text it leaves
-there; `places` prints where words stand on each page.  The last line is {"end": ""}, or
-{"end": code} with the reason why the file can't be used.
+there; `look` prints the type of a file that is kept as it is; `places` prints where words stand on
+each page.  The last line is {"end": ""}, or {"end": code} with the reason why the file can't be
+used.
 """
 # tested by: tests/submissions/algorithms/test_hostile_files.py
 
@@ -54,6 +56,15 @@ def checked(file: Path, folder: Path, wanted: dict[str, Any]) -> Answers:
         }
 
 
+def looked_at(file: Path, _folder: Path, wanted: dict[str, Any]) -> Answers:
+    """Type and dangers."""
+    data = file.read_bytes()
+    content_type = checked_type(data, wanted["name"], types=wanted["types"])
+    if content_type == PDF:
+        require_plain_pdf(data)
+    yield {"content_type": content_type}
+
+
 def _document(data: bytes, kind: str, folder: Path, wanted: dict[str, Any]) -> dict[str, Any]:
     """Its text in FOLDER/document.json, and the picture that it brings along.
 
@@ -75,6 +86,7 @@ def found_places(file: Path, _folder: Path, wanted: dict[str, Any]) -> Answers:
 
 WORK: dict[str, Callable[[Path, Path, dict[str, Any]], Answers]] = {
     "check": checked,
+    "look": looked_at,
     "places": found_places,
 }
 

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from judging.models import Conflict, Judge
+from challenge.models import Mail, Organisation, User
+from introductions.queries.tables import TABLES
+from judging.models import Conflict, Decision, Judge, Round, Scoresheet
 from judging.services.assignment.conflicts import find_conflicts
-from submissions.models import Entry
+from submissions.models import Entry, Startup
 from tests.frontend.pages.organisers.desk import act, organiser, signed_in, tallied
 from tests.frontend.pages.organisers.import_steps import looked_at, write
 from tests.frontend.pages.startups.writer import address, client_of
@@ -63,6 +65,41 @@ def test_what_is_stored_already_stops_no_export(sign: str) -> None:
     lines = [cell for row in csv.reader(io.StringIO(table.getvalue().decode())) for cell in row]
     for found in (cells, lines):
         assert any("바다" in cell and "드론" in cell and sign not in cell for cell in found)
+
+
+def _stored(round: Round, text: str) -> None:
+    """The text in what people had written before anything was folded on its way in."""
+    Startup.objects.update(name_ko=text, name_en=text, representative=text)
+    Entry.objects.update(title_ko=text, one_line_ko=text, answers={"pitch_ko": text})
+    User.objects.update(name=text)
+    Organisation.objects.update(name_ko=text)
+    Mail.objects.create(
+        edition=round.edition, key="k", kind="notice", to_email="a@house.example",
+        subject=text, body=text,
+    )  # fmt: skip
+    Scoresheet.objects.update(comment=text)
+    Decision.objects.update(reason=text)
+    Round.objects.update(name_ko=text, name_en=text)
+
+
+def test_what_is_stored_already_stops_no_table_and_no_tally_that_is_taken_away() -> None:
+    round = make.a_decided_round(entries=4, judges=4)
+    signs = "".join(SIGNS[:-1])
+    _stored(round, f"바다{signs}드론")
+    client, start = organiser(round), f"/run/{round.edition.slug}"
+    files = [f"{start}/tables/{name}.{{}}?round={round.order}" for name in TABLES]
+    found: dict[str, list[str]] = {}
+    for url in files:
+        text = b"".join(client.get(url.format("csv"))).decode("utf-8-sig")
+        found[url] = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    for url in [*(url.format("xlsx") for url in files), f"{start}/rounds/1/tally-sheet.xlsx"]:
+        book = load_workbook(io.BytesIO(b"".join(client.get(url))))
+        found[url] = [str(cell.value or "") for sheet in book for row in sheet for cell in row]
+    odd = {url for url, cells in found.items() if set(signs) & set("".join(cells))}
+    assert odd == set()
+    assert not [url for url, cells in found.items() if "_x00" in "".join(cells)]
+    shown = [url for url, cells in found.items() if any("바다" in cell for cell in cells)]
+    assert len(shown) >= len(TABLES)
 
 
 LEGAL_FORMS = [

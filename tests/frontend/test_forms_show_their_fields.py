@@ -88,7 +88,7 @@ def _grouped(form: type, text: str) -> set[str]:
     }
     names = {field.name for group in groups for field in getattr(form(), group)()}
     words = {word for word in LOOPED.findall(text) if form.__name__.lower() == f"{word}form"}
-    return names | (set(form.base_fields) if words else set())
+    return names | (set(getattr(form, "base_fields", ())) if words else set())
 
 
 def _is_made_for_one_thing(form: type) -> bool:

@@ -7,9 +7,14 @@ import pytest
 from challenge.models import Mail, User
 from introductions.services.answers import agree_as_investor, agree_as_startup
 from introductions.services.propose import propose_introduction
-from judging.models import Round
+from judging.models import Appeal, Round
 from judging.services.assignment.replace_judge import replace_judge
 from judging.services.panel.invite import invite_again
+from judging.services.results.appeals.answer_appeal import (
+    approve_reply,
+    assign_appeal,
+    prepare_reply,
+)
 from judging.services.results.result_mails import mail_results
 from judging.services.rounds.more_time import extend_round
 from judging.services.rounds.remind import remind_judges
@@ -20,6 +25,7 @@ from submissions.services.submit import withdraw_entry
 from tests.frontend.pages import sample_pages
 from tests.introductions import factories as introductions
 from tests.judging import factories as make
+from tests.judging.appeal_cases import a_result, an_appeal, founder_of, the_loser
 from tests.shown.planted import WORDS_OF_THE_EDITION, World, plant, texts_of_others
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +34,9 @@ MAY_STAND: dict[str, set[str]] = {
     "co_writer": {"User.name"},  # who invites
     "representative_changed": {"User.name"},  # to whoever it was: who it is now
     "judge_replaced": {"User.name"},  # organisers: which judge
+    # to organisers, as it was submitted: who appeals
+    "appeal_made": {"Startup.name_ko", "User.name"},
+    "appeal_assigned": {"Startup.name_ko", "User.name"},
     "introduction_asked": {"Organisation.name_ko", "Investor.about_ko"},
     "introduction_offered": {"Startup.name_ko", "Entry.title_ko", "Entry.one_line_ko"},
     "introduction_made_startup": {"Organisation.name_ko", "User.name", "User.email"},
@@ -37,7 +46,7 @@ MAY_STAND: dict[str, set[str]] = {
 }  # fmt: skip
 NOTHING_OF_OTHERS = {
     "judge_invited", "judge_reminder", "judge_extended", "eligibility_ineligible", "withdrawn",
-    "result_announced", "judge_assigned",
+    "result_announced", "judge_assigned", "appeal_received", "appeal_answered",
 }  # fmt: skip
 
 
@@ -118,6 +127,24 @@ def test_mails_of_introductions_say_what_is_stated_and_nothing_else() -> None:
         actor=introductions.founder_of(winner), introduction=pair, shared_items=["contact"]
     )
     agree_as_investor(actor=investor.user, introduction=pair)
+    _require_stated(mails_since(world, before), least=4)
+
+
+def test_mails_of_an_appeal_say_what_is_stated_and_nothing_else() -> None:
+    round = a_result()
+    entry, edition = the_loser(round), round.edition
+    founder_of(entry)
+    organiser, neutral = make.organiser_of(edition), make.an_organiser_of(edition)
+    world = World()
+    plant(world, but=WORDS_OF_THE_EDITION)
+    entry = Entry.objects.select_related("edition", "startup").get(pk=entry.pk)
+    make.a_version(entry)
+    before, neutral = newest(), User.objects.get(pk=neutral.pk)
+    appeal = assign_appeal(actor=organiser, appeal=an_appeal(entry), person=neutral)
+    prepare_reply(
+        actor=organiser, appeal=appeal, outcome="dismissed", reply_ko="맞습니다.", reply_en=""
+    )
+    approve_reply(actor=make.an_organiser_of(edition), appeal=Appeal.objects.get(pk=appeal.pk))
     _require_stated(mails_since(world, before), least=4)
 
 

@@ -109,7 +109,12 @@ def _of_sheets() -> dict[str, str]:
         ),
         "merged": _(
             "Sheet {sheet}, line {line}: the cells {cells} are merged. Unmerge them and fill in "
-            "each."
+            "each, or delete the line if it is no row."
+        ),
+        "merged_header": _(
+            "Sheet {sheet}, line {line}: the cells {cells} of the header are merged. Unmerge "
+            "them, write the name of every column into one line, right above the rows, and delete "
+            "the other lines of the header."
         ),
     }
 

@@ -15,7 +15,11 @@ from pathlib import Path
 from challenge.kernel.spreadsheets.named_table import Line, Table, header_at, table_of
 from challenge.kernel.spreadsheets.refused_table import SpreadsheetError
 from challenge.kernel.spreadsheets.text_dialects import decoded, lines_of
-from challenge.kernel.spreadsheets.visible_cells import read_sheet, refuse_unseen
+from challenge.kernel.spreadsheets.visible_cells import (
+    read_sheet,
+    refuse_merged_header,
+    refuse_unseen,
+)
 from challenge.kernel.spreadsheets.workbook_parts import BROKEN, opened
 from challenge.kernel.text.plain_text import plain_text
 
@@ -101,6 +105,9 @@ def _only_sheet(content: bytes) -> Table:
         raise SpreadsheetError("several_sheets", count=len(found), sheets=names)
     sheet = found[0]
     lines = list(tidy(sheet.lines()))
+    filled = [line for line in lines if any(line[1])]
+    top = filled[header_at(filled)][0]
+    refuse_merged_header(sheet, top)
     table = table_of(
         lines,
         "xlsx",
@@ -108,8 +115,7 @@ def _only_sheet(content: bytes) -> Table:
         left_out=[part.name for part in book.sheets if part.name != sheet.name],
         rounded=sheet.rounded,
     )
-    filled = [line for line in lines if any(line[1])]
-    refuse_unseen(sheet, filled[header_at(filled)][0], table.rows[-1].line)
+    refuse_unseen(sheet, top, table.rows[-1].line)
     return table
 
 

@@ -104,6 +104,20 @@ def _note(sheet: Sheet, name: str, element: Element) -> None:
         sheet.hides_columns = _is_nil(element, "defaultColWidth")
 
 
+def refuse_merged_header(sheet: Sheet, top: int) -> None:
+    """Refuse a header (in line top) merged with cells below it, or over several columns in use."""
+    used = {
+        column
+        for line, cells in sheet.cells.items()
+        for column, text in cells.items()
+        if text and line > top
+    }
+    for cells in sheet.merged:
+        left, upper, right, lower = (edge or 1 for edge in range_boundaries(cells))
+        if upper <= top <= lower and (lower > top or used & set(range(left + 1, right + 1))):
+            raise SpreadsheetError("merged_header", sheet=sheet.name, line=upper, cells=cells)
+
+
 def refuse_unseen(sheet: Sheet, top: int, last: int) -> None:
     """Refuse hidden and merged cells from the header's line (top) to the last row's line."""
     filled = {
@@ -121,6 +135,8 @@ def refuse_unseen(sheet: Sheet, top: int, last: int) -> None:
     if columns:
         letter = get_column_letter(columns[0])
         raise SpreadsheetError("hidden_columns", sheet=sheet.name, column=letter)
+    of_header = [cells for cells in sheet.merged if (range_boundaries(cells)[1] or 1) <= top]
+    _refuse_ranges(sheet, of_header, "merged_header", top + 1, last)
     _refuse_ranges(sheet, sheet.merged, "merged", top + 1, last)
     _refuse_ranges(sheet, sheet.conditional, "conditional_format", top, last)
 

@@ -30,6 +30,21 @@ async function drop(cache, { pages, entries }) {
   }
 }
 
+/**
+ * Pages that tell of several entries are fetched anew when the judge has others than when they
+ * were kept: they would go on telling of one that was taken away.
+ *
+ * @param {Cache} cache
+ * @param {Shelf} shelf
+ */
+async function forgetOld(cache, { pages, entries }) {
+  const place = `/kept${bare(facts.shelf)}`; // no page of the site
+  const now = JSON.stringify(entries.map(({ page }) => bare(page)).sort());
+  if ((await (await cache.match(place))?.text()) === now) return;
+  await Promise.all(pages.map((url) => cache.delete(url, { ignoreVary: true })));
+  await cache.put(place, new Response(now));
+}
+
 /** Rejected where the browser or the network doesn't allow it. */
 export async function fetchAhead() {
   await navigator.serviceWorker.register(facts.worker, { scope: "/" });
@@ -40,6 +55,7 @@ export async function fetchAhead() {
   const shelf = await answer.json();
   const cache = await caches.open("round-v1");
   await drop(cache, shelf);
+  await forgetOld(cache, shelf);
   if (navigator.connection?.saveData) return;
   const ready = must(document, "[data-ready]");
   /** With the time at which it came, as sw.js does it. @param {string} url */

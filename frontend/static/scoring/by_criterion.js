@@ -14,6 +14,7 @@ import { watchTabs } from "./tabs.js";
 /** @import { DeskCriterion, Fate, Stop, Tell } from "../shapes.js" */
 
 const RETRY = 15000; // ms
+const QUIET = 800; // ms after the last figure
 const { criteria, entries } = deskData();
 const viewer = slides(must(document, "[data-current] [data-slides]"));
 /** @type {Stop} */
@@ -152,6 +153,38 @@ async function give(row, value) {
   await save(row);
 }
 
+/**
+ * The number that is being typed.
+ *
+ * @type {{ row: CriterionRow, key: string, quiet: number } | null}
+ */
+let typed = null;
+
+/**
+ * Each figure is kept as it is typed: the page may go before the field is left.
+ *
+ * @param {CriterionRow} row
+ */
+async function type(row) {
+  if (!criterion) return;
+  const { key } = criterion;
+  if (typed?.row === row && typed.key === key) clearTimeout(typed.quiet);
+  else past.push({ row, key, value: row.sheet.read().raw[key] });
+  row.set(criterion, row.number.value || undefined);
+  typed = { row, key, quiet: setTimeout(() => save(row), QUIET) };
+  const { other } = await outbox.keep(row.sheet.held(true));
+  if (other) await tabs.get(row)?.refresh();
+}
+
+/** The field is left. @param {CriterionRow} row */
+async function entered(row) {
+  if (typed?.row !== row || typed.key !== criterion?.key)
+    return await give(row, row.number.value || undefined);
+  clearTimeout(typed.quiet);
+  typed = null;
+  return await save(row);
+}
+
 async function undo() {
   const last = past.pop();
   if (!last || !criterion) return;
@@ -192,8 +225,14 @@ form.addEventListener("change", (event) => {
   const { target } = event;
   if (!row || !(target instanceof HTMLInputElement)) return;
   lookAt(row);
-  const isNumber = target.type === "number";
-  give(row, isNumber ? target.value || undefined : Number(target.value));
+  if (target === row.number) entered(row);
+  else give(row, Number(target.value));
+});
+form.addEventListener("input", (event) => {
+  const row = rowOf(event);
+  if (!row || event.target !== row.number) return;
+  lookAt(row);
+  type(row);
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 for (const tab of findAll(document, "nav a[data-key]"))

@@ -85,7 +85,9 @@ export class CriterionRow {
   set(criterion, value) {
     const { key } = criterion;
     const { scores, raw, ...rest } = this.sheet.read();
-    if (criterion.mode === "points") this.number.value = value === undefined ? "" : String(value);
+    const shown = value === undefined ? "" : String(value);
+    // half a number that is being typed stays
+    if (criterion.mode === "points" && this.number.value !== shown) this.number.value = shown;
     const isOnScale = criterion.mode === "anchors" || this.number.checkValidity();
     const isGiven = value !== undefined;
     this.sheet.words = {

@@ -3,26 +3,37 @@ import { find, findAll, must } from "../js/dom.js";
 import { refreshCopy } from "./kept_copy.js";
 import * as outbox from "./outbox.js";
 
-/** @import { MarkBody } from "../shapes.js" */
+/** @import { MarkBody, Marks } from "../shapes.js" */
 
-/** The marks as a form shows them. @param {HTMLFormElement} form @returns {MarkBody} */
+/** @type {BroadcastChannel | null} */
+const windows = "BroadcastChannel" in globalThis ? new BroadcastChannel("marks") : null;
+
+/** @param {HTMLFormElement} form */
+const reasonOf = (form) => must(form, "[name=reason]", HTMLInputElement);
+
+/** The marks as a form shows them. @param {HTMLFormElement} form @returns {Marks} */
 const shownIn = (form) => ({
   is_bookmarked: must(form, "[data-bookmark]").getAttribute("aria-pressed") === "true",
   to_discuss: must(form, "[data-flag-summary]").classList.contains("is-on"),
-  reason: must(form, "[name=reason]", HTMLInputElement).value,
+  reason: reasonOf(form).defaultValue,
 });
 
 /**
  * @param {HTMLFormElement} form
- * @param {MarkBody} mark
+ * @param {MarkBody} set
  */
-function show(form, mark) {
+function show(form, set) {
+  const mark = { ...shownIn(form), ...set };
   must(form, "[data-bookmark]").setAttribute("aria-pressed", String(mark.is_bookmarked));
   const summary = must(form, "[data-flag-summary]");
   summary.classList.toggle("is-on", mark.to_discuss);
   const { on = "", off = "" } = summary.dataset;
   summary.setAttribute("aria-label", mark.to_discuss ? on : off);
-  must(form, "[name=reason]", HTMLInputElement).value = mark.reason;
+  const field = reasonOf(form);
+  const isTyped = field.value !== field.defaultValue && field.value.trim() !== mark.reason;
+  const typed = field.value;
+  field.defaultValue = mark.reason;
+  field.value = isTyped ? typed : mark.reason; // what is being typed stays
   must(form, "[data-unflag]").hidden = !mark.to_discuss;
   const row = form.closest("[data-row]");
   row?.toggleAttribute("data-bookmarked", mark.is_bookmarked);
@@ -31,7 +42,7 @@ function show(form, mark) {
 }
 
 /**
- * What a button of the form asks for.
+ * What a button of the form asks for; what it doesn't change is left as it is.
  *
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} button
@@ -39,9 +50,10 @@ function show(form, mark) {
  */
 function asked(form, button) {
   const now = shownIn(form);
-  if (button?.hasAttribute("data-bookmark")) return { ...now, is_bookmarked: !now.is_bookmarked };
-  const isFlagged = !button?.hasAttribute("data-unflag");
-  return { ...now, to_discuss: isFlagged, reason: isFlagged ? now.reason.trim() : "" };
+  if (button?.hasAttribute("data-bookmark")) return { is_bookmarked: !now.is_bookmarked };
+  if (button?.hasAttribute("data-unflag")) return { to_discuss: false, reason: "" };
+  const reason = reasonOf(form).value.trim();
+  return reason === now.reason ? { to_discuss: true } : { to_discuss: true, reason };
 }
 
 /**
@@ -54,13 +66,16 @@ export async function startMarks(send) {
       event.preventDefault();
       const isFlag = !event.submitter?.hasAttribute("data-bookmark");
       const assignment = Number(form.dataset.mark);
-      const mark = asked(form, event.submitter);
-      show(form, mark);
+      const set = asked(form, event.submitter);
+      if (isFlag) reasonOf(form).value = set.reason ?? reasonOf(form).defaultValue;
+      show(form, set);
+      // oxlint-disable-next-line require-post-message-target-origin -- a channel has no origin
+      windows?.postMessage({ of: assignment, set });
       if (isFlag) {
         find(form, "details", HTMLDetailsElement)?.removeAttribute("open");
         must(form, "[data-flag-summary]").focus();
       }
-      await outbox.mark(form.dataset.api ?? "", assignment, mark);
+      await outbox.mark(form.dataset.api ?? "", assignment, set);
       await send();
       if (!(await outbox.row(outbox.markKey(assignment)))) await refreshCopy().catch(() => {});
     });
@@ -68,7 +83,11 @@ export async function startMarks(send) {
   // what waits here is newer than the page
   for (const form of forms) {
     const row = await outbox.row(outbox.markKey(Number(form.dataset.mark)));
-    if (row && "is_bookmarked" in row.body) show(form, row.body);
+    if (row?.method === "POST" && !("kind" in row.body)) show(form, row.body);
     form.dataset.ready = "1";
   }
+  windows?.addEventListener("message", ({ data }) => {
+    for (const form of forms.filter(({ dataset }) => Number(dataset.mark) === data.of))
+      show(form, data.set);
+  });
 }

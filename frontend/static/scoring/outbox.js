@@ -367,14 +367,15 @@ export const giveBack = (url, of, body) =>
 export const markKey = (of) => `mark-${of}`;
 
 /**
- * The judge's marks on an entry, as a whole.
- *
- * @param {string} url
- * @param {number} of the assignment
- * @param {MarkBody} body
+ * Set marks on an entry, on top of those that wait to be sent.
+ * @type {(url: string, of: number, set: MarkBody) => Promise<string>} of: the assignment
  */
-export const mark = (url, of, body) =>
-  change((_drafts, outbox) => queueAct(outbox, { assignment: markKey(of), of, url, body }));
+export const mark = (url, of, set) =>
+  change(async (_drafts, outbox) => {
+    const before = await outbox.get(markKey(of));
+    const waits = before?.method === "POST" && mine(before) ? before.body : {};
+    return await queueAct(outbox, { assignment: markKey(of), of, url, body: { ...waits, ...set } });
+  });
 
 /**
  * A submission that is still here becomes a draft again.

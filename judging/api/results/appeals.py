@@ -50,11 +50,12 @@ class AppealIn(serializers.Serializer[Any]):
 
 
 class AppealSavedOut(serializers.Serializer[Any]):
-    """What became of each field of a save."""
+    """What became of each field of a save.  late: the time to appeal is over, it stays a draft."""
 
     versions = serializers.DictField(child=serializers.IntegerField())
     current = serializers.DictField(child=serializers.DictField())
     refused = serializers.DictField(child=serializers.CharField())
+    late = serializers.BooleanField()
 
 
 class AppealFileIn(serializers.Serializer[Any]):
@@ -130,7 +131,7 @@ class OwnAppeal(APIView):
         }
         refused = {name: str(text) for name, text in saved.refused.items()}
         versions = saved.versions(values["changes"])
-        body = {"versions": versions, "current": current, "refused": refused}
+        body = {"versions": versions, "current": current, "refused": refused, "late": saved.late}
         code = 409 if current else 422 if refused else 200
         return Response(AppealSavedOut(body).data, status=code)
 

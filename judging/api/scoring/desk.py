@@ -30,13 +30,14 @@ from submissions.api.arrival import reached_at
 
 
 class MarkIn(serializers.Serializer[Any]):
-    """A judge's marks on an entry.  reason: why it is to be discussed, for the judge alone."""
+    """A judge's marks on an entry: what is left out stays as it is.
 
-    is_bookmarked = serializers.BooleanField()
-    to_discuss = serializers.BooleanField()
-    reason = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=MOST_REASON_LETTERS
-    )
+    reason: why it is to be discussed, for the judge alone; it goes with the flag.
+    """
+
+    is_bookmarked = serializers.BooleanField(required=False)
+    to_discuss = serializers.BooleanField(required=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=MOST_REASON_LETTERS)
 
 
 class ListRowOut(serializers.Serializer[Any]):

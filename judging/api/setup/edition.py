@@ -101,7 +101,7 @@ class FormerJudges(APIView):
     @extend_schema(responses=FormerJudgeOut(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """Who accepted then and isn't here yet; nobody is invited by it."""
-        rows = former_judges(edition_of(request, slug))
+        rows = former_judges(actor_of(request), edition_of(request, slug))
         return Response(FormerJudgeOut(rows, many=True).data)
 
 

@@ -4,13 +4,20 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    FilteredRelation,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from judging.models import (
-    Assignment,
     AssignmentState,
     Decision,
     DeskMark,
@@ -54,28 +61,25 @@ class EntryCount:
 
 # viewer: caller
 def counts_of(round: Round) -> list[EntryCount]:
-    """What every entry of the round has and needs, in two plain queries."""
-    handed_in = Q(sheet__state=SheetState.SUBMITTED)
-    standing = (
-        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-        .order_by()
-        .values_list("entry_id")
+    """What every entry of the round has and needs, in one query."""
+    active = FilteredRelation(
+        "entry__assignments",
+        condition=Q(
+            entry__assignments__round=round, entry__assignments__state=AssignmentState.ACTIVE
+        ),
     )
-    sheets = {
-        row[0]: row[1:]
-        for row in standing.annotate(
-            active=Count("pk"),
-            done=Count("sheet", filter=handed_in),
-            low=Min("sheet__total", filter=handed_in),
-            high=Max("sheet__total", filter=handed_in),
-        )
-    }
-    decided = Exists(Decision.objects.filter(round=round, entry=OuterRef("entry")))
-    rows = RoundEntry.objects.filter(round=round).values_list("entry_id", "wanted_sheets", decided)
-    none = (0, 0, None, None)
+    handed_in = Q(active__sheet__state=SheetState.SUBMITTED)
+    rows = RoundEntry.objects.filter(round=round).alias(active=active)
+    counted = rows.values_list("entry_id", "wanted_sheets").annotate(
+        judges=Count("active"),
+        done=Count("active__sheet", filter=handed_in),
+        low=Min("active__sheet__total", filter=handed_in),
+        high=Max("active__sheet__total", filter=handed_in),
+        is_decided=Exists(Decision.objects.filter(round=round, entry=OuterRef("entry"))),
+    )
     return [
-        _count(entry, wanted or round.sheets_per_entry, is_decided, sheets.get(entry, none))
-        for entry, wanted, is_decided in rows
+        EntryCount(entry, wanted or round.sheets_per_entry, *found)
+        for entry, wanted, *found in counted
     ]
 
 
@@ -90,8 +94,3 @@ def flags_in(round: Round) -> Coalesce:
     )
     counted = flags.order_by().values("assignment__entry").annotate(count=Count("pk"))
     return Coalesce(Subquery(counted.values("count")), 0)
-
-
-def _count(entry: int, wanted: int, is_decided: bool, found: tuple[Any, ...]) -> EntryCount:
-    active, done, low, high = found
-    return EntryCount(entry, wanted, active, done, low, high, is_decided)

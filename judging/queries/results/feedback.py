@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.fields.json import KeyTextTransform
 
 from judging.models import (
     Announcement,
@@ -58,7 +59,7 @@ class RoundResult:
 def results_of(entry: Entry) -> list[RoundResult]:
     """The announced rounds of the entry, the latest first.
 
-    Nothing before the announcement is published.  Six queries for any number of rounds.
+    Nothing before the announcement is published.  Five queries for any number of rounds.
     """
     published = Round.objects.select_related("announcement").filter(
         participations__entry=entry, announcement__state=Announcement.State.PUBLISHED
@@ -71,7 +72,7 @@ def results_of(entry: Entry) -> list[RoundResult]:
         )
     }
     standings: dict[int, list[Standing]] = {}
-    for standing in _standings(entry, _tallies(rounds)):
+    for standing in _standings(entry, rounds):
         standings.setdefault(standing.tally.round_id, []).append(standing)
     criteria: dict[int, list[Criterion]] = {}
     for criterion in (
@@ -121,23 +122,20 @@ def _result(
     )
 
 
-def _tallies(rounds: Sequence[Round]) -> list[int]:
+def _announced_tallies(rounds: Sequence[Round]) -> QuerySet[Tally]:
     """The tally that each announcement rests on, or the newest."""
-    digests = {round.pk: round.announcement.bundle.get("input_digest", "") for round in rounds}
-    rows = list(
-        Tally.objects.filter(round__in=rounds)
-        .order_by("number")
-        .values_list("round_id", "input_digest", "pk")
+    digest = KeyTextTransform("input_digest", "round__announcement__bundle")
+    is_named = Case(When(input_digest=digest, then=1), default=0)
+    tallies = Tally.objects.filter(round__in=rounds).order_by(
+        "round_id", is_named.desc(), "-number"
     )
-    newest = {round: pk for round, _digest, pk in rows}
-    named = {round: pk for round, digest, pk in rows if digest == digests[round]}
-    return list((newest | named).values())
+    return tallies.distinct("round_id")
 
 
-def _standings(entry: Entry, tallies: Sequence[int]) -> QuerySet[Standing]:
+def _standings(entry: Entry, rounds: Sequence[Round]) -> QuerySet[Standing]:
     """One's own standings, and the base scores of the same field without a name."""
     ours = Q(entry=entry) | Q(entry__field=entry.field_id) if entry.field_id else Q(entry=entry)
-    rows = Standing.objects.filter(ours, tally__in=tallies)
+    rows = Standing.objects.filter(ours, tally__in=_announced_tallies(rounds).values("pk"))
     return rows.select_related("tally").only(
         "entry_id", "base", "criteria", "sheets", "tally__round_id"
     )

@@ -16,7 +16,8 @@ from challenge.kernel.calendars.another_year import (
     moved_moment,
     weeks_to,
 )
-from challenge.models import Edition
+from challenge.models import Edition, User
+from challenge.permissions import may_observe
 from judging.models import Judge, Round
 
 MOST_LETTERS_OF_SLUG = 49
@@ -63,12 +64,15 @@ def copy_plan(source: Edition, year: int | None = None) -> CopyPlan:
     )
 
 
-# viewer: caller
-def former_judges(edition: Edition) -> QuerySet[Judge]:
-    """Who judged the edition that this one was made from, and isn't in this one yet."""
-    rows = Judge.objects.filter(
-        edition=edition.copied_from_id, state=Judge.State.ACCEPTED, user__erased_at=None
-    )
+def former_judges(viewer: User, edition: Edition) -> QuerySet[Judge]:
+    """Who judged the edition that this one was made from, and isn't in this one yet.
+
+    Nobody for whoever has no part at the desk of that one: they are its people.
+    """
+    source = edition.copied_from
+    if source is None or not may_observe(viewer, source):
+        return Judge.objects.none()
+    rows = Judge.objects.filter(edition=source, state=Judge.State.ACCEPTED, user__erased_at=None)
     here = Judge.objects.filter(edition=edition).values("user")
     return (
         rows.exclude(user__in=here)

@@ -21,7 +21,9 @@ from challenge import audit
 from challenge.kernel.errors import InvalidInput
 from challenge.models import User
 from challenge.permissions import require
-from submissions.algorithms.file_content import content_type_of
+from submissions.algorithms.limited_process import Limits
+from submissions.algorithms.unusable_file import UnusableFileError
+from submissions.algorithms.uploaded_file_reader import read_apart
 from submissions.models import Consent, EligibilityCheck, Entry, Member
 from submissions.permissions import may_decide_eligibility
 from submissions.queries.papers.acceptable_files import tidy_name
@@ -31,10 +33,13 @@ from submissions.services.consents import (
     consent_text,
     require_known,
 )
+from submissions.services.files.file_check import REASONS
 from submissions.services.submit import NotImported, hold_entry, submit_for_startup
 
 MOST_BYTES = 20 * 1024**2
-PAPER_TYPES = {"application/pdf", "image/png", "image/jpeg"}
+PAPERS = ["pdf", "image"]  # types (kernel/file_types.py)
+LOOK = Limits(cpu_seconds=10, wall_seconds=20)  # somebody waits for the page
+NO_PAPER = _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,25 @@ def signed_paper(*, signed_name: str, paper: IO[bytes] | None, paper_name: str) 
     data, name = paper.read(MOST_BYTES + 1) if paper else b"", tidy_name(paper_name)
     if not data:
         fields["paper"] = _("Attach the signed paper: PDF, PNG or JPEG.")
-    elif len(data) > MOST_BYTES:
-        fields["paper"] = _("This file is larger than 20 MB. Make it smaller.")
-    elif content_type_of(data, name) not in PAPER_TYPES:
-        fields["paper"] = _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
+    elif why := why_no_paper(data=data, name=name):
+        fields["paper"] = why
     if fields:
         raise InvalidInput(fields=fields)
     return SignedPaper(data, name, signed_name.strip()[:80])
+
+
+def why_no_paper(*, data: bytes, name: str) -> str | Promise:
+    """What to do about a file that isn't kept as a paper; "" for a plain PDF, PNG or JPEG of at
+    most MOST_BYTES.  Whoever gets it opens it on their own machine.
+    """
+    if len(data) > MOST_BYTES:
+        return _("This file is larger than 20 MB. Make it smaller.")
+    try:
+        for _found in read_apart("look", data, {"name": name, "types": PAPERS}, limits=LOOK):
+            pass
+    except UnusableFileError as error:
+        return NO_PAPER if error.code in {"unknown_content", "not_a_pdf"} else REASONS[error.code]
+    return ""
 
 
 def store_paper(*, paper: SignedPaper, folder: str) -> str:

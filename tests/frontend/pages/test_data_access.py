@@ -55,6 +55,10 @@ def test_a_page_an_api_answer_and_a_file_are_noted_with_whose_they_are() -> None
         (organiser.pk, "organiser", "api:edition-judges", 0, None),
         (organiser.pk, "organiser", "files:page", entry.startup_id, None),
     ]
+    observer = make.an_organiser_of(round.edition, "observer")
+    sample_pages.signed_in(observer).get(f"/run/{slug}/entries/{entry.pk}/")
+    noted = (observer.pk, "observer", "organisers:entry", entry.startup_id, None)
+    assert rows()[4:] == [noted]
 
 
 def test_it_is_noted_once_an_hour_and_again_in_the_next() -> None:

@@ -84,6 +84,39 @@ def _look_at_the_list(line: Line, mine: list[Assignment], below: str) -> None:
     expect(page.locator("[data-none]")).to_be_visible()
 
 
+def test_a_page_that_is_out_of_date_sets_its_own_mark_and_takes_no_other_away(
+    browser: Browser, line: Line, mine: list[Assignment]
+) -> None:
+    old = Line(browser.new_context(service_workers="block"), mine[0])
+    for device in (line, old):
+        device.page.goto(f"{HOME}/en/judge/rounds/{mine[0].round_id}/mine/")
+        device.page.wait_for_selector("[data-list][data-ready]")
+    marks = DeskMark.objects.filter(assignment=mine[1], to_discuss=True, reason="figures differ")
+    _flag(line, mine[1], "figures differ")
+    until(line.page, marks.exists)
+    _bookmark(old, mine[1])
+    until(old.page, DeskMark.objects.filter(assignment=mine[1], is_bookmarked=True).exists)
+    assert marks.exists()
+    line.api_away = True  # two marks of one entry wait together
+    _bookmark(line, mine[2])
+    _flag(line, mine[2], "no customer yet")
+    line.api_away = False
+    line.restore()
+    both = {"is_bookmarked": True, "to_discuss": True, "reason": "no customer yet"}
+    until(line.page, DeskMark.objects.filter(assignment=mine[2], **both).exists)
+
+
+def _bookmark(line: Line, pair: Assignment) -> None:
+    line.page.get_by_role("button", name=f"Bookmark: {pair.entry.startup.name}").click()
+
+
+def _flag(line: Line, pair: Assignment, reason: str) -> None:
+    form = line.page.locator(f'form[data-mark="{pair.pk}"]')
+    form.locator("[data-flag-summary]").click()
+    form.locator("[name=reason]").fill(reason)
+    form.locator("[data-flag]").click()
+
+
 def a_deck(pair: Assignment, pages: int) -> None:
     """As submitted; its pictures are the line's."""
     deck = Attachment.objects.create(

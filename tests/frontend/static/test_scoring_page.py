@@ -5,9 +5,21 @@ from playwright.sync_api import Browser, expect
 
 from judging.models import Assignment, Round, SheetState
 from judging.services.scoring.sheet import save_sheet
-from tests.frontend.static.line import HOME, Line, fill_by_keys, sheet_of, state, until
+from tests.frontend.static.line import (
+    HOME,
+    Line,
+    fill_by_keys,
+    nothing_waits,
+    sheet_of,
+    state,
+    until,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+TRIED = """async () => {
+    const device = await import("/static/scoring/device.js");
+    return (await device.allRows()).filter((row) => row.tried).map((row) => row.assignment);
+}"""
 
 
 def test_a_sheet_is_scored_and_submitted_by_keys_alone_and_undone_in_one_tap(
@@ -175,6 +187,36 @@ def test_an_undone_change_of_a_submitted_sheet_is_a_draft_here_and_on_the_server
     assert sheet.state == SheetState.DRAFT
     assert sheet.comment.startswith("Reads well")
     assert sheet.revisions.count() == 1  # what was submitted stays readable
+
+
+def test_an_undone_change_that_never_left_the_device_is_a_draft_on_the_server_too(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page = line.open()
+    fill_by_keys(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    page.wait_for_selector("form[data-ready]")
+    line.api_away = True
+    page.locator("#comment").fill("words that wait in front of it")
+    page.locator("#comment").blur()
+    state(page, "local")
+    page = line.open()
+    page.locator("#comment").fill("Reads well, but nobody has paid for it yet. " * 3)
+    page.locator("#reason").fill("I had misread the plan")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    page.get_by_role("button", name="Undo").wait_for()
+    assert page.evaluate(TRIED) == [mine[1].pk]  # the other's turn never came
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(f"**/entries/{mine[0].pk}/")
+    page.wait_for_selector("form[data-ready]")
+    line.api_away = False
+    line.restore()
+    nothing_waits(page)
+    sheet = sheet_of(mine[0])
+    assert sheet.state == SheetState.DRAFT
+    assert sheet.comment.startswith("Reads well")
 
 
 def test_what_is_written_while_a_submission_is_on_its_way_is_a_change_not_submitted(

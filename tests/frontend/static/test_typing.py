@@ -17,6 +17,10 @@ from tests.frontend.static.line import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+SCORES = """async () => {
+    const device = await import("/static/scoring/device.js");
+    return (await device.allDrafts()).flatMap(({ scores }) => Object.values(scores));
+}"""
 
 
 @pytest.fixture
@@ -51,6 +55,26 @@ def test_a_number_typed_without_a_network_is_there_after_the_tab_was_lost(
         by_points,
         lambda: "17" in by_points.evaluate("judging.outbox.drafts()")[0]["scores"].values(),
     )
+
+
+def test_a_number_is_kept_while_it_is_typed_where_one_criterion_is_scored_too(
+    line: Line, mine: list[Assignment]
+) -> None:
+    criteria, page = mine[0].round.rubric.criteria, line.page
+    criteria.update(mode=Criterion.Mode.POINTS, step=1)
+    page.goto(f"{HOME}/en/judge/rounds/{mine[0].round_id}/criterion/?key={criteria.all()[0].key}")
+    page.wait_for_selector("form[data-ready]")
+    field = page.locator(f'[data-row="{mine[0].pk}"] input[type=number]')
+    field.focus()
+    page.keyboard.type("15")
+    is_on_the_server(page, mine[0], total=15)
+    expect(field).to_be_focused()
+    line.api_away = True
+    page.keyboard.press("Backspace")
+    page.keyboard.type("7")
+    until(page, lambda: "17" in page.evaluate(SCORES))
+    page.reload()  # the field was never left
+    expect(field).to_have_value("17")
 
 
 def test_the_wheel_scrolls_and_changes_no_number(by_points: Page, mine: list[Assignment]) -> None:

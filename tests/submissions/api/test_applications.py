@@ -95,6 +95,18 @@ def test_a_clash_answers_409_with_the_other_text_and_keeps_it() -> None:
     assert entry.answers == {"problem-who": "첫째", "problem-why": "지금"}
 
 
+def test_what_is_sent_after_the_deadline_is_said_to_be_late() -> None:
+    entry = submitted()
+    client = client_of(writer_of(entry))
+    words = {"changes": {"problem-who": "나중에"}}
+    assert (
+        send(client, "patch", "application-answers", entry.pk, body=words).json()["late"] is False
+    )
+    Edition.objects.update(closes_at=timezone.now() - timedelta(days=1))
+    answer = send(client, "patch", "application-answers", entry.pk, body=words)
+    assert (answer.status_code, answer.json()["late"]) == (200, True)
+
+
 def test_a_resident_number_answers_422_and_names_the_field() -> None:
     entry = a_draft()
     answer = send(

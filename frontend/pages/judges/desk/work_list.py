@@ -140,7 +140,10 @@ def mark(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
         if name in request.POST
     }
     row = assignment_for(actor_of(request), assignment)
-    mark_entry(actor=actor_of(request), assignment=row, reason=request.POST.get("reason"), **given)
+    reason = request.POST.get("reason") if "to_discuss" in given else None
+    if reason == request.POST.get("base-reason"):
+        reason = None  # as the page came: what another page wrote since stays
+    mark_entry(actor=actor_of(request), assignment=row, reason=reason, **given)
     messages.success(request, _("Saved."))
     if request.POST.get("from") == "entry":
         return redirect("judges:entry", pk, assignment)

@@ -223,7 +223,7 @@ def _value(value: Any) -> str:
 def judges_of_before(request: HttpRequest, slug: str) -> HttpResponse:
     """Last year's judges who aren't here yet; those who are ticked are invited."""
     desk = desk_of(request, slug)
-    rows = list(former_judges(desk.edition))
+    rows = list(former_judges(desk.actor, desk.edition))
     if request.method == "POST" and not desk.may_act:
         raise NotAllowed
     if request.method == "POST":

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
 from challenge.kernel.versions import ChangedMeanwhile, joined, mark
 from challenge.models import User
@@ -22,6 +23,7 @@ from frontend.typed_values import number_in, object_in_body, object_or_none_in_b
 from frontend.versions import SAVED, mark_of, number_of, seen_version
 from submissions.models import Entry
 from submissions.queries.answers.typed import storable
+from submissions.queries.entries import last_moment_for
 from submissions.queries.korean_numbers import shown_registration_number
 from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.draft import update_startup
@@ -147,8 +149,9 @@ def _facts(entry: Entry) -> dict[str, Any]:
 def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
     """Autosave of the same form, as typed, in the shape that autosave.js speaks.
 
-    {"changes", "base_versions", "replaces"} in; {"versions", "current", "refused"} out, 409 where
-    somebody else changed a field.  Other clients use PATCH /api/v1/startups/.
+    {"changes", "base_versions", "replaces"} in; {"versions", "current", "refused", "late"} out, 409
+    where somebody else changed a field; late: the deadline has passed.  Other clients use PATCH
+    /api/v1/startups/.
     """
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
@@ -166,6 +169,7 @@ def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
             if name not in refused and name not in kept.theirs
         },
         "refused": refused,
+        "late": clock.now() > last_moment_for(entry),
     }
     if kept.theirs:
         body["current"] = {name: _theirs(entry, name) for name in kept.theirs}

@@ -35,11 +35,12 @@ def save(request: HttpRequest, entry: Entry, form: KeptForm) -> Saved:
         actor=actor_of(request),
         entry=entry,
         changes=changes,
-        base_versions=_bases(request.POST, list(changes)),
+        base_versions=bases_in(request.POST, list(changes)),
     )
 
 
-def _bases(typed: QueryDict, names: list[str]) -> dict[str, int]:
+def bases_in(typed: QueryDict, names: list[str]) -> dict[str, int]:
+    """The version of each field that the page was made from."""
     sent = {name: str(typed.get(BASE + name, "")) for name in names}
     numbers = {name: number_in(version) for name, version in sent.items()}
     return {name: number for name, number in numbers.items() if number is not None}
@@ -58,7 +59,7 @@ def answer_page(
         kept = kept_form(request)
         if kept is not None:
             form.initial = {**form.initial, **form.typed(kept, BASE)}
-            versions |= _bases(kept, names)
+            versions |= bases_in(kept, names)
         return _show(request, entry, part, template, form, versions=versions, **context)
     saved = save(request, entry, form)
     entry = my_entry(request, entry.pk)

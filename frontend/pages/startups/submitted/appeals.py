@@ -2,6 +2,7 @@
 # tested by: tests/frontend/pages/startups/submitted/test_appeals.py
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from challenge.kernel.errors import InvalidInput, NotFound, Refusal
 from frontend.http import actor_of, attempt, reached_at
 from frontend.pages.startups.application.forms import KeptForm
+from frontend.pages.startups.application.writing import bases_in
 from frontend.pages.startups.workspace import my_entry, workspace
 from frontend.papers.appeal_letter import appeal_letter
 from frontend.papers.kept_file import as_kept_file
@@ -36,6 +38,7 @@ from judging.services.results.appeals.appeal_files import (
 )
 from judging.services.results.appeals.write_appeal import (
     FIELDS,
+    SavedAppeal,
     save_appeal,
     submit_appeal,
     text_version,
@@ -69,23 +72,31 @@ class AppealForm(KeptForm):
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """The appeal in hand: a form that saves itself, or where it stands; earlier ones below."""
     entry = my_entry(request, pk)
-    form, problem, status = AppealForm(), "", 200
+    form, more, status = AppealForm(), dict[str, Any](), 200
     if request.method == "POST":
-        refusal = _sent(request, entry)
-        if refusal is None:
+        saved = _kept(request, entry)
+        refusal = None if saved.clashes else _refusal(request, entry, saved)
+        if refusal is None and not saved.clashes:
             return redirect("startups:appeal", entry.pk)
+        status = refusal.status if refusal else HTTPStatus.CONFLICT
         form = AppealForm(request.POST)
-        form.show_problems(refusal.fields)
-        problem, status = "" if refusal.fields else str(refusal.detail), refusal.status
-    facts = _context(request, entry, form) | {"problem": problem}
+        form.show_problems(refusal.fields if refusal else {})
+        problem = str(refusal.detail) if refusal and not refusal.fields else ""
+        more = {"problem": problem, "clashes": _clashes(form, saved)}
+    facts = _context(request, entry, form) | more
     context = workspace(request, entry, "appeal", **facts)
     return render(request, "startups/appeal.html", context, status=status)
 
 
-def _sent(request: HttpRequest, entry: Entry) -> Refusal | None:
-    """Keep what was typed, and submit it if that was asked for; why not, if it can't be."""
+def _kept(request: HttpRequest, entry: Entry) -> SavedAppeal:
+    """Keep what was typed, but nothing over what somebody wrote since the page was made."""
     typed = {name: request.POST[name] for name in FIELDS if name in request.POST}
-    saved = save_appeal(actor=actor_of(request), entry=entry, changes=typed)
+    bases = bases_in(request.POST, list(typed))
+    return save_appeal(actor=actor_of(request), entry=entry, changes=typed, base_versions=bases)
+
+
+def _refusal(request: HttpRequest, entry: Entry, saved: SavedAppeal) -> Refusal | None:
+    """Submit it if that was asked for; why it isn't kept or submitted, if it can't be."""
     if saved.refused:
         return InvalidInput(fields=saved.refused)
     if "submit" not in request.POST:
@@ -97,6 +108,15 @@ def _sent(request: HttpRequest, entry: Entry) -> Refusal | None:
     if refusal is None:
         messages.success(request, _("Your appeal is submitted. The receipt is in your mail."))
     return refusal
+
+
+def _clashes(form: AppealForm, saved: SavedAppeal) -> list[dict[str, Any]]:
+    """Each field that somebody wrote meanwhile, with what stands there now."""
+    words: dict[str, dict[str, Any]] = {"ground": dict(AppealGround.choices)}
+    return [
+        {"label": form.fields[name].label, "theirs": words.get(name, {}).get(stands, stands)}
+        for name, stands in saved.clashes.items()
+    ]
 
 
 def _context(request: HttpRequest, entry: Entry, form: AppealForm) -> dict[str, Any]:

@@ -20,6 +20,8 @@ _CALL_CENTRE = "(?:15(?:22|33|44|55|66|77|88|99)|16(?:00|[1346]\\d|55|7[07]|88|9
 PHONES = (
     # mobile, at home, however it is cut; the digits as words, too
     rf"{_ALONE}\(?{_NOUGHT}[1il일](?:{_NOUGHT}|[16-9])(?:{_SOME}{_DIGIT}){{7,8}}(?!\d)",
+    # a sheet took the nought for none; a patent's number has seven digits there
+    rf"{_ALONE}10\s?-\s?\d{{4}}\s?-\s?\d{{4}}{_NO_FIGURE}",
     # each digit by itself
     rf"{_ALONE}0{_GAP}{{1,3}}[17]{_GAP}{{1,3}}[016-9](?:{_GAP}{{1,3}}\d){{7,8}}(?!\d)",
     # over the internet and personal numbers

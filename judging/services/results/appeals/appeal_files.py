@@ -22,11 +22,10 @@ from challenge.permissions import require
 from judging.models import Appeal, AppealFile
 from judging.permissions import may_appeal
 from judging.services.results.appeals.write_appeal import AppealIsSubmitted, hold_draft
-from submissions.algorithms.file_content import content_type_of
 from submissions.models import Entry
 from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.queries.papers.acceptable_files import tidy_name
-from submissions.services.files.signed_papers import MOST_BYTES, PAPER_TYPES
+from submissions.services.files.signed_papers import MOST_BYTES, why_no_paper
 
 MOST_FILES = 5
 
@@ -35,7 +34,7 @@ def attach_to_appeal(*, actor: User, entry: Entry, file: IO[bytes] | None, name:
     """Add a file to the draft; its bytes go to the storage before the transaction.
 
     The same file again is the one that is there.  InvalidInput at `file`: empty, larger than
-    20 MB, no PDF, PNG or JPEG, or more than MOST_FILES.
+    20 MB, no plain PDF, PNG or JPEG, or more than MOST_FILES.
     """
     require(may_appeal, actor, entry)
     data, name = file.read(MOST_BYTES + 1) if file else b"", tidy_name(name)
@@ -90,10 +89,8 @@ def _add(*, actor: User, entry: Entry, name: str, data: bytes, stored: str) -> A
 def _require_acceptable(data: bytes, name: str) -> None:
     if not data:
         _refuse(_("This file is empty. Choose another one."))
-    if len(data) > MOST_BYTES:
-        _refuse(_("This file is larger than 20 MB. Make it smaller."))
-    if content_type_of(data, name) not in PAPER_TYPES:
-        _refuse(_("This is no PDF, PNG or JPEG. Scan the paper as one of these."))
+    if why := why_no_paper(data=data, name=name):
+        _refuse(why)
     if looks_like_resident_number(name):
         _refuse(
             _(

@@ -65,10 +65,11 @@ class AppealIsSubmitted(Refusal):
 @dataclass(frozen=True, slots=True)
 class SavedAppeal:
     """What became of one save.  clashes: fields that somebody wrote meanwhile, as they stand;
-    refused: fields that were not kept, and why.
+    refused: fields that were not kept, and why.  late: the time to appeal is over.
     """
 
     appeal: Appeal
+    late: bool = False
     clashes: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str | Promise] = field(default_factory=dict)
 
@@ -95,7 +96,9 @@ def save_appeal(
     """
     require(may_appeal, actor, entry)
     appeal = hold_draft(actor=actor, entry=entry)
-    saved, changed = SavedAppeal(appeal), {}
+    until = appeals_until(entry.edition, appeal.announcement)
+    late = until is None or timezone.now() > until
+    saved, changed = SavedAppeal(appeal, late), {}
     for name, typed in changes.items():
         value, stands = _tidy(typed), getattr(appeal, name, "")
         if problem := _why_not(name, value):

@@ -143,6 +143,55 @@ def test_what_a_person_does_not_see_is_refused_with_its_place(
     assert (found.code, found.line, found.column) == (code, line, column)
 
 
+def _under_a_title(sheet: Worksheet, lines: int) -> None:
+    """A title, and a header that says the names in each of so many lines."""
+    sheet.insert_rows(1)
+    sheet["A1"] = "2027 심사집계표"
+    sheet.insert_rows(3, lines - 1)
+    for line in range(3, lines + 2):
+        for place, name in enumerate(ROWS[0], 1):
+            sheet.cell(line, place).value = name
+
+
+@pytest.mark.parametrize(
+    ("lines", "ranges"),
+    [
+        (2, ["A2:A3"]),
+        (2, ["A2:A3", "B2:B3", "C2:C3"]),
+        (2, ["A2:A3", "B2:C2"]),
+        (2, ["B2:C2"]),
+        (3, ["A2:A4", "B2:C2", "B3:B4", "C3:C4"]),
+        (3, ["A2:A4", "B2:C3"]),
+    ],
+)
+def test_a_header_of_merged_cells_is_refused_and_whoever_does_what_it_says_is_read(
+    lines: int, ranges: list[str]
+) -> None:
+    def merge(sheet: Worksheet) -> None:
+        _under_a_title(sheet, lines)
+        for cells in ranges:
+            sheet.merge_cells(cells)
+
+    def do_what_it_says(sheet: Worksheet) -> None:
+        merge(sheet)
+        for cells in ranges:
+            sheet.unmerge_cells(cells)
+        sheet.delete_rows(3, lines - 1)
+        for place, name in enumerate(ROWS[0], 1):
+            sheet.cell(2, place).value = name
+
+    found = refusal(a_workbook(merge))
+    assert (found.code, found.line) == ("merged_header", 2)
+    assert rows_of(read_table(a_workbook(do_what_it_says))) == MEANT
+
+
+def test_a_header_cell_over_columns_without_values_is_read() -> None:
+    def widen(sheet: Worksheet) -> None:
+        sheet.merge_cells("C1:E1")
+
+    assert rows_of(read_table(a_workbook(widen))) == MEANT
+
+
 def test_titles_and_totals_are_no_rows_and_are_counted() -> None:
     def around(sheet: Worksheet) -> None:
         sheet.insert_rows(1)

@@ -17,6 +17,7 @@ from challenge.kernel.spreadsheets.written_tables import (
     OutTable,
     as_csv_pieces,
     as_workbook_file,
+    sheet_name,
 )
 
 ODD = ["=1+1", "+82-10-1234", "-5", "@x", "\ttab", "줄\n바꿈", 'a,"b"', "바다\x0b드론", "\ufffe"]
@@ -70,3 +71,8 @@ def test_many_rows_come_in_pieces() -> None:
     pieces = list(as_csv_pieces(table_of([[n] for n in range(1000)], 1)))
     assert len(pieces) > 4
     assert b"".join(pieces).count(b"\r\n") == 1001
+
+
+def test_a_sheet_is_named_without_what_no_name_may_hold() -> None:
+    assert sheet_name("바다\x07드론[1]: 점수/순위") == "바다 드론 1   점수 순위"
+    assert (sheet_name("\x0b"), len(sheet_name("가" * 40))) == ("1", 31)

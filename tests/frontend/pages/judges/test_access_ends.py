@@ -10,6 +10,7 @@ from judging.models import Assignment, AssignmentState, Judge, Round, RoundState
 from judging.queries.scoring.judge_work import READABLE_ROUNDS
 from submissions.models import Attachment, DeckPage, EntryVersion
 from tests.judging import factories as f
+from tests.walked_urls import addresses
 
 pytestmark = pytest.mark.django_db
 SECRET = "canary-of-the-loser"
@@ -85,6 +86,39 @@ def test_entries_are_open_to_their_judge_by_the_rounds_state_alone(
     Round.objects.filter(pk=assignment.round_id).update(state=state)
     opened = open_doors(assignment)
     assert opened == (set(doors(assignment)) if state in READABLE_ROUNDS else set())
+
+
+def told_by(row: Assignment) -> set[str]:
+    """Every address of a judge, and of files, whose answer says something of the entry."""
+    page = DeckPage.objects.get(attachment__entry=row.entry)
+    numbers: dict[str, object] = {
+        "rounds/pk": row.round_id, "entries/assignment": row.pk, "scores/pk": row.pk,
+        "pages/pk": page.pk, "slug": row.round.edition.slug, "key": "",
+        **dict.fromkeys(("files/pk", "files/attachment", "attachments/pk"), page.attachment_id),
+    }  # fmt: skip
+    client = Client()
+    client.force_login(row.judge.user)
+    found = set()
+    for address in addresses():
+        if not address.name.startswith(("judges:", "api:judge", "files:")):
+            continue
+        answer = client.get(address.filled(numbers))
+        body = b"".join(answer) if answer.streaming else answer.content
+        if SECRET.encode() in body or (answer.status_code == 200 and body in {b"x", b"%PDF-"}):
+            found.add(address.name)
+    return found
+
+
+@pytest.mark.parametrize("state", RoundState.values)
+def test_no_address_says_anything_of_an_entry_before_and_after_it_is_read(
+    assignment: Assignment, state: str
+) -> None:
+    Round.objects.filter(pk=assignment.round_id).update(state=state)
+    told = told_by(assignment)
+    if state in READABLE_ROUNDS:
+        assert told >= {"judges:entry", "judges:compare", "files:page", "api:judge-bundle"}, told
+    else:
+        assert told == set()
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,12 @@ KEPT = """async () => {
 }"""
 
 
+TEXTS = """async () => {
+    const cache = await caches.open("round-v1");
+    const pages = (await cache.matchAll()).filter(
+        (kept) => kept.headers.get("Content-Type")?.startsWith("text/html"));
+    return (await Promise.all(pages.map((kept) => kept.text()))).join();
+}"""
 STAMPS = """async () => {
     const cache = await caches.open("round-v1");
     const rows = (await cache.keys()).map(async (key) => [
@@ -140,10 +146,20 @@ def test_an_entry_that_was_given_back_goes_from_the_device(
     page = device.new_page()
     sign_in(device, live_server, mine[0].judge.user)
     keep_all(page, mine)
+    # also in the pages that tell of several, such as two entries beside each other
+    shelf = reverse("judges:offline", args=[mine[0].round_id])
+    pages = set(page.evaluate("async (url) => (await (await fetch(url)).json()).pages", shelf))
+    until(page, lambda: pages <= set(page.evaluate(KEPT)))
+    given_back, kept = (reverse("api:judge-score", args=[row.pk]) for row in (mine[1], mine[0]))
+    assert given_back in page.evaluate(TEXTS)
     recuse(actor=mine[1].judge.user, assignment=mine[1], kind="mentor", note="")
     page.goto(address(mine[0]))
     until(page, lambda: address(mine[1]) not in page.evaluate(KEPT))
+    until(page, lambda: given_back not in page.evaluate(TEXTS))
+    until(page, lambda: pages <= set(page.evaluate(KEPT)))
     assert address(mine[0]) in page.evaluate(KEPT)
+    assert given_back not in (told := page.evaluate(TEXTS))
+    assert kept in told
 
 
 def test_a_list_that_was_searched_leaves_no_names_in_the_browsers_storage(

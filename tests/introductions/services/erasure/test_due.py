@@ -16,6 +16,7 @@ from introductions.services.erasure.due import ACCESS_KEPT, UNUSED_KEPT, erase_d
 from introductions.tasks import erase_what_is_due
 from judging.models import Announcement, Round
 from judging.services.results.retention import KEPT, KEPT_OF_WINNERS
+from submissions.models import Entry
 from tests.frontend.pages import sample_pages
 from tests.introductions.services.erasure import erased_world as world_of
 from tests.judging import factories as make
@@ -55,7 +56,8 @@ def test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too(tmp_p
     writer = world_of.writer_of(loser)
     assert world_of.left_of(world, person=writer, startup=loser.startup_id) == set()
     assert world_of.left_of(world, person=judge) <= world_of.OF_A_JUDGE
-    assert world_of.left_of(world, startup=winner.startup_id) >= world_of.OF_A_WINNER
+    assert world_of.left_of(world, startup=winner.startup_id) > world_of.OF_A_WINNER
+    assert _erased(winner) == (False, False)
     assert {"User.email", "Investor.about_ko"} <= world_of.left_of(world, person=seat)
     assert not {"Mail.body"} & world_of.left_of(world, person=seat)
     world_of.require_still_verified(round, tmp_path, before)
@@ -65,6 +67,7 @@ def test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too(tmp_p
     writer = world_of.writer_of(winner)
     left = world_of.left_of(world, person=writer, startup=winner.startup_id)
     assert left == world_of.OF_A_WINNER
+    assert _erased(winner) == (True, True)
     assert world_of.left_of(world, person=seat) == set()
     world_of.require_still_verified(round, tmp_path, before)
     assert erase_due() == 0
@@ -72,6 +75,12 @@ def test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too(tmp_p
     page = Client().get(f"/c/{round.edition.slug}/results/").content.decode()
     winner.startup.refresh_from_db()
     assert winner.startup.name_ko in page
+
+
+def _erased(entry: Entry) -> tuple[bool, bool]:
+    """Whether the application and its company are erased."""
+    now = Entry.objects.select_related("startup").get(pk=entry.pk)
+    return now.erased_at is not None, now.startup.erased_at is not None
 
 
 def _require_pages_open(round: Round) -> None:

@@ -1,19 +1,23 @@
 """Appeals by the API: the startup's own, and the organisers' desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from judging.models import Appeal, Round
+from judging.models import Announcement, Appeal, Round
 from submissions.models import Entry
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
 from tests.judging.appeal_cases import WORDS, a_result, founder_of, the_loser
+from tests.submissions.factories import a_pdf
 
 pytestmark = pytest.mark.django_db
 REPLY = {"outcome": "dismissed", "reply_ko": "맞습니다."}
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = a_pdf()
 
 
 def patch(client: Client, url: str, body: dict[str, object]) -> tuple[int, dict[str, object]]:
@@ -88,3 +92,16 @@ def test_an_appeal_is_withdrawn_and_is_nobody_elses() -> None:
     founder.post(reverse("api:application-appeal-submit", args=[entry.pk]))
     assert signed_in(make.a_person()).delete(mine).status_code == 404
     assert founder.delete(mine).json()["state"] == "withdrawn"
+
+
+def test_what_is_written_after_the_time_to_appeal_is_said_to_be_late() -> None:
+    round = a_result()
+    entry = the_loser(round)
+    founder = signed_in(founder_of(entry))
+    mine = reverse("api:application-appeal", args=[entry.pk])
+    assert patch(founder, mine, {"changes": {"wanted": "하나"}})[1]["late"] is False
+    long_ago = timezone.now() - timedelta(days=60)
+    Announcement.objects.filter(round=round).update(published_at=long_ago)
+    code, saved = patch(founder, mine, {"changes": WORDS})
+    assert (code, saved["late"]) == (200, True)
+    assert Appeal.objects.get().statement == WORDS["statement"]

@@ -189,17 +189,29 @@ def test_every_setting_that_can_differ_is_called_in_korean() -> None:
 def test_last_years_judges_are_a_list_to_invite() -> None:
     round = make.a_round(entries=2, judges=3)
     new = copied(round.edition)
-    rows = list(former_judges(new))
+    person = make.organiser_of(round.edition)
+    rows = list(former_judges(person, new))
     assert len(rows) == 3
-    organiser = signed_in(make.organiser_of(round.edition))
+    organiser = signed_in(person)
     page = reverse("organisers:former_judges", args=[new.slug])
     assert rows[0].user.email in organiser.get(page).content.decode()
     answer = organiser.post(page, {"judge": [rows[0].pk, make.a_judge(round.edition).pk + 99]})
     assert answer.status_code == 302
     assert [judge.user for judge in new.judges.all()] == [rows[0].user]
-    assert former_judges(new).filter(user=rows[0].user).count() == 0
+    assert former_judges(person, new).filter(user=rows[0].user).count() == 0
     api = organiser.get(reverse("api:edition-former-judges", args=[new.slug])).json()
     assert rows[0].user.email not in {row["email"] for row in api}
+
+
+def test_last_years_judges_are_shown_to_nobody_who_had_no_part_then() -> None:
+    round = make.a_round(entries=2, judges=3)
+    new = copied(round.edition)
+    mails = [judge.user.email for judge in former_judges(make.organiser_of(round.edition), new)]
+    newcomer = signed_in(make.an_organiser_of(new))
+    for name in ("organisers:former_judges", "api:edition-former-judges"):
+        answer = newcomer.get(reverse(name, args=[new.slug]))
+        assert answer.status_code == 200
+        assert not [mail for mail in mails if mail in answer.content.decode()]
 
 
 def test_by_page_api_and_command() -> None:

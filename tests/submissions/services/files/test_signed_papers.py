@@ -21,10 +21,11 @@ from submissions.services.eligibility_check import (
     run_eligibility_checks,
 )
 from submissions.services.entry_import import import_entries, plan_entries
-from submissions.services.files.file_check import check_attachment
-from submissions.services.files.signed_papers import record_consent
+from submissions.services.files.file_check import REASONS, check_attachment
+from submissions.services.files.signed_papers import NO_PAPER, record_consent, why_no_paper
 from submissions.services.files.upload import attach_for_startup
 from submissions.services.submit import NotImported
+from tests.submissions import hostile_files as hostile
 from tests.submissions.factories import (
     a_pdf,
     a_user,
@@ -77,6 +78,27 @@ def check(edition: Edition) -> None:
 
 def failing(entry: Entry) -> set[str]:
     return {row["rule"] for row in findings_of(entry) if row["outcome"] != "pass"}
+
+
+DANGERS = dict(hostile.DANGEROUS_PDFS.values()) | {  # the last of each kind
+    "picture_too_large": hostile.a_picture_header(20_000),
+    "broken": b"%PDF-1.7\n1 0 obj<<>>endobj",
+}
+
+
+@pytest.mark.parametrize("code", DANGERS)
+def test_a_paper_that_may_do_more_than_be_read_is_refused_in_words(code: str) -> None:
+    name = "동의서.png" if code == "picture_too_large" else "동의서.pdf"
+    wanted = NO_PAPER if code == "not_a_pdf" else REASONS[code]
+    assert why_no_paper(data=DANGERS[code], name=name) == wanted
+
+
+def test_a_paper_with_a_program_is_not_kept() -> None:
+    entry = imported()
+    with pytest.raises(InvalidInput) as refused:
+        consented(entry, paper=io.BytesIO(DANGERS["javascript"]))
+    assert list(refused.value.fields) == ["paper"]
+    assert not Consent.objects.exclude(paper="").exists()
 
 
 @pytest.mark.parametrize(

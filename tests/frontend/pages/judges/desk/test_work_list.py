@@ -104,7 +104,11 @@ def test_marks_are_set_by_a_plain_form_and_never_seen_by_another_judge(
     address = f"/en/judge/rounds/{round.pk}/entries/{pair.pk}/mark/"
     reason = "매출이 서로 다릅니다"
     assert client.post(address, {"to_discuss": "yes", "reason": reason}).status_code == 302
-    client.post(address, {"is_bookmarked": "yes"})  # leaves the flag
+    old = {"reason": "", "base-reason": ""}  # of a page from before
+    client.post(address, {"is_bookmarked": "yes", **old})  # leaves the flag
+    client.post(address, {"to_discuss": "yes", **old})  # and its reason
+    api = f"/api/v1/judge/scores/{pair.pk}/mark"
+    client.post(api, {"is_bookmarked": False}, content_type="application/json")
     assert reason in client.get(f"/en/judge/rounds/{round.pk}/mine/").content.decode()
     assert reason in client.get(f"/en/judge/rounds/{round.pk}/entries/{pair.pk}/").content.decode()
     other = (

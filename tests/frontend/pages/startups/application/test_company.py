@@ -2,15 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from challenge.models import Edition
 from tests.frontend.pages.startups.writer import address, client_of
 from tests.submissions.factories import (
     a_draft,
     a_user,
+    submitted,
     writer_of,
 )
 
@@ -67,7 +71,9 @@ def test_the_company_saves_itself_and_says_what_it_cannot_keep() -> None:
         ["district", "revenue_krw"],
     )
     assert patch({"name_en": "Dotori\x00"}).status_code in {200, 422}
-    assert patch({"no_such_field": "x"}).json() == {"versions": {}, "refused": {}}
+    assert patch({"no_such_field": "x"}).json() == {
+        "versions": {}, "refused": {}, "late": False,
+    }  # fmt: skip
     assert client.generic("PATCH", path, "[1", "application/json").status_code == 422
     entry.startup.refresh_from_db()
     assert (
@@ -112,3 +118,15 @@ def test_what_a_co_writer_saved_meanwhile_is_shown_and_not_overwritten() -> None
     assert patch({"revenue_krw": "7"}, own.json()["versions"]).status_code == 200
     entry.startup.refresh_from_db()
     assert (entry.startup.revenue_krw, entry.startup.district) == (70_000, "마포구")
+
+
+def test_facts_that_are_typed_after_the_deadline_are_said_to_be_late() -> None:
+    entry = submitted()
+    client = client_of(writer_of(entry))
+    path = address("company-fields", entry.pk)
+    late = []
+    for days in (1, -1):
+        Edition.objects.update(closes_at=timezone.now() + timedelta(days=days))
+        body = json.dumps({"changes": {"headcount": f"{7 + days}"}})
+        late.append(client.generic("PATCH", path, body, "application/json").json()["late"])
+    assert late == [False, True]

@@ -1,5 +1,6 @@
 """The startup's page of its appeal: written, kept, submitted, withdrawn, answered by letter."""
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,10 @@ from submissions.models import Entry
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
 from tests.judging.appeal_cases import WORDS, a_result, an_appeal, founder_of, the_loser
+from tests.submissions.factories import a_pdf
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = a_pdf()
 
 
 def at(entry: Entry, name: str = "appeal", *more: int) -> str:
@@ -60,6 +62,33 @@ def test_from_the_result_to_the_letter() -> None:
     assert appeal.code in words
     today = timezone.now().astimezone(ZoneInfo("Asia/Seoul"))
     assert f"{today.day}" in words.split(appeal.code, 1)[1]
+
+
+def _form(page: str) -> dict[str, str]:
+    """What a page sends that nobody typed in: its words, and the versions that it was made from."""
+    bases = dict(re.findall(r'name="(base-\w+)" value="(\d+)"', page))
+    assert set(bases) == {"base-ground", "base-statement", "base-wanted"}
+    return WORDS | bases
+
+
+def test_an_old_page_submits_nothing_over_what_another_has_written() -> None:
+    entry = the_loser(a_result())
+    founder = signed_in(founder_of(entry))
+    founder.post(at(entry), WORDS)
+    old = _form(text(founder, at(entry)))
+    new = _form(text(founder, at(entry))) | {"statement": "다른 창에서 고친 글", "ground": "facts"}
+    assert founder.post(at(entry), new).status_code == 302
+    stale = old | {"statement": "오래된 창의 글", "ground": "papers", "submit": "1"}
+    answer = founder.post(at(entry), stale)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert all(words in page for words in ("오래된 창의 글", "다른 창에서 고친 글"))
+    appeal = Appeal.objects.get()
+    assert (appeal.state, appeal.statement) == ("draft", "다른 창에서 고친 글")
+    both = stale | _form(page) | {"statement": "둘을 합친 글"}
+    assert founder.post(at(entry), both).status_code == 302
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.statement) == ("submitted", "둘을 합친 글")
 
 
 def test_it_is_withdrawn_by_its_page() -> None:

@@ -30,9 +30,11 @@ from judging.services.results.result_mails import mail_results
 from submissions.models import Member
 from tests.judging import factories as make
 from tests.judging.appeal_cases import WORDS, a_result, an_appeal, founder_of, the_loser
+from tests.submissions.factories import a_pdf
+from tests.submissions.hostile_files import DANGEROUS_PDFS, a_picture_header
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = a_pdf()
 
 
 def events(action: str) -> int:
@@ -215,7 +217,10 @@ def test_a_file_is_looked_at_kept_once_and_goes_with_the_draft() -> None:
     again = attach_to_appeal(actor=founder, entry=entry, file=BytesIO(PDF), name="또.pdf")
     assert (again, AppealFile.objects.count(), file.size) == (file, 1, len(PDF))
     assert default_storage.exists(str(file.file.name))
-    for data, name in ((b"", "빈.pdf"), (b"MZ\x90\x00", "a.exe"), (PDF, "900101-1234567.pdf")):
+    script = DANGEROUS_PDFS["script at opening"][1]
+    refused = [(b"", "빈.pdf"), (b"MZ\x90\x00", "a.exe"), (PDF, "900101-1234567.pdf"),
+               (script, "a.pdf"), (a_picture_header(20_000), "사진.png")]  # fmt: skip
+    for data, name in refused:
         with pytest.raises(Refusal):
             attach_to_appeal(actor=founder, entry=entry, file=BytesIO(data), name=name)
     for number in range(4):
