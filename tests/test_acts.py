@@ -35,6 +35,7 @@ ANYBODY_MAY = {
     "ask_erasure": "one's own",
     "note_visit": "one's own",
     "start_entry": "whoever signed in may apply",
+    "ask_question": "whoever signed in may ask",
     "request_access": "whoever signed in may ask",
 }
 LEAVES_NO_EVENT = {

@@ -89,7 +89,7 @@ _WHOSE = {
     ),
     (Group.JUDGES, _JUDGE): "organisers: judge signed_paper pledge_paper; api: judge-invite-again",
     (Group.APPLICANTS, _ENTRY): (
-        "organisers: entry complete_entry consent_paper; api: application-objections"
+        "organisers: entry extend_entry complete_entry consent_paper; api: application-objections"
     ),
     (Group.APPLICANTS, _paired("assignment")): "judges: entry",
     (Group.APPLICANTS, _paired("pk", "round", mine=True)): (

@@ -28,7 +28,15 @@ from judging.models import (
     Score,
     Scoresheet,
 )
-from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
+from submissions.models import (
+    Attachment,
+    Consent,
+    Entry,
+    EntryVersion,
+    Inquiry,
+    Member,
+    Startup,
+)
 
 Rows = list[dict[str, Any]]
 
@@ -48,6 +56,7 @@ LEFT_OUT = {
             "submissions.SubmitWish.wished_by",
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",
+            "submissions.Inquiry.answered_by",
             "judging.AllocationStep.made_by",
             "judging.ImportedFile.sent_by",
             "judging.Adjustment.made_by",
@@ -119,7 +128,7 @@ def _memberships(viewer: User) -> Rows:
 def _applications(viewer: User) -> Rows:
     columns = (
         "title_ko", "title_en", "one_line_ko", "one_line_en", "keywords", "answers", "state",
-        "created_at", "submitted_at",
+        "created_at", "submitted_at", "extended_until", "extension_reason",
     )  # fmt: skip
     return _rows(Entry.objects.filter(startup__members__user=viewer), *columns, to="edition__slug")
 
@@ -154,6 +163,11 @@ def _appeals(viewer: User) -> Rows:
     columns = ("number", "ground", "statement", "wanted", "submitted_at", "withdrawn_at",
                "answered_at")  # fmt: skip
     return _rows(found, *columns, to="edition__slug")
+
+
+def _inquiries(viewer: User) -> Rows:
+    found = Inquiry.objects.filter(asked_by=viewer)
+    return _rows(found, "question", "asked_at", "answer", "answered_at", to="edition__slug")
 
 
 def _judging(viewer: User) -> Rows:
@@ -253,6 +267,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "consents": (_("Consents"), _consents),
     "objections": (_("Objections to judges"), _objections),
     "appeals": (_("Appeals"), _appeals),
+    "inquiries": (_("Questions you asked"), _inquiries),
     "judging": (_("Your places as judge"), _judging),
     "pledges": (_("Signed pledges"), _pledges),
     "devices": (_("Devices that sign your score sheets"), _devices),

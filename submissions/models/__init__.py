@@ -12,6 +12,7 @@ from submissions.models.entries import (
     SubmitWish,
 )
 from submissions.models.files import Attachment, DeckPage, DocumentText, Upload
+from submissions.models.inquiries import Inquiry
 from submissions.models.startups import Member, Startup
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "EntryState",
     "EntryVersion",
     "ImportSource",
+    "Inquiry",
     "Member",
     "Receipt",
     "Startup",

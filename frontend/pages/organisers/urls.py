@@ -12,7 +12,7 @@ from frontend.pages.organisers.assignment import (
     objections,
     rules,
 )
-from frontend.pages.organisers.entries import completion, entries, imports
+from frontend.pages.organisers.entries import completion, entries, extension, imports, questions
 from frontend.pages.organisers.introductions import introduction_board
 from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
 from frontend.pages.organisers.results import (
@@ -296,7 +296,10 @@ urlpatterns = [
         completion.consent_paper,
         name="consent_paper",
     ),
+    path("<slug:slug>/entries/<int:pk>/extension/", extension.extend, name="extend_entry"),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
+    path("<slug:slug>/questions/", questions.inquiries, name="inquiries"),
+    path("<slug:slug>/questions/<int:inquiry>/", questions.inquiry, name="inquiry"),
     path("<slug:slug>/log/", records.log, name="log"),
     path("<slug:slug>/personal-data/", personal_data.personal_data, name="personal_data"),
     path("<slug:slug>/messages/", records.mails, name="messages"),

@@ -30,7 +30,7 @@ from introductions.services.erasure.rows import (
     for_each,
 )
 from judging.models import Judge, Objection
-from submissions.models import Consent, Entry, EntryVersion, Startup
+from submissions.models import Consent, Entry, EntryVersion, Inquiry, Startup
 
 OURS = {"challenge", "submissions", "judging", "introductions"}
 LEAST_LETTERS = 2  # a shorter name would be found within other words
@@ -134,6 +134,8 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
             text = f"{ERASED} {objection.pk}"
             Objection.objects.filter(pk=objection.pk).update(person=text)
     Consent.objects.filter(given_by=person).update(**NO_PAPER)
+    # what was published of it, without a name, stays with its answer
+    Inquiry.objects.filter(asked_by=person).update(question=ERASED, asked_by=None)
     theirs = Mail.objects.filter(Q(to_user=person) | Q(to_email=person.email))
     blank_mails(mails=theirs)
     for word in [person.email, *names]:

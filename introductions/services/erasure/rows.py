@@ -79,6 +79,7 @@ def _erase_application_rows(
 ) -> None:
     won = Winner.objects.filter(entry=entry).exists()
     gone = {"answers": {}, "answer_versions": {}, "registration_number": "", "import_note": ""}
+    gone |= {"extended_until": None, "extension_reason": ""}
     if not _mark(Entry, entry.pk, **item_values(won=won), **gone):
         return
     Attachment.objects.filter(entry=entry).update(name=ERASED)
