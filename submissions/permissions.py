@@ -75,6 +75,11 @@ def may_answer_inquiry(user: User, inquiry: Inquiry) -> bool:
     return may_organise(user, inquiry.edition)
 
 
+def may_write_message(user: User, entry: Entry) -> bool:
+    """Write to the other side about the entry: its writers and the organisers."""
+    return may_edit_entry(user, entry) or may_organise(user, entry.edition)
+
+
 def may_read_attachment(user: User, attachment: Attachment) -> bool:
     """See the file and its pages: writers all, organisers and observers what was submitted; judges
     are asked about in a layer above.

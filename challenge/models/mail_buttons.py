@@ -18,6 +18,8 @@ BUTTONS: dict[str, Promise] = {
     "entry_extended": _("Go on writing"),
     "inquiry_asked": _("Answer the question"),
     "inquiry_answered": _("Read it on the page"),
+    "message_from_organiser": _("Read and answer"),
+    "message_from_startup": _("Read and answer"),
     "correction_reminder": _("Correct the application"),
     "correction_lapsed": _APPLICATION,
     "corrections_lapsed": _("Look at the applications"),

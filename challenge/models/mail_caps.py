@@ -43,6 +43,8 @@ CAPS = {
     "entry_extended": Cap(_MANY, 20, refuses=False),
     "inquiry_asked": Cap(500, 300, refuses=False),
     "inquiry_answered": Cap(2_000, 30, refuses=False),
+    "message_from_organiser": Cap(2_000, 40, refuses=False),
+    "message_from_startup": Cap(600, 400, refuses=False),
     "eligibility_correction": Cap(_MANY, 10),
     "eligibility_ineligible": Cap(_MANY, 10),
     "eligibility_eligible": Cap(_MANY, 10),

@@ -133,6 +133,7 @@ ACTS: dict[str, Promise] = {
     "match.overridden": _("let a pair through that a rule had blocked"),
     "member.added": _("added a co-writer"),
     "member.removed": _("removed a co-writer"),
+    "message.sent": _("wrote a message about an application"),
     "nearness.set": _("set how near two fields are"),
     "objection.made": _("objected to a judge"),
     "objection.withdrawn": _("withdrew an objection to a judge"),

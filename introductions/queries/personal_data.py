@@ -32,6 +32,7 @@ from submissions.models import (
     Attachment,
     Consent,
     Entry,
+    EntryMessage,
     EntryVersion,
     Inquiry,
     Member,
@@ -57,6 +58,7 @@ LEFT_OUT = {
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",
             "submissions.Inquiry.answered_by",
+            "submissions.EntryMessage.sent_by",
             "judging.AllocationStep.made_by",
             "judging.ImportedFile.sent_by",
             "judging.Adjustment.made_by",
@@ -170,6 +172,11 @@ def _inquiries(viewer: User) -> Rows:
     return _rows(found, "question", "asked_at", "answer", "answered_at", to="edition__slug")
 
 
+def _messages(viewer: User) -> Rows:
+    found = EntryMessage.objects.filter(entry__startup__members__user=viewer)
+    return _rows(found, "from_organiser", "text", "sent_at", to="entry__edition__slug")
+
+
 def _judging(viewer: User) -> Rows:
     columns = ("state", "keywords", "stages", "invited_at", "answered_at", "last_seen_at")
     return _rows(Judge.objects.filter(user=viewer), *columns, of="edition__slug")
@@ -268,6 +275,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "objections": (_("Objections to judges"), _objections),
     "appeals": (_("Appeals"), _appeals),
     "inquiries": (_("Questions you asked"), _inquiries),
+    "messages": (_("Messages about your applications"), _messages),
     "judging": (_("Your places as judge"), _judging),
     "pledges": (_("Signed pledges"), _pledges),
     "devices": (_("Devices that sign your score sheets"), _devices),

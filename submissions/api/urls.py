@@ -1,7 +1,7 @@
 """The API of what startups send."""
 # tested by: tests/submissions/api/test_applications.py
 
-from submissions.api import applications, companies, eligibility, files, inquiries
+from submissions.api import applications, companies, eligibility, files, inquiries, messages
 
 urlpatterns = [
     *applications.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *files.urlpatterns,
     *eligibility.urlpatterns,
     *inquiries.urlpatterns,
+    *messages.urlpatterns,
 ]

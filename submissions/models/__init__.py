@@ -13,6 +13,7 @@ from submissions.models.entries import (
 )
 from submissions.models.files import Attachment, DeckPage, DocumentText, Upload
 from submissions.models.inquiries import Inquiry
+from submissions.models.messages import EntryMessage, MessageFile
 from submissions.models.startups import Member, Startup
 
 __all__ = [
@@ -23,12 +24,14 @@ __all__ = [
     "DocumentText",
     "EligibilityCheck",
     "Entry",
+    "EntryMessage",
     "EntryQuerySet",
     "EntryState",
     "EntryVersion",
     "ImportSource",
     "Inquiry",
     "Member",
+    "MessageFile",
     "Receipt",
     "Startup",
     "SubmitWish",

@@ -12,7 +12,14 @@ from frontend.pages.organisers.assignment import (
     objections,
     rules,
 )
-from frontend.pages.organisers.entries import completion, entries, extension, imports, questions
+from frontend.pages.organisers.entries import (
+    completion,
+    entries,
+    entry_messages,
+    extension,
+    imports,
+    questions,
+)
 from frontend.pages.organisers.introductions import introduction_board
 from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
 from frontend.pages.organisers.results import (
@@ -295,6 +302,12 @@ urlpatterns = [
         "<slug:slug>/entries/<int:pk>/consents/<int:consent>/paper/",
         completion.consent_paper,
         name="consent_paper",
+    ),
+    path("<slug:slug>/entries/<int:pk>/messages/", entry_messages.thread, name="entry_messages"),
+    path(
+        "<slug:slug>/entries/<int:pk>/messages/files/<int:file>/",
+        entry_messages.file,
+        name="message_file",
     ),
     path("<slug:slug>/entries/<int:pk>/extension/", extension.extend, name="extend_entry"),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.startups import home
+from frontend.pages.startups import home, messages
 from frontend.pages.startups.application import (
     company,
     consents,
@@ -38,6 +38,8 @@ urlpatterns = [
     path("<int:pk>/team/", team.team, name="team"),
     path("<int:pk>/team/<int:member>/hand-over/", team.hand_over, name="team-hand-over"),
     path("<int:pk>/team/<int:member>/remove/", team.remove, name="team-remove"),
+    path("<int:pk>/messages/", messages.thread, name="messages"),
+    path("<int:pk>/messages/files/<int:file>/", messages.file, name="message-file"),
     path("<int:pk>/consents/", consents.consents, name="consents"),
     path("<int:pk>/judges/", objections.objections, name="objections"),
     path(

@@ -48,10 +48,12 @@ from submissions.models import (
     Consent,
     EligibilityCheck,
     Entry,
+    EntryMessage,
     EntryVersion,
     Startup,
 )
 from submissions.services.files.destroy import destroy_file, destroy_uploads
+from submissions.services.with_organiser.messages import destroy_message_files
 
 NO_PAPER = {"signed_name": ERASED, "paper": "", "paper_name": "", "paper_sha256": "",
             "recorded_by": None}  # fmt: skip
@@ -66,6 +68,7 @@ def erase_application(*, entry: Entry, asked_by: User | None) -> None:
     for pk in Attachment.objects.filter(entry=entry).values_list("pk", flat=True):
         destroy_file(attachment_id=pk)
     destroy_uploads(entry=entry)
+    destroy_message_files(entry=entry)
     appeals = Appeal.objects.filter(entry=entry).values_list("pk", flat=True)
     destroy_appeal_files(appeals=list(appeals))
     consents = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id)
@@ -89,6 +92,7 @@ def _erase_application_rows(
     with erasing():
         versions = EntryVersion.objects.filter(entry=entry)
         for_each(versions, "snapshot", lambda old: submission_without_people(old, won=won))
+    EntryMessage.objects.filter(entry=entry).update(text=ERASED)
     Objection.objects.filter(entry=entry).delete()
     RefusedHouse.objects.filter(entry=entry).delete()
     Conflict.objects.filter(entry=entry).update(note="")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge.kernel.errors import InvalidInput
 from challenge.kernel.file_types import type_of
 from challenge.models import Paper
+from submissions.algorithms.file_content import content_type_of
 from submissions.models import Attachment, Entry
 from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.queries.papers.asked import paper_of
@@ -19,6 +20,12 @@ from submissions.queries.papers.asked import paper_of
 MOST_FILES = 30  # of one entry at the same time
 MOST_UPLOADS = 300  # of one entry, counting those on their way and those replaced or removed
 MEGABYTE = 1024**2
+MOST_KEPT_BYTES = 20 * MEGABYTE  # of a file beside an appeal or a message
+KEPT_TYPES = {"application/pdf", "image/png", "image/jpeg"}
+NAME_WITH_NUMBER = _(
+    "The file's name looks like it holds a resident registration number. Rename the file and "
+    "upload it again."
+)
 
 
 class FileRefused(InvalidInput):
@@ -39,6 +46,24 @@ def tidy_name(name: str) -> str:
     return bare if len(bare) <= 200 else bare[: 200 - len(suffix)] + suffix  # noqa: PLR2004
 
 
+# viewer: pure
+def require_keepable(data: bytes, name: str, *, field: str) -> None:
+    """InvalidInput at `field`: a file beside a text that is empty, larger than 20 MB, or no PDF,
+    PNG or JPEG, or whose name holds a resident registration number.
+    """
+    problem: str | Promise = ""
+    if not data:
+        problem = _("This file is empty. Choose another one.")
+    elif len(data) > MOST_KEPT_BYTES:
+        problem = _("This file is larger than 20 MB. Make it smaller.")
+    elif content_type_of(data, name) not in KEPT_TYPES:
+        problem = _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
+    elif looks_like_resident_number(name):
+        problem = NAME_WITH_NUMBER
+    if problem:
+        raise InvalidInput(problem, fields={field: problem})
+
+
 # viewer: caller
 def require_acceptable(*, entry: Entry, kind: str, name: str, size: int) -> None:
     """FileRefused: of no paper of the edition, too large, empty, or of a type that isn't taken.
@@ -49,12 +74,7 @@ def require_acceptable(*, entry: Entry, kind: str, name: str, size: int) -> None
     if paper is None:
         refuse(_("Choose which paper this is."))
     if looks_like_resident_number(name):
-        refuse(
-            _(
-                "The file's name looks like it holds a resident registration number. Rename "
-                "the file and upload it again."
-            )
-        )
+        refuse(NAME_WITH_NUMBER)
     if size <= 0:
         refuse(_("This file is empty. Choose another one."))
     most = most_bytes(paper)

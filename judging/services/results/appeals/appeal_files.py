@@ -22,11 +22,8 @@ from challenge.permissions import require
 from judging.models import Appeal, AppealFile
 from judging.permissions import may_appeal
 from judging.services.results.appeals.write_appeal import AppealIsSubmitted, hold_draft
-from submissions.algorithms.file_content import content_type_of
 from submissions.models import Entry
-from submissions.queries.korean_numbers import looks_like_resident_number
-from submissions.queries.papers.acceptable_files import tidy_name
-from submissions.services.files.signed_papers import MOST_BYTES, PAPER_TYPES
+from submissions.queries.papers.acceptable_files import MOST_KEPT_BYTES, require_keepable, tidy_name
 
 MOST_FILES = 5
 
@@ -38,8 +35,8 @@ def attach_to_appeal(*, actor: User, entry: Entry, file: IO[bytes] | None, name:
     20 MB, no PDF, PNG or JPEG, or more than MOST_FILES.
     """
     require(may_appeal, actor, entry)
-    data, name = file.read(MOST_BYTES + 1) if file else b"", tidy_name(name)
-    _require_acceptable(data, name)
+    data, name = file.read(MOST_KEPT_BYTES + 1) if file else b"", tidy_name(name)
+    require_keepable(data, name, field="file")
     suffix = PurePosixPath(name).suffix.lower()
     place = f"appeals/{timezone.now():%Y/%m}/{uuid4().hex}{suffix}"
     stored = default_storage.save(place, ContentFile(data))
@@ -85,22 +82,6 @@ def _add(*, actor: User, entry: Entry, name: str, data: bytes, stored: str) -> A
     Appeal.objects.filter(pk=appeal.pk).update(saved_at=timezone.now())
     audit.record(actor, "appeal.file_added", appeal, file=digest, size=len(data))
     return file
-
-
-def _require_acceptable(data: bytes, name: str) -> None:
-    if not data:
-        _refuse(_("This file is empty. Choose another one."))
-    if len(data) > MOST_BYTES:
-        _refuse(_("This file is larger than 20 MB. Make it smaller."))
-    if content_type_of(data, name) not in PAPER_TYPES:
-        _refuse(_("This is no PDF, PNG or JPEG. Scan the paper as one of these."))
-    if looks_like_resident_number(name):
-        _refuse(
-            _(
-                "The file's name looks like it holds a resident registration number. Rename "
-                "the file and upload it again."
-            )
-        )
 
 
 def _refuse(text: str | Promise) -> None:
