@@ -29,7 +29,16 @@ from judging.models import (
     Winner,
 )
 from judging.services.scoring.mapped_import import keep_file
-from submissions.models import Attachment, Consent, DeckPage, Entry, Member
+from submissions.models import (
+    Attachment,
+    Consent,
+    DeckPage,
+    Entry,
+    EntryMessage,
+    Inquiry,
+    Member,
+    MessageFile,
+)
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
 from tests.judging.appeal_cases import an_appeal
@@ -133,6 +142,16 @@ def _made_for(
             assignment=assignment, scores={}, digest="0" * 64
         ),
         "appeals/appeal": appeal,
+        "questions/inquiry inquiries/inquiry": Inquiry.objects.create(
+            edition=edition, asked_by=organiser, question="공동대표도 됩니까?"
+        ),
+        "files/attached": MessageFile.objects.create(
+            message=EntryMessage.objects.create(entry=entry, from_organiser=False, text="가"),
+            name="a.pdf",
+            file="a.pdf",
+            size=1,
+            sha256="0" * 64,
+        ),
         "files/file": appeal.files.create(
             name="a.pdf", file="a.pdf", size=1, sha256="0" * 64, uploaded_by=organiser
         ),

@@ -12,12 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.permissions import may_observe
 from challenge.queries import observed_edition, visible_edition
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import needs_version
 from submissions.models import Inquiry
-from submissions.queries.with_organiser.inquiries import inquiries_for
+from submissions.queries.with_organiser.inquiries import (
+    all_inquiries,
+    own_inquiries,
+    published_answers,
+)
 from submissions.services.with_organiser.inquiries import answer_question, ask_question
 
 MOST_ROWS = 500
@@ -49,7 +52,7 @@ class InquiryOut(serializers.ModelSerializer[Inquiry]):
 
 
 class InquiriesOut(serializers.Serializer[Any]):
-    """published: for anybody.  own: what you asked; of an edition that you run, all."""
+    """published: for anybody.  own: what you asked."""
 
     published = PublishedAnswerOut(many=True)
     own = InquiryOut(many=True)
@@ -80,11 +83,10 @@ class EditionInquiries(APIView):
         """The newest 500 of each."""
         viewer = actor_of(request)
         edition = visible_edition(viewer, slug)
-        rows = inquiries_for(viewer, edition)
-        own = rows.none()
-        if request.user.is_authenticated:
-            own = rows if may_observe(viewer, edition) else rows.filter(asked_by=viewer)
-        found = {"published": rows.filter(is_public=True)[:MOST_ROWS], "own": own[:MOST_ROWS]}
+        found = {
+            "published": published_answers(edition)[:MOST_ROWS],
+            "own": own_inquiries(viewer, edition)[:MOST_ROWS],
+        }
         return Response(InquiriesOut(found).data)
 
     @extend_schema(request=QuestionIn, responses={201: InquiryOut})
@@ -98,6 +100,17 @@ class EditionInquiries(APIView):
         return Response(InquiryOut(asked).data, status=status.HTTP_201_CREATED)
 
 
+class AllInquiries(APIView):
+    """What was asked about an edition, for those who run it."""
+
+    @extend_schema(responses=InquiryOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Those that wait for an answer first."""
+        viewer = actor_of(request)
+        rows = all_inquiries(viewer, observed_edition(viewer, slug))
+        return Response(InquiryOut(rows[:MOST_ROWS], many=True).data)
+
+
 class InquiryAnswer(APIView):
     """The answer to a question."""
 
@@ -107,7 +120,7 @@ class InquiryAnswer(APIView):
         """Answer the asker alone, or all; one that states a rule is never changed again."""
         actor = actor_of(request)
         edition = observed_edition(actor, slug)
-        row = get_object_or_404(inquiries_for(actor, edition), pk=inquiry)
+        row = get_object_or_404(all_inquiries(actor, edition), pk=inquiry)
         values = typed(AnswerIn, request)
         return Response(
             InquiryOut(answer_question(actor=actor, inquiry=row, seen=seen, **values)).data
@@ -116,6 +129,9 @@ class InquiryAnswer(APIView):
 
 urlpatterns = [
     path("editions/<slug:slug>/inquiries/", EditionInquiries.as_view(), name="edition-inquiries"),
+    path(
+        "editions/<slug:slug>/inquiries/all", AllInquiries.as_view(), name="edition-inquiries-all"
+    ),
     path(
         "editions/<slug:slug>/inquiries/<int:inquiry>/answer",
         InquiryAnswer.as_view(),

@@ -85,17 +85,17 @@ class OneMessageFile(APIView):
     """A file of one of them."""
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    def get(self, request: Request, pk: int, file: int) -> HttpResponseBase:
+    def get(self, request: Request, pk: int, attached: int) -> HttpResponseBase:
         """As a download."""
         actor = actor_of(request)
-        kept = message_file(actor, entry_for(actor, pk), file)
+        kept = message_file(actor, entry_for(actor, pk), attached)
         return as_kept_file(kept.file, kept.name)
 
 
 urlpatterns = [
     path("applications/<int:pk>/messages/", Messages.as_view(), name="application-messages"),
     path(
-        "applications/<int:pk>/messages/files/<int:file>",
+        "applications/<int:pk>/messages/files/<int:attached>",
         OneMessageFile.as_view(),
         name="application-message-file",
     ),

@@ -305,7 +305,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/entries/<int:pk>/messages/", entry_messages.thread, name="entry_messages"),
     path(
-        "<slug:slug>/entries/<int:pk>/messages/files/<int:file>/",
+        "<slug:slug>/entries/<int:pk>/messages/files/<int:attached>/",
         entry_messages.file,
         name="message_file",
     ),

@@ -30,7 +30,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
+def file(request: HttpRequest, pk: int, attached: int) -> HttpResponseBase:
     """A file of one of them."""
-    kept = message_file(actor_of(request), my_entry(request, pk), file)
+    kept = message_file(actor_of(request), my_entry(request, pk), attached)
     return as_kept_file(kept.file, kept.name)

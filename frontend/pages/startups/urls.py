@@ -39,7 +39,7 @@ urlpatterns = [
     path("<int:pk>/team/<int:member>/hand-over/", team.hand_over, name="team-hand-over"),
     path("<int:pk>/team/<int:member>/remove/", team.remove, name="team-remove"),
     path("<int:pk>/messages/", messages.thread, name="messages"),
-    path("<int:pk>/messages/files/<int:file>/", messages.file, name="message-file"),
+    path("<int:pk>/messages/files/<int:attached>/", messages.file, name="message-file"),
     path("<int:pk>/consents/", consents.consents, name="consents"),
     path("<int:pk>/judges/", objections.objections, name="objections"),
     path(

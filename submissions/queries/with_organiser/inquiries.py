@@ -1,7 +1,7 @@
 """Questions and answers of an edition: those for all, one's own, and all for who runs it."""
 # tested by: tests/submissions/services/with_organiser/test_inquiries.py
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from challenge.models import Edition, User
 from challenge.permissions import may_observe
@@ -22,12 +22,9 @@ def own_inquiries(viewer: User, edition: Edition) -> QuerySet[Inquiry]:
     return Inquiry.objects.filter(edition=edition, asked_by=viewer).order_by("-pk")
 
 
-def inquiries_for(viewer: User, edition: Edition) -> QuerySet[Inquiry]:
-    """All for organisers and observers, those that wait longest first; for others what is published
-    and what they asked.
-    """
+def all_inquiries(viewer: User, edition: Edition) -> QuerySet[Inquiry]:
+    """All for organisers and observers, those that wait longest first; for others none."""
     found = Inquiry.objects.filter(edition=edition).select_related("asked_by", "answered_by")
-    if may_observe(viewer, edition):
-        return found.order_by(F("answered_at").desc(nulls_first=True), "pk")
-    mine = Q(asked_by=viewer) if viewer.is_authenticated else Q()
-    return found.filter(Q(is_public=True) | mine).order_by("-pk")
+    if not may_observe(viewer, edition):
+        return found.none()
+    return found.order_by(F("answered_at").desc(nulls_first=True), "pk")

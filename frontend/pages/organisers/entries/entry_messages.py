@@ -38,7 +38,7 @@ def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def file(request: HttpRequest, slug: str, pk: int, file: int) -> HttpResponseBase:
+def file(request: HttpRequest, slug: str, pk: int, attached: int) -> HttpResponseBase:
     """A file of one of them."""
-    kept = message_file(actor_of(request), entry_of(request, slug, pk), file)
+    kept = message_file(actor_of(request), entry_of(request, slug, pk), attached)
     return as_kept_file(kept.file, kept.name)

@@ -15,7 +15,7 @@ from challenge.permissions import may_organise
 from frontend.http import accepted_post, actor_of, run_edition
 from frontend.pages.organisers.setup.editions import EITHER
 from frontend.versions import seen_version
-from submissions.queries.with_organiser.inquiries import inquiries_for
+from submissions.queries.with_organiser.inquiries import all_inquiries
 from submissions.services.with_organiser.inquiries import (
     MOST_ANSWER_LETTERS,
     answer_question,
@@ -56,7 +56,7 @@ class AnswerForm(forms.Form):
 def inquiries(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions: those that wait for an answer first."""
     edition = run_edition(request, slug)
-    rows = inquiries_for(actor_of(request), edition)
+    rows = all_inquiries(actor_of(request), edition)
     context = {
         "edition": edition,
         "nav": "entries",
@@ -71,7 +71,7 @@ def inquiries(request: HttpRequest, slug: str) -> HttpResponse:
 def inquiry(request: HttpRequest, slug: str, inquiry: int) -> HttpResponse:
     """One question, and the form of its answer."""
     actor, edition = actor_of(request), run_edition(request, slug)
-    row = get_object_or_404(inquiries_for(actor, edition), pk=inquiry)
+    row = get_object_or_404(all_inquiries(actor, edition), pk=inquiry)
     stands = row.decision_values() or {"shown_question": row.question}
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=stands)
     if accepted_post(

@@ -149,7 +149,7 @@ def test_from_the_question_to_the_published_answer_by_pages_and_by_api(client: C
     assert asker.name in form.content.decode()
     sent = client.post(f"{desk}{inquiry.pk}/", {"answer": ANSWER, "is_public": "on"})
     assert sent.status_code == 302
-    row = client.get(api).json()["own"][0]
+    row = client.get(f"{api}all").json()[0]
     rule = {"answer": ANSWER, "is_public": True, "states_rule": True}
     put = client.put(
         f"{api}{inquiry.pk}/answer", rule, "application/json", headers={"If-Match": row["etag"]}
