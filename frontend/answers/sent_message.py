@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from frontend.http import accepted_post, actor_of
+from frontend.typed_values import idempotency_key
 from submissions.models import Entry, EntryMessage
 from submissions.services.with_organiser.messages import MOST_LETTERS, SentFile, send_message
 
@@ -50,6 +51,6 @@ def sent_message(request: HttpRequest, form: MessageForm, entry: Entry) -> Entry
             entry=entry,
             text=form.cleaned_data["text"],
             files=files,
-            idempotency_key=request.POST.get("idempotency_key", "")[:80],
+            idempotency_key=idempotency_key(request),
         ),
     )

@@ -27,6 +27,7 @@ ACTS: dict[str, Promise] = {
     "announcement.prepared": _("prepared an announcement"),
     "announcement.published": _("published the result"),
     "announcement.withdrawn": _("withdrew a prepared announcement"),
+    "answer.restored": _("restored an earlier answer"),
     "assignment.by_hand": _("changed the assignment by hand"),
     "assignment.undo": _("undid a change of the assignment"),
     "assignment.pinned": _("pinned an assigned pair"),

@@ -29,6 +29,7 @@ from judging.models import (
     Scoresheet,
 )
 from submissions.models import (
+    AnswerVersion,
     Attachment,
     Consent,
     Entry,
@@ -59,6 +60,7 @@ LEFT_OUT = {
             "submissions.Upload.started_by",
             "submissions.Inquiry.answered_by",
             "submissions.EntryMessage.sent_by",
+            "submissions.AnswerVersion.written_by",
             "judging.AllocationStep.made_by",
             "judging.ImportedFile.sent_by",
             "judging.Adjustment.made_by",
@@ -133,6 +135,11 @@ def _applications(viewer: User) -> Rows:
         "created_at", "submitted_at", "extended_until", "extension_reason",
     )  # fmt: skip
     return _rows(Entry.objects.filter(startup__members__user=viewer), *columns, to="edition__slug")
+
+
+def _earlier_answers(viewer: User) -> Rows:
+    found = AnswerVersion.objects.filter(entry__startup__members__user=viewer)
+    return _rows(found, "key", "version", "value", "written_at", to="entry__edition__slug")
 
 
 def _submissions(viewer: User) -> Rows:
@@ -269,6 +276,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "companies": (_("Companies you write for"), _companies),
     "memberships": (_("Since when you write for them"), _memberships),
     "applications": (_("Applications as they are now"), _applications),
+    "earlier_answers": (_("Earlier versions of your answers"), _earlier_answers),
     "submissions": (_("Applications as they were submitted"), _submissions),
     "files": (_("Uploaded files"), _files),
     "consents": (_("Consents"), _consents),

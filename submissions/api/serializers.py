@@ -204,6 +204,40 @@ class AnswersOut(serializers.Serializer[Any]):
     refused = serializers.DictField(child=serializers.CharField())
 
 
+class ChangedFieldOut(serializers.Serializer[Any]):
+    """An answer with a history: how many versions are kept, and when it was changed last."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own
+    count = serializers.IntegerField()
+    at = serializers.DateTimeField()
+
+
+class PieceOut(serializers.Serializer[Any]):
+    """Part of a comparison with the version before: same, added or removed."""
+
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class KeptAnswerOut(serializers.Serializer[Any]):
+    """One version of an answer, in words.  by: who wrote it."""
+
+    version = serializers.IntegerField()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    text = serializers.CharField()
+    pieces = PieceOut(many=True)
+    is_present = serializers.BooleanField()
+
+
+class RestoreIn(serializers.Serializer[Any]):
+    """Which version stands again; base_version: the one that was seen as the present one."""
+
+    version = serializers.IntegerField(min_value=0)
+    base_version = serializers.IntegerField(min_value=0, required=False)
+
+
 class ReceiptOut(serializers.ModelSerializer[Receipt]):
     """접수증."""
 

@@ -1,5 +1,6 @@
 """What startups send: their entries, files, eligibility and consents."""
 
+from submissions.models.answer_versions import AnswerVersion
 from submissions.models.consents import Consent, ConsentKind
 from submissions.models.eligibility import EligibilityCheck
 from submissions.models.entries import (
@@ -17,6 +18,7 @@ from submissions.models.messages import EntryMessage, MessageFile
 from submissions.models.startups import Member, Startup
 
 __all__ = [
+    "AnswerVersion",
     "Attachment",
     "Consent",
     "ConsentKind",

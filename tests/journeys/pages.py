@@ -214,6 +214,7 @@ def _startups() -> list[Visit]:
         "deck",
         "team",
         "messages",
+        "history",
         "objections",
         "consents",
         "review",

@@ -44,6 +44,7 @@ from judging.models import (
 )
 from judging.services.results.appeals.appeal_files import destroy_appeal_files
 from submissions.models import (
+    AnswerVersion,
     Attachment,
     Consent,
     EligibilityCheck,
@@ -92,6 +93,7 @@ def _erase_application_rows(
     with erasing():
         versions = EntryVersion.objects.filter(entry=entry)
         for_each(versions, "snapshot", lambda old: submission_without_people(old, won=won))
+    AnswerVersion.objects.filter(entry=entry).delete()
     EntryMessage.objects.filter(entry=entry).update(text=ERASED)
     Objection.objects.filter(entry=entry).delete()
     RefusedHouse.objects.filter(entry=entry).delete()

@@ -27,6 +27,8 @@ PAGES_WITH_THE_BANNER = {
     "files",
     "consents",
     "team",
+    "history",
+    "messages",
     "review",
 }
 
