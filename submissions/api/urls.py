@@ -1,7 +1,15 @@
 """The API of what startups send."""
 # tested by: tests/submissions/api/test_applications.py
 
-from submissions.api import applications, companies, eligibility, files, inquiries, messages
+from submissions.api import (
+    applications,
+    companies,
+    eligibility,
+    files,
+    inquiries,
+    messages,
+    presence,
+)
 
 urlpatterns = [
     *applications.urlpatterns,
@@ -10,4 +18,5 @@ urlpatterns = [
     *eligibility.urlpatterns,
     *inquiries.urlpatterns,
     *messages.urlpatterns,
+    *presence.urlpatterns,
 ]
