@@ -38,6 +38,7 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
+            "application-answer-versions "
             "application-consents application-messages application-objections conflict-lift "
             "edition-copy edition-erasures edition-form edition-panels entry-extension "
             "judge-affiliations judge-dismiss late-sheet-refuse round-allocation-steps "
