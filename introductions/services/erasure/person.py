@@ -128,14 +128,14 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
     person: as the row was.  A name is taken out of the mails of the person's own editions only:
     elsewhere it is somebody else's, or a part of another word.
     """
+    # what was published of it, without a name, stays with its answer
+    Inquiry.objects.filter(asked_by=person).update(question=ERASED, asked_by=None)
     for objection in Objection.objects.filter(person__in=names).order_by("pk"):
         edition = objection.entry.edition_id
         if Judge.objects.filter(user=person, edition=edition).exists():
             text = f"{ERASED} {objection.pk}"
             Objection.objects.filter(pk=objection.pk).update(person=text)
     Consent.objects.filter(given_by=person).update(**NO_PAPER)
-    # what was published of it, without a name, stays with its answer
-    Inquiry.objects.filter(asked_by=person).update(question=ERASED, asked_by=None)
     theirs = Mail.objects.filter(Q(to_user=person) | Q(to_email=person.email))
     blank_mails(mails=theirs)
     for word in [person.email, *names]:

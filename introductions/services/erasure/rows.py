@@ -86,6 +86,8 @@ def _erase_application_rows(
     gone |= {"extended_until": None, "extension_reason": ""}
     if not _mark(Entry, entry.pk, **item_values(won=won), **gone):
         return
+    AnswerVersion.objects.filter(entry=entry).delete()
+    EntryMessage.objects.filter(entry=entry).update(text=ERASED)
     Attachment.objects.filter(entry=entry).update(name=ERASED)
     checks = EligibilityCheck.objects.filter(entry=entry)
     checks.exclude(reason="").update(reason=ERASED)
@@ -93,8 +95,6 @@ def _erase_application_rows(
     with erasing():
         versions = EntryVersion.objects.filter(entry=entry)
         for_each(versions, "snapshot", lambda old: submission_without_people(old, won=won))
-    AnswerVersion.objects.filter(entry=entry).delete()
-    EntryMessage.objects.filter(entry=entry).update(text=ERASED)
     Objection.objects.filter(entry=entry).delete()
     RefusedHouse.objects.filter(entry=entry).delete()
     Conflict.objects.filter(entry=entry).update(note="")

@@ -158,4 +158,7 @@ def test_by_page_and_by_api_and_the_startup_reads_it(client: Client) -> None:
         assert REASON in client.get(address).content.decode()
     told = client.get(f"/api/v1/applications/{entry.pk}/").json()
     assert (told["extension_reason"], told["closes_at"]) == (REASON, told["extended_until"])
-    assert client.post(f"/api/v1/entries/{entry.pk}/extension", {}).status_code == 403
+    own = {"until": (until + timedelta(hours=9)).isoformat(), "reason": REASON}
+    kind = "application/json"
+    refused = client.post(f"/api/v1/entries/{entry.pk}/extension", own, content_type=kind)
+    assert refused.status_code == 403
