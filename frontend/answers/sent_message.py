@@ -25,7 +25,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "data-max": str(MOST_LETTERS)}),
         error_messages={"required": _("Write something first.")},
     )
-    files = forms.Field(
+    files = forms.Field(  # type: ignore[assignment]  # a field, not the form's own
         label=_("Files"),
         required=False,
         widget=SeveralFiles(attrs={"accept": ".pdf, .png, .jpg, .jpeg", "multiple": True}),

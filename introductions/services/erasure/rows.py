@@ -82,7 +82,12 @@ def _erase_application_rows(
     entry: Entry, consents: models.QuerySet[Consent], asked_by: User | None
 ) -> None:
     won = Winner.objects.filter(entry=entry).exists()
-    gone = {"answers": {}, "answer_versions": {}, "registration_number": "", "import_note": ""}
+    gone: dict[str, Any] = {
+        "answers": {},
+        "answer_versions": {},
+        "registration_number": "",
+        "import_note": "",
+    }
     gone |= {"extended_until": None, "extension_reason": ""}
     if not _mark(Entry, entry.pk, **item_values(won=won), **gone):
         return

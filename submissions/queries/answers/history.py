@@ -2,7 +2,7 @@
 # tested by: tests/submissions/services/history/test_restore_answer.py
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -116,9 +116,10 @@ def _labels(entry: Entry) -> dict[str, str]:
 def _in_words(entry: Entry, key: str, question: Question | None, value: Any) -> str:
     if question is not None:
         return answer_in_words(question, value).text
-    rows: Sequence[Any] = []
-    if key in {"track", "field"}:
-        rows = entry.edition.tracks.all() if key == "track" else entry.edition.fields.all()
-    names = {row.slug: row.name for row in rows}
+    names: dict[str, str] = {}
+    if key == "track":
+        names = {row.slug: row.name for row in entry.edition.tracks.all()}
+    elif key == "field":
+        names = {row.slug: row.name for row in entry.edition.fields.all()}
     items = value if isinstance(value, list) else [value]
     return ", ".join(names.get(str(item), str(item)) for item in items if item not in (None, ""))

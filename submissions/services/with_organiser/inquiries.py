@@ -1,6 +1,7 @@
 """Somebody asks about a call, and an organiser answers: the asker alone, or all."""
 
 from datetime import timedelta
+from typing import Any
 from unicodedata import normalize
 
 from django.db import transaction
@@ -104,7 +105,7 @@ def answer_question(
     rows = Inquiry.objects.select_for_update(no_key=True, of=("self",))
     inquiry = rows.select_related("edition", "asked_by").get(pk=inquiry.pk)
     shown = (_tidy(shown_question) or inquiry.question) if is_public else ""
-    wanted = {
+    wanted: dict[str, Any] = {
         "answer": _tidy(answer), "shown_question": shown, "is_public": is_public,
         "states_rule": states_rule,
     }  # fmt: skip
@@ -126,11 +127,11 @@ def answer_question(
 def _record_answer(actor: User, inquiry: Inquiry) -> None:
     """In the log, the public one too if it states a rule; and a mail to whoever asked."""
     said = {"question": inquiry.shown_question, "answer": inquiry.answer}
-    facts = {"is_public": inquiry.is_public}
     if inquiry.states_rule:
-        event = audit.record(actor, "inquiry.ruled", inquiry, committed=said, after=said, **facts)
+        event = audit.record(actor, "inquiry.ruled", inquiry, committed=said, after=said)
     else:
-        event = audit.record(actor, "inquiry.answered", inquiry, after=said, **facts)
+        told = inquiry.is_public
+        event = audit.record(actor, "inquiry.answered", inquiry, after=said, is_public=told)
     if inquiry.asked_by is not None:
         promise_mail(
             actor=actor,

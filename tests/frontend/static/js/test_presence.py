@@ -34,6 +34,6 @@ def test_two_write_together_and_one_restores(context: BrowserContext, browser: B
     expect(page.locator(".changed-words ins").first).to_have_text("환자의")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert barriers(page) == []
-    page.get_by_role("button", name="되돌리기").first.click()
+    page.get_by_role("button", name="Restore").first.click()
     expect(page.locator(".changed-words").first).to_contain_text("간호사의")
     assert Entry.objects.get(pk=entry.pk).answers[KEY] == "간호사의 근무 시간"

@@ -146,7 +146,7 @@ def test_by_page_and_by_api_and_the_startup_reads_it(client: Client) -> None:
     until = timezone.localtime(timezone.now() + timedelta(hours=5)).replace(second=0, microsecond=0)
     answer = client.post(page, {"until": f"{until:%Y-%m-%dT%H:%M}", "reason": REASON})
     assert answer.status_code == 302
-    assert REASON in client.get(answer.url).content.decode()
+    assert REASON in client.get(answer["Location"]).content.decode()
     sent = client.post(
         f"/api/v1/entries/{entry.pk}/extension",
         {"until": (until + timedelta(hours=1)).isoformat(), "reason": REASON},
