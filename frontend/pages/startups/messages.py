@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.web.kept_file import as_kept_file
-from frontend.answers.sent_message import message_form, sent_message
 from frontend.http import actor_of
+from frontend.pages.sent_message import message_form, sent_message
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.queries.with_organiser.messages import message_file, messages_of
 

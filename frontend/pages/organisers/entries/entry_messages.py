@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.permissions import may_organise
 from challenge.web.kept_file import as_kept_file
-from frontend.answers.sent_message import message_form, sent_message
 from frontend.http import actor_of
 from frontend.pages.organisers.entries.entries import entry_of
+from frontend.pages.sent_message import message_form, sent_message
 from submissions.queries.with_organiser.messages import message_file, messages_of
 
 

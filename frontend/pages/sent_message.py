@@ -1,5 +1,6 @@
 """The form of a message with files, and how it is sent: the same for both sides."""
 # tested by: tests/submissions/services/with_organiser/test_messages.py
+# shown by "startups/messages.html" and "organisers/entries/messages.html"
 
 from django import forms
 from django.http import HttpRequest
