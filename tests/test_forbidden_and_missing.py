@@ -37,7 +37,6 @@ from submissions.models import (
     EntryMessage,
     Inquiry,
     Member,
-    MessageFile,
 )
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
@@ -68,7 +67,8 @@ def _objects(round: Round) -> dict[str, int]:
         entry=entry, kind="deck", state="ready", name="a.pdf", file="a.pdf", size=1,
         sha256="0" * 64, uploaded_by=organiser,
     )  # fmt: skip
-    rows: dict[str, Any] = _made_for(round, organiser, assignment, file) | {
+    made = _made_for(round, organiser, assignment, file) | _said_of(entry, organiser)
+    rows: dict[str, Any] = made | {
         "applications/pk entries/pk apply/pk names/entry decisions/entry match/entry "
         "proposals/entry": entry,
         "startups/pk": entry.startup,
@@ -142,21 +142,22 @@ def _made_for(
             assignment=assignment, scores={}, digest="0" * 64
         ),
         "appeals/appeal": appeal,
-        "questions/inquiry inquiries/inquiry": Inquiry.objects.create(
-            edition=edition, asked_by=organiser, question="공동대표도 됩니까?"
-        ),
-        "files/attached": MessageFile.objects.create(
-            message=EntryMessage.objects.create(entry=entry, from_organiser=False, text="가"),
-            name="a.pdf",
-            file="a.pdf",
-            size=1,
-            sha256="0" * 64,
-        ),
         "files/file": appeal.files.create(
             name="a.pdf", file="a.pdf", size=1, sha256="0" * 64, uploaded_by=organiser
         ),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
+    }
+
+
+def _said_of(entry: Entry, organiser: User) -> dict[str, Any]:
+    """A question about the call, and a file that came with a message."""
+    message = EntryMessage.objects.create(entry=entry, from_organiser=False, text="가")
+    return {
+        "questions/inquiry inquiries/inquiry": Inquiry.objects.create(
+            edition=entry.edition, asked_by=organiser, question="공동대표도 됩니까?"
+        ),
+        "files/attached": message.files.create(name="a.pdf", file="a.pdf", size=1, sha256="0" * 64),
     }
 
 

@@ -1,8 +1,8 @@
 // Who else writes on this form now, and in which field.
 //
-// <form data-presence="/api/v1/applications/5/presence"> says every 15 seconds, and as another field
-// is entered, where the writer is, and shows where the others are: in <p data-present
-// data-text="{names} …"> and beside their fields.  Nobody else writes for the startup: it asks once.
+// <form data-presence="/api/v1/applications/5/presence"> says every 15 seconds, and as another
+// field is entered, where the writer is, and shows where the others are: in <p data-present
+// data-text="{names} …"> and beside their fields.  Nobody else writes for the startup: asked once.
 import { find, findAll, isField } from "./dom.js";
 import { send } from "./http.js";
 

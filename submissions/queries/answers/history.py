@@ -109,7 +109,8 @@ def _require_writer(viewer: User, entry: Entry) -> None:
 def _labels(entry: Entry) -> dict[str, str]:
     """Key of an item field or a question → what the form calls it."""
     names = [*ITEM_LENGTHS, "track", "field", "keywords"]
-    item = {name: str(Entry._meta.get_field(name).verbose_name) for name in names}  # type: ignore[union-attr]
+    columns = {name: Entry._meta.get_field(name) for name in names}
+    item = {name: str(getattr(column, "verbose_name", name)) for name, column in columns.items()}
     return item | {row.key: row.label for row in entry.edition.questions.all()}
 
 

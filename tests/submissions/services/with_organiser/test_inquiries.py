@@ -1,5 +1,7 @@
 """A question about a call, its answer for the asker or for all, and rules that stand."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -28,9 +30,9 @@ def asked(edition: Edition | None = None, question: str = ASKED) -> Inquiry:
     return ask_question(actor=s.a_user(), edition=edition or s.an_edition(), question=question)
 
 
-def answered(inquiry: Inquiry, **facts: object) -> Inquiry:
+def answered(inquiry: Inquiry, **facts: Any) -> Inquiry:
     actor = s.an_organiser(inquiry.edition)
-    return answer_question(actor=actor, inquiry=inquiry, answer=ANSWER, **facts)  # type: ignore[arg-type]
+    return answer_question(actor=actor, inquiry=inquiry, answer=ANSWER, **facts)
 
 
 def readers(client: Client, address: str, inquiry: Inquiry) -> dict[str, str]:
