@@ -23,7 +23,7 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(
         label=_("Message"),
-        widget=forms.Textarea(attrs={"rows": 5, "data-max": str(MOST_LETTERS)}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-max": str(MOST_LETTERS)}),
         error_messages={"required": _("Write something first.")},
     )
     files = forms.Field(  # type: ignore[assignment]  # a field, not the form's own

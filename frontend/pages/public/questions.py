@@ -26,7 +26,7 @@ class QuestionForm(forms.Form):
 
     question = forms.CharField(
         label=gettext_lazy("Your question"),
-        widget=forms.Textarea(attrs={"rows": 4, "data-max": str(MOST_QUESTION_LETTERS)}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-max": str(MOST_QUESTION_LETTERS)}),
         error_messages={"required": gettext_lazy("Write something first.")},
     )
 

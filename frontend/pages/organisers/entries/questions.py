@@ -29,7 +29,7 @@ class AnswerForm(forms.Form):
 
     answer = forms.CharField(
         label=gettext_lazy("Answer"),
-        widget=forms.Textarea(attrs={"rows": 6, "data-max": str(MOST_ANSWER_LETTERS)}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-max": str(MOST_ANSWER_LETTERS)}),
         help_text=gettext_lazy("Whoever asked gets it by mail."),
         error_messages={"required": gettext_lazy("Write something first.")},
     )
