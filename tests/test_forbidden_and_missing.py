@@ -67,7 +67,7 @@ def _objects(round: Round) -> dict[str, int]:
         entry=entry, kind="deck", state="ready", name="a.pdf", file="a.pdf", size=1,
         sha256="0" * 64, uploaded_by=organiser,
     )  # fmt: skip
-    made = _made_for(round, organiser, assignment, file) | _said_of(entry, organiser)
+    made = _made_for(round, organiser, assignment, file) | _said_of(entry)
     rows: dict[str, Any] = made | {
         "applications/pk entries/pk apply/pk names/entry decisions/entry match/entry "
         "proposals/entry": entry,
@@ -150,12 +150,13 @@ def _made_for(
     }
 
 
-def _said_of(entry: Entry, organiser: User) -> dict[str, Any]:
+def _said_of(entry: Entry) -> dict[str, Any]:
     """A question about the call, and a file that came with a message."""
     message = EntryMessage.objects.create(entry=entry, from_organiser=False, text="가")
+    asker = entry.startup.members.earliest("pk").user
     return {
         "questions/inquiry inquiries/inquiry": Inquiry.objects.create(
-            edition=entry.edition, asked_by=organiser, question="공동대표도 됩니까?"
+            edition=entry.edition, asked_by=asker, question="공동대표도 됩니까?"
         ),
         "files/attached": message.files.create(name="a.pdf", file="a.pdf", size=1, sha256="0" * 64),
     }

@@ -131,9 +131,9 @@ PERSONAL = {
     "EntryMessage", "Inquiry", "LateSheet", "Mail", "Member", "MessageFile",
     "Objection", "Pledge", "Recusal", "Scoresheet", "Startup", "Step", "User",
 }  # fmt: skip
-# what a company and its item are called
+# what a company and its item are called; the organiser's own words to the startup
 NOT_PERSONAL = {f"{text}_{language}" for text in ("Startup.name", "Entry.title", "Entry.one_line")
-                for language in ("ko", "en")} | {"Consent.text"}  # fmt: skip
+                for language in ("ko", "en")} | {"Consent.text", "Entry.extension_reason"}  # fmt: skip
 
 
 def people(round: Round, crawled: int) -> dict[str, User | None]:
