@@ -3,7 +3,7 @@
 
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise
-from submissions.models import Attachment, Entry, Member, Startup
+from submissions.models import Attachment, Entry, Inquiry, Member, Startup
 
 
 def _kind(user: User, startup: Startup) -> str:
@@ -63,6 +63,21 @@ def may_submit_entry(user: User, entry: Entry) -> bool:
 def may_decide_eligibility(user: User, entry: Entry) -> bool:
     """Say whether the entry is eligible."""
     return may_organise(user, entry.edition)
+
+
+def may_extend_entry(user: User, entry: Entry) -> bool:
+    """Give the startup more time than all have."""
+    return may_organise(user, entry.edition)
+
+
+def may_answer_inquiry(user: User, inquiry: Inquiry) -> bool:
+    """Answer a question about the call."""
+    return may_organise(user, inquiry.edition)
+
+
+def may_write_message(user: User, entry: Entry) -> bool:
+    """Write to the other side about the entry: its writers and the organisers."""
+    return may_edit_entry(user, entry) or may_organise(user, entry.edition)
 
 
 def may_read_attachment(user: User, attachment: Attachment) -> bool:

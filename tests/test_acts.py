@@ -35,6 +35,7 @@ ANYBODY_MAY = {
     "ask_erasure": "one's own",
     "note_visit": "one's own",
     "start_entry": "whoever signed in may apply",
+    "ask_question": "whoever signed in may ask",
     "request_access": "whoever signed in may ask",
 }
 LEAVES_NO_EVENT = {
@@ -63,6 +64,7 @@ STORES_FIRST = {
     "record_consent": "as above",
     "record_signed_pledge": "as above",
     "attach_to_appeal": "as above",
+    "send_message": "as above",
 }
 WRITTEN_WHOLE = {  # file and what is saved there
     "challenge/services/application_form.py question.save": "read under the edition's lock",
@@ -90,6 +92,8 @@ NO_ACT_BUT_WRITES = {
     "record_signed_pledge": "takes back bytes whose row was refused",
     "attach_to_appeal": "takes back bytes whose row was refused",
     "destroy_appeal_files": "the bytes, then one statement",
+    "destroy_message_files": "as above",
+    "send_message": "takes back bytes whose row was refused",
     "hold_draft": "part of save_appeal and its like, which began the transaction",
     "store_paper": "bytes go to the storage before the transaction of their row",
     "note_access": "one statement",

@@ -29,7 +29,15 @@ from judging.models import (
     Winner,
 )
 from judging.services.scoring.mapped_import import keep_file
-from submissions.models import Attachment, Consent, DeckPage, Entry, Member
+from submissions.models import (
+    Attachment,
+    Consent,
+    DeckPage,
+    Entry,
+    EntryMessage,
+    Inquiry,
+    Member,
+)
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
 from tests.judging.appeal_cases import an_appeal
@@ -59,7 +67,8 @@ def _objects(round: Round) -> dict[str, int]:
         entry=entry, kind="deck", state="ready", name="a.pdf", file="a.pdf", size=1,
         sha256="0" * 64, uploaded_by=organiser,
     )  # fmt: skip
-    rows: dict[str, Any] = _made_for(round, organiser, assignment, file) | {
+    made = _made_for(round, organiser, assignment, file) | _said_of(entry)
+    rows: dict[str, Any] = made | {
         "applications/pk entries/pk apply/pk names/entry decisions/entry match/entry "
         "proposals/entry": entry,
         "startups/pk": entry.startup,
@@ -138,6 +147,18 @@ def _made_for(
         ),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
+    }
+
+
+def _said_of(entry: Entry) -> dict[str, Any]:
+    """A question about the call, and a file that came with a message."""
+    message = EntryMessage.objects.create(entry=entry, from_organiser=False, text="가")
+    asker = entry.startup.members.earliest("pk").user
+    return {
+        "questions/inquiry inquiries/inquiry": Inquiry.objects.create(
+            edition=entry.edition, asked_by=asker, question="공동대표도 됩니까?"
+        ),
+        "files/attached": message.files.create(name="a.pdf", file="a.pdf", size=1, sha256="0" * 64),
     }
 
 

@@ -71,7 +71,9 @@ _WHOSE = {
         " messages introductions results announcement correction late_sheets entry_match"
         " personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
+        " inquiries inquiry"
         ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
+        " edition-inquiries-all edition-inquiry-answer"
         " edition-appeal-approve edition-log edition-mails edition-roles edition-objections"
         " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
@@ -89,7 +91,8 @@ _WHOSE = {
     ),
     (Group.JUDGES, _JUDGE): "organisers: judge signed_paper pledge_paper; api: judge-invite-again",
     (Group.APPLICANTS, _ENTRY): (
-        "organisers: entry complete_entry consent_paper; api: application-objections"
+        "organisers: entry extend_entry complete_entry consent_paper entry_messages message_file;"
+        "api: application-objections application-messages application-message-file"
     ),
     (Group.APPLICANTS, _paired("assignment")): "judges: entry",
     (Group.APPLICANTS, _paired("pk", "round", mine=True)): (

@@ -6,12 +6,13 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from challenge.kernel.versions import NO_ROW, Decided, Versioned
 from frontend.templatetags.formatting import filesize
 from frontend.versions import SHOWN
+from submissions.queries.answers.history import Piece
 
 register = template.Library()
 Context = dict[str, Any]
@@ -82,6 +83,16 @@ def file_row(name: str, size: int = 0, **options: Any) -> Context:
         "percent": round(100 * (done or 0) / size) if size and sending else None,
         **options,
     }
+
+
+_ELEMENT = {"added": "ins", "removed": "del", "same": "span"}
+
+
+@register.simple_tag
+def compared_words(pieces: list[Piece]) -> SafeString:
+    """Two versions of a text as one: what was added and what was removed is marked."""
+    rows = ((_ELEMENT[piece.kind], piece.text) for piece in pieces)
+    return format_html_join("", "<{0}>{1}</{0}>", rows) or SafeString("–")
 
 
 @register.inclusion_tag("components/uploader.html", takes_context=True)

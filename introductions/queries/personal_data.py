@@ -28,7 +28,17 @@ from judging.models import (
     Score,
     Scoresheet,
 )
-from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
+from submissions.models import (
+    AnswerVersion,
+    Attachment,
+    Consent,
+    Entry,
+    EntryMessage,
+    EntryVersion,
+    Inquiry,
+    Member,
+    Startup,
+)
 
 Rows = list[dict[str, Any]]
 
@@ -48,6 +58,9 @@ LEFT_OUT = {
             "submissions.SubmitWish.wished_by",
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",
+            "submissions.Inquiry.answered_by",
+            "submissions.EntryMessage.sent_by",
+            "submissions.AnswerVersion.written_by",
             "judging.AllocationStep.made_by",
             "judging.ImportedFile.sent_by",
             "judging.Adjustment.made_by",
@@ -119,9 +132,14 @@ def _memberships(viewer: User) -> Rows:
 def _applications(viewer: User) -> Rows:
     columns = (
         "title_ko", "title_en", "one_line_ko", "one_line_en", "keywords", "answers", "state",
-        "created_at", "submitted_at",
+        "created_at", "submitted_at", "extended_until", "extension_reason",
     )  # fmt: skip
     return _rows(Entry.objects.filter(startup__members__user=viewer), *columns, to="edition__slug")
+
+
+def _earlier_answers(viewer: User) -> Rows:
+    found = AnswerVersion.objects.filter(entry__startup__members__user=viewer)
+    return _rows(found, "key", "version", "value", "written_at", to="entry__edition__slug")
 
 
 def _submissions(viewer: User) -> Rows:
@@ -154,6 +172,16 @@ def _appeals(viewer: User) -> Rows:
     columns = ("number", "ground", "statement", "wanted", "submitted_at", "withdrawn_at",
                "answered_at")  # fmt: skip
     return _rows(found, *columns, to="edition__slug")
+
+
+def _inquiries(viewer: User) -> Rows:
+    found = Inquiry.objects.filter(asked_by=viewer)
+    return _rows(found, "question", "asked_at", "answer", "answered_at", to="edition__slug")
+
+
+def _messages(viewer: User) -> Rows:
+    found = EntryMessage.objects.filter(entry__startup__members__user=viewer)
+    return _rows(found, "from_organiser", "text", "sent_at", to="entry__edition__slug")
 
 
 def _judging(viewer: User) -> Rows:
@@ -248,11 +276,14 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "companies": (_("Companies you write for"), _companies),
     "memberships": (_("Since when you write for them"), _memberships),
     "applications": (_("Applications as they are now"), _applications),
+    "earlier_answers": (_("Earlier versions of your answers"), _earlier_answers),
     "submissions": (_("Applications as they were submitted"), _submissions),
     "files": (_("Uploaded files"), _files),
     "consents": (_("Consents"), _consents),
     "objections": (_("Objections to judges"), _objections),
     "appeals": (_("Appeals"), _appeals),
+    "inquiries": (_("Questions you asked"), _inquiries),
+    "messages": (_("Messages about your applications"), _messages),
     "judging": (_("Your places as judge"), _judging),
     "pledges": (_("Signed pledges"), _pledges),
     "devices": (_("Devices that sign your score sheets"), _devices),

@@ -23,14 +23,18 @@ from submissions.api.serializers import (
     ApplicationIn,
     ApplicationOut,
     ApplicationRow,
+    ChangedFieldOut,
+    KeptAnswerOut,
     MissingOut,
     ReceiptOut,
     ReceivedOut,
+    RestoreIn,
     WishOut,
     WithdrawIn,
 )
 from submissions.models import Entry
 from submissions.permissions import may_edit_entry
+from submissions.queries.answers.history import changed_fields, kept_answers
 from submissions.queries.entries import (
     entries_of,
     entry_for,
@@ -39,6 +43,7 @@ from submissions.queries.entries import (
 )
 from submissions.queries.public_log.submission_proof import submission_receipt
 from submissions.services.draft import Saved, save_answers
+from submissions.services.history.restore_answer import restore_answer
 from submissions.services.start import start_entry
 from submissions.services.submit import submit_entry, withdraw_entry
 from submissions.services.submit_at_deadline import wish_submission, withdraw_submit_wish
@@ -92,19 +97,52 @@ class Answers(APIView):
         entry = entry_for(actor_of(request), pk)
         values = typed(AnswersIn, request)
         saved = save_answers(actor=actor_of(request), entry=entry, **values)
-        current = {
-            key: {"value": clash.current, "version": clash.version}
-            for key, clash in saved.clashes.items()
-        }
-        body = {
-            "revision": saved.entry.revision,
-            "saved_at": saved.at,
-            "late": saved.late,
-            "versions": saved.versions,
-            "current": current,
-            "refused": saved.refused,
-        }
-        return Response(AnswersOut(body).data, status=_status_of(saved))
+        return Response(_answers_out(saved), status=_status_of(saved))
+
+
+class AnswerHistory(APIView):
+    """What stood in the answers before."""
+
+    @extend_schema(responses=ChangedFieldOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """The answers that have a history, what was changed last first."""
+        viewer = actor_of(request)
+        rows = changed_fields(viewer, entry_for(viewer, pk))
+        return Response(ChangedFieldOut(rows, many=True).data)
+
+
+class KeptAnswers(APIView):
+    """The versions of one answer."""
+
+    @extend_schema(responses=KeptAnswerOut(many=True))
+    def get(self, request: Request, pk: int, key: str) -> Response:
+        """The present one first."""
+        viewer = actor_of(request)
+        rows = kept_answers(viewer, entry_for(viewer, pk), key)
+        return Response(KeptAnswerOut(rows, many=True).data)
+
+    @extend_schema(request=RestoreIn, responses=AnswersOut)
+    def post(self, request: Request, pk: int, key: str) -> Response:
+        """Let an earlier version stand again; 409: somebody wrote meanwhile (base_version)."""
+        actor = actor_of(request)
+        entry, values = entry_for(actor, pk), typed(RestoreIn, request)
+        return Response(_answers_out(restore_answer(actor=actor, entry=entry, key=key, **values)))
+
+
+def _answers_out(saved: Saved) -> Any:
+    current = {
+        key: {"value": clash.current, "version": clash.version}
+        for key, clash in saved.clashes.items()
+    }
+    body = {
+        "revision": saved.entry.revision,
+        "saved_at": saved.at,
+        "late": saved.late,
+        "versions": saved.versions,
+        "current": current,
+        "refused": saved.refused,
+    }
+    return AnswersOut(body).data
 
 
 def _status_of(saved: Saved) -> int:
@@ -239,6 +277,16 @@ urlpatterns = [
     path("applications/", Applications.as_view(), name="applications"),
     path("applications/<int:pk>/", OneApplication.as_view(), name="application"),
     path("applications/<int:pk>/answers", Answers.as_view(), name="application-answers"),
+    path(
+        "applications/<int:pk>/answers/history",
+        AnswerHistory.as_view(),
+        name="application-answer-history",
+    ),
+    path(
+        "applications/<int:pk>/answers/<slug:key>/versions",
+        KeptAnswers.as_view(),
+        name="application-answer-versions",
+    ),
     path("applications/<int:pk>/missing", MissingParts.as_view(), name="application-missing"),
     path("applications/<int:pk>/submit", Submit.as_view(), name="application-submit"),
     path(

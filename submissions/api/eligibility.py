@@ -22,6 +22,8 @@ from submissions.api.serializers import (
     EligibilityIn,
     EligibilityJobOut,
     EligibilityOut,
+    ExtensionIn,
+    ExtensionOut,
 )
 from submissions.models import ConsentKind, Entry
 from submissions.permissions import may_decide_eligibility
@@ -34,6 +36,7 @@ from submissions.services.eligibility_check import (
 )
 from submissions.services.files.signed_papers import record_consent
 from submissions.services.files.upload import attach_for_startup
+from submissions.services.with_organiser.extension import extend_entry
 
 
 class AcceptedOut(serializers.Serializer[Any]):
@@ -128,6 +131,18 @@ class DecideEligibility(APIView):
         return Response(EligibilityOut(check).data)
 
 
+class ExtendEntry(APIView):
+    """More time for one startup alone."""
+
+    @extend_schema(request=ExtensionIn, responses=ExtensionOut)
+    def post(self, request: Request, pk: int) -> Response:
+        """Its writers are told; time that was given is only ever made longer."""
+        entry = entry_for(actor_of(request), pk)
+        values = typed(ExtensionIn, request)
+        done = extend_entry(actor=actor_of(request), entry=entry, **values)
+        return Response(ExtensionOut(done).data)
+
+
 class EntryPapers(APIView):
     """What came another way than by this site."""
 
@@ -193,6 +208,7 @@ urlpatterns = [
         AcceptPassing.as_view(),
         name="edition-eligibility-accept",
     ),
+    path("entries/<int:pk>/extension", ExtendEntry.as_view(), name="entry-extension"),
     path("entries/<int:pk>/papers", EntryPapers.as_view(), name="entry-papers"),
     path("entries/<int:pk>/consents", EntryConsents.as_view(), name="entry-consents"),
     path("entries/<int:pk>/eligibility", DecideEligibility.as_view(), name="entry-eligibility"),

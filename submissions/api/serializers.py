@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from challenge.models import Edition
+from challenge.rest.inputs import MomentField
 from submissions.models import (
     Consent,
     ConsentKind,
@@ -22,6 +23,7 @@ from submissions.queries.entries import last_moment_for
 from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.consents import SHARED_ITEMS
 from submissions.services.submit import sealed_by
+from submissions.services.with_organiser.extension import MOST_REASON_LETTERS
 
 PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is what we take
 
@@ -116,6 +118,7 @@ class ApplicationOut(ApplicationRow):
         default=list,
     )
     last_moment = serializers.SerializerMethodField()
+    closes_at = serializers.DateTimeField(read_only=True)
     changes_since_submission = serializers.SerializerMethodField()
 
     class Meta(ApplicationRow.Meta):
@@ -134,6 +137,9 @@ class ApplicationOut(ApplicationRow):
             "correction_due_at",
             "correction_parts",
             "last_moment",
+            "closes_at",
+            "extended_until",
+            "extension_reason",
             "changes_since_submission",
         ]
         read_only_fields = fields
@@ -196,6 +202,40 @@ class AnswersOut(serializers.Serializer[Any]):
     versions = serializers.DictField(child=serializers.IntegerField())
     current = serializers.DictField(child=CurrentOut())
     refused = serializers.DictField(child=serializers.CharField())
+
+
+class ChangedFieldOut(serializers.Serializer[Any]):
+    """An answer with a history: how many versions are kept, and when it was changed last."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own
+    count = serializers.IntegerField()
+    at = serializers.DateTimeField()
+
+
+class PieceOut(serializers.Serializer[Any]):
+    """Part of a comparison with the version before: same, added or removed."""
+
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class KeptAnswerOut(serializers.Serializer[Any]):
+    """One version of an answer, in words.  by: who wrote it."""
+
+    version = serializers.IntegerField()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    text = serializers.CharField()
+    pieces = PieceOut(many=True)
+    is_present = serializers.BooleanField()
+
+
+class RestoreIn(serializers.Serializer[Any]):
+    """Which version stands again; base_version: the one that was seen as the present one."""
+
+    version = serializers.IntegerField(min_value=0)
+    base_version = serializers.IntegerField(min_value=0, required=False)
 
 
 class ReceiptOut(serializers.ModelSerializer[Receipt]):
@@ -304,6 +344,22 @@ class EligibilityIn(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=EligibilityCheck.State.choices)
     reason = serializers.CharField(required=False, allow_blank=True, default="")
     parts = serializers.ListField(child=serializers.CharField(), required=False, default=list)
+
+
+class ExtensionIn(serializers.Serializer[Any]):
+    """More time for one entry."""
+
+    until = MomentField()
+    reason = serializers.CharField(max_length=MOST_REASON_LETTERS)
+
+
+class ExtensionOut(serializers.Serializer[Any]):
+    """The deadline of one entry.  extended_until: null where it is the edition's."""
+
+    entry = serializers.IntegerField(source="pk")
+    closes_at = serializers.DateTimeField()
+    extended_until = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(source="extension_reason")
 
 
 class EligibilityJobOut(serializers.Serializer[Any]):

@@ -1,11 +1,22 @@
 """The API of what startups send."""
 # tested by: tests/submissions/api/test_applications.py
 
-from submissions.api import applications, companies, eligibility, files
+from submissions.api import (
+    applications,
+    companies,
+    eligibility,
+    files,
+    inquiries,
+    messages,
+    presence,
+)
 
 urlpatterns = [
     *applications.urlpatterns,
     *companies.urlpatterns,
     *files.urlpatterns,
     *eligibility.urlpatterns,
+    *inquiries.urlpatterns,
+    *messages.urlpatterns,
+    *presence.urlpatterns,
 ]

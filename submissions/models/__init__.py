@@ -1,5 +1,6 @@
 """What startups send: their entries, files, eligibility and consents."""
 
+from submissions.models.answer_versions import AnswerVersion
 from submissions.models.consents import Consent, ConsentKind
 from submissions.models.eligibility import EligibilityCheck
 from submissions.models.entries import (
@@ -12,9 +13,12 @@ from submissions.models.entries import (
     SubmitWish,
 )
 from submissions.models.files import Attachment, DeckPage, DocumentText, Upload
+from submissions.models.inquiries import Inquiry
+from submissions.models.messages import EntryMessage, MessageFile
 from submissions.models.startups import Member, Startup
 
 __all__ = [
+    "AnswerVersion",
     "Attachment",
     "Consent",
     "ConsentKind",
@@ -22,11 +26,14 @@ __all__ = [
     "DocumentText",
     "EligibilityCheck",
     "Entry",
+    "EntryMessage",
     "EntryQuerySet",
     "EntryState",
     "EntryVersion",
     "ImportSource",
+    "Inquiry",
     "Member",
+    "MessageFile",
     "Receipt",
     "Startup",
     "SubmitWish",

@@ -1,10 +1,12 @@
 """Entries, what was submitted of them, and the receipts."""
 # tested by: tests/submissions/services/test_submit.py
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.states import Stateful
@@ -86,6 +88,10 @@ class Entry(Stateful):
         max_length=6, choices=ImportSource, blank=True, default="", db_default=""
     )
     import_note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # the organiser's extension for this entry alone, with the reason that the startup reads; the
+    # log holds who gave it and when.  Null: none
+    extended_until = models.DateTimeField(null=True)
+    extension_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
     changed_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True)  # what was written is gone, what was decided stays
@@ -111,6 +117,10 @@ class Entry(Stateful):
                 | Q(number__isnull=False, submitted_at__isnull=False),
                 name="entry_submitted_has_number_and_time",
             ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True) | ~Q(extension_reason=""),
+                name="entry_extension_has_a_reason",
+            ),
         ]
         indexes = [models.Index(fields=["edition", "state", "number"])]
 
@@ -126,6 +136,27 @@ class Entry(Stateful):
     def one_line(self) -> str:
         """The item in one sentence, in the reader's language."""
         return pick(self.one_line_ko, self.one_line_en)
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether it has more time than the edition gives to all."""
+        return self.extended_until is not None and self.extended_until > self.edition.closes_at
+
+    @property
+    def closes_at(self) -> datetime:
+        """Its deadline: the edition's, or the later one that its organiser gave it."""
+        return max(self.edition.closes_at, self.extended_until or self.edition.closes_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its call runs, for all or for it alone."""
+        runs = self.edition.state == Edition.State.PUBLISHED
+        return runs and self.edition.opens_at <= timezone.now() <= self.closes_at
+
+    @property
+    def last_moment(self) -> datetime:
+        """Its deadline with the edition's grace."""
+        return self.closes_at + timedelta(seconds=self.edition.grace_seconds)
 
     @property
     def code(self) -> str:

@@ -35,14 +35,13 @@ def part_labels(edition: Edition, parts: Iterable[str]) -> list[str]:
 
 # viewer: pure
 def ordinary_last_moment(entry: Entry) -> datetime:
-    """Until when everything may be submitted: the deadline and its grace, and for an entry with a
+    """Until when everything may be submitted: its deadline and the grace, and for an entry with a
     number the edition's extra minutes (docs/rules-kr.md §2).
     """
-    edition = entry.edition
     if entry.number is None:
-        return edition.last_moment
-    extra = timedelta(minutes=edition.edit_after_close_minutes)
-    return max(edition.last_moment, edition.closes_at + extra)
+        return entry.last_moment
+    extra = timedelta(minutes=entry.edition.edit_after_close_minutes)
+    return max(entry.last_moment, entry.closes_at + extra)
 
 
 # viewer: caller

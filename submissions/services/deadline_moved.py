@@ -38,7 +38,8 @@ def tell_deadline_moved() -> int:
 def _tell(pk: int) -> int:
     """The next drafts; the log of what was done is the memory.
 
-    A draft that was begun later has seen the new deadline; one that moved before the call opened
+    A draft that was begun later has seen the new deadline, one with a later deadline of its own
+    keeps that; one that moved before the call opened
     concerned nobody.
     """
     edition = Edition.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
@@ -51,7 +52,7 @@ def _tell(pk: int) -> int:
         return 0
     told = edition.audit_events.filter(action="drafts.told_moved", facts__event=moved.pk)
     upto = told.order_by("-pk").values_list("facts__upto", flat=True).first() or 0
-    drafts = Entry.objects.filter(
+    drafts = Entry.objects.exclude(extended_until__gt=edition.closes_at).filter(
         edition=edition, state=EntryState.DRAFT, created_at__lt=moved.at, pk__gt=upto
     )
     batch = list(

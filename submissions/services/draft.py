@@ -25,6 +25,7 @@ from submissions.queries.completeness import (
 from submissions.queries.entries import last_moment_for
 from submissions.queries.korean_numbers import RESIDENT_TEXT, looks_like_resident_number
 from submissions.services.companies import add_member, remove_member, update_startup
+from submissions.services.history.answer_versions import keep_versions
 from submissions.services.start import AlreadyApplied, ApplicationsClosed, start_entry
 
 __all__ = [
@@ -97,7 +98,7 @@ def save_answers(
         **{question.key: question for question in locked.edition.questions.all()},
     }
     saved = Saved(locked, clock.now(), late=_is_late(locked))
-    before = dict(locked.answer_versions)
+    before = dict(locked.answers), dict(locked.answer_versions)
     for key, typed in changes.items():
         base, sent = (base_versions or {}).get(key), (replaces or {}).get(key, [])
         _take(actor, saved, known, key, typed, base=base, sent=sent)
@@ -107,17 +108,20 @@ def save_answers(
     return saved
 
 
-def _keep(actor: User, saved: Saved, before: dict[str, Any]) -> None:
-    """What is sent again changes nothing, and leaves no second event.  before: answer_versions."""
-    entry = saved.entry
+def _keep(actor: User, saved: Saved, before: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """What is sent again changes nothing, and leaves no second event.  before: answers and
+    answer_versions.
+    """
+    entry, (answers, versions) = saved.entry, before
     fields = sorted(
-        key for key in saved.versions if entry.answer_versions.get(key) != before.get(key)
+        key for key in saved.versions if entry.answer_versions.get(key) != versions.get(key)
     )
     if not fields:
         return
     entry.revision += 1
     written = ["answers", "answer_versions", "revision", "changed_at", *ITEM_FIELDS]
     entry.save(update_fields=written)
+    keep_versions(writer=actor, entry=entry, fields=fields, before=answers, written_before=versions)
     audit.record(actor, "entry.saved", entry, fields=fields, revision=entry.revision)
 
 

@@ -173,7 +173,7 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
 
 def _open_parts(entry: Entry, received_at: datetime) -> frozenset[str] | None:
     """Which parts may be submitted at that moment; None: all."""
-    if entry.state == EntryState.WITHDRAWN and received_at > entry.edition.last_moment:
+    if entry.state == EntryState.WITHDRAWN and received_at > entry.last_moment:
         raise WrongState(_("This application was withdrawn and can't be submitted again."))
     if received_at < entry.edition.opens_at:
         raise NotYetOpen

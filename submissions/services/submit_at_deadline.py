@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone, translation
 
 from challenge import audit
@@ -32,6 +33,8 @@ URGENT_HOURS = min(REMIND_HOURS)  # of this, people are reminded at night too
 # longer than the clock's beat, so that what stands in time is received in time
 SUBMIT_EARLIER_BY = timedelta(minutes=2)
 DRAFTS_AT_ONCE = 500
+# of a wish's entry; PostgreSQL's GREATEST passes over NULL
+CLOSES_AT = Greatest("entry__edition__closes_at", "entry__extended_until")
 
 
 @transaction.atomic
@@ -53,7 +56,7 @@ def wish_submission(*, actor: User, entry: Entry) -> SubmitWish:
         return known
     if entry.state != EntryState.DRAFT:
         raise WrongState
-    if clock.now() > entry.edition.last_moment:
+    if clock.now() > entry.last_moment:
         raise ChallengeClosed
     wish = SubmitWish.objects.create(entry=entry, wished_by=actor)
     audit.record(actor, "submission.wished", wish, edition=entry.edition, entry=entry.pk)
@@ -97,9 +100,10 @@ def submit_wished() -> int:
     attempt_apart(what="drafts.revive_wishes", act=partial(_revive_wishes, now))
     due = (
         _in_force()
+        .alias(closes_at=CLOSES_AT)
         .filter(
             entry__edition__state=Edition.State.PUBLISHED,
-            entry__edition__closes_at__lte=now + SUBMIT_EARLIER_BY,
+            closes_at__lte=now + SUBMIT_EARLIER_BY,
         )
         .order_by("pk")
     )
@@ -116,18 +120,22 @@ def submit_wished() -> int:
 
 @transaction.atomic
 def _revive_wishes(now: datetime) -> None:
-    """Where the deadline was put off after it had passed, a wish that could not be done is in force
-    again, unless a newer one is.
+    """Where the deadline was put off after it had passed, for all or for the entry alone, a wish
+    that could not be done is in force again, unless a newer one is.
     """
     newer = SubmitWish.objects.filter(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
-    spent = SubmitWish.objects.filter(
-        ~Exists(newer),
-        withdrawn_at__isnull=True,
-        done_at__lt=F("entry__edition__closes_at"),
-        entry__state=EntryState.DRAFT,
-        entry__edition__state=Edition.State.PUBLISHED,
-        entry__edition__closes_at__gt=now,
-    ).select_related("entry__edition")
+    spent = (
+        SubmitWish.objects.alias(closes_at=CLOSES_AT)
+        .filter(
+            ~Exists(newer),
+            withdrawn_at__isnull=True,
+            done_at__lt=F("closes_at"),
+            entry__state=EntryState.DRAFT,
+            entry__edition__state=Edition.State.PUBLISHED,
+            closes_at__gt=now,
+        )
+        .select_related("entry__edition")
+    )
     for wish in spent.select_for_update(no_key=True, of=("self",), skip_locked=True):
         SubmitWish.objects.filter(pk=wish.pk).update(done_at=None)
         audit.record(
@@ -193,7 +201,7 @@ def _mark_reached(edition: Edition, now: datetime) -> int:
 
 def _entries_to_look_at(edition: Edition, hours: int, stamp: str) -> list[Entry]:
     """The next DRAFTS_AT_ONCE drafts and submitted entries that were there at the mark and weren't
-    looked at for it yet.
+    looked at for it yet; not those with a deadline of their own, which their mail has told.
     """
     done = (
         edition.audit_events.filter(action="drafts.reminded", facts__stamp=stamp)
@@ -201,7 +209,7 @@ def _entries_to_look_at(edition: Edition, hours: int, stamp: str) -> list[Entry]
         .values_list("facts__upto", flat=True)
         .first()
     )
-    drafts = Entry.objects.filter(
+    drafts = Entry.objects.exclude(extended_until__gt=edition.closes_at).filter(
         edition=edition,
         state__in=[EntryState.DRAFT, EntryState.SUBMITTED],
         created_at__lte=edition.closes_at - timedelta(hours=hours),
@@ -226,7 +234,7 @@ def _submit_wish(pk: int, now: datetime, submitted: list[int]) -> None:
     )
     if wish is None:
         return
-    entry, last = wish.entry, wish.entry.edition.last_moment
+    entry, last = wish.entry, wish.entry.last_moment
     is_draft, sent = entry.state == EntryState.DRAFT, _sent_by(wish)
     is_fit = (
         (is_draft or sent is not None)
@@ -292,7 +300,7 @@ def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0
         missing = [part.text for part in missing_parts(entry)]
         changed = [str(change.label) for change in changes_since_submission(entry)]
     wished = submit_wish_of(entry) is not None
-    left = max(1, round_to_hours(entry.edition.closes_at - clock.now()))
+    left = max(1, round_to_hours(entry.closes_at - clock.now()))
     promise_mail(
         actor=None,
         key=key,

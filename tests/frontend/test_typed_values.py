@@ -112,6 +112,8 @@ def organisers_addresses(round: Round) -> Iterator[str]:
         "conflict": 1,
         "tie": 1,
         "appeal": 1,
+        "inquiry": 1,
+        "attached": 1,
         "file": 1,
         "pledge": 1,
         "consent": 1,

@@ -54,6 +54,8 @@ NOTHING_TO_OVERWRITE = {
     "judges/scoring/_sheet.html": (1, "the judge's own sheet, by its revision (base_revision)"),
     "organisers/assignment/allocation.html": (1, "a new plan"),
     "organisers/assignment/_board_card.html": (2, "an act on one pair: the values are judges"),
+    "organisers/entries/extension.html": (1, "only ever a later time, which is added"),
+    "organisers/entries/messages.html": (1, "a new message"),
     "organisers/entries/imported_file.html": (1, "by its mapping's version (seen)"),
     "organisers/introductions/_add_dialogs.html": (3, "a new proposal, new invitations"),
     "organisers/records/personal_data.html": (1, "an address, once"),
@@ -74,6 +76,8 @@ NOTHING_TO_OVERWRITE = {
     "organisers/setup/people.html": (1, "a new part for somebody"),
     "startups/files.html": (2, "a file in place of another, which stays on the list; its date"),
     "startups/introductions.html": (1, "a yes, once: the items are all ticked at first"),
+    "public/questions.html": (1, "a new question"),
+    "startups/messages.html": (1, "a new message"),
     "startups/objections.html": (1, "a new objection"),
     "startups/start.html": (1, "a new application"),
     "startups/team.html": (1, "a new co-writer"),
@@ -229,6 +233,7 @@ def test_every_template_that_shows_a_version_is_tried() -> None:
     own = {
         "organisers/results/_appeal_reply.html",  # organisers/results/test_appeals.py
         "organisers/results/appeal.html",
+        "organisers/entries/inquiry.html",  # submissions/services/with_organiser/test_inquiries.py
         "organisers/results/_winners.html",  # test_a_mark_for_investors…
         "startups/consents.html",  # test_a_firm_and_a_consent…
         "startups/introductions.html",

@@ -18,6 +18,7 @@ from introductions.models import Introduction
 from judging.models import Appeal, Assignment, Criterion, Judge, SheetState, Winner
 from judging.services.scoring.mapped_import import keep_file
 from submissions.models import Attachment, Entry
+from submissions.services.with_organiser.inquiries import ask_question
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
@@ -44,6 +45,7 @@ PAGES_OF_AN_EDITION = [
     "awards",
     "people",
     "entries",
+    "inquiries",
     "log",
     "personal_data",
     "messages",
@@ -85,6 +87,8 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:appeal_letter",
     "organisers:appeal_file",
     "startups:appeal-file",
+    "startups:message-file",
+    "organisers:message_file",
     "startups:appeal-letter",
 }
 
@@ -167,7 +171,7 @@ def _public() -> list[Visit]:
         ),
         *(
             Visit(nobody, f"public:{name}", (story.OPEN,))
-            for name in ("rubric", "form", "edition_privacy")
+            for name in ("rubric", "form", "questions", "edition_privacy")
         ),
         *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
         Visit(nobody, "public:winner", (story.MAIN, _grandest().number)),
@@ -209,6 +213,8 @@ def _startups() -> list[Visit]:
         "files",
         "deck",
         "team",
+        "messages",
+        "history",
         "objections",
         "consents",
         "review",
@@ -289,7 +295,11 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:announcement", (over, 2)),
         Visit(organiser, "organisers:correction", (over, 2)),
         Visit(organiser, "organisers:judge", (going, seat.pk)),
-        Visit(organiser, "organisers:entry", (going, entry.pk)),
+        *(
+            Visit(organiser, f"organisers:{name}", (going, entry.pk))
+            for name in ("entry", "entry_messages", "extend_entry")
+        ),
+        Visit(organiser, "organisers:inquiry", (going, _asked(organiser, going))),
         Visit(organiser, "organisers:signed_paper", (going, seat.pk)),
         Visit(organiser, "organisers:complete_entry", (going, entry.pk)),
         *_setup(organiser, going),
@@ -304,6 +314,13 @@ def _organisers() -> list[Visit]:
         Visit(_observer(), "organisers:control_room", (going,)),
         Visit(_observer(), "organisers:settings", (going,)),
     ]
+
+
+def _asked(organiser: User, going: str) -> int:
+    """A question that waits for its answer."""
+    edition = Edition.objects.get(slug=going)
+    question = "공동대표도 신청할 수 있습니까?"
+    return ask_question(actor=organiser, edition=edition, question=question).pk
 
 
 def _kept_file(organiser: User, going: str) -> int:

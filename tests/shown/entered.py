@@ -11,47 +11,53 @@ ENTERED: dict[str, dict[str, str]] = {
     "observer organiser": {
         "get api": (
             "application application-attachments application-consent-texts application-consents "
-            "application-missing application-objections application-papers application-receipt "
-            "application-receipts application-refused-houses application-submit-at-deadline "
-            "data-accesses edition-appeal edition-appeal-person edition-appeals edition-awards "
+            "application-message-file application-messages application-missing "
+            "application-objections application-papers application-receipt application-receipts "
+            "application-refused-houses application-submit-at-deadline data-accesses "
+            "edition-appeal edition-appeal-person edition-appeals edition-awards "
             "edition-changes-since-last edition-conflicts edition-copy edition-entries "
-            "edition-erasures edition-former-judges edition-jobs edition-judge edition-judges "
-            "edition-log edition-mails edition-nearness edition-objections edition-panels "
-            "edition-roles edition-winners introduction introductions investors judge-affiliations "
-            "round round-adjustments round-allocation round-announcement round-assignment-run "
-            "round-assignment-runs round-assignments round-bundle-full round-changed-sheets "
-            "round-decisions round-entries round-entry-match round-judge-report round-late-sheets "
-            "round-on-hold round-plans round-progress round-ranking round-tallies round-tally "
-            "round-tally-sheet round-tally-version round-what-if rounds"
+            "edition-erasures edition-former-judges edition-inquiries-all edition-jobs "
+            "edition-judge edition-judges edition-log edition-mails edition-nearness "
+            "edition-objections edition-panels edition-roles edition-winners introduction "
+            "introductions investors judge-affiliations round round-adjustments round-allocation "
+            "round-announcement round-assignment-run round-assignment-runs round-assignments "
+            "round-bundle-full round-changed-sheets round-decisions round-entries "
+            "round-entry-match round-judge-report round-late-sheets round-on-hold round-plans "
+            "round-progress round-ranking round-tallies round-tally round-tally-sheet "
+            "round-tally-version round-what-if rounds"
         ),
         "get organisers": (
             "adjustments allocation announcement appeal appeal_file appeals assignment "
             "assignment_progress assignment_rules awards board check_progress complete_entry "
             "consent_paper control_room correction criterion edition_changes entries entry "
-            "entry_match form_preview form_settings former_judges home introductions judge "
-            "judge_report judges late_sheets log messages new_criterion new_round objections "
-            "people personal_data pipeline plan_progress ranking results round_settings rounds "
-            "search sensitivity settings signed_paper tally_sheet"
+            "entry_match entry_messages form_preview form_settings former_judges home inquiries "
+            "inquiry introductions judge judge_report judges late_sheets log message_file messages "
+            "new_criterion new_round objections people personal_data pipeline plan_progress "
+            "ranking results round_settings rounds search sensitivity settings signed_paper "
+            "tally_sheet"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
-            "application-consents application-objections conflict-lift edition-copy "
-            "edition-erasures edition-form edition-panels judge-affiliations judge-dismiss "
-            "late-sheet-refuse round-allocation-steps round-extend round-judge-replace round-plans "
-            "round-reopen rounds"
+            "application-answer-versions "
+            "application-consents application-messages application-objections conflict-lift "
+            "edition-copy edition-erasures edition-form edition-panels entry-extension "
+            "judge-affiliations judge-dismiss late-sheet-refuse round-allocation-steps "
+            "round-extend round-judge-replace round-plans round-reopen rounds"
         ),
         "post organisers": (
-            "add_conflict adjustments appeal clock_rules complete_entry criterion invite_investor "
-            "judges new_criterion new_round people personal_data round_settings settings "
-            "signed_paper silence"
+            "add_conflict adjustments appeal clock_rules complete_entry criterion entry_messages "
+            "inquiry invite_investor judges new_criterion new_round people personal_data "
+            "round_settings settings signed_paper silence"
         ),
         "put api": (
             "application-refused-houses edition-appeal-person edition-appeal-reply edition-clock "
-            "edition-panel round-correction round-silence"
+            "edition-inquiry-answer edition-panel round-correction round-silence"
         ),
     },
     "organiser": {
-        "get organisers": "copy_edition extend_round imported_file new_edition reopen_round",
+        "get organisers": (
+            "copy_edition extend_entry extend_round imported_file new_edition reopen_round"
+        ),
         "patch api": "edition edition-judge round",
         "post api": (
             "assignment-run-apply assignment-run-undo assignment-take-back edition-appeal-approve "
@@ -66,11 +72,11 @@ ENTERED: dict[str, dict[str, str]] = {
         "post organisers": (
             "accept_all_passing add_panel add_tie admit admit_investor apply_run approve_reply "
             "assign cancel_job close_round commit_seed copy_edition correction count_late "
-            "decide_all decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_round "
-            "find_conflicts flag_winner former_judges imported_file invite_again judge keep_dates "
-            "lift_conflict match_investors move_introduction new_edition open_round pin "
-            "plan_sheets prepare_announcement publish_announcement publish_edition refuse_late "
-            "remind_judge remind_round remove_adjustment remove_award remove_criterion "
+            "decide_all decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_entry "
+            "extend_round find_conflicts flag_winner former_judges imported_file invite_again "
+            "judge keep_dates lift_conflict match_investors move_introduction new_edition "
+            "open_round pin plan_sheets prepare_announcement publish_announcement publish_edition "
+            "refuse_late remind_judge remind_round remove_adjustment remove_award remove_criterion "
             "remove_round remove_tie reopen_round repair replace_judge retry_job return_reply "
             "revoke_role run_check save_allocation save_nearness save_rules send_again "
             "steer_allocation take_back take_over_form tally undo_step withdraw_announcement "
@@ -91,14 +97,16 @@ ENTERED: dict[str, dict[str, str]] = {
         "get startups": "home",
         "post account": "erase profile",
         "post api": (
-            "application-submit applications edition-create edition-judge-conflicts edition-judges "
-            "edition-roles entry-eligibility introduction-agree introduction-steps introductions "
-            "investor-access investor-answer investors judge-conflict judge-invitation judge-late "
-            "judge-pledge my-erasure round-adjustments round-assignments round-criteria "
-            "round-decisions round-more-sheets uploads"
+            "application-submit applications edition-create edition-inquiries "
+            "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
+            "introduction-agree introduction-steps introductions investor-access investor-answer "
+            "investors judge-conflict judge-invitation judge-late judge-pledge my-erasure "
+            "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
+            "uploads"
         ),
         "post investors": "request",
         "put api": "edition-nearness round-match upload",
+        "post public": "questions",
     },
     "nobody startup": {
         "get -": (
@@ -138,13 +146,13 @@ ENTERED: dict[str, dict[str, str]] = {
     },
     "investor judge nobody observer organiser startup": {
         "get api": (
-            "edition edition-result-versions edition-results editions log-checkpoints "
-            "log-consistency log-keys log-leaves log-openings round-bundle time"
+            "edition edition-inquiries edition-result-versions edition-results editions "
+            "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"
         ),
         "get judges": "service_worker",
         "get public": (
             "accessibility bundle calendar edition edition_privacy form home method privacy proof "
-            "proof_feed proof_log ranking results rubric share_image terms"
+            "proof_feed proof_log questions ranking results rubric share_image terms"
         ),
     },
     "judge": {

@@ -83,12 +83,15 @@ OF_THE_DESK = {  # model: columns
     "Consent": "text",
     "Decision": "reason",
     "EligibilityCheck": "reason",
-    "Entry": "import_note",
+    "Entry": "extension_reason import_note",
+    "EntryMessage": "text",
     "ImportedFile": "name",
+    "Inquiry": "answer question shown_question",
     "Investor": "about_en about_ko",
     "Job": "error message reason",
     "Judge": "decline_reason",
     "LateSheet": "comment reason",
+    "MessageFile": "name",
     "Mail": "body error subject to_email",
     "Objection": "organisation person reason",
     "Organisation": "name_en name_ko",
@@ -119,16 +122,18 @@ WITHOUT_BYTES = {
     "organisers:pledge_paper",
     "organisers:consent_paper",
     "organisers:appeal_file",
+    "organisers:message_file",
+    "api:application-message-file",
 }
 # personal data: whoever is shown somebody else's stands in the access log
 PERSONAL = {
     "Appeal", "AppealFile", "Affiliation", "Attachment", "Conflict", "Consent", "Entry",
-    "LateSheet", "Mail", "Member",
+    "EntryMessage", "Inquiry", "LateSheet", "Mail", "Member", "MessageFile",
     "Objection", "Pledge", "Recusal", "Scoresheet", "Startup", "Step", "User",
 }  # fmt: skip
-# what a company and its item are called
+# what a company and its item are called; the organiser's own words to the startup
 NOT_PERSONAL = {f"{text}_{language}" for text in ("Startup.name", "Entry.title", "Entry.one_line")
-                for language in ("ko", "en")} | {"Consent.text"}  # fmt: skip
+                for language in ("ko", "en")} | {"Consent.text", "Entry.extension_reason"}  # fmt: skip
 
 
 def people(round: Round, crawled: int) -> dict[str, User | None]:

@@ -17,7 +17,7 @@ _ACTS = {
     RECUSAL: ("assignment.recused", "conflict.declared", "conflict.withdrawn", "recusal.undone"),
     RULE: (
         "edition.created", "edition.copied", "edition.published", "edition.updated",
-        "edition.finished",
+        "edition.finished", "entry.extended", "inquiry.ruled",
         "round.added", "round.updated", "round.removed", "round.extended",
         "criterion.added", "criterion.updated", "criterion.removed",
         "award.added", "award.saved", "award.removed", "seed.committed",

@@ -12,7 +12,14 @@ from frontend.pages.organisers.assignment import (
     objections,
     rules,
 )
-from frontend.pages.organisers.entries import completion, entries, imports
+from frontend.pages.organisers.entries import (
+    completion,
+    entries,
+    entry_messages,
+    extension,
+    imports,
+    questions,
+)
 from frontend.pages.organisers.introductions import introduction_board
 from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
 from frontend.pages.organisers.results import (
@@ -296,7 +303,16 @@ urlpatterns = [
         completion.consent_paper,
         name="consent_paper",
     ),
+    path("<slug:slug>/entries/<int:pk>/messages/", entry_messages.thread, name="entry_messages"),
+    path(
+        "<slug:slug>/entries/<int:pk>/messages/files/<int:attached>/",
+        entry_messages.file,
+        name="message_file",
+    ),
+    path("<slug:slug>/entries/<int:pk>/extension/", extension.extend, name="extend_entry"),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
+    path("<slug:slug>/questions/", questions.inquiries, name="inquiries"),
+    path("<slug:slug>/questions/<int:inquiry>/", questions.inquiry, name="inquiry"),
     path("<slug:slug>/log/", records.log, name="log"),
     path("<slug:slug>/personal-data/", personal_data.personal_data, name="personal_data"),
     path("<slug:slug>/messages/", records.mails, name="messages"),

@@ -22,6 +22,9 @@ from judging.queries.results.public import (
 from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.completeness import pages_of
 from submissions.queries.papers.asked import earliest_issue, papers_of
+from submissions.queries.with_organiser.inquiries import published_answers
+
+ANSWERS_SHOWN = 8  # on the edition's own page, those that state a rule first
 
 
 @require_safe
@@ -44,6 +47,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "places_total": sum(award.places for award in awards),
         "milestones": milestones(edition, rounds, timezone.now()),
         "results": published_results(edition),
+        "answers": published_answers(edition)[:ANSWERS_SHOWN],
     }
     return render(request, "public/edition.html", context)
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.public import edition, proof, results, share, site, winner
+from frontend.pages.public import edition, proof, questions, results, share, site, winner
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/<slug:slug>/privacy/", edition.privacy, name="edition_privacy"),
     path("c/<slug:slug>/rubric/", edition.rubric, name="rubric"),
     path("c/<slug:slug>/form/", edition.form_preview, name="form"),
+    path("c/<slug:slug>/questions/", questions.questions, name="questions"),
     path("c/<slug:slug>/schedule.ics", edition.calendar, name="calendar"),
     path("c/<slug:slug>/results/", results.winners, name="results"),
     path(

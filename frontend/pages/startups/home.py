@@ -10,6 +10,7 @@ from challenge.queries import public_editions
 from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.queries.entries import entries_of
+from submissions.queries.with_organiser.messages import messages_of
 
 
 @login_required
@@ -35,7 +36,10 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     receipts = entry.receipts.select_related("version").order_by("-id")[:5]
     writers = entry.startup.members.select_related("user").order_by("id")
     check = getattr(entry, "eligibility", None)
-    facts = workspace(request, entry, "", receipts=receipts, writers=writers, check=check)
+    last = messages_of(actor_of(request), entry).last()
+    facts = workspace(
+        request, entry, "", receipts=receipts, writers=writers, check=check, last_message=last
+    )
     return render(request, "startups/overview.html", facts)
 
 

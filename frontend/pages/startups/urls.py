@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.startups import home
+from frontend.pages.startups import history, home, messages
 from frontend.pages.startups.application import (
     company,
     consents,
@@ -38,6 +38,10 @@ urlpatterns = [
     path("<int:pk>/team/", team.team, name="team"),
     path("<int:pk>/team/<int:member>/hand-over/", team.hand_over, name="team-hand-over"),
     path("<int:pk>/team/<int:member>/remove/", team.remove, name="team-remove"),
+    path("<int:pk>/history/", history.history, name="history"),
+    path("<int:pk>/history/restore/", history.restore, name="restore-answer"),
+    path("<int:pk>/messages/", messages.thread, name="messages"),
+    path("<int:pk>/messages/files/<int:attached>/", messages.file, name="message-file"),
     path("<int:pk>/consents/", consents.consents, name="consents"),
     path("<int:pk>/judges/", objections.objections, name="objections"),
     path(

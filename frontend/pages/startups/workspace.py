@@ -70,10 +70,8 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "represents": may_submit_entry(actor_of(request), entry),
         "wish": submit_wish_of(entry) if entry.state == EntryState.DRAFT else None,
         "correction": _correction(entry),
-        "withdrawn": entry.state == EntryState.WITHDRAWN
-        and timezone.now() > entry.edition.last_moment,
-        "may_return": entry.state == EntryState.WITHDRAWN
-        and timezone.now() <= entry.edition.last_moment,
+        "withdrawn": entry.state == EntryState.WITHDRAWN and timezone.now() > entry.last_moment,
+        "may_return": entry.state == EntryState.WITHDRAWN and timezone.now() <= entry.last_moment,
         "step": next((number for number, task in enumerate(tasks, 1) if task["part"] == part), 0),
         "steps": len(tasks),
         **context,

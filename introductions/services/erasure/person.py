@@ -30,7 +30,7 @@ from introductions.services.erasure.rows import (
     for_each,
 )
 from judging.models import Judge, Objection
-from submissions.models import Consent, Entry, EntryVersion, Startup
+from submissions.models import Consent, Entry, EntryVersion, Inquiry, Startup
 
 OURS = {"challenge", "submissions", "judging", "introductions"}
 LEAST_LETTERS = 2  # a shorter name would be found within other words
@@ -128,6 +128,8 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
     person: as the row was.  A name is taken out of the mails of the person's own editions only:
     elsewhere it is somebody else's, or a part of another word.
     """
+    # what was published of it, without a name, stays with its answer
+    Inquiry.objects.filter(asked_by=person).update(question=ERASED, asked_by=None)
     for objection in Objection.objects.filter(person__in=names).order_by("pk"):
         edition = objection.entry.edition_id
         if Judge.objects.filter(user=person, edition=edition).exists():

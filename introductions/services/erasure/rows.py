@@ -44,14 +44,17 @@ from judging.models import (
 )
 from judging.services.results.appeals.appeal_files import destroy_appeal_files
 from submissions.models import (
+    AnswerVersion,
     Attachment,
     Consent,
     EligibilityCheck,
     Entry,
+    EntryMessage,
     EntryVersion,
     Startup,
 )
 from submissions.services.files.destroy import destroy_file, destroy_uploads
+from submissions.services.with_organiser.messages import destroy_message_files
 
 NO_PAPER = {"signed_name": ERASED, "paper": "", "paper_name": "", "paper_sha256": "",
             "recorded_by": None}  # fmt: skip
@@ -66,6 +69,7 @@ def erase_application(*, entry: Entry, asked_by: User | None) -> None:
     for pk in Attachment.objects.filter(entry=entry).values_list("pk", flat=True):
         destroy_file(attachment_id=pk)
     destroy_uploads(entry=entry)
+    destroy_message_files(entry=entry)
     appeals = Appeal.objects.filter(entry=entry).values_list("pk", flat=True)
     destroy_appeal_files(appeals=list(appeals))
     consents = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id)
@@ -78,9 +82,17 @@ def _erase_application_rows(
     entry: Entry, consents: models.QuerySet[Consent], asked_by: User | None
 ) -> None:
     won = Winner.objects.filter(entry=entry).exists()
-    gone = {"answers": {}, "answer_versions": {}, "registration_number": "", "import_note": ""}
+    gone: dict[str, Any] = {
+        "answers": {},
+        "answer_versions": {},
+        "registration_number": "",
+        "import_note": "",
+    }
+    gone |= {"extended_until": None, "extension_reason": ""}
     if not _mark(Entry, entry.pk, **item_values(won=won), **gone):
         return
+    AnswerVersion.objects.filter(entry=entry).delete()
+    EntryMessage.objects.filter(entry=entry).update(text=ERASED)
     Attachment.objects.filter(entry=entry).update(name=ERASED)
     checks = EligibilityCheck.objects.filter(entry=entry)
     checks.exclude(reason="").update(reason=ERASED)

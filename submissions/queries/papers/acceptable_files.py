@@ -19,6 +19,10 @@ from submissions.queries.papers.asked import paper_of
 MOST_FILES = 30  # of one entry at the same time
 MOST_UPLOADS = 300  # of one entry, counting those on their way and those replaced or removed
 MEGABYTE = 1024**2
+NAME_WITH_NUMBER = _(
+    "The file's name looks like it holds a resident registration number. Rename the file and "
+    "upload it again."
+)
 
 
 class FileRefused(InvalidInput):
@@ -49,12 +53,7 @@ def require_acceptable(*, entry: Entry, kind: str, name: str, size: int) -> None
     if paper is None:
         refuse(_("Choose which paper this is."))
     if looks_like_resident_number(name):
-        refuse(
-            _(
-                "The file's name looks like it holds a resident registration number. Rename "
-                "the file and upload it again."
-            )
-        )
+        refuse(NAME_WITH_NUMBER)
     if size <= 0:
         refuse(_("This file is empty. Choose another one."))
     most = most_bytes(paper)

@@ -26,7 +26,8 @@ from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
 from submissions.models import Consent, EligibilityCheck, Entry, Member
 from submissions.permissions import may_decide_eligibility
-from submissions.queries.papers.acceptable_files import tidy_name
+from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.queries.papers.acceptable_files import NAME_WITH_NUMBER, tidy_name
 from submissions.services.consents import (
     TEXT_VERSION,
     consent_in_force,
@@ -86,6 +87,19 @@ def why_no_paper(*, data: bytes, name: str) -> str | Promise:
     except UnusableFileError as error:
         return NO_PAPER if error.code in {"unknown_content", "not_a_pdf"} else REASONS[error.code]
     return ""
+
+
+def require_keepable(data: bytes, name: str, *, field: str) -> None:
+    """InvalidInput at `field`: a file beside a text that is empty, no paper (why_no_paper), or
+    whose name holds a resident registration number.
+    """
+    problem = (
+        why_no_paper(data=data, name=name) if data else _("This file is empty. Choose another one.")
+    )
+    if not problem and looks_like_resident_number(name):
+        problem = NAME_WITH_NUMBER
+    if problem:
+        raise InvalidInput(problem, fields={field: problem})
 
 
 def store_paper(*, paper: SignedPaper, folder: str) -> str:

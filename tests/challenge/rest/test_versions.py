@@ -63,6 +63,9 @@ BY_THEMSELVES = {
 
 DECISIONS_BY_THEMSELVES = {
     "put /editions/{slug}/appeals/{appeal}/reply": "tests/judging/api/results/test_appeals.py",
+    "put /editions/{slug}/inquiries/{inquiry}/answer": (
+        "tests/submissions/services/with_organiser/test_inquiries.py"
+    ),
 }
 
 

@@ -26,6 +26,8 @@ PAGES_WITH_THE_BANNER = {
     "files",
     "consents",
     "team",
+    "history",
+    "messages",
     "review",
 }
 

@@ -34,6 +34,7 @@ IN_THE_COPY = {
     "submissions.Attachment.uploaded_by": "files",
     "judging.Judge.user": "judging",
     "judging.Objection.made_by": "objections",
+    "submissions.Inquiry.asked_by": "inquiries",
     "judging.Conflict.declared_by": "conflicts",
     "introductions.Investor.user": "investor_seats",
 }

@@ -20,7 +20,7 @@ from judging.models import (
     Winner,
 )
 from judging.queries.scoring.judge_work import names_to_declare
-from submissions.models import Attachment, Entry, EntryState, Member, Upload
+from submissions.models import Attachment, Entry, EntryState, Inquiry, Member, Upload
 
 
 def some_judges(edition: Edition, person: User) -> list[Judge]:
@@ -146,6 +146,7 @@ def _rows_of(
         "winners": Winner.objects.filter(entry__edition=edition),
         "panels": edition.panels,
         "mails messages": edition.mails.filter(state="failed"),
+        "questions/inquiry inquiries": Inquiry.objects.filter(edition=edition),
         "appeals": Appeal.objects.filter(edition=edition),
         "imported-files": ImportedFile.objects.filter(edition=edition),
         "criteria/pk": round.rubric.criteria if round else Panel.objects.none(),

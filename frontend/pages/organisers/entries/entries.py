@@ -33,6 +33,7 @@ from submissions.queries.entries import (
     submitted_content,
 )
 from submissions.queries.submission_window import correctable_parts, correction_of
+from submissions.queries.with_organiser.messages import messages_of
 from submissions.services.eligibility_check import (
     JOB_KIND,
     accept_passing,
@@ -118,6 +119,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "objected": matched_objections(entry.edition, entry),
         "people": entry.startup.members.select_related("user"),
         "may_organise": may_organise(actor, entry.edition),
+        "message_count": messages_of(actor, entry).count(),
     }
     return render(request, "organisers/entries/entry.html", context)
 

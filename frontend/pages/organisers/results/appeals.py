@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.kernel.errors import NotFound
 from challenge.models import RoleKind, User
+from challenge.web.kept_file import as_kept_file
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.results.appeal_register import register_pdf, register_table
 from frontend.pages.organisers.results.exports import sent_table
 from frontend.papers.appeal_letter import appeal_letter
-from frontend.papers.kept_file import as_kept_file
 from frontend.papers.paper import as_download
 from frontend.typed_values import row_number
 from frontend.versions import seen_version

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.kernel.errors import InvalidInput, NotFound, Refusal
+from challenge.web.kept_file import as_kept_file
 from frontend.http import actor_of, attempt, reached_at
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.writing import bases_in
 from frontend.pages.startups.workspace import my_entry, workspace
 from frontend.papers.appeal_letter import appeal_letter
-from frontend.papers.kept_file import as_kept_file
 from frontend.papers.paper import as_download
 from judging.models import Appeal, AppealFile, AppealGround
 from judging.permissions import may_appeal

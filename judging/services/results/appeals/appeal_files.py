@@ -23,9 +23,8 @@ from judging.models import Appeal, AppealFile
 from judging.permissions import may_appeal
 from judging.services.results.appeals.write_appeal import AppealIsSubmitted, hold_draft
 from submissions.models import Entry
-from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.queries.papers.acceptable_files import tidy_name
-from submissions.services.files.signed_papers import MOST_BYTES, why_no_paper
+from submissions.services.files.signed_papers import MOST_BYTES, require_keepable
 
 MOST_FILES = 5
 
@@ -38,7 +37,7 @@ def attach_to_appeal(*, actor: User, entry: Entry, file: IO[bytes] | None, name:
     """
     require(may_appeal, actor, entry)
     data, name = file.read(MOST_BYTES + 1) if file else b"", tidy_name(name)
-    _require_acceptable(data, name)
+    require_keepable(data, name, field="file")
     suffix = PurePosixPath(name).suffix.lower()
     place = f"appeals/{timezone.now():%Y/%m}/{uuid4().hex}{suffix}"
     stored = default_storage.save(place, ContentFile(data))
@@ -84,20 +83,6 @@ def _add(*, actor: User, entry: Entry, name: str, data: bytes, stored: str) -> A
     Appeal.objects.filter(pk=appeal.pk).update(saved_at=timezone.now())
     audit.record(actor, "appeal.file_added", appeal, file=digest, size=len(data))
     return file
-
-
-def _require_acceptable(data: bytes, name: str) -> None:
-    if not data:
-        _refuse(_("This file is empty. Choose another one."))
-    if why := why_no_paper(data=data, name=name):
-        _refuse(why)
-    if looks_like_resident_number(name):
-        _refuse(
-            _(
-                "The file's name looks like it holds a resident registration number. Rename "
-                "the file and upload it again."
-            )
-        )
 
 
 def _refuse(text: str | Promise) -> None:

@@ -78,8 +78,8 @@ COPIED = ("tracks", "fields", "sections", "questions", "papers", "awards")
 OTHERWISE = {  # what belongs to an edition and is not copied row by row
     "rounds", "roles",  # with their rubrics; organisers alone: looked at below
     "copies", "audit_events", "clock_failures", "jobs", "mails", "erasures", "accesses",
-    "consents", "entries", "announcements", "appeals", "panels", "judges", "imported_files",
-    "investors",
+    "consents", "entries", "announcements", "appeals", "inquiries", "panels", "judges",
+    "imported_files", "investors",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What was said between one person or startup and the organisers."""

@@ -1,0 +1,1 @@
+"""What was written before: kept, and written again."""

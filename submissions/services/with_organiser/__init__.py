@@ -1,0 +1,1 @@
+"""What goes between one person or startup and the organisers."""

@@ -1,0 +1,188 @@
+"""Organisers and a startup write to each other beside its application; each side is mailed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import IO
+from unicodedata import normalize
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel import clock
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import User
+from challenge.permissions import require
+from challenge.services.mailing import promise_mail
+from challenge.services.organiser_mail import mail_organisers
+from submissions.algorithms.letters import letters_in
+from submissions.models import Entry, EntryMessage, MessageFile
+from submissions.permissions import may_edit_entry, may_write_message
+from submissions.queries.korean_numbers import refuse_resident_numbers
+from submissions.queries.papers.acceptable_files import tidy_name
+from submissions.services.files.signed_papers import MOST_BYTES, require_keepable
+
+MOST_A_DAY = 30  # of a startup about one application
+MOST_FILES = 5
+MOST_LETTERS = 4000
+
+
+class TooManyMessages(Refusal):
+    """Somebody has to read them."""
+
+    code = "too_many_messages"
+    status = 429
+    message = _(
+        "Your startup has sent thirty messages within a day. Go on tomorrow; if it can't wait, "
+        "call the organiser."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as it was sent."""
+
+    file: IO[bytes]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is in the storage, and in no row yet."""
+
+    name: str
+    place: str
+    size: int
+    sha256: str
+
+
+def send_message(
+    *,
+    actor: User,
+    entry: Entry,
+    text: str,
+    files: Sequence[SentFile] = (),
+    idempotency_key: str = "",
+) -> EntryMessage:
+    """Write to the other side, which gets a mail; the bytes of files are stored before the
+    transaction.
+
+    files: at most MOST_FILES of PDF, PNG or JPEG, 20 MB each.  idempotency_key: the same key again
+    is the same message.  InvalidInput names what is wrong; TooManyMessages: enough for a day.
+    """
+    require(may_write_message, actor, entry)
+    text = normalize("NFC", text).replace("\r\n", "\n").replace("\x00", "").strip()
+    _require_text(text)
+    if len(files) > MOST_FILES:
+        raise InvalidInput(fields={"files": _("A message holds five files at most.")})
+    stored: list[StoredFile] = []
+    try:
+        stored.extend(_stored(sent) for sent in files)
+        return _write(
+            actor=actor, entry=entry, text=text, stored=stored, idempotency_key=idempotency_key
+        )
+    finally:
+        for file in stored:
+            if not MessageFile.objects.filter(file=file.place).exists():
+                default_storage.delete(file.place)
+
+
+def destroy_message_files(*, entry: Entry) -> None:
+    """For erasure and retention: the bytes go, then the rows lose name and place."""
+    files = MessageFile.objects.filter(message__entry=entry).exclude(file="")
+    for place in files.values_list("file", flat=True):
+        default_storage.delete(place)
+    files.update(file="", name="–")
+
+
+def _stored(sent: SentFile) -> StoredFile:
+    data, name = sent.file.read(MOST_BYTES + 1), tidy_name(sent.name)
+    require_keepable(data, name, field="files")
+    suffix = PurePosixPath(name).suffix.lower()
+    place = f"messages/{timezone.now():%Y/%m}/{uuid4().hex}{suffix}"
+    digest = hashlib.sha256(data).hexdigest()
+    return StoredFile(name, default_storage.save(place, ContentFile(data)), len(data), digest)
+
+
+@transaction.atomic
+def _write(
+    *, actor: User, entry: Entry, text: str, stored: list[StoredFile], idempotency_key: str
+) -> EntryMessage:
+    rows = Entry.objects.select_for_update(no_key=True, of=("self",))
+    entry = rows.select_related("edition", "startup").get(pk=entry.pk)
+    before = audit.done_before(
+        actor, "message.sent", edition=entry.edition, idempotency_key=idempotency_key
+    )
+    if before is not None:
+        return EntryMessage.objects.get(pk=int(before.object_id))
+    is_startup = may_edit_entry(actor, entry)
+    since = clock.now() - timedelta(days=1)
+    sent = entry.messages.filter(from_organiser=False, sent_at__gt=since)
+    if is_startup and sent.count() >= MOST_A_DAY:
+        raise TooManyMessages
+    message = EntryMessage.objects.create(
+        entry=entry, from_organiser=not is_startup, sent_by=actor, text=text
+    )
+    MessageFile.objects.bulk_create(
+        MessageFile(
+            message=message, name=file.name, file=file.place, size=file.size, sha256=file.sha256
+        )
+        for file in stored
+    )
+    audit.record(
+        actor,
+        "message.sent",
+        message,
+        edition=entry.edition,
+        entry=entry.pk,
+        after=text,
+        files=[file.sha256 for file in stored],
+        idempotency_key=idempotency_key,
+    )
+    _tell(actor, message)
+    return message
+
+
+def _tell(actor: User, message: EntryMessage) -> None:
+    """The other side: all who write on the entry, or all organisers."""
+    entry, key = message.entry, f"message-{message.pk}"
+    if not message.from_organiser:
+        mail_organisers(
+            actor=actor,
+            edition=entry.edition,
+            key=key,
+            kind="message_from_startup",
+            path=f"entries/{entry.pk}/messages/",
+            message=message,
+            entry=entry,
+        )
+        return
+    for member in entry.startup.members.select_related("user").order_by("pk"):
+        promise_mail(
+            actor=actor,
+            key=f"{key}-{member.user_id}",
+            kind="message_from_organiser",
+            to=member.user,
+            edition=entry.edition,
+            message=message,
+            entry=entry,
+        )
+
+
+def _require_text(text: str) -> None:
+    refuse_resident_numbers({"text": text})
+    problem: str | Promise = "" if text else _("Write something first.")
+    over = letters_in(text) - MOST_LETTERS
+    if over > 0:
+        words = _("%(over)d characters too many: at most %(most)d.")
+        problem = words % {"over": over, "most": MOST_LETTERS}
+    if problem:
+        raise InvalidInput(fields={"text": problem})
