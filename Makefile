@@ -43,8 +43,9 @@ journeys: $(READY_DEV) $(CATALOGUES) ## walk the whole road, and every page past
 pictures: $(READY_DEV) $(CATALOGUES) ## pictures of every page, in build/pictures: wide, phone, English, dark, print
 	@$(PY) -m pytest tests/journeys/pictures.py
 
-readme-pictures: $(READY_DEV) ## the pictures of the READMEs, from the demo that runs at SITE=…
+readme-pictures: $(READY_DEV) ## the pictures and the walk of the READMEs, from the demo that runs at SITE=…
 	@$(PY) -m tools.readme_pictures $(or $(SITE),http://127.0.0.1:8000)
+	@$(PY) -m tools.readme_walk $(or $(SITE),http://127.0.0.1:8000)
 
 faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
 	@$(PY) -m pytest tests/faults
