@@ -54,6 +54,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:bundle",
     "public:share_image",
     "public:winner_image",
+    "public:site_image",
     "public:proof_feed",
     "public:proof_program",
     "account:enter",

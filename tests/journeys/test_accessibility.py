@@ -198,6 +198,11 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
     where = f"{visit.name}{visit.query} {language}"
     if (spoken := page.locator("html").get_attribute("lang")) != language:
         yield f"{where}: lang={spoken}"
+    if (heads := page.locator("h1:visible").count()) != 1:
+        yield f"{where}: {heads} h1"
+    parts = [part.strip() for part in page.title().split(" – ")]
+    if len(set(parts)) < len(parts) or not all(parts):
+        yield f"{where}: title “{page.title()}”"
     yield from (
         f"{where}: untranslated “{text[:80]}”"
         for text in page.evaluate(TEXTS)
