@@ -23,7 +23,9 @@ from frontend.http import actor_of, run_edition
 from frontend.in_words.acts import SUBJECTS, acts_called
 from frontend.pages.organisers.log_lines import log_by_day
 from frontend.pages.organisers.mail_lines import mails_by_day, mails_by_group
+from frontend.pages.organisers.todos_across import todo_lines
 from judging.queries.overview.editions_at_a_glance import editions_at_a_glance
+from judging.queries.overview.todos_at_a_glance import todos_at_a_glance
 
 PAGE_SIZE = 60
 
@@ -39,9 +41,15 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("organisers:control_room", editions[0].slug)
     if not editions and not may_create:
         raise NotFound
-    glances = editions_at_a_glance(editions, timezone.now())
+    now = timezone.now()
     return render(
-        request, "organisers/records/home.html", {"glances": glances, "may_create": may_create}
+        request,
+        "organisers/records/home.html",
+        {
+            "glances": editions_at_a_glance(editions, now),
+            "todos": todo_lines(todos_at_a_glance(actor, editions, now), editions),
+            "may_create": may_create,
+        },
     )
 
 

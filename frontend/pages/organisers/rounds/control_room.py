@@ -73,6 +73,7 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 
 def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
     room = read_control_room(desk.actor, round)
+    tasks = tasks_of(room.todos, round)
     return desk.context(
         "control_room",
         room=room,
@@ -80,7 +81,8 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         troubles=site_troubles(),
         steps=steps_of(round, room.jobs, room.totals),
         is_working=room.is_working,
-        tasks=tasks_of(room.todos, round),
+        tasks=tasks,
+        to_do=sum(not task.is_done for task in tasks),
         links=desk.round_links("control_room"),
         chart=chart_data(room.pace),
         words=chart_words(room.pace),
