@@ -14,6 +14,7 @@ from challenge.web.health import site_troubles
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
 from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
+from frontend.pages.organisers.rounds.call_room import call_context, is_before_judging
 from frontend.pages.organisers.rounds.pace_in_words import (
     ahead_note,
     chart_data,
@@ -36,6 +37,8 @@ def control_room(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     if desk.round is None:
         return render(request, "organisers/rounds/no_rounds.html", desk.context("control_room"))
+    if "round" not in request.GET and is_before_judging(desk):
+        return render(request, "organisers/rounds/call_room.html", call_context(desk))
     return render(request, "organisers/rounds/control_room.html", _context(desk, desk.round))
 
 
