@@ -1,11 +1,12 @@
 """The API of what startups send."""
 # tested by: tests/submissions/api/test_applications.py
 
-from submissions.api import applications, companies, eligibility, files
+from submissions.api import applications, call, companies, eligibility, files
 
 urlpatterns = [
     *applications.urlpatterns,
     *companies.urlpatterns,
     *files.urlpatterns,
     *eligibility.urlpatterns,
+    *call.urlpatterns,
 ]

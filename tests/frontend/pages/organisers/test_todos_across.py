@@ -94,6 +94,21 @@ def test_who_prepared_an_announcement_is_not_asked_to_approve_it() -> None:
     assert "An announcement waits for your approval" not in text_of(client, home)
 
 
+def test_the_api_says_the_same() -> None:
+    rounds = going, over, published = three_rounds()
+    client = signed_in(run_by(a_user(), *(round.edition for round in rounds)))
+    found = {
+        (row["edition"], row["code"], row["count"], row["round"])
+        for row in client.get(reverse("api:todos")).json()
+    }
+    assert found == {
+        (going.edition.slug, "not_begun", 2, going.order),
+        (over.edition.slug, "decide", 1, over.order),
+        (published.edition.slug, "appeals", 1, published.order),
+    }
+    assert signed_in(a_user()).get(reverse("api:todos")).json() == []
+
+
 def test_many_editions_ask_no_more_than_few(django_assert_max_num_queries: Any) -> None:
     client = signed_in(run_by(a_user(), *(round.edition for round in three_rounds())))
     with django_assert_max_num_queries(MOST_QUERIES):

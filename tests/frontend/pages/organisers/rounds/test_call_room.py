@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from challenge.models import Edition
 from judging.models import Round
 from submissions.models import Entry
-from tests.frontend.pages.organisers.desk import at, organiser, text_of
+from tests.frontend.pages.organisers.desk import at, organiser, signed_in, text_of
 from tests.judging import factories as make
-from tests.submissions.factories import a_draft
+from tests.submissions.factories import a_draft, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,12 @@ def test_while_the_call_is_open_it_shows_drafts_and_submissions_by_day() -> None
         text.count('class="ch-b2"') == 2 * 3
     )  # days on which something was submitted, drawn twice
     assert "Workflow of the round" not in text
+    address = reverse("api:edition-call", args=[round.edition.slug])
+    call = organiser(round).get(address).json()
+    assert (call["drafts"], call["submitted"]) == (1, 3)
+    assert sum(row["submitted"] for row in call["days"]) == 3
+    assert sum(row["begun"] for row in call["days"]) == 4
+    assert signed_in(a_user()).get(address).status_code == 404
 
 
 def test_before_it_opens_it_shows_what_is_ready_and_what_is_missing() -> None:
