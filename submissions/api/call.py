@@ -38,7 +38,7 @@ class Call(APIView):
 
     @extend_schema(responses=CallOut)
     def get(self, request: Request, slug: str) -> Response:
-        """By day of the edition's zone, up to today or the deadline; who withdrew is not counted."""
+        """By day of the edition's zone, up to today or the close; who withdrew is not counted."""
         edition = observed_edition(actor_of(request), slug)
         with timezone.override(edition.time_zone):
             return Response(CallOut(call_progress(edition, timezone.now())).data)
