@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from challenge.models import Mail
 from demo.cast.chance import stream
 from demo.edition_setup import Stage
 from demo.times.pace import SEOUL, moments
 from demo.times.story_time import it_is
-from demo.waiting import StoryStuckError, finished
+from demo.waiting import StoryStuckError, finished, happens
 from introductions.models import Introduction, IntroductionState
 from introductions.services.answers import agree_as_investor, agree_as_startup, decline_introduction
 from introductions.services.investors import admit_investor
@@ -78,7 +79,7 @@ DECIDE_AFTER, PREPARE_AFTER, PUBLISH_AFTER, APPEAL_AFTER, REPLY_AFTER = (  # a r
 GROUP = 6  # introductions: the last two of each still wait for an answer
 
 
-def announce(stage: Stage, round: Round, closed: datetime) -> Announcement:
+def announce(stage: Stage, round: Round, closed: datetime) -> None:
     """Tally (a worker does it), decide by the ranking, prepare, and let the second organiser
     publish, in the days after the round closed.
     """
@@ -96,7 +97,10 @@ def announce(stage: Stage, round: Round, closed: datetime) -> Announcement:
         actor=stage.organiser, round=round, message_ko=THANKS_KO, message_en=THANKS_EN
     )
     it_is(slug, closed + PUBLISH_AFTER)
-    return publish_announcement(actor=stage.second, announcement=announcement)
+    publish_announcement(actor=stage.second, announcement=announcement)
+    told = Mail.objects.filter(edition=stage.edition, kind="result_announced")
+    count = told.count() + round.participations.count()
+    happens(lambda: told.count() >= count)  # they bear the day of the result
 
 
 def bear_its_date(round: Round, closed: datetime) -> None:

@@ -42,6 +42,7 @@ Tell = Callable[[str, float], None]
 MAIN, NEXT, OPEN = slugs.MAIN, slugs.NEXT, slugs.OPEN
 
 CALL, STILL_OPEN = timedelta(days=25), timedelta(days=3)
+SUBMITTED_EARLY = 11  # applications to the open call, days before its deadline
 DAYS_LEFT = 6  # of the review that goes on
 CALL_CLOSED_DAYS, NEXT_CLOSED_DAYS, NEXT_BEGAN_DAYS = 47, 9, 5  # ago
 WEEKS = {"document": (40, 26), "pitch": (19, 18)}  # days ago: first and last day of scoring
@@ -151,10 +152,18 @@ def judge_round(
     Round.objects.filter(pk=round.pk).update(opens_at=begins, closes_at=later)
     round.refresh_from_db()
     score(stage, round, until=ends, share=share, tell=tell)
+    _given_then(round, begins)
     if share >= 1:
         it_is(slug, ends)
         close_round(actor=stage.organiser, round=round)
         Round.objects.filter(pk=round.pk).update(closes_at=ends)
+
+
+def _given_then(round: Round, begins: datetime) -> None:
+    """The judges have had their entries since the round began: who is slow has been slow for days.
+    Not sooner, or the clock would take them for silent while the sheets come in.
+    """
+    Assignment.objects.filter(round=round).update(created_at=begins, notified_at=begins)
 
 
 def _prepare(
@@ -224,7 +233,7 @@ def begin_next(cast: Cast, tell: Tell, *, entries: int = 24, judges: int = 10) -
 
 
 def begin_open(cast: Cast) -> Stage:
-    """A third edition that takes applications, so that startups have something to write."""
+    """A third edition that takes applications: some are in, others are being written."""
     now = timezone.now()
     opened = _day(now, -9, hour=9)
     it_is(OPEN, opened - SET_UP_BEFORE)
@@ -237,6 +246,8 @@ def begin_open(cast: Cast) -> Stage:
         name_ko="서울테크밋업 스타트업 챌린지 2027 가을",
         name_en="Seoul Tech Meetup Startup Challenge 2027 Autumn",
     )
+    companies = [company for company in cast.startups if not company.fault][-SUBMITTED_EARLY:]
+    apply_all(stage, companies, deadline=now - timedelta(hours=5))
     apply_all(stage, cast.drafts, written_until=now)
     return stage
 

@@ -39,7 +39,7 @@ STEPS = {
     "document": "서류평가 / document review",
     "pitch": "발표평가 / pitch",
     "announce": "결과 발표 / announcement",
-    "introduce": "투자 연결 / introductions",
+    "introduce": "투자연계 / introductions",
     "next": "다음 회차 / the next edition",
 }
 
