@@ -11,7 +11,7 @@ from challenge.models import AuditEvent
 from demo.times.story_time import STAMPED, it_is, story_time
 from judging.models import Judge
 from tests.judging import factories as make
-from tests.submissions.factories import a_draft, an_edition
+from tests.submissions.factories import a_draft, an_edition, an_organiser
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,7 @@ def seconds_ago(moment: datetime | None) -> float:
 
 def test_what_is_written_meanwhile_bears_the_time_of_its_edition() -> None:
     told, other = an_edition(), an_edition()
+    an_organiser(told)
     with story_time():
         it_is(told.slug, LONG_AGO)
         event = audit.record(None, "round.closed", told, edition=told)

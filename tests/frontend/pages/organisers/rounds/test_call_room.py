@@ -1,6 +1,7 @@
 """Before a round is under way the control room shows the call: what is ready, then who writes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -33,11 +34,12 @@ def test_while_the_call_is_open_it_shows_drafts_and_submissions_by_day() -> None
     round, now = a_round_of_a_call(), timezone.now()
     for number, days in enumerate((4, 4, 2, 0)):
         entry = a_draft(round.edition)
-        facts = {"created_at": now - timedelta(days=days)}
+        facts: dict[str, Any] = {"created_at": now - timedelta(days=days)}
         if number:
-            facts["first_submitted_at"] = now - timedelta(days=days, minutes=-1)
-        state = "submitted" if number else "draft"
-        Entry.objects.filter(pk=entry.pk).update(state=state, number=number or None, **facts)
+            at = now - timedelta(days=days) + timedelta(minutes=1)
+            facts |= {"state": "submitted", "number": number}
+            facts |= {"first_submitted_at": at, "submitted_at": at}
+        Entry.objects.filter(pk=entry.pk).update(**facts)
     text = page_of(round)
     assert "Applications come in" in text
     assert "3 submitted, 1 being written." in text

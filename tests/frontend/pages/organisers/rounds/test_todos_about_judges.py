@@ -13,7 +13,7 @@ from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
 
-REMIND = "Remind</button>"
+REMIND = "<span>Remind</span></button>"
 
 
 def a_round_with_late_judges() -> Round:
