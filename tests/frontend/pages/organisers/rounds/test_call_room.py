@@ -34,9 +34,9 @@ def test_while_the_call_is_open_it_shows_drafts_and_submissions_by_day() -> None
     round, now = a_round_of_a_call(), timezone.now()
     for number, days in enumerate((4, 4, 2, 0)):
         entry = a_draft(round.edition)
-        facts: dict[str, Any] = {"created_at": now - timedelta(days=days)}
+        at = now - timedelta(days=days, minutes=1)
+        facts: dict[str, Any] = {"created_at": at}
         if number:
-            at = now - timedelta(days=days) + timedelta(minutes=1)
             facts |= {"state": "submitted", "number": number}
             facts |= {"first_submitted_at": at, "submitted_at": at}
         Entry.objects.filter(pk=entry.pk).update(**facts)
