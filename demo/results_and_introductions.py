@@ -5,6 +5,7 @@ are flagged, investors are introduced, and some go further.
 
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from challenge.models import Mail
@@ -21,6 +22,7 @@ from introductions.services.propose import propose_introductions
 from introductions.services.theses import save_thesis
 from judging.models import (
     Announcement,
+    Appeal,
     AppealGround,
     AppealOutcome,
     Decision,
@@ -29,6 +31,8 @@ from judging.models import (
     Tally,
     Winner,
 )
+from judging.queries.results.appeals.appeal_window import reply_due
+from judging.queries.results.appeals.places_on_hold import winners_on_hold
 from judging.services.results.announce import (
     flag_winner,
     prepare_announcement,
@@ -74,8 +78,9 @@ MET = (
     "투자심의 전에 특허 범위를 변리사와 검토하기로 했습니다.",
 )
 DECIDE_AFTER, PREPARE_AFTER, PUBLISH_AFTER, APPEAL_AFTER, REPLY_AFTER = (  # a round's close
-    timedelta(hours=hours) for hours in (17, 20, 41, 89, 116)
+    timedelta(hours=hours) for hours in (17, 20, 41, 66, 116)
 )
+LAST_APPEAL_AFTER = timedelta(days=7, hours=20)  # within the days in which appeals are taken
 GROUP = 6  # introductions: the last two of each still wait for an answer
 
 
@@ -133,12 +138,11 @@ def invite_investors(stage: Stage) -> None:
 
 
 def introduce(stage: Stage, *, since: datetime, until: datetime) -> list[Introduction]:
-    """Flag all winners, match, and let most of both sides agree in that time; one declines, some
-    have already met.
+    """Flag all winners whose place is certain, match, and let most of both sides agree in that
+    time; one declines, some have already met.
     """
-    for winner in Winner.objects.filter(entry__edition=stage.edition).select_related(
-        "entry__edition"
-    ):
+    winners = Winner.objects.filter(entry__edition=stage.edition).select_related("entry__edition")
+    for winner in winners.exclude(entry__in=winners_on_hold(stage.edition)):
         flag_winner(actor=stage.organiser, winner=winner, ready=True)
     finished(propose_introductions(actor=stage.organiser, edition=stage.edition))
     rows = Introduction.objects.filter(investor__edition=stage.edition).select_related(
@@ -205,21 +209,27 @@ def _go_on(introduction: Introduction, place: int, at: datetime) -> None:
 
 
 def appeal(stage: Stage, round: Round, closed: datetime) -> None:
-    """The best startup that was not chosen appeals; in the last round it is answered."""
-    slug = stage.edition.slug
+    """The best startup that was not chosen appeals, and is answered; in the last round the appeal
+    waits, and the place of the last winner is on hold meanwhile.
+    """
+    slug, is_last = stage.edition.slug, round.order == stage.edition.rounds.count()
     lost = Decision.objects.filter(round=round, kind=DecisionKind.REJECT)
     lost = lost.select_related("entry__edition", "entry__startup", "tally")
-    best = lost.order_by("tally__standings__rank", "pk").first()
+    ranked = lost.filter(tally__standings__entry=F("entry")).order_by("tally__standings__rank")
+    best = ranked.first()
     if best is None:
         return
-    entry = best.entry
+    entry, made = best.entry, closed + (LAST_APPEAL_AFTER if is_last else APPEAL_AFTER)
     founder = Member.objects.get(startup=entry.startup, kind=Member.Kind.REPRESENTATIVE).user
-    it_is(slug, closed + APPEAL_AFTER)
+    it_is(slug, made)
     save_appeal(actor=founder, entry=entry, changes=APPEAL)
     appeal = submit_appeal(actor=founder, entry=entry)
-    it_is(slug, closed + APPEAL_AFTER + timedelta(hours=3))
+    due = reply_due(stage.edition, made)
+    Appeal.objects.filter(pk=appeal.pk).update(reply_due_at=due)
+    appeal.refresh_from_db()
+    it_is(slug, made + timedelta(hours=3))
     assign_appeal(actor=stage.second, appeal=appeal, person=stage.second)
-    if round.order == stage.edition.rounds.count():
+    if not is_last:
         it_is(slug, closed + REPLY_AFTER)
         appeal = prepare_reply(
             actor=stage.second,

@@ -46,7 +46,7 @@ SUBMITTED_EARLY = 11  # applications to the open call, days before its deadline
 DAYS_LEFT = 6  # of the review that goes on
 CALL_CLOSED_DAYS, NEXT_CLOSED_DAYS, NEXT_BEGAN_DAYS = 47, 9, 5  # ago
 WEEKS = {"document": (40, 26), "pitch": (19, 18)}  # days ago: first and last day of scoring
-PROPOSED_DAYS = 11  # ago: introductions
+PROPOSED_DAYS = 9  # ago: introductions
 SET_UP_BEFORE = timedelta(days=7, hours=4)  # the call opens
 CHECK_AFTER, INVITE_AFTER, ACCEPT_UNTIL = (  # the deadline
     timedelta(hours=hours) for hours in (16, 22, 62)
