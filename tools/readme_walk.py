@@ -1,4 +1,4 @@
-"""The READMEs' walk of twenty seconds through a demo that runs: `make readme-pictures`.
+"""The READMEs' walk of twenty seconds through a demo that runs: `make readme-walk`.
 
 python -m tools.readme_walk http://127.0.0.1:8000 writes docs/images/walk.<language>.webp, each
 under 2 MB: the call, a question with its rubric, a judge at work, the control room, a result.
