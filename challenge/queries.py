@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
@@ -23,6 +23,7 @@ from challenge.models import (
     FormSection,
     Job,
     Mail,
+    MailState,
     Question,
     RoleKind,
     SignInLink,
@@ -185,9 +186,52 @@ def data_accesses(edition: Edition) -> QuerySet[DataAccess]:
 
 
 # viewer: caller
-def mails_of(edition: Edition) -> QuerySet[Mail]:
-    """Mail that the edition sent or owes, newest first."""
-    return Mail.objects.filter(edition=edition).select_related("to_user").order_by("-id")
+def mails_of(
+    edition: Edition, *, kind: str = "", state: str = "", search: str = ""
+) -> QuerySet[Mail]:
+    """Mail that the edition sent or owes, newest first.
+
+    search: a part of the subject, or of the reader's address or name.  What is empty narrows
+    nothing.
+    """
+    mails = Mail.objects.filter(edition=edition).select_related("to_user").order_by("-id")
+    wanted = {name: value for name, value in (("kind", kind), ("state", state)) if value}
+    if search := search.strip():
+        mails = mails.filter(
+            Q(subject__icontains=search)
+            | Q(to_email__icontains=search)
+            | Q(to_user__name__icontains=search)
+        )
+    return mails.filter(**wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class MailCount:
+    """How many mails of a kind an edition has.  unsent: failed, or too late to be sent."""
+
+    kind: str
+    total: int
+    waiting: int
+    unsent: int
+    last_at: datetime
+
+
+# viewer: caller
+def mail_counts(edition: Edition) -> list[MailCount]:
+    """The kinds of mail that the edition sent or owes, the most recent first."""
+    unsent = [MailState.FAILED, MailState.EXPIRED]
+    rows = (
+        Mail.objects.filter(edition=edition)
+        .values("kind")
+        .annotate(
+            total=Count("pk"),
+            waiting=Count("pk", filter=Q(state=MailState.QUEUED)),
+            unsent=Count("pk", filter=Q(state__in=unsent)),
+            last_at=Max("created_at"),
+        )
+        .order_by("-last_at")
+    )
+    return [MailCount(**row) for row in rows]
 
 
 # viewer: key

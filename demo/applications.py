@@ -2,9 +2,11 @@
 # tested by: tests/faults/test_story.py
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
+
+from django.utils import timezone
 
 from challenge.models import User
 from challenge.services.people import ensure_user
@@ -13,7 +15,8 @@ from demo.cast.decks import make_deck
 from demo.cast.plans import make_plan
 from demo.cast.records import Startup as CastStartup
 from demo.edition_setup import Stage
-from demo.pace import moments
+from demo.times.pace import moments
+from demo.times.story_time import it_is
 from submissions.models import ConsentKind, Entry
 from submissions.services.companies import update_startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
@@ -22,6 +25,7 @@ from submissions.services.files.upload import attach_file
 from submissions.services.submit import submit_entry
 
 Tell = Callable[[float], None]
+WRITING_TAKES = timedelta(hours=3)  # from the first word to the last, about
 
 
 def representative_of(company: CastStartup) -> User:
@@ -37,25 +41,25 @@ def apply_all(
     companies: Sequence[CastStartup],
     *,
     deadline: datetime | None = None,
+    written_until: datetime | None = None,
     tell: Tell = lambda _share: None,
 ) -> dict[str, Entry]:
-    """Write one entry per company, and submit it in time for the deadline (None: it stays a
-    draft); returns them by the company's key.
+    """Write one entry per company by the deadline, and submit it (written_until instead: it stays
+    a draft); returns them by the company's key.
     """
     random = stream(stage.cast.seed, "receipts", stage.edition.slug)
-    times: list[datetime | None] = [None] * len(companies)
-    if deadline:
-        opened = stage.edition.opens_at
-        times = [*moments(random, len(companies), start=opened, end=deadline, rush=3)]
+    end = deadline or written_until or timezone.now()
+    times = moments(random, len(companies), start=stage.edition.opens_at, end=end, rush=3)
     entries = {}
-    for done, (company, received_at) in enumerate(zip(companies, times, strict=True)):
+    for done, (company, at) in enumerate(zip(companies, times, strict=True)):
         tell(done / len(companies))
-        entries[company.key] = apply(stage, company, received_at)
+        it_is(stage.edition.slug, at - WRITING_TAKES * (0.2 + random.random()))
+        entries[company.key] = apply(stage, company, at, submits=deadline is not None)
     return entries
 
 
-def apply(stage: Stage, company: CastStartup, received_at: datetime | None) -> Entry:
-    """One company's application, submitted at that moment (None: not yet)."""
+def apply(stage: Stage, company: CastStartup, at: datetime, *, submits: bool) -> Entry:
+    """One company's application, done and perhaps submitted at that moment."""
     actor = representative_of(company)
     entry = start_entry(actor=actor, edition=stage.edition, company_name=company.name_ko)
     update_startup(actor=actor, startup=entry.startup, **_company_facts(company))
@@ -72,11 +76,12 @@ def apply(stage: Stage, company: CastStartup, received_at: datetime | None) -> E
             shared_items=items,
         )
     entry.refresh_from_db()
-    if received_at:
+    if submits:
+        it_is(stage.edition.slug, at)
         submit_entry(
             actor=actor,
             entry=entry,
-            received_at=received_at,
+            received_at=at,
             idempotency_key=f"demo-{entry.pk}",
         )
         entry.refresh_from_db()

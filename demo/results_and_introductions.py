@@ -3,12 +3,17 @@ are flagged, investors are introduced, and some go further.
 """
 # tested by: tests/faults/test_story.py
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
+from challenge.models import Mail
+from demo.cast.chance import stream
 from demo.edition_setup import Stage
-from demo.waiting import StoryStuckError, finished
+from demo.times.pace import SEOUL, moments
+from demo.times.story_time import it_is
+from demo.waiting import StoryStuckError, finished, happens
 from introductions.models import Introduction, IntroductionState
 from introductions.services.answers import agree_as_investor, agree_as_startup, decline_introduction
 from introductions.services.investors import admit_investor
@@ -17,6 +22,7 @@ from introductions.services.propose import propose_introductions
 from introductions.services.theses import save_thesis
 from judging.models import (
     Announcement,
+    Appeal,
     AppealGround,
     AppealOutcome,
     Decision,
@@ -25,6 +31,8 @@ from judging.models import (
     Tally,
     Winner,
 )
+from judging.queries.results.appeals.appeal_window import reply_due
+from judging.queries.results.appeals.places_on_hold import winners_on_hold
 from judging.services.results.announce import (
     flag_winner,
     prepare_announcement,
@@ -69,24 +77,40 @@ MET = (
     "대표와 점심을 함께하며 채용 계획을 들었습니다.",
     "투자심의 전에 특허 범위를 변리사와 검토하기로 했습니다.",
 )
+DECIDE_AFTER, PREPARE_AFTER, PUBLISH_AFTER, APPEAL_AFTER, REPLY_AFTER = (  # a round's close
+    timedelta(hours=hours) for hours in (17, 20, 41, 66, 116)
+)
+LAST_APPEAL_AFTER = timedelta(days=7, hours=20)  # within the days in which appeals are taken
 GROUP = 6  # introductions: the last two of each still wait for an answer
 
 
-def announce(stage: Stage, round: Round) -> Announcement:
+def announce(stage: Stage, round: Round, closed: datetime) -> None:
     """Tally (a worker does it), decide by the ranking, prepare, and let the second organiser
-    publish.
+    publish, in the days after the round closed.
     """
+    slug = stage.edition.slug
     finished(request_tally(actor=stage.organiser, round=round))
     tally = Tally.objects.filter(round=round).order_by("-number").first()
     if tally is None:
         raise StoryStuckError("the tally left no result")
     round.refresh_from_db()
+    it_is(slug, closed + DECIDE_AFTER)
     decide_by_ranking(actor=stage.organiser, round=round, tally=tally)
     round.refresh_from_db()
+    it_is(slug, closed + PREPARE_AFTER)
     announcement = prepare_announcement(
         actor=stage.organiser, round=round, message_ko=THANKS_KO, message_en=THANKS_EN
     )
-    return publish_announcement(actor=stage.second, announcement=announcement)
+    it_is(slug, closed + PUBLISH_AFTER)
+    publish_announcement(actor=stage.second, announcement=announcement)
+    told = Mail.objects.filter(edition=stage.edition, kind="result_announced")
+    count = told.count() + round.participations.count()
+    happens(lambda: told.count() >= count)  # they bear the day of the result
+
+
+def bear_its_date(round: Round, closed: datetime) -> None:
+    """The round's result was published then.  Not sooner: appeals are taken for some days only."""
+    Announcement.objects.filter(round=round).update(published_at=closed + PUBLISH_AFTER)
 
 
 def invite_investors(stage: Stage) -> None:
@@ -113,13 +137,12 @@ def invite_investors(stage: Stage) -> None:
         )
 
 
-def introduce(stage: Stage) -> list[Introduction]:
-    """Flag all winners, match, and let most of both sides agree; one declines, some have already
-    met.
+def introduce(stage: Stage, *, since: datetime, until: datetime) -> list[Introduction]:
+    """Flag all winners whose place is certain, match, and let most of both sides agree in that
+    time; one declines, some have already met.
     """
-    for winner in Winner.objects.filter(entry__edition=stage.edition).select_related(
-        "entry__edition"
-    ):
+    winners = Winner.objects.filter(entry__edition=stage.edition).select_related("entry__edition")
+    for winner in winners.exclude(entry__in=winners_on_hold(stage.edition)):
         flag_winner(actor=stage.organiser, winner=winner, ready=True)
     finished(propose_introductions(actor=stage.organiser, edition=stage.edition))
     rows = Introduction.objects.filter(investor__edition=stage.edition).select_related(
@@ -130,33 +153,47 @@ def introduce(stage: Stage) -> list[Introduction]:
         "investor__edition",
         "investor__organisation",
     )
-    for place, introduction in enumerate(
-        rows.order_by("winner__award__order", "winner_id", "-fit")
+    ordered = rows.order_by("winner__award__order", "winner_id", "-fit")
+    random = stream(stage.cast.seed, "introductions", stage.edition.slug)
+    half = since + (until - since) / 2
+    answers = moments(random, len(ordered), start=since, end=half, rush=1)
+    made = []
+    for place, introduction in enumerate(ordered):
+        it_is(stage.edition.slug, answers[place])
+        if is_made := _answer(introduction, place):
+            made.append((place, is_made))
+    for (place, introduction), at in zip(
+        made, moments(random, len(made), start=half, end=until, rush=1), strict=True
     ):
-        _go_on(introduction, place)
-    return list(rows.order_by("winner__award__order", "winner_id", "-fit"))
+        it_is(stage.edition.slug, at)
+        _go_on(introduction, place, at)
+    return list(ordered.all())
 
 
-def _go_on(introduction: Introduction, place: int) -> None:
-    """Where the introduction stands follows from its place, so that every column of the board has
-    something in it.
+def _answer(introduction: Introduction, place: int) -> Introduction | None:
+    """What both sides say follows from its place, so that every column of the board has something
+    in it; returns it if both said yes.
     """
     founder = Member.objects.get(
         startup=introduction.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE
     ).user
     if introduction.state != IntroductionState.PROPOSED or place % GROUP == GROUP - 1:
-        return  # every sixth still waits for the startup
+        return None  # every sixth still waits for the startup
     introduction = agree_as_startup(
         actor=founder, introduction=introduction, shared_items=list(SHARED_ITEMS)
     )
     if place % GROUP == GROUP - 2:
-        return  # and the one before for the investor
+        return None  # and the one before for the investor
     if place % 11 == 10:  # noqa: PLR2004 - now and then an investor says no
         decline_introduction(actor=introduction.investor.user, introduction=introduction, reason="")
-        return
-    introduction = agree_as_investor(actor=introduction.investor.user, introduction=introduction)
+        return None
+    return agree_as_investor(actor=introduction.investor.user, introduction=introduction)
+
+
+def _go_on(introduction: Introduction, place: int, at: datetime) -> None:
+    """Every third pair has met by then; the first goes further."""
     if place % 3 == 0:
-        met = timezone.localdate() - timedelta(days=1 + place % 4)
+        met = timezone.localdate(at, SEOUL)
         record_step(
             actor=introduction.investor.user,
             introduction=introduction,
@@ -171,19 +208,29 @@ def _go_on(introduction: Introduction, place: int) -> None:
         )
 
 
-def appeal(stage: Stage, round: Round) -> None:
-    """The best startup that was not chosen appeals; in the last round it is answered."""
+def appeal(stage: Stage, round: Round, closed: datetime) -> None:
+    """The best startup that was not chosen appeals, and is answered; in the last round the appeal
+    waits, and the place of the last winner is on hold meanwhile.
+    """
+    slug, is_last = stage.edition.slug, round.order == stage.edition.rounds.count()
     lost = Decision.objects.filter(round=round, kind=DecisionKind.REJECT)
     lost = lost.select_related("entry__edition", "entry__startup", "tally")
-    best = lost.order_by("tally__standings__rank", "pk").first()
+    ranked = lost.filter(tally__standings__entry=F("entry")).order_by("tally__standings__rank")
+    best = ranked.first()
     if best is None:
         return
-    entry = best.entry
+    entry, made = best.entry, closed + (LAST_APPEAL_AFTER if is_last else APPEAL_AFTER)
     founder = Member.objects.get(startup=entry.startup, kind=Member.Kind.REPRESENTATIVE).user
+    it_is(slug, made)
     save_appeal(actor=founder, entry=entry, changes=APPEAL)
     appeal = submit_appeal(actor=founder, entry=entry)
+    due = reply_due(stage.edition, made)
+    Appeal.objects.filter(pk=appeal.pk).update(reply_due_at=due)
+    appeal.refresh_from_db()
+    it_is(slug, made + timedelta(hours=3))
     assign_appeal(actor=stage.second, appeal=appeal, person=stage.second)
-    if round.order == stage.edition.rounds.count():
+    if not is_last:
+        it_is(slug, closed + REPLY_AFTER)
         appeal = prepare_reply(
             actor=stage.second,
             appeal=appeal,
@@ -191,4 +238,5 @@ def appeal(stage: Stage, round: Round) -> None:
             reply_ko=REPLY_KO,
             reply_en=REPLY_EN,
         )
+        it_is(slug, closed + REPLY_AFTER + timedelta(hours=2))
         approve_reply(actor=stage.organiser, appeal=appeal)

@@ -13,7 +13,8 @@ from demo.cast.records import Startup as CastStartup
 from demo.cast.scoring import Criterion as CastCriterion
 from demo.cast.scoring import sheet as drawn_sheet
 from demo.edition_setup import Stage
-from demo.pace import moments
+from demo.times.pace import moments
+from demo.times.story_time import it_is
 from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
 from judging.services.assignment.recuse import declare_conflict
 from judging.services.panel.pledge import SELF_CHECK, accept_invitation, sign_pledge
@@ -31,10 +32,20 @@ FLAGGED_SHARE, BOOKMARKED_SHARE = 0.06, 0.12  # of the sheets
 Tell = Callable[[float], None]
 
 
-def accept_all(stage: Stage, judges: list[Judge], entries: dict[str, Entry]) -> None:
-    """Everybody says yes, signs, and declares the ties that the cast knows of."""
+def accept_all(
+    stage: Stage,
+    judges: list[Judge],
+    entries: dict[str, Entry],
+    *,
+    since: datetime,
+    until: datetime,
+) -> None:
+    """Everybody says yes in that time, signs, and declares the ties that the cast knows of."""
     keys = {person.person.email: person.key for person in stage.cast.judges}
-    for judge in judges:
+    random = stream(stage.cast.seed, "answers", stage.edition.slug)
+    times = moments(random, len(judges), start=since, end=until, rush=1)
+    for judge, at in zip(random.sample(judges, len(judges)), times, strict=True):
+        it_is(stage.edition.slug, at)
         accept_invitation(actor=judge.user, judge=judge)
         sign_pledge(
             actor=judge.user, judge=judge, signed_name=judge.user.name, self_check=SELF_CHECK
@@ -73,10 +84,11 @@ def score(
     chosen = waiting if share >= 1 else _begun(waiting, share, stage.cast.seed)
     companies = {company.name_ko: company for company in (*stage.cast.startups, *stage.cast.drafts)}
     times = _times(stage, round, chosen, until)
-    for done, assignment in enumerate(chosen):
+    for done, assignment in enumerate(sorted(chosen, key=lambda row: times[row.pk])):
         if done % 20 == 0:
             tell(done / max(len(chosen), 1))
         company = companies[assignment.entry.startup.name_ko]
+        it_is(stage.edition.slug, times[assignment.pk])
         _score_assignment(stage, assignment, criteria, company, times[assignment.pk])
         _mark(stage, assignment, company)
     return len(chosen)

@@ -11,16 +11,23 @@ from functools import partial
 from django.db.models import Count
 from django.utils import timezone
 
-from challenge.models import Edition, Mail
+from challenge.models import AuditEvent, Edition, Mail
 from demo import slugs
 from demo.applications import apply_all
 from demo.cast.cast import make_cast
 from demo.cast.numbers import check_digit
 from demo.cast.records import Cast
 from demo.edition_setup import Stage, call_is_over, invite_judges, set_up
-from demo.pace import SEOUL
-from demo.results_and_introductions import announce, appeal, introduce, invite_investors
+from demo.results_and_introductions import (
+    announce,
+    appeal,
+    bear_its_date,
+    introduce,
+    invite_investors,
+)
 from demo.scoresheets import accept_all, score
+from demo.times.pace import SEOUL
+from demo.times.story_time import it_is
 from demo.waiting import finished
 from introductions.models import Introduction
 from judging.models import Assignment, AssignmentState, Round, Winner
@@ -35,9 +42,17 @@ Tell = Callable[[str, float], None]
 MAIN, NEXT, OPEN = slugs.MAIN, slugs.NEXT, slugs.OPEN
 
 CALL, STILL_OPEN = timedelta(days=25), timedelta(days=3)
+SUBMITTED_EARLY = 11  # applications to the open call, days before its deadline
 DAYS_LEFT = 6  # of the review that goes on
-CALL_CLOSED_DAYS, NEXT_CLOSED_DAYS, NEXT_BEGAN_DAYS = 40, 9, 5  # ago
-WEEKS = {"document": (33, 19), "pitch": (12, 11)}  # days ago: first and last day of scoring
+CALL_CLOSED_DAYS, NEXT_CLOSED_DAYS, NEXT_BEGAN_DAYS = 47, 9, 5  # ago
+WEEKS = {"document": (40, 26), "pitch": (19, 18)}  # days ago: first and last day of scoring
+PROPOSED_DAYS = 9  # ago: introductions
+SET_UP_BEFORE = timedelta(days=7, hours=4)  # the call opens
+CHECK_AFTER, INVITE_AFTER, ACCEPT_UNTIL = (  # the deadline
+    timedelta(hours=hours) for hours in (16, 22, 62)
+)
+DECISION_TAKES = timedelta(minutes=5)  # about an entry's eligibility
+ADMIT_BEFORE = timedelta(hours=20)  # a round opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,8 @@ class Ending:
     introductions: list[Introduction]
     mails: int
     loads: dict[str, list[int]]
+    log_days: int  # on which something happened
+    log_in_order: bool  # no event is older than the one before it
 
 
 def play(cast: Cast, tell: Tell) -> Ending:
@@ -63,30 +80,39 @@ def play(cast: Cast, tell: Tell) -> Ending:
     entries = apply_all(
         stage, cast.startups, deadline=closed, tell=lambda share: tell("apply", share)
     )
-    apply_all(stage, cast.drafts)
+    apply_all(stage, cast.drafts, written_until=closed)
     stage = call_is_over(stage, closed)
     tell("eligibility", 0)
-    check_eligibility(stage)
-    judges = invite_judges(stage)
-    accept_all(stage, judges, entries)
+    _prepare(stage, closed, entries)
     for place, round in enumerate(stage.edition.rounds.order_by("order")):
         key = ("document", "pitch")[min(place, 1)]
         first, last = WEEKS[key]
         window = (_day(now, -first, hour=9), _day(now, -last))
         judge_round(stage, round, *window, tell=partial(tell, key))
         tell("announce", place / 2)
-        announce(stage, Round.objects.select_related("edition").get(pk=round.pk))
-        appeal(stage, round)
+        announce(stage, Round.objects.select_related("edition").get(pk=round.pk), window[1])
+        appeal(stage, round, window[1])
+        bear_its_date(round, window[1])
     tell("introduce", 0)
+    it_is(MAIN, _day(now, -PROPOSED_DAYS - 1, hour=16))
     invite_investors(stage)
-    introduced = introduce(stage)
+    it_is(MAIN, _day(now, -PROPOSED_DAYS, hour=10))
+    introduced = introduce(stage, since=_day(now, -PROPOSED_DAYS, hour=11), until=_day(now, -1))
     winners = list(
         Winner.objects.filter(entry__edition=stage.edition)
         .select_related("award", "entry__startup")
         .order_by("award__order", "entry__number")
     )
     mails = Mail.objects.filter(edition=stage.edition).count()
-    return Ending(stage.edition, winners, introduced, mails, _loads(stage.edition))
+    days, in_order = _course_of_log(stage.edition)
+    return Ending(stage.edition, winners, introduced, mails, _loads(stage.edition), days, in_order)
+
+
+def _course_of_log(edition: Edition) -> tuple[int, bool]:
+    """On how many days something happened, and whether no event is older than the one before."""
+    events = AuditEvent.objects.filter(edition=edition).order_by("pk")
+    times = list(events.values_list("at", flat=True))
+    return len({timezone.localdate(at, SEOUL) for at in times}), times == sorted(times)
 
 
 def _loads(edition: Edition) -> dict[str, list[int]]:
@@ -113,10 +139,12 @@ def judge_round(
     begins, ends: when the sheets came in.  The round stays open until now meanwhile, or the clock
     would close it; then it bears the dates of the story.
     """
-    round = _now(round)
+    slug, round = stage.edition.slug, _now(round)
+    it_is(slug, begins - ADMIT_BEFORE)
     admit_entries(actor=stage.organiser, round=round)
     finished(request_assignment(actor=stage.organiser, round=round, seed=stage.cast.seed))
     round.refresh_from_db()
+    it_is(slug, begins)
     open_round(actor=stage.organiser, round=round)
     # a round of the past is far from its close meanwhile: the clock reminds nobody of it
     now = timezone.now()
@@ -124,17 +152,40 @@ def judge_round(
     Round.objects.filter(pk=round.pk).update(opens_at=begins, closes_at=later)
     round.refresh_from_db()
     score(stage, round, until=ends, share=share, tell=tell)
+    _given_then(round, begins)
     if share >= 1:
+        it_is(slug, ends)
         close_round(actor=stage.organiser, round=round)
         Round.objects.filter(pk=round.pk).update(closes_at=ends)
 
 
-def check_eligibility(stage: Stage) -> None:
+def _given_then(round: Round, begins: datetime) -> None:
+    """The judges have had their entries since the round began: who is slow has been slow for days.
+    Not sooner, or the clock would take them for silent while the sheets come in.
+    """
+    Assignment.objects.filter(round=round).update(created_at=begins, notified_at=begins)
+
+
+def _prepare(
+    stage: Stage, closed: datetime, written: dict[str, Entry], *, most: int | None = None
+) -> None:
+    """What is done between the deadline and the first round."""
+    check_eligibility(stage, closed + CHECK_AFTER)
+    invited = closed + INVITE_AFTER
+    it_is(stage.edition.slug, invited)
+    judges = invite_judges(stage, most=most)
+    accept_all(stage, judges, written, since=invited, until=closed + ACCEPT_UNTIL)
+
+
+def check_eligibility(stage: Stage, begins: datetime) -> None:
     """A worker computes the findings; the organiser then decides on every entry."""
+    slug = stage.edition.slug
+    it_is(slug, begins)
     finished(run_eligibility_checks(actor=stage.organiser, edition=stage.edition))
-    for entry in Entry.objects.filter(
-        edition=stage.edition, state=EntryState.SUBMITTED
-    ).select_related("eligibility", "edition", "startup"):
+    entries = Entry.objects.filter(edition=stage.edition, state=EntryState.SUBMITTED)
+    rows = entries.select_related("eligibility", "edition", "startup").order_by("number")
+    for place, entry in enumerate(rows, 1):
+        it_is(slug, begins + place * DECISION_TAKES)
         failed = [
             finding["rule"]
             for finding in entry.eligibility.findings
@@ -169,8 +220,7 @@ def begin_next(cast: Cast, tell: Tell, *, entries: int = 24, judges: int = 10) -
         stage, companies, deadline=closed, tell=lambda share: tell("next", share / 2)
     )
     stage = call_is_over(stage, closed)
-    check_eligibility(stage)
-    accept_all(stage, invite_judges(stage, most=judges), written)
+    _prepare(stage, closed, written, most=judges)
     judge_round(
         stage,
         stage.edition.rounds.order_by("order")[0],
@@ -183,18 +233,22 @@ def begin_next(cast: Cast, tell: Tell, *, entries: int = 24, judges: int = 10) -
 
 
 def begin_open(cast: Cast) -> Stage:
-    """A third edition that takes applications, so that startups have something to write."""
+    """A third edition that takes applications: some are in, others are being written."""
     now = timezone.now()
+    opened = _day(now, -9, hour=9)
+    it_is(OPEN, opened - SET_UP_BEFORE)
     stage = set_up(
         cast,
         slug=OPEN,
         year=2027,
-        opens_at=_day(now, -9, hour=9),
+        opens_at=opened,
         closes_at=_day(now, 11),
         name_ko="서울테크밋업 스타트업 챌린지 2027 가을",
         name_en="Seoul Tech Meetup Startup Challenge 2027 Autumn",
     )
-    apply_all(stage, cast.drafts)
+    companies = [company for company in cast.startups if not company.fault][-SUBMITTED_EARLY:]
+    apply_all(stage, companies, deadline=now - timedelta(hours=5))
+    apply_all(stage, cast.drafts, written_until=now)
     return stage
 
 
@@ -246,6 +300,7 @@ def _call(cast: Cast, slug: str, names: tuple[str, str], *, year: int, closed: d
     """An edition whose call is open still, so that startups can write; it bears its real close
     once they have (call_is_over).
     """
+    it_is(slug, closed - CALL - SET_UP_BEFORE)
     return set_up(
         cast,
         slug=slug,

@@ -2,6 +2,7 @@
 # tested by: tests/faults/test_story.py
 
 import time
+from collections.abc import Callable
 
 from challenge.models import Job, JobState
 
@@ -10,6 +11,16 @@ PATIENCE_SECONDS = 240
 
 class StoryStuckError(Exception):
     """Something that should have happened didn't."""
+
+
+def happens(condition: Callable[[], bool], *, patience: float = 20) -> bool:
+    """Wait until it holds; False: it doesn't after so many seconds, and the story goes on."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def finished(job: Job, *, patience: float = PATIENCE_SECONDS) -> Job:

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from challenge.models import User
 from judging.models import Judge
 from tests.judging import factories as f
-from tools.readme_pictures import MOST_BYTES, SHOTS
+from tools.readme_pictures import LANGUAGES, MOST_BYTES, SHOTS
+from tools.readme_walk import SCENES
 
 ROOT = Path(__file__).resolve().parent.parent
 README, KOREAN = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ko.md"))
@@ -99,6 +100,11 @@ def test_the_pictures_are_those_of_the_script_in_the_language_of_the_text(
     assert shown == {f"docs/images/{shot.name}.{language}.webp" for shot in SHOTS}
     for target in shown:
         assert (ROOT / target).stat().st_size <= MOST_BYTES, target
+
+
+def test_every_scene_of_the_walk_has_a_caption_in_each_language() -> None:
+    for scene in SCENES:
+        assert set(scene.captions) == set(LANGUAGES)
 
 
 def test_the_korean_text_names_only_commands_of_the_english_one() -> None:

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
 MOST_BYTES = 200_000
@@ -36,13 +43,15 @@ def _call(page: Page, prefix: str) -> None:
     page.goto(f"{prefix}/")
 
 
-def _question(page: Page, prefix: str) -> None:
+def to_question(page: Page, prefix: str) -> None:
+    """To the first question of one's application."""
     page.goto(f"{prefix}/apply/")
     _follow(page, 'main a[href*="/apply/"]:not([href*="start"])')
     _follow(page, 'a[href*="/questions/"]')
 
 
-def _scoring(page: Page, prefix: str) -> None:
+def to_scoring(page: Page, prefix: str) -> None:
+    """To the next entry on one's list."""
     page.goto(f"{prefix}/judge/")
     _follow(page, 'main a[href*="/judge/rounds/"]')
     if "/entries/" not in page.url:
@@ -53,17 +62,18 @@ def _board(page: Page, prefix: str) -> None:
     page.goto(f"{prefix}/run/seoul-tech-meetup-2026/introductions/")
 
 
-def _control_room(page: Page, prefix: str) -> None:
+def to_control_room(page: Page, prefix: str) -> None:
+    """Of the edition that is being judged."""
     page.goto(f"{prefix}/run/seoul-tech-meetup-2027/")
 
 
 ORGANISER, JUDGE, WRITING = 0, 2, 3  # places of their doors on the front page
 SHOTS = [
     Shot("call", None, _call),
-    Shot("question", WRITING, _question),
+    Shot("question", WRITING, to_question),
     Shot("introductions", ORGANISER, _board),
-    Shot("judge-phone", JUDGE, _scoring, PHONE),
-    Shot("control-room-dark", ORGANISER, _control_room, dark=True),
+    Shot("judge-phone", JUDGE, to_scoring, PHONE),
+    Shot("control-room-dark", ORGANISER, to_control_room, dark=True),
 ]
 
 
@@ -72,12 +82,11 @@ def main() -> None:
     site = sys.argv[1].rstrip("/")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = launch(playwright)
         for language, prefix in LANGUAGES.items():
             for shot in SHOTS:
-                context = _context(browser, site, language, shot)
-                page = _enter(context, shot.door)
+                context = new_context(browser, site, language, shot)
+                page = enter(context, shot.door)
                 shot.then(page, prefix)
                 page.evaluate("document.fonts.ready")
                 _save(page.screenshot(), FOLDER / f"{shot.name}.{language}.webp")
@@ -85,19 +94,29 @@ def main() -> None:
         browser.close()
 
 
-def _context(browser: Browser, site: str, language: str, shot: Shot) -> BrowserContext:
+def launch(playwright: Playwright) -> Browser:
+    """The browser of the machine, if CHROMIUM names it."""
+    path = os.environ.get("CHROMIUM")
+    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+
+
+def new_context(
+    browser: Browser, site: str, language: str, shot: Shot, scale: float = 1.5
+) -> BrowserContext:
+    """What nobody has used, as the picture is taken."""
     return browser.new_context(
         base_url=site,
         locale=language,
         viewport=shot.size,
-        device_scale_factor=2 if shot.size == PHONE else 1.5,
+        device_scale_factor=2 if shot.size == PHONE else scale,
         color_scheme="dark" if shot.dark else "light",
         reduced_motion="reduce",
         service_workers="block",
     )
 
 
-def _enter(context: BrowserContext, door: int | None) -> Page:
+def enter(context: BrowserContext, door: int | None) -> Page:
+    """A page of whoever the door leads to."""
     page = context.new_page()
     if door is not None:
         page.goto("/demo/strip/")

@@ -4,15 +4,15 @@
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.serializers import AuditOut, JobRow, MailOut
+from challenge.api.serializers import AuditOut, JobRow, MailCountOut, MailOut
 from challenge.models import AuditEvent, Edition, Job, Mail
-from challenge.queries import audit_log, jobs_of, mails_of, observed_edition
+from challenge.queries import audit_log, jobs_of, mail_counts, mails_of, observed_edition
 from challenge.rest.requests import actor_of
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
@@ -50,14 +50,31 @@ class Log(_OfEdition):
         return AuditEvent.objects.none() if self.none() else audit_log(self.edition())
 
 
+MAIL_FILTERS = ("kind", "state", "search")
+
+
+@extend_schema(parameters=[OpenApiParameter(name, str) for name in MAIL_FILTERS])
 class Mails(_OfEdition):
     """Mail that was sent or is owed, newest first."""
 
     serializer_class = MailOut
 
     def get_queryset(self) -> Any:
-        """Mails."""
-        return Mail.objects.none() if self.none() else mails_of(self.edition())
+        """Mails, narrowed as the page narrows them."""
+        if self.none():
+            return Mail.objects.none()
+        wanted = {name: self.request.query_params.get(name, "") for name in MAIL_FILTERS}
+        return mails_of(self.edition(), **wanted)
+
+
+class MailKinds(APIView):
+    """How many mails of each kind there are."""
+
+    @extend_schema(responses=MailCountOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The most recent kind first."""
+        edition = observed_edition(actor_of(request), slug)
+        return Response(MailCountOut(mail_counts(edition), many=True).data)
 
 
 class SendMailAgain(APIView):
@@ -111,5 +128,6 @@ urlpatterns = [
         SendMailAgain.as_view(),
         name="mail-send-again",
     ),
+    path("editions/<slug:slug>/mail-kinds/", MailKinds.as_view(), name="edition-mail-kinds"),
     path("editions/<slug:slug>/mails/", Mails.as_view(), name="edition-mails"),
 ]

@@ -304,6 +304,16 @@ class MailOut(serializers.ModelSerializer[Mail]):
         read_only_fields = fields
 
 
+class MailCountOut(serializers.Serializer[Any]):
+    """A kind of mail.  unsent: failed, or too late to be sent."""
+
+    kind = serializers.CharField()
+    total = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    unsent = serializers.IntegerField()
+    last_at = serializers.DateTimeField()
+
+
 class RoleIn(serializers.Serializer[Any]):
     """Who gets a part."""
 

@@ -67,10 +67,13 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @only_in_the_demo
 def strip(request: HttpRequest) -> HttpResponse:
-    """The doors as a part of the front page."""
+    """The doors as a part of the front page, which waits for them and then shows itself anew."""
     ready = AuditEvent.objects.filter(action=READY).first()
     people = ready.facts.get("people", []) if ready else []
-    return render(request, "demo/strip.html", {"doors": doors_of(people)})
+    answer = render(request, "demo/strip.html", {"doors": doors_of(people)})
+    if ready and "waiting" in request.GET:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_safe

@@ -16,6 +16,8 @@ The caller translates title, conclusion and label: one sentence that says what t
     a bar and "66%"; never 0 or 100 %
 {% chart_distribution bins title conclusion cut=68.2 cut_label=_("cut") %}
     bins: frontend.charts.distribution.bin_scores(scores, chosen)
+{% chart_days days title conclusion %}
+    days: list[frontend.charts.days.Day]
 {% chart_linkage names shared title conclusion %}
     shared: {(i, j): entries both read}
 {% chart_donut parts label middle="60" %}
@@ -29,6 +31,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from frontend.charts import days as by_day
 from frontend.charts import distribution, judges, linkage, progress, ranking, shares
 from frontend.templatetags.formatting import chance
 
@@ -52,6 +55,16 @@ def chart_progress(
     return _both(
         progress.draw_progress(data, words, uid=uid),
         progress.draw_progress(data, words, uid=f"{uid}-s", width=340, height=260),
+    )
+
+
+@register.simple_tag
+def chart_days(days: list[by_day.Day], title: str, conclusion: str) -> SafeString:
+    """What was begun and done on each day."""
+    words = {"title": title, "conclusion": conclusion}
+    return _both(
+        by_day.draw_days(days, **words, width=980),
+        by_day.draw_days(days, **words, uid="days-s", width=340),
     )
 
 

@@ -137,13 +137,13 @@ def public_meta(context: TemplateContext, description: str = "") -> Context:
     path = request.path if request else "/"
     if not description and edition:
         description = edition.summary or edition.tagline or str(edition)
-    picture = context.get("share_picture", "") and settings.SITE_URL + context["share_picture"]
-    if not picture and edition and edition.slug and edition.phase != "draft":
-        picture = settings.SITE_URL + reverse("public:share_image", args=[edition.slug])
+    picture = context.get("share_picture", "") or reverse("public:site_image")
+    if "share_picture" not in context and edition and edition.slug and edition.phase != "draft":
+        picture = reverse("public:share_image", args=[edition.slug])
     return {
         "description": description or _("Startup challenges: calls, rules, criteria and results."),
-        "picture": picture,
-        "picture_words": context.get("share_words") or (str(edition) if edition else ""),
+        "picture": settings.SITE_URL + picture,
+        "picture_words": context.get("share_words") or str(edition or _("Startup Challenge")),
         "address": settings.SITE_URL + path,
         "others": [
             {"code": code, "url": settings.SITE_URL + translate_url(path, code)}

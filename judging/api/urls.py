@@ -6,6 +6,7 @@ from judging.api import organisers
 from judging.api.assignment import judge_conflicts, objections
 from judging.api.panel import invitation
 from judging.api.results import appeals, own_report
+from judging.api.rounds import todos
 from judging.api.scoring import desk, sheet_proof, sheets
 
 urlpatterns = [
@@ -17,5 +18,6 @@ urlpatterns = [
     *own_report.urlpatterns,
     *objections.urlpatterns,
     *appeals.urlpatterns,
+    *todos.urlpatterns,
     *organisers.urlpatterns,
 ]

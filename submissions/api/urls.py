@@ -3,6 +3,7 @@
 
 from submissions.api import (
     applications,
+    call,
     companies,
     eligibility,
     files,
@@ -19,4 +20,5 @@ urlpatterns = [
     *inquiries.urlpatterns,
     *messages.urlpatterns,
     *presence.urlpatterns,
+    *call.urlpatterns,
 ]

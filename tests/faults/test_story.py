@@ -15,6 +15,9 @@ from tests.challenge.local.embedded_folders import ROOT, data_folder
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
 
 
+LEAST_DAYS = 20
+
+
 def play(folder: Path, *options: str) -> str:
     environment = {
         name: value for name, value in os.environ.items() if name not in {"DEMO", "CLOCK_SECONDS"}
@@ -66,6 +69,10 @@ def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way
     assert len(awards(undisturbed)) == 6
     assert awards(disturbed) == awards(undisturbed)
     assert " ↔ " in disturbed
+    for story in (undisturbed, disturbed):  # told over its weeks, though made in a minute
+        days = re.search(r"; a log of (\d+) days$", story, re.MULTILINE)
+        assert days, story[-500:]
+        assert int(days[1]) >= LEAST_DAYS
     document, pitch = loads(undisturbed)
     assert 0.7 * document.equal // 1 <= document.least
     assert document.most <= -(1.3 * document.equal // -1)

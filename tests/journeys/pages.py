@@ -14,6 +14,7 @@ from challenge.models import Edition, Question, User
 from demo import story
 from demo.cast.cast import make_cast
 from demo.cast.records import Cast
+from demo.times.story_time import story_time
 from introductions.models import Introduction
 from judging.models import Appeal, Assignment, Criterion, Judge, SheetState, Winner
 from judging.services.scoring.mapped_import import keep_file
@@ -55,6 +56,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:bundle",
     "public:share_image",
     "public:winner_image",
+    "public:site_image",
     "public:proof_feed",
     "public:proof_program",
     "account:enter",
@@ -110,10 +112,11 @@ class Visit:
 def play_a_small_story() -> None:
     """One finished edition with introductions, one in its review, one that takes applications."""
     main, following = make_cast(SEED), story.next_cast(SEED)
-    story.play(_few(main, 8), lambda _step, _share: None)
-    following = _few(following, 6)
-    story.begin_next(following, lambda _step, _share: None, entries=6, judges=7)
-    story.begin_open(following)
+    with story_time():
+        story.play(_few(main, 8), lambda _step, _share: None)
+        following = _few(following, 6)
+        story.begin_next(following, lambda _step, _share: None, entries=6, judges=7)
+        story.begin_open(following)
 
 
 def _few(cast: Cast, startups: int) -> Cast:

@@ -198,6 +198,7 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
     where = f"{visit.name}{visit.query} {language}"
     if (spoken := page.locator("html").get_attribute("lang")) != language:
         yield f"{where}: lang={spoken}"
+    yield from _wrong_heads(page, where)
     yield from (
         f"{where}: untranslated “{text[:80]}”"
         for text in page.evaluate(TEXTS)
@@ -217,6 +218,15 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
                 f"{node['target'][0]} {node['html'][:110]}" for node in found["nodes"][:3]
             )
             yield f"{where} {size['width']}: {found['id']} ×{len(found['nodes'])}: {nodes}"
+
+
+def _wrong_heads(page: Page, where: str) -> Iterator[str]:
+    """Not one heading of the page, or a title that says something twice."""
+    if (heads := page.locator("h1:visible").count()) != 1:
+        yield f"{where}: {heads} h1"
+    parts = [part.strip() for part in page.title().split(" – ")]
+    if len(set(parts)) < len(parts) or not all(parts):
+        yield f"{where}: title “{page.title()}”"
 
 
 def _is_foreign(text: str, language: str) -> bool:

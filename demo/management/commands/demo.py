@@ -28,6 +28,7 @@ from demo.instance_lock import STOPPING, InstanceLock
 from demo.pages.addresses import READY
 from demo.pages.doors import doors_of
 from demo.programs import free_port, supervisor
+from demo.times.story_time import story_time
 from demo.waiting import StoryStuckError
 from demo.worth_being import people_worth_being
 
@@ -38,7 +39,7 @@ STEPS = {
     "document": "서류평가 / document review",
     "pitch": "발표평가 / pitch",
     "announce": "결과 발표 / announcement",
-    "introduce": "투자 연결 / introductions",
+    "introduce": "투자연계 / introductions",
     "next": "다음 회차 / the next edition",
 }
 
@@ -169,7 +170,8 @@ class Command(SpokenCommand):
             if options["kill_worker"] and not killed and step == "document" and share > 0:
                 killed.append(team.kill("worker"))
 
-        ending = story.play(story.sample_cast(options["seed"], small=options["small"]), tell)
+        with story_time():
+            ending = story.play(story.sample_cast(options["seed"], small=options["small"]), tell)
         self._clear_line()
         with translation.override("ko"):
             for winner in ending.winners:
@@ -193,7 +195,8 @@ class Command(SpokenCommand):
             raise StoryStuckError("the story ended without winners or introductions")
         self.stdout.write(
             f"\n{len(ending.winners)} winners, {len(ending.introductions)} introductions, "
-            f"{ending.mails} mails in {time.monotonic() - started:.0f} s"
+            f"{ending.mails} mails in {time.monotonic() - started:.0f} s; a log of "
+            f"{ending.log_days} days{'' if ending.log_in_order else ', out of order'}"
         )
 
     def _set_up(self, seed: int, port: int, started: float) -> None:
@@ -203,10 +206,11 @@ class Command(SpokenCommand):
                 f"  http://127.0.0.1:{port}/   ({time.monotonic() - started:.0f} s) · 예시 회차를 "
                 "만드는 중입니다 / the sample editions are being made"
             )
-            story.play(story.sample_cast(seed), self._tell)
             following = story.next_cast(seed)
-            story.begin_next(following, self._tell)
-            stage = story.begin_open(following)
+            with story_time():
+                story.play(story.sample_cast(seed), self._tell)
+                story.begin_next(following, self._tell)
+                stage = story.begin_open(following)
             AuditEvent.objects.create(
                 action=READY,
                 edition=stage.edition,

@@ -1,7 +1,7 @@
 """The change log as people read it: by day, who did what to what."""
 # tested by: tests/frontend/pages/organisers/test_records.py
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from challenge.models import AuditEvent, Edition
 from frontend.in_words.acts import act_in_words, particle_of
 from introductions.queries.logged_things import LoggedThing, things_of
+
+SHOWN = 4  # lines of a run; the others open
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,23 @@ class LogLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LogRun:
+    """What one person did without anybody else in between, the newest first.
+
+    more: the lines that are shown only if somebody asks for them.
+    """
+
+    who: str
+    lines: list[LogLine]
+    more: list[LogLine]
+
+
+@dataclass(frozen=True, slots=True)
 class LogDay:
     """What happened on one day, the newest first."""
 
     on: date
-    lines: list[LogLine]
+    runs: list[LogRun]
 
 
 def log_by_day(edition: Edition, events: Iterable[AuditEvent]) -> list[LogDay]:
@@ -44,7 +58,14 @@ def log_by_day(edition: Edition, events: Iterable[AuditEvent]) -> list[LogDay]:
     things = things_of(rows)
     lines = [_line(edition, row, things.get((row.object_type, row.object_id))) for row in rows]
     days = groupby(lines, key=lambda line: timezone.localdate(line.event.at))
-    return [LogDay(on, list(of_day)) for on, of_day in days]
+    return [LogDay(on, [*_runs(of_day)]) for on, of_day in days]
+
+
+def _runs(lines: Iterable[LogLine]) -> Iterator[LogRun]:
+    for who, run in groupby(lines, key=lambda line: line.who):
+        theirs = list(run)
+        cut = len(theirs) if len(theirs) <= SHOWN + 1 else SHOWN
+        yield LogRun(who, theirs[:cut], theirs[cut:])
 
 
 def _line(edition: Edition, event: AuditEvent, thing: LoggedThing | None) -> LogLine:

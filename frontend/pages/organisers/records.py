@@ -14,15 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
-from challenge.models import Edition, Job
+from challenge.models import Edition, Job, MailState
 from challenge.permissions import may_create_edition, may_organise
-from challenge.queries import audit_log, editions_run_by, mails_of
+from challenge.queries import audit_log, editions_run_by, mail_counts, mails_of
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
 from frontend.http import actor_of, run_edition
 from frontend.in_words.acts import SUBJECTS, acts_called
 from frontend.pages.organisers.log_lines import log_by_day
+from frontend.pages.organisers.mail_lines import mails_by_day, mails_by_group
+from frontend.pages.organisers.todos_across import todo_lines
 from judging.queries.overview.editions_at_a_glance import editions_at_a_glance
+from judging.queries.overview.todos_at_a_glance import todos_at_a_glance
 
 PAGE_SIZE = 60
 
@@ -38,9 +41,15 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("organisers:control_room", editions[0].slug)
     if not editions and not may_create:
         raise NotFound
-    glances = editions_at_a_glance(editions, timezone.now())
+    now = timezone.now()
     return render(
-        request, "organisers/records/home.html", {"glances": glances, "may_create": may_create}
+        request,
+        "organisers/records/home.html",
+        {
+            "glances": editions_at_a_glance(editions, now),
+            "todos": todo_lines(todos_at_a_glance(actor, editions, now), editions),
+            "may_create": may_create,
+        },
     )
 
 
@@ -80,10 +89,10 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def mails(request: HttpRequest, slug: str) -> HttpResponse:
-    """Mail that the edition sent or owes."""
+    """Mail that the edition sent or owes: by kind with counts, and every one to be opened."""
     edition = run_edition(request, slug)
-    state = request.GET.get("state", "")
-    rows = mails_of(edition).filter(state=state) if state else mails_of(edition)
+    wanted = {name: request.GET.get(name, "").strip() for name in ("kind", "state", "search")}
+    page = Paginator(mails_of(edition, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "organisers/records/mails.html",
@@ -91,8 +100,12 @@ def mails(request: HttpRequest, slug: str) -> HttpResponse:
             "edition": edition,
             "nav": "messages",
             "may_organise": may_organise(actor_of(request), edition),
-            "state": state,
-            "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+            "wanted": wanted,
+            "is_narrowed": any(wanted.values()),
+            "groups": mails_by_group(mail_counts(edition)),
+            "states": MailState.choices,
+            "days": mails_by_day(page.object_list),
+            "page": page,
         },
     )
 

@@ -39,6 +39,23 @@ def _tag(request: HttpRequest, slug: str) -> str:
     return f'"{digest(asdict(share_text(edition)))[:32]}"'
 
 
+def _site_text() -> ShareText:
+    words = _("Startup challenges: calls, rules, criteria and results.")
+    return ShareText("", _("Startup Challenge"), words, "")
+
+
+def _site_tag(_request: HttpRequest) -> str:
+    return f'"{digest(asdict(_site_text()))[:32]}"'
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+@condition(etag_func=_site_tag)
+def site_image(request: HttpRequest) -> HttpResponse:
+    """The picture beside a link to a page that is no edition's."""
+    return HttpResponse(draw_share_image(_site_text()), content_type="image/png")
+
+
 @require_safe
 @cache_control(public=True, max_age=300)
 @condition(etag_func=_tag)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("proof/feed.atom", proof.feed, name="proof_feed"),
     path("proof/<str:name>", proof.program, name="proof_program"),
     path("c/<slug:slug>/", edition.overview, name="edition"),
+    path("share.png", share.site_image, name="site_image"),
     path("c/<slug:slug>/share.png", share.image, name="share_image"),
     path("c/<slug:slug>/privacy/", edition.privacy, name="edition_privacy"),
     path("c/<slug:slug>/rubric/", edition.rubric, name="rubric"),

@@ -29,6 +29,7 @@ from judging.queries.overview.judges_table import JudgeRow, late_judges, panel_r
 from judging.queries.results.published.free_places import free_places_for
 from judging.queries.results.standings import RoundRanking, latest_tally, ranking_of
 from judging.queries.rounds.pace import Pace, pace_of
+from judging.queries.rounds.reminders import last_reminders
 from judging.queries.scoring.late_sheets import waiting_late_sheets
 from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
@@ -39,6 +40,7 @@ STILL_FAILS = timedelta(hours=2)  # longer than the clock waits before it tries 
 LAPSED = Q(eligibility__state=EligibilityCheck.State.CORRECTION)
 BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
 PREVIEW_BEYOND = 4
+REMIND_AGAIN_AFTER = timedelta(days=1)  # until then the list says that a judge was reminded
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
     todos = [
         *_of_the_clock(round, now),
         *_about_eligibility(round),
-        *_about_judges(round, judges, late),
+        *_about_judges(round, judges, late, now),
         *_about_entries(round, counts),
         *_about_result(round, totals, tally, viewer),
         *_about_free_places(round),
@@ -217,23 +219,35 @@ def _about_eligibility(round: Round) -> list[Todo]:
     return [Todo(kind, facts={"count": count}) for kind, count in counts.items() if count]
 
 
-def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[JudgeRow]) -> list[Todo]:
+def _about_judges(
+    round: Round, judges: Sequence[JudgeRow], late: Sequence[JudgeRow], now: datetime
+) -> list[Todo]:
     if round.state not in BEFORE_CLOSE:
         return []
     unsigned = [row for row in judges if row.assigned and not row.pledged]
     offline = [row for row in judges if row.judge.waiting_on_device]
     silent = [Todo("judge_silent", judge=row) for row in late if row.is_silent]
-    slow = [Todo("judge_slow", judge=row) for row in late if not row.is_silent]
+    reminded = last_reminders(round, since=now - REMIND_AGAIN_AFTER) if late else {}
+    slow = [
+        Todo("judge_slow", row, facts=_reminded(reminded.get(row.judge.user_id)))
+        for row in late
+        if not row.is_silent
+    ]
     waiting = [
         Todo("offline", judge=row, facts={"count": row.judge.waiting_on_device}) for row in offline
     ]
     invited = [row for row in judges if row.judge.state == Judge.State.INVITED]
+    slow.sort(key=lambda todo: bool(todo.facts))  # whoever was not reminded yet first
     todos = [*silent[:MOST_TODOS], *slow[:3], *waiting[:3]]
     if unsigned:
         todos.append(Todo("unsigned", judge=unsigned[0], facts={"count": len(unsigned)}))
     if invited and round.state in {RoundState.SETUP, RoundState.ASSIGNED}:
         todos.append(Todo("invited", judge=invited[0], facts={"count": len(invited)}))
     return todos
+
+
+def _reminded(at: datetime | None) -> dict[str, Any]:
+    return {} if at is None else {"reminded_at": at}
 
 
 def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:

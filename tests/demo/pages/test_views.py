@@ -41,12 +41,19 @@ def test_the_front_page_of_the_demo_offers_everybody_worth_being(settings: Any) 
     settings.DEMO = True
     cast = story.sample_cast(7, small=True)
     organiser = User.objects.create(email=cast.organisers[0].email, name="강민서")
-    assert b"enter/" not in Client().get("/demo/strip/").content
+    before = Client().get("/demo/strip/?waiting=1")
+    assert b"enter/" not in before.content
+    assert b'hx-trigger="every 4s"' in before.content
+    assert "HX-Refresh" not in before
     people = people_worth_being(story.next_cast(7), cast)
     AuditEvent.objects.create(
         action=READY, object_type="demo", object_id="0", facts={"people": people}
     )
-    strip = Client().get("/en/demo/strip/").content.decode()
+    assert Client().get("/demo/strip/?waiting=1")["HX-Refresh"] == "true"  # the page is made anew
+    answer = Client().get("/en/demo/strip/")
+    assert "HX-Refresh" not in answer
+    strip = answer.content.decode()
+    assert "every 4s" not in strip
     assert "Organiser" in strip
     assert "강민서" in strip
     assert Client().post(address_of(organiser, "run")).status_code == 302

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET  # our own markup, parsed to see that it
 
 import pytest
 
+from frontend.charts.days import Day, draw_days
 from frontend.charts.distribution import bin_scores, draw_distribution
 from frontend.charts.judges import draw_histogram, draw_severity
 from frontend.charts.linkage import draw_linkage
@@ -54,6 +55,20 @@ def test_a_large_chart_has_title_conclusion_and_role() -> None:
     assert drawn.attrib["role"] == "img"
     assert drawn.attrib["aria-labelledby"] == "a-t a-d"
     assert drawn.find("desc").text == "186 of 240 sheets & <none> late."  # type: ignore[union-attr]
+
+
+def test_the_bars_of_a_day_are_as_tall_as_its_counts_and_names_leave_each_other_room() -> None:
+    drawn = draw_days(
+        [Day(str(n), n, n // 2) for n in range(30)], title="Days", conclusion="…", width=340
+    )
+    begun = [float(mark["height"]) for mark in _marks(drawn, "ch-b")]
+    done = [float(mark["height"]) for mark in _marks(drawn, "ch-b2")]
+    assert len(begun) == 29  # nothing is drawn for none
+    assert begun[27] == pytest.approx(2 * begun[13], abs=1)
+    assert max(done) < max(begun)
+    names = [mark for mark in _marks(drawn, "ch-tick") if float(mark["y"]) > 200]
+    assert len(names) == 5
+    assert draw_days([], title="Days", conclusion="none")
 
 
 def test_the_forecast_ends_where_all_sheets_are_in() -> None:

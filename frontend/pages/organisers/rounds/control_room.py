@@ -14,6 +14,7 @@ from challenge.web.health import site_troubles
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
 from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
+from frontend.pages.organisers.rounds.call_room import call_context, is_before_judging
 from frontend.pages.organisers.rounds.pace_in_words import (
     ahead_note,
     chart_data,
@@ -36,6 +37,8 @@ def control_room(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     if desk.round is None:
         return render(request, "organisers/rounds/no_rounds.html", desk.context("control_room"))
+    if "round" not in request.GET and is_before_judging(desk):
+        return render(request, "organisers/rounds/call_room.html", call_context(desk))
     return render(request, "organisers/rounds/control_room.html", _context(desk, desk.round))
 
 
@@ -73,6 +76,7 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 
 def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
     room = read_control_room(desk.actor, round)
+    tasks = tasks_of(room.todos, round)
     return desk.context(
         "control_room",
         room=room,
@@ -80,7 +84,8 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         troubles=site_troubles(),
         steps=steps_of(round, room.jobs, room.totals),
         is_working=room.is_working,
-        tasks=tasks_of(room.todos, round),
+        tasks=tasks,
+        to_do=sum(not task.is_done for task in tasks),
         links=desk.round_links("control_room"),
         chart=chart_data(room.pace),
         words=chart_words(room.pace),

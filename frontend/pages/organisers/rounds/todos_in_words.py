@@ -2,7 +2,6 @@
 # tested by: tests/frontend/pages/organisers/test_reading.py
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,130 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frontend.pages.organisers.rounds.clock_steps_in_words import STEPS
-from frontend.templatetags.formatting import ago, day, decimal
+from frontend.pages.organisers.rounds.todo_task import Task, act_at, page_at
+from frontend.pages.organisers.rounds.todos_about_judges import ABOUT_JUDGES
+from frontend.templatetags.formatting import day, decimal
 from judging.models import Round
 from judging.queries.overview.control_room import Todo
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One line of the list of what there is to do.
-
-    action: where its button leads; with `posts` the button sends a form there, else it is a link.
-    """
-
-    title: str
-    text: str
-    kind: str = ""
-    icon: str = "clock"
-    action: str = ""
-    label: str = ""
-    posts: bool = False
-    entry: int | None = None
-
-
 def tasks_of(todos: Sequence[Todo], round: Round) -> list[Task]:
-    """The list in words, the most pressing first."""
+    """The list in words, the most pressing first, what is done for now last."""
     tasks = [_WORDS[todo.code](todo, round) for todo in todos]
-    return sorted(tasks, key=lambda task: ("bad", "warn", "").index(task.kind))
-
-
-def _page(round: Round, name: str, anchor: str = "") -> str:
-    return f"{reverse(f'organisers:{name}', args=[round.edition.slug])}?round={round.order}{anchor}"
-
-
-def _act(round: Round, name: str, *more: object) -> str:
-    return reverse(f"organisers:{name}", args=[round.edition.slug, round.order, *more])
-
-
-def _silent(todo: Todo, round: Round) -> Task:
-    row = todo.judge
-    assert row is not None
-    title = (
-        ngettext(
-            "%(name)s: not seen for %(days)s day",
-            "%(name)s: not seen for %(days)s days",
-            row.silent_days,
-        )
-        if row.judge.last_seen_at is not None
-        else _("%(name)s: never signed in")
-    )
-    left = ngettext("%(left)s sheet still to come", "%(left)s sheets still to come", row.left) % {
-        "left": row.left
-    }
-    address = reverse("organisers:judge", args=[round.edition.slug, row.judge.pk])
-    return Task(
-        title % {"name": row.judge, "days": row.silent_days},
-        left,
-        "bad",
-        "user-x",
-        f"{address}?round={round.order}",
-        _("Reassign"),
-    )
-
-
-def _slow(todo: Todo, round: Round) -> Task:
-    row = todo.judge
-    assert row is not None
-    when = (
-        _("at this pace done on %(day)s, after the close") % {"day": day(row.finish)}
-        if row.finish
-        else _("has not begun")
-    )
-    left = ngettext("%(left)s sheet left", "%(left)s sheets left", row.left) % {"left": row.left}
-    return Task(
-        _("%(name)s: falling behind") % {"name": row.judge},
-        f"{left} · {when}",
-        "warn",
-        "clock",
-        _act(round, "remind_judge", row.judge.pk),
-        _("Remind"),
-        posts=True,
-    )
-
-
-def _offline(todo: Todo, round: Round) -> Task:
-    row = todo.judge
-    assert row is not None
-    count = todo.facts["count"]
-    title = ngettext(
-        "%(name)s: %(count)s change waits on the device",
-        "%(name)s: %(count)s changes wait on the device",
-        count,
-    ) % {"name": row.judge, "count": count}
-    return Task(
-        title,
-        _("Last connected %(ago)s. Nothing is lost.") % {"ago": ago(row.judge.last_seen_at)},
-        "",
-        "smartphone",
-    )
-
-
-def _unsigned(todo: Todo, round: Round) -> Task:
-    count = todo.facts["count"]
-    title = ngettext(
-        "%(count)s judge has not signed the pledge",
-        "%(count)s judges have not signed the pledge",
-        count,
-    ) % {"count": count}
-    return Task(
-        title,
-        _("They see no files until they sign."),
-        "warn",
-        "signature",
-        _page(round, "judges"),
-        _("See judges"),
-    )
-
-
-def _invited(todo: Todo, round: Round) -> Task:
-    count = todo.facts["count"]
-    title = ngettext(
-        "%(count)s judge has not answered the invitation",
-        "%(count)s judges have not answered the invitation",
-        count,
-    ) % {"count": count}
-    return Task(title, "", "", "mail", _page(round, "judges"), _("See judges"))
+    return sorted(tasks, key=lambda task: (task.is_done, ("bad", "warn", "").index(task.kind)))
 
 
 def _short(todo: Todo, round: Round) -> Task:
@@ -157,7 +43,7 @@ def _one_more_sheet(todo: Todo, round: Round, text: str, icon: str, label: str) 
         text,
         "warn",
         icon,
-        _act(round, "one_more_sheet"),
+        act_at(round, "one_more_sheet"),
         label,
         posts=True,
         entry=entry.pk,
@@ -199,7 +85,7 @@ def _decide(todo: Todo, round: Round) -> Task:
         _("Scoring is over and the ranking is there."),
         "bad",
         "gavel",
-        _page(round, "results"),
+        page_at(round, "results"),
         _("Decide"),
     )
 
@@ -216,7 +102,7 @@ def _late(todo: Todo, round: Round) -> Task:
         _("It counts only if you say so."),
         "bad",
         "inbox",
-        _act(round, "late_sheets"),
+        act_at(round, "late_sheets"),
         _("Look at them"),
     )
 
@@ -230,7 +116,7 @@ def _assign_failed(todo: Todo, round: Round) -> Task:
         why,
         "bad",
         "triangle-alert",
-        _page(round, "assignment"),
+        page_at(round, "assignment"),
         _("See the reasons"),
     )
 
@@ -252,7 +138,7 @@ def _waits(todo: Todo, round: Round) -> Task:
         _("Give more time, close it, or keep the dates. Until then nobody is replaced."),
         "bad",
         "clock",
-        _act(round, "keep_dates"),
+        act_at(round, "keep_dates"),
         _("Keep the dates"),
         posts=True,
     )
@@ -264,7 +150,7 @@ def _window_passed(todo: Todo, round: Round) -> Task:
         _("Give a new close, and scoring opens by itself."),
         "bad",
         "clock",
-        _act(round, "extend_round"),
+        act_at(round, "extend_round"),
         _("Give a new close"),
     )
 
@@ -281,7 +167,7 @@ def _left_out(todo: Todo, round: Round) -> Task:
         _("It was found eligible after the round had taken its entries in."),
         "bad",
         "inbox",
-        _act(round, "admit"),
+        act_at(round, "admit"),
         _("Add to round"),
         posts=True,
     )
@@ -305,7 +191,7 @@ def _place_free(todo: Todo, round: Round) -> Task:
 def _appeals(todo: Todo, round: Round) -> Task:
     title = _("Appeals that wait for a reply: %(count)s") % {"count": todo.facts["count"]}
     text = _("The next reply is due by %(day)s.") % {"day": day(todo.facts["due"])}
-    return Task(title, text, "bad", "gavel", _page(round, "appeals"), _("See the appeals"))
+    return Task(title, text, "bad", "gavel", page_at(round, "appeals"), _("See the appeals"))
 
 
 def _fixed(
@@ -315,21 +201,17 @@ def _fixed(
 
     def task(todo: Todo, round: Round) -> Task:
         title, text, label = map(str, words)
-        return Task(title, text, kind, icon, _page(round, page), label)
+        return Task(title, text, kind, icon, page_at(round, page), label)
 
     return task
 
 
 _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
+    **ABOUT_JUDGES,
     "clock_failed": _clock_failed,
     "waits_after_outage": _waits,
     "window_passed": _window_passed,
     "left_out": _left_out,
-    "judge_silent": _silent,
-    "judge_slow": _slow,
-    "offline": _offline,
-    "unsigned": _unsigned,
-    "invited": _invited,
     "short": _short,
     "split": _split,
     "eligibility": _eligibility,

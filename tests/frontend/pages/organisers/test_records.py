@@ -101,13 +101,30 @@ def test_the_log_says_who_did_what_to_whom_with_a_link() -> None:
     audit.record(judge.user, "sheet.submitted", assignment, edition=round.edition)
     audit.record(None, "round.closed", round)
     text = " ".join(text_of(organiser(round), at("log", round)).split())
-    assert f"<b>{judge.user}</b> submitted a score sheet" in text
+    said = re.sub(r"<time.*?</time>|<[^>]*>", "", text)
+    assert f"{judge.user} submitted a score sheet" in " ".join(said.split())
     assert f'<a href="{at("entry", round, entry.pk)}">{judge.user} · {entry.code} ' in text
     assert "closed a round" in text
     assert round.name in text
     narrowed = text_of(organiser(round), at("log", round) + "?about=scores&search=submitted a")
     assert "submitted a score sheet" in narrowed
     assert "closed a round" not in narrowed
+
+
+def test_what_one_person_does_in_a_row_stands_under_their_name_and_long_rows_open() -> None:
+    round = make.an_open_round(entries=4, judges=2)
+    one, other = make.a_person("Han Areum"), make.a_person("Oh Sebin")
+    for person, times in ((one, 9), (other, 2), (one, 5)):
+        for _number in range(times):
+            audit.record(person, "sheet.submitted", round)
+    text = text_of(organiser(round), at("log", round) + "?about=scores")
+    assert re.findall(r'<p class="log-who"><b>(.*?)</b>', text) == [
+        "Han Areum",
+        "Oh Sebin",
+        "Han Areum",
+    ]
+    assert text.count('class="log-line"') == 16
+    assert text.count("more by the same person") == 1  # of nine; five are all shown
 
 
 def test_the_log_asks_no_more_for_many_events_than_for_one_of_each(

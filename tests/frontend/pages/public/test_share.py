@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 NO_PAGES = {
     "calendar", "bundle", "share_image", "earlier_version", "proof_feed", "proof_program",
-    "winner_image",
+    "winner_image", "site_image",
 }  # fmt: skip
 PAGES = [p.name for p in urlpatterns if p.name and p.name not in NO_PAGES]
 
@@ -69,8 +69,16 @@ def test_every_public_page_says_what_it_is(name: str, language: str, edition: Ed
         assert Client().get(found[1].removeprefix(settings.SITE_URL)).status_code == 200
     is_of_edition = f"/c/{edition.slug}/" in page.partition('rel="canonical"')[2][:200]
     own = f"winners/{number_of_a_winner(edition)}/" if name == "winner" else ""
-    picture = f"/c/{edition.slug}/{own}share.png"
-    assert (picture in page) == (is_of_edition or name == "home")
+    path = f"c/{edition.slug}/{own}" if is_of_edition or name == "home" else ""
+    picture = re.findall(r'<meta property="og:image" content="([^"]*)">', page)
+    assert picture == [f"{settings.SITE_URL}{'' if language == 'ko' else '/en'}/{path}share.png"]
+    assert re.search(r'<meta property="og:image:alt" content="[^"]+">', page)
+
+
+def test_the_picture_of_the_site_is_drawn_in_the_readers_language() -> None:
+    drawn = [Client().get(f"{start}/share.png") for start in ("", "/en")]
+    assert [Image.open(BytesIO(each.content)).size for each in drawn] == [(WIDTH_PX, HEIGHT_PX)] * 2
+    assert drawn[0].content != drawn[1].content
 
 
 def test_the_picture_of_an_edition_is_sent_once_until_it_changes(edition: Edition) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
-from demo.pace import FIRST_HOUR, SEOUL, moments
+from demo.times.pace import FIRST_HOUR, SEOUL, moments
 
 START = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 END = START + timedelta(days=25, hours=9)

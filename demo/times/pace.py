@@ -1,5 +1,5 @@
 """When the people of the story do what: by day, and more of it the nearer the end is."""
-# tested by: tests/demo/test_pace.py
+# tested by: tests/demo/times/test_pace.py
 
 from datetime import datetime, timedelta
 from random import Random

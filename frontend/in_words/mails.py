@@ -1,0 +1,77 @@
+"""What every kind of mail is called, by whom it is written to."""
+# tested by: tests/frontend/pages/organisers/test_mails.py
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+# the group's words → its kinds, in the order in which they come in an edition
+MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
+    _("To startups"): {
+        "co_writer": pgettext_lazy("kind of mail", "Invitation to write together"),
+        "representative_changed": pgettext_lazy("kind of mail", "New representative"),
+        "file_refused": pgettext_lazy("kind of mail", "A file that can't be read"),
+        "draft_reminder": pgettext_lazy("kind of mail", "Reminder before the deadline"),
+        "changes_reminder": pgettext_lazy("kind of mail", "Reminder of changes not submitted"),
+        "draft_deadline_moved": pgettext_lazy("kind of mail", "The deadline has moved"),
+        "receipt": pgettext_lazy("kind of mail", "Receipt"),
+        "draft_not_submitted": pgettext_lazy("kind of mail", "Submitting by itself failed"),
+        "draft_over": pgettext_lazy("kind of mail", "The call is over for a draft"),
+        "withdrawn": pgettext_lazy("kind of mail", "Withdrawal confirmed"),
+        "eligibility_correction": pgettext_lazy("kind of mail", "Request for a correction"),
+        "correction_reminder": pgettext_lazy("kind of mail", "Reminder of a correction"),
+        "correction_lapsed": pgettext_lazy("kind of mail", "The time to correct is over"),
+        "eligibility_eligible": pgettext_lazy("kind of mail", "Eligible"),
+        "eligibility_ineligible": pgettext_lazy("kind of mail", "Ineligible"),
+    },
+    _("To judges"): {
+        "judge_invited": pgettext_lazy("kind of mail", "Invitation to judge"),
+        "judge_invitation_reminder": pgettext_lazy("kind of mail", "Reminder of an invitation"),
+        "judge_assigned": pgettext_lazy("kind of mail", "Entries to score"),
+        "judge_dates_moved": pgettext_lazy("kind of mail", "New dates of a round"),
+        "judge_extended": pgettext_lazy("kind of mail", "More time for scoring"),
+        "judge_reminder": pgettext_lazy("kind of mail", "Reminder to score"),
+        "judge_silence_warning": pgettext_lazy("kind of mail", "Question to a silent judge"),
+        "judge_replaced": pgettext_lazy("kind of mail", "Entries given to somebody else"),
+        "judge_device": pgettext_lazy("kind of mail", "New device for scoring"),
+        "late_sheet_decided": pgettext_lazy("kind of mail", "Decision on a late score sheet"),
+        "sheet_receipts": pgettext_lazy("kind of mail", "Proof of score sheets"),
+    },
+    _("Results and appeals"): {
+        "result_announced": pgettext_lazy("kind of mail", "Result"),
+        "result_corrected": pgettext_lazy("kind of mail", "Corrected result"),
+        "appeal_received": pgettext_lazy("kind of mail", "Appeal received"),
+        "appeal_made": pgettext_lazy("kind of mail", "New appeal, to the organisers"),
+        "appeal_assigned": pgettext_lazy("kind of mail", "Appeal to be answered"),
+        "appeal_reply_due": pgettext_lazy("kind of mail", "Reply to an appeal is due"),
+        "appeal_answered": pgettext_lazy("kind of mail", "Reply to an appeal"),
+    },
+    _("Introductions"): {
+        "investor_admitted": pgettext_lazy("kind of mail", "Investor admitted"),
+        "investor_refused": pgettext_lazy("kind of mail", "Investor not admitted"),
+        "introduction_asked": pgettext_lazy("kind of mail", "Proposal to a winner"),
+        "introduction_offered": pgettext_lazy("kind of mail", "Proposal to an investor"),
+        "introduction_reminder": pgettext_lazy("kind of mail", "Reminder of a proposal"),
+        "introduction_made_startup": pgettext_lazy("kind of mail", "Contact, to the winner"),
+        "introduction_made_investor": pgettext_lazy("kind of mail", "Contact, to the investor"),
+        "introduction_outcome": pgettext_lazy("kind of mail", "Question what became of it"),
+    },
+    _("To the organisers"): {
+        "corrections_lapsed": pgettext_lazy("kind of mail", "Corrections that did not come"),
+        "entries_left_out": pgettext_lazy("kind of mail", "Eligible entries outside the round"),
+        "silent_judges": pgettext_lazy("kind of mail", "Silent judges"),
+        "sheet_late": pgettext_lazy("kind of mail", "Score sheet after the close"),
+        "round_tallied": pgettext_lazy("kind of mail", "Round closed and tallied"),
+        "place_free": pgettext_lazy("kind of mail", "A place has become free"),
+        "job_failed": pgettext_lazy("kind of mail", "A job failed"),
+        "server_was_away": pgettext_lazy("kind of mail", "The server was away"),
+        "log_checkpoint": pgettext_lazy("kind of mail", "Signed state of the public log"),
+    },
+}
+MAIL_KINDS = {kind: words for kinds in MAIL_GROUPS.values() for kind, words in kinds.items()}
+OTHER = _("Other mails")
+
+
+def mail_kind_in_words(kind: str) -> str:
+    """What the kind is called; a kind of another version of the system by its key."""
+    return str(MAIL_KINDS.get(kind, kind))
