@@ -155,6 +155,7 @@ ACTS: dict[str, Promise] = {
     "round.added": _("added a round"),
     "round.admitted": _("took entries into a round"),
     "round.assigned": _("applied an assignment"),
+    "round.audit_drawn": _("drew the entries that two panels read"),
     "round.closed": _("closed a round"),
     "round.dates_kept": _("kept a round's dates after an outage"),
     "round.decided": _("decided a round"),

@@ -17,8 +17,9 @@ from challenge.rest.requests import actor_of, typed
 from judging.algorithms.allocation.allocation_plan import RUNS
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import JobRef
-from judging.models import AllocationStep
+from judging.models import AllocationStep, Round
 from judging.queries.assignment.allocation.allocation_state import allocation_state, plans_of
+from judging.queries.assignment.allocation.earlier_panels import earlier_panels
 from judging.services.assignment.allocation.allocation_plan import MOST_RUNS, request_plan
 from judging.services.assignment.allocation.allocation_steps import BY_HAND, steer_allocation
 
@@ -71,13 +72,16 @@ class SteerIn(serializers.Serializer[Any]):
 
 
 class PlanIn(serializers.Serializer[Any]):
-    """The size of the edition that is tried; budget: sheets in all; runs: made-up editions."""
+    """The size of the edition that is tried; budget: sheets in all; runs: made-up editions; like:
+    a judged round (its id) of an edition that you run, for judges like its own.
+    """
 
     entries = serializers.IntegerField()
     judges = serializers.IntegerField()
     winners = serializers.IntegerField()
     budget = serializers.IntegerField()
     runs = serializers.IntegerField(required=False, default=RUNS, min_value=1, max_value=MOST_RUNS)
+    like = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class PlanOut(serializers.ModelSerializer[Job]):
@@ -139,10 +143,38 @@ class Plans(ListAPIView[Job]):
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
 
 
+class EarlierPanelOut(serializers.ModelSerializer[Round]):
+    """A round that was judged; sheets: how many score sheets it has."""
+
+    edition = serializers.CharField(source="edition.slug", read_only=True)
+    name = serializers.CharField(read_only=True)
+    sheets = serializers.IntegerField(read_only=True)
+    judges = serializers.IntegerField(source="heads", read_only=True)
+
+    class Meta:
+        model = Round
+        fields = ["id", "edition", "order", "name", "closes_at", "judges", "sheets"]
+        read_only_fields = fields
+
+
+class EarlierPanels(ListAPIView[Round]):
+    """Judged rounds whose judges a plan can be made with (`like`), newest first."""
+
+    serializer_class = EarlierPanelOut
+
+    def get_queryset(self) -> Any:
+        """Of all editions that the person runs."""
+        if getattr(self, "swagger_fake_view", False):
+            return Round.objects.none()
+        round = round_of(self.request, self.kwargs["slug"], self.kwargs["order"])
+        return earlier_panels(viewer=actor_of(self.request), round=round)
+
+
 urlpatterns = [
     path(f"{ROUND_PATH}/allocation", Allocation.as_view(), name="round-allocation"),
     path(
         f"{ROUND_PATH}/allocation/steps", AllocationSteps.as_view(), name="round-allocation-steps"
     ),
+    path(f"{ROUND_PATH}/plans/panels", EarlierPanels.as_view(), name="round-plan-panels"),
     path(f"{ROUND_PATH}/plans/", Plans.as_view(), name="round-plans"),
 ]

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import NotFound
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import pledged_round
-from judging.models import Assignment
+from judging.models import Assignment, DeskMark
 from judging.queries.scoring.desk_list import (
     ORDERS,
     STATES,
@@ -30,12 +30,17 @@ from submissions.api.arrival import reached_at
 
 
 class MarkIn(serializers.Serializer[Any]):
-    """A judge's marks on an entry.  reason: why it is to be discussed, for the judge alone."""
+    """A judge's marks on an entry.  reason: why it is to be discussed, for the judge alone; suits:
+    2 yes, 1 partly, 0 no, once the sheet is submitted (left out or null: as it was).
+    """
 
     is_bookmarked = serializers.BooleanField()
     to_discuss = serializers.BooleanField()
     reason = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=MOST_REASON_LETTERS
+    )
+    suits = serializers.ChoiceField(
+        choices=DeskMark.Suits.choices, required=False, allow_null=True, default=None
     )
 
 
@@ -53,6 +58,7 @@ class ListRowOut(serializers.Serializer[Any]):
     is_bookmarked = serializers.BooleanField(source="item.mark.is_bookmarked")
     to_discuss = serializers.BooleanField(source="item.mark.to_discuss")
     reason = serializers.CharField(source="item.mark.reason")
+    suits = serializers.IntegerField(source="item.mark.suits", allow_null=True)
 
 
 class ListOut(serializers.Serializer[Any]):

@@ -140,7 +140,13 @@ def mark(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
         if name in request.POST
     }
     row = assignment_for(actor_of(request), assignment)
-    mark_entry(actor=actor_of(request), assignment=row, reason=request.POST.get("reason"), **given)
+    mark_entry(
+        actor=actor_of(request),
+        assignment=row,
+        reason=request.POST.get("reason"),
+        suits=number_in(request.POST.get("suits", "")),
+        **given,
+    )
     messages.success(request, _("Saved."))
     if request.POST.get("from") == "entry":
         return redirect("judges:entry", pk, assignment)

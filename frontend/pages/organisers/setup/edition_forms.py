@@ -196,26 +196,23 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Round
         fields: ClassVar[list[str]] = [
-            "name_ko",
-            "name_en",
-            "opens_at",
-            "closes_at",
-            "sheets_per_entry",
-            "places",
-            "method",
-            "pass_mark",
-            "bonus_cap",
-            "min_sheets",
-            "min_comment_length",
-            "blind",
-            "max_load",
-            "allocation",
-        ]
+            "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method",
+            "pass_mark", "bonus_cap", "min_sheets", "ties", "min_comment_length", "blind",
+            "max_load", "allocation",
+        ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name_ko": _("Name in Korean"),
             "name_en": _("Name in English"),
             "allocation": _("How sheets are spread"),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["ties"].required = False
+
+    def clean_ties(self) -> str:
+        """Left out, it stays as it is."""
+        return str(self.cleaned_data.get("ties") or self.instance.ties)
 
 
 class ClockForm(forms.Form):
