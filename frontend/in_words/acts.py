@@ -183,6 +183,8 @@ ACTS: dict[str, Promise] = {
     "sheet.submitted": _("submitted a score sheet"),
     "sheet.unflagged": _("took the flag off an entry that was to be discussed"),
     "sheet.taken_back": _("withdrew a submitted score sheet"),
+    "wild_card.given": _("gave a wild card to an entry"),
+    "wild_card.taken_back": _("took a wild card back"),
     "sign_in_link.made": _("made a sign-in link"),
     "sign_in_link.used": _("signed in by a mailed link"),
     "startup.updated": _("changed the company's facts"),

@@ -57,3 +57,26 @@ class DeskMark(models.Model):
 
     def __str__(self) -> str:
         return f"marks {self.assignment_id}"
+
+
+class WildCard(models.Model):
+    """The one entry of a round that a judge would bring in whatever its place, with the reason."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="wild_cards")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="wild_cards_given")
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.CASCADE, related_name="wild_card"
+    )
+    reason = models.CharField(max_length=500)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["judge", "round"], name="wild_card_once_per_judge_and_round"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="wild_card_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"wild card of {self.judge_id} for {self.assignment_id}"

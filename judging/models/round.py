@@ -89,9 +89,8 @@ class Round(Stateful, Versioned):
     }
     VERSIONED = (
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places",
-        "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "min_comment_length",
-        "blind",
-        "allocation", "lottery", "linking", "max_load",
+        "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+        "min_comment_length", "blind", "allocation", "lottery", "linking", "max_load",
     )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
@@ -123,6 +122,9 @@ class Round(Stateful, Versioned):
         default=Ties.CHAIR,
         db_default=Ties.CHAIR,
     )
+    wild_cards = models.PositiveSmallIntegerField(
+        _("wild cards of judges"), default=0, db_default=0
+    )  # entries that judges' wild cards may bring in, beyond the places
     min_comment_length = models.PositiveSmallIntegerField(
         _("overall comment: characters at least"), default=0
     )

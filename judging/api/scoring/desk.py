@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,6 +26,11 @@ from judging.queries.scoring.desk_list import (
 from judging.queries.scoring.judge_work import assignment_for
 from judging.services.scoring.desk_marks import MOST_REASON_LETTERS, mark_entry
 from judging.services.scoring.submit_all import submit_sheets
+from judging.services.scoring.wild_card import (
+    MOST_LETTERS,
+    give_wild_card,
+    take_back_wild_card,
+)
 from submissions.api.arrival import reached_at
 
 
@@ -106,6 +111,33 @@ class Mark(APIView):
         return Response(MarkIn(mark).data)
 
 
+class WildCardIn(serializers.Serializer[Any]):
+    """Why the entry should come in whatever its place."""
+
+    reason = serializers.CharField(max_length=MOST_LETTERS)
+
+
+class OneWildCard(APIView):
+    """A judge's wild card, where the rules of the round have one."""
+
+    @extend_schema(request=WildCardIn, responses=WildCardIn)
+    def put(self, request: Request, pk: int) -> Response:
+        """Give it to this entry; it moves from another one."""
+        assignment = assignment_for(actor_of(request), pk)
+        card = give_wild_card(
+            actor=actor_of(request), assignment=assignment, **typed(WildCardIn, request)
+        )
+        return Response(WildCardIn(card).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take it back."""
+        take_back_wild_card(
+            actor=actor_of(request), assignment=assignment_for(actor_of(request), pk)
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class ChosenSheet(serializers.Serializer[Any]):
     """A sheet to submit, and the revision that was looked at."""
 
@@ -156,4 +188,5 @@ urlpatterns = [
     path("judge/rounds/<int:pk>/list", WorkList.as_view(), name="judge-list"),
     path("judge/rounds/<int:pk>/submissions", Submissions.as_view(), name="judge-submissions"),
     path("judge/scores/<int:pk>/mark", Mark.as_view(), name="judge-mark"),
+    path("judge/scores/<int:pk>/wild-card", OneWildCard.as_view(), name="judge-wild-card"),
 ]

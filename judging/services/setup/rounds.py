@@ -41,13 +41,13 @@ ROUND_COLUMNS = frozenset(
     {
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "blind",
         "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap",
-        "min_sheets", "ties", "min_comment_length",
+        "min_sheets", "ties", "wild_cards", "min_comment_length",
         "allocation", "allocation_options", "lottery", "linking", "balance",
         "max_load", "seed",
     }
 )  # fmt: skip
 COPIED = (
-    "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "ties",
+    "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
     "min_comment_length", "allocation", "lottery", "linking", "balance", "max_load",
 )  # fmt: skip
 
