@@ -20,9 +20,10 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-roles edition-winners introduction introductions investors judge-affiliations "
             "round round-adjustments round-allocation round-announcement round-assignment-run "
             "round-assignment-runs round-assignments round-bundle-full round-changed-sheets "
-            "round-decisions round-entries round-entry-match round-judge-report round-late-sheets "
-            "round-on-hold round-plans round-progress round-ranking round-tallies round-tally "
-            "round-tally-sheet round-tally-version round-what-if rounds"
+            "round-decisions round-entries round-entry-match round-fit-answers round-judge-report "
+            "round-late-sheets round-on-hold round-plan-panels round-plans round-progress "
+            "round-ranking round-tallies round-tally round-tally-sheet round-tally-version "
+            "round-what-if round-wild-cards rounds"
         ),
         "get organisers": (
             "adjustments allocation announcement appeal appeal_file appeals assignment "

@@ -119,6 +119,21 @@ def tally_workbook(sheet: TallySheet) -> IO[bytes]:
     return file
 
 
+def _how_sure(tally: Tally) -> str:
+    """How many winners another panel would change; empty where nothing can be said."""
+    change = tally.report.get("another_panel")
+    if not change:
+        return ""
+    words = {**change, "mean": f"{change['mean']:.0f}"}
+    return (
+        _(
+            "With another panel of the same kind, about %(mean)s (%(low)s–%(high)s) of these "
+            "%(winners)s winners would be others."
+        )
+        % words
+    )
+
+
 class _Writer:
     """Knows which column is what.  Columns: rank, number, company, item; judges; figures."""
 
@@ -139,6 +154,7 @@ class _Writer:
             f"{sheet.round.edition.name} {sheet.round.name} {_('Tally sheet')}",
             f"{tally.get_method_display()} · {about} · {tally.input_digest}",
             self._rule(),
+            _how_sure(tally),
         ]
         for line, text in enumerate(lines):
             write_cell(self.page, line, 0, text, self.formats, bold=line == 0)

@@ -26,12 +26,14 @@ def draw_noise_audit(*, actor: User | None, round: Round) -> int:
     """
     if actor is not None:
         require(may_run_round, actor, round)
+    if not audit_share(round) and not round.participations.filter(is_audited=True).exists():
+        return 0
     round = round.locked()
     share = audit_share(round)
     known = RoundEntry.objects.select_for_update(no_key=True).filter(round=round)
     rows = list(known.order_by("pk"))
     drawn = {row.entry_id for row in rows if row.is_audited}
-    if round.state != RoundState.SETUP or (not share and not drawn):
+    if round.state != RoundState.SETUP:
         return len(drawn)
     taking = set(
         round.participations.filter(entry__state=EntryState.SUBMITTED).values_list(
