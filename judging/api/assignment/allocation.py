@@ -18,8 +18,13 @@ from judging.algorithms.allocation.allocation_plan import RUNS
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import JobRef
 from judging.models import AllocationStep, Round
-from judging.queries.assignment.allocation.allocation_state import allocation_state, plans_of
+from judging.queries.assignment.allocation.allocation_state import (
+    AllocationState,
+    allocation_state,
+    plans_of,
+)
 from judging.queries.assignment.allocation.earlier_panels import earlier_panels
+from judging.queries.assignment.allocation.early_misses import early_misses
 from judging.services.assignment.allocation.allocation_plan import MOST_RUNS, request_plan
 from judging.services.assignment.allocation.allocation_steps import BY_HAND, steer_allocation
 
@@ -61,7 +66,13 @@ class AllocationOut(serializers.Serializer[Any]):
     batches = serializers.IntegerField()
     is_paused = serializers.BooleanField()
     is_even = serializers.BooleanField()
+    early_misses = serializers.SerializerMethodField()
     steps = StepOut(many=True)
+
+    def get_early_misses(self, state: AllocationState) -> list[int]:
+        """Entries that an unlucky first sheet may have lost, the likeliest in first."""
+        rows = early_misses(round=self.context["round"], state=state)
+        return [row.entry_id for row in rows]
 
 
 class SteerIn(serializers.Serializer[Any]):
@@ -101,10 +112,11 @@ class Allocation(APIView):
     @extend_schema(responses={200: AllocationOut, 204: None})
     def get(self, request: Request, slug: str, order: int) -> Response:
         """The rule, what was asked and came, and every step; 204 where sheets are even."""
-        state = allocation_state(round=round_of(request, slug, order))
+        round = round_of(request, slug, order)
+        state = allocation_state(round=round)
         if state is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(AllocationOut(state).data)
+        return Response(AllocationOut(state, context={"round": round}).data)
 
 
 class AllocationSteps(APIView):

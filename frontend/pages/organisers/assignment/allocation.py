@@ -17,8 +17,13 @@ from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.typed_values import WHOLE_PERCENT, share_in_percent, whole_number
 from frontend.versions import seen_version
 from judging.models import AllocationStep, Judge, Method, Round, RoundState
-from judging.queries.assignment.allocation.allocation_state import allocation_state, plans_of
+from judging.queries.assignment.allocation.allocation_state import (
+    AllocationState,
+    allocation_state,
+    plans_of,
+)
 from judging.queries.assignment.allocation.earlier_panels import earlier_panels
+from judging.queries.assignment.allocation.early_misses import early_misses
 from judging.queries.setup.allocation_rule import allocation_rule, wait_days
 from judging.services.assignment.allocation.allocation_plan import request_plan
 from judging.services.assignment.allocation.allocation_steps import steer_allocation
@@ -30,7 +35,7 @@ WHOLE = ("second", "budget", "limit", "wait")
 SHARES = ("share", "batch", "audit")
 QUESTION = ("entries", "judges", "winners", "budget")
 MOST_TYPED = 999_999_999  # the service names its own bounds
-MOST_STEPS, MOST_PLANS, MOST_PANELS = 50, 5, 20
+MOST_STEPS, MOST_PLANS, MOST_PANELS, MOST_MISSES = 50, 5, 20, 12
 
 
 @login_required
@@ -130,6 +135,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         sentence=rule_in_words(round),
         state=state,
         steps=_lines(steps),
+        misses=_misses(round, state) if state else [],
         is_free=round.state in {RoundState.SETUP, RoundState.ASSIGNED},
         is_open=round.state == RoundState.OPEN,
         question={
@@ -171,6 +177,17 @@ def _lines(steps: Sequence[AllocationStep]) -> list[dict[str, Any]]:
             ],
         }
         for step in reversed(steps)
+    ]
+
+
+def _misses(round: Round, state: AllocationState) -> list[dict[str, Any]]:
+    """Entries that an unlucky first sheet may have lost, by name, with their chance."""
+    rows = early_misses(round=round, state=state)[:MOST_MISSES]
+    # viewer: the round's organisers and observers, who get its desk
+    wanted = Entry.objects.filter(pk__in=[row.entry_id for row in rows])
+    entries = {entry.pk: entry for entry in as_submitted(wanted)} if rows else {}
+    return [
+        {"standing": row, "entry": entries[row.entry_id]} for row in rows if row.entry_id in entries
     ]
 
 
