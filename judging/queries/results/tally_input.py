@@ -6,7 +6,7 @@ Rules, submitted sheets, bonuses and deductions, and their digest.
 # tested by: tests/judging/services/results/test_tally.py
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -53,8 +53,8 @@ class TallyInput:
     rules: Mapping[str, Any]
     full: Mapping[str, Decimal]
     digest: str
-    lots: Mapping[int, str]
-    audited: frozenset[int]
+    lots: Mapping[int, str] = field(default_factory=dict)
+    audited: frozenset[int] = frozenset()
 
 
 # viewer: clock

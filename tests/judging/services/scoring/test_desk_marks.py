@@ -76,8 +76,8 @@ def test_whether_an_entry_suited_is_said_after_its_sheet_and_counted(pair: Assig
         mark_entry(actor=judge, assignment=pair, suits=7)
     mark_entry(actor=judge, assignment=pair, suits=2)
     assert mark_entry(actor=judge, assignment=pair, is_bookmarked=True).suits == 2
-    other = pair.round.assignments.select_related("round", "judge__user").exclude(pk=pair.pk)
-    other = other.exclude(judge=pair.judge).earliest("pk")
+    rows = pair.round.assignments.select_related("round", "judge__user")
+    other = rows.exclude(judge=pair.judge).earliest("pk")
     f.score(other)
     mark_entry(actor=other.judge.user, assignment=other, suits=0)
     found, by_judge = fit_answers(round=pair.round)

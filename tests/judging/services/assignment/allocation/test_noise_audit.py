@@ -1,5 +1,7 @@
 """Entries that two panels read: drawn once, before judges are assigned, and told to nobody."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -15,7 +17,7 @@ from judging.services.setup.rounds import update_round
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
-TWO_PANELS = {"method": "mean", "allocation_options": {"audit": 0.5}}
+TWO_PANELS: dict[str, Any] = {"method": "mean", "allocation_options": {"audit": 0.5}}
 
 
 def a_round_for_two_panels() -> Round:
