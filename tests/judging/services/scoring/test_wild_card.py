@@ -92,8 +92,11 @@ def test_the_judge_gives_it_by_page_and_api_and_the_organisers_decide_by_it() ->
     tally_round(round=round)
     shown = organiser.get(f"/en/run/{round.edition.slug}/results/").content.decode()
     assert f'value="{WHY}"' in shown
+    assert "Wild cards used: 0 of 1" in shown
     decide(actor=actor, round=round, entry=pair.entry, kind="advance", reason=WHY)
     decide_by_ranking(actor=actor, round=round)
+    shown = organiser.get(f"/en/run/{round.edition.slug}/results/").content.decode()
+    assert "Wild cards used: 1 of 1" in shown
     round.refresh_from_db()
     assert Decision.objects.filter(kind="advance").count() == 3
     bundle = f.published(round).announcement.bundle
