@@ -5,7 +5,7 @@ panels; how honest the intervals and "with another panel …" are; how well read
 
 Everything goes through the product's own algorithms.  The seed is drawn at run time and printed;
 --seed repeats a run.  Real panels are read from ../shared/data; without it they are left out.
-Before the last line stand the bars of docs/science.md §1.6 to §1.8.  The last line is one JSON
+Before the last line stand the bars (docs/science.md).  The last line is one JSON
 object; `real` holds by group the recall of even and of adaptive sheets and the standard error of
 their paired difference.
 """

@@ -88,8 +88,8 @@ def noise_audit_words(report: dict[str, Any]) -> str:
     if found["share"] is None:
         return (
             _(
-                "Measured on %(entries)s entries that two panels read: their scores agree with a "
-                "correlation of %(agreement)s. Neither panel chose any of these entries."
+                "Measured on %(entries)s entries that two groups of judges read: their scores "
+                "agree with a correlation of %(agreement)s. Neither group chose any of them."
             )
             % words
         )
@@ -98,9 +98,9 @@ def noise_audit_words(report: dict[str, Any]) -> str:
         for name, key in (("mean", "share"), ("low", "low"), ("high", "high"))
     }
     return _(
-        "Measured on %(entries)s entries that two panels read: with the other panel, about "
-        "%(mean)s (%(low)s–%(high)s) of %(winners)s winners would be others; the panels' "
-        "scores agree with a correlation of %(agreement)s."
+        "Measured on %(entries)s entries that two groups of judges read: with the other "
+        "group, about %(mean)s (%(low)s–%(high)s) of %(winners)s winners would be others; "
+        "the groups' scores agree with a correlation of %(agreement)s."
     ) % {**words, "winners": found["winners"]}
 
 

@@ -52,7 +52,7 @@ def test_half_of_the_entries_get_two_panels_and_the_ranking_says_what_they_measu
     client = Client()
     client.force_login(organiser)
     page = client.get(f"/en/run/{round.edition.slug}/ranking/").content.decode()
-    assert "Measured on 6 entries that two panels read" in page
+    assert "Measured on 6 entries that two groups of judges read" in page
 
 
 def test_a_share_that_is_taken_back_leaves_every_entry_alike() -> None:
