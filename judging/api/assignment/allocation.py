@@ -23,8 +23,8 @@ from judging.queries.assignment.allocation.allocation_state import (
     allocation_state,
     plans_of,
 )
-from judging.queries.assignment.allocation.earlier_panels import earlier_panels
 from judging.queries.assignment.allocation.early_misses import early_misses
+from judging.queries.overview.earlier_panels import earlier_panels
 from judging.services.assignment.allocation.allocation_plan import MOST_RUNS, request_plan
 from judging.services.assignment.allocation.allocation_steps import BY_HAND, steer_allocation
 

@@ -16,7 +16,7 @@ from judging.algorithms.allocation.allocation_plan import RUNS, BadPlan, PlanQue
 from judging.algorithms.allocation.typical_panel import PanelHabits
 from judging.management.plan_words import mistake_in_words, plan_in_words
 from judging.models import Round
-from judging.queries.assignment.allocation.earlier_panels import habits_of_round
+from judging.queries.overview.earlier_panels import habits_of_round
 from judging.services.assignment.allocation.allocation_plan import plan_as_json
 
 

@@ -22,8 +22,8 @@ from judging.queries.assignment.allocation.allocation_state import (
     allocation_state,
     plans_of,
 )
-from judging.queries.assignment.allocation.earlier_panels import earlier_panels
 from judging.queries.assignment.allocation.early_misses import early_misses
+from judging.queries.overview.earlier_panels import earlier_panels
 from judging.queries.setup.allocation_rule import allocation_rule, wait_days
 from judging.services.assignment.allocation.allocation_plan import request_plan
 from judging.services.assignment.allocation.allocation_steps import steer_allocation

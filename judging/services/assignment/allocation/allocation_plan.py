@@ -25,7 +25,7 @@ from judging.algorithms.allocation.typical_panel import PanelHabits
 from judging.models import Round
 from judging.permissions import may_run_round
 from judging.queries.assignment.allocation.allocation_state import PLAN, plans_of
-from judging.queries.assignment.allocation.earlier_panels import earlier_panels, habits_of_round
+from judging.queries.overview.earlier_panels import earlier_panels, habits_of_round
 from judging.services.assignment.request import SEEDS
 
 TASK = "judging.tasks.run_plan"
