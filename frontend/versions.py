@@ -59,6 +59,7 @@ LABELS = {
     "allocation_options.wait": gettext_lazy("Days after which late sheets are not waited for"),
     "allocation_options.second": gettext_lazy("Two-stage: sheets of the best"),
     "allocation_options.share": gettext_lazy("Two-stage: share of the best"),
+    "allocation_options.audit": gettext_lazy("Read by two groups of judges, share of the entries"),
     "allocation_options.bridges": gettext_lazy("Entries shared by each two divisions"),
 }
 NAMED_BY_START = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from frontend.typed_values import WHOLE_PERCENT
 from judging.models import Round
-from judging.queries.setup.allocation_rule import allocation_rule
+from judging.queries.setup.allocation_rule import allocation_rule, audit_share
 
 MOST = 10**6  # judges: no bound, where nobody knows yet how many there will be
 STOPPED = {
@@ -64,6 +64,7 @@ def rule_in_words(round: Round) -> str:
         "most": rule.most,
         "share": int(WHOLE_PERCENT * rule.share),
         "lot": int(WHOLE_PERCENT * rule.lot),
+        "audit": int(WHOLE_PERCENT * audit_share(round)),
     }
     if round.allocation == Round.Allocation.TWO_STAGE:
         return (
@@ -81,6 +82,15 @@ def rule_in_words(round: Round) -> str:
                 "which it is least certain whether they come in, and some drawn by lot "
                 "(%(lot)d %%); no entry is read by more than %(most)d. Judges are not told why an "
                 "entry comes to them."
+            )
+            % words
+        )
+    if audit_share(round):
+        return (
+            _(
+                "Every entry is read by %(first)d judges, and %(audit)d %% of them, drawn by lot, "
+                "by twice as many, to measure how much a result depends on who judges. Every sheet "
+                "counts; the score is a mean."
             )
             % words
         )

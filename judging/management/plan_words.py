@@ -3,8 +3,20 @@
 # tested by: tests/judging/management/commands/test_plan.py
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from judging.algorithms.allocation.allocation_plan import BadPlan, Plan, Spread
+from judging.algorithms.allocation.typical_panel import TYPICAL
+
+TYPICAL_JUDGES = gettext_lazy(
+    "Mean of %(runs)d made-up editions with typical judges (in brackets: nine in ten of "
+    "them); seed %(seed)d."
+)
+JUDGES_LIKE = gettext_lazy(
+    "Mean of %(runs)d made-up editions with judges of these habits, in units of the entries' "
+    "spread: strictness %(severity).2f, scale %(scale).2f, noise %(noise).2f (in brackets: nine in "
+    "ten of them); seed %(seed)d."
+)
 
 
 def plan_in_words(found: Plan) -> str:
@@ -20,16 +32,15 @@ def plan_in_words(found: Plan) -> str:
         "two_saved": round(100 * found.two_stage_saved),
         "runs": found.runs,
         "seed": found.seed,
+        "severity": question.habits.severity,
+        "scale": question.habits.scale,
+        "noise": question.habits.noise,
     }
     lines = [
         _("%(budget)d sheets, spread evenly, find %(even)s of the truly best %(winners)d.") % words,
         _("Adaptive: %(adaptive)s, or the same with %(saved)d %% fewer sheets.") % words,
         _("Two-stage: %(two)s, or the same with %(two_saved)d %% fewer sheets.") % words,
-        _(
-            "Mean of %(runs)d made-up editions with typical judges (in brackets: nine in ten of "
-            "them); seed %(seed)d."
-        )
-        % words,
+        (TYPICAL_JUDGES if question.habits == TYPICAL else JUDGES_LIKE) % words,
     ]
     return "\n".join(lines)
 

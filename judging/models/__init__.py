@@ -3,7 +3,7 @@
 from judging.models.allocation import AllocationStep
 from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
 from judging.models.correction import AnnouncementVersion, ResultCorrection
-from judging.models.desk_mark import DeskMark, NamesChecked
+from judging.models.desk_mark import DeskMark, NamesChecked, WildCard
 from judging.models.device_key import DeviceKey
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
@@ -84,5 +84,6 @@ __all__ = [
     "Standing",
     "TableKind",
     "Tally",
+    "WildCard",
     "Winner",
 ]

@@ -4,6 +4,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from judging.models.panel import Judge
 from judging.models.round import Round
@@ -30,12 +31,21 @@ class DeskMark(models.Model):
     """A judge's marks on one entry.
 
     The reason is the judge's own: organisers learn how many judges want to discuss an entry.
+    suits: whether the entry was one for this judge, asked once its sheet is submitted.
     """
+
+    class Suits(models.IntegerChoices):
+        """Whether an entry suited its judge."""
+
+        YES = 2, _("yes")
+        PARTLY = 1, _("partly")
+        NO = 0, _("no")
 
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="mark")
     is_bookmarked = models.BooleanField(default=False)
     to_discuss = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
+    suits = models.PositiveSmallIntegerField(choices=Suits, null=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -47,3 +57,26 @@ class DeskMark(models.Model):
 
     def __str__(self) -> str:
         return f"marks {self.assignment_id}"
+
+
+class WildCard(models.Model):
+    """The one entry of a round that a judge would bring in whatever its place, with the reason."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="wild_cards")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="wild_cards_given")
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.CASCADE, related_name="wild_card"
+    )
+    reason = models.CharField(max_length=500)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["judge", "round"], name="wild_card_once_per_judge_and_round"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="wild_card_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"wild card of {self.judge_id} for {self.assignment_id}"

@@ -12,6 +12,7 @@ from challenge.kernel.states import Stateful
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Decided, Versioned
 from challenge.models import Edition, User
+from judging.algorithms.ranking.tie_lot import LOT
 from judging.models.round import Method, Round
 from submissions.models import Entry
 
@@ -112,6 +113,12 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.entry_id}"
+
+    @property
+    def drawn(self) -> int | None:
+        """As the how-manieth of its equals the lot drew it, from 1; None: no lot was needed."""
+        rung, _colon, number = self.tie_break.partition(":")
+        return int(number) if rung == LOT else None
 
 
 class DecisionKind(models.TextChoices):

@@ -73,6 +73,12 @@ class Round(Stateful, Versioned):
         ADAPTIVE = "adaptive", _("adaptive")
         EVERYBODY = "everybody", _("one panel: every judge hears every entry")
 
+    class Ties(models.TextChoices):
+        """Who orders entries that no figure tells apart (docs/rules-kr.md §9)."""
+
+        CHAIR = "chair", _("the chair decides in writing")
+        LOT = "lot", _("a public lot, from a seed that is sealed before judging")
+
     MOVES: ClassVar[dict[str, set[str]]] = {
         RoundState.SETUP: {RoundState.ASSIGNED},
         RoundState.ASSIGNED: {RoundState.OPEN, RoundState.SETUP},
@@ -83,8 +89,8 @@ class Round(Stateful, Versioned):
     }
     VERSIONED = (
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places",
-        "method", "pass_mark", "bonus_cap", "min_sheets", "min_comment_length", "blind",
-        "allocation", "lottery", "linking", "max_load",
+        "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+        "min_comment_length", "blind", "allocation", "lottery", "linking", "max_load",
     )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
@@ -109,6 +115,16 @@ class Round(Stateful, Versioned):
     min_sheets = models.PositiveSmallIntegerField(
         _("sheets below which there is no result"), default=3
     )
+    ties = models.CharField(
+        _("ties that no figure breaks"),
+        max_length=5,
+        choices=Ties,
+        default=Ties.CHAIR,
+        db_default=Ties.CHAIR,
+    )
+    wild_cards = models.PositiveSmallIntegerField(
+        _("wild cards of judges"), default=0, db_default=0
+    )  # entries that judges' wild cards may bring in, beyond the places
     min_comment_length = models.PositiveSmallIntegerField(
         _("overall comment: characters at least"), default=0
     )
@@ -198,6 +214,14 @@ class Round(Stateful, Versioned):
         return self.takes_sheets_at(clock.now())
 
     @property
+    def tie_seal(self) -> tuple[str, int, str] | None:
+        """Commitment, seed and nonce of the lot among equals; None: the chair decides."""
+        options, seed = self.allocation_options, self.seed
+        if self.ties != self.Ties.LOT or seed is None or "commitment" not in options:
+            return None
+        return options["commitment"], seed, options["nonce"]
+
+    @property
     def is_heard_by_all(self) -> bool:
         """Whether there is one panel in which every judge hears every entry."""
         return self.allocation == self.Allocation.EVERYBODY
@@ -224,7 +248,8 @@ class RoundEntry(models.Model):
     pitch_order = models.PositiveSmallIntegerField(null=True)
     wanted_sheets = models.PositiveSmallIntegerField(
         null=True
-    )  # above the round's own number: two-stage, adaptive, boundary
+    )  # above the round's own number: two-stage, adaptive, boundary, two panels
+    is_audited = models.BooleanField(default=False, db_default=False)  # read by two panels
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

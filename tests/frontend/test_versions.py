@@ -44,6 +44,7 @@ NOTHING_TO_OVERWRITE = {
     "account/request_login_code.html": (1, "an address to mail to"),
     "changed_meanwhile.html": (1, "it is the choice itself, and carries the version by hand"),
     "investors/request.html": (1, "a new request"),
+    "judges/desk/_wild_card.html": (1, "one's own reason, set as a whole"),
     "judges/desk/by_criterion.html": (1, "each sheet by its revision (revision-<assignment>)"),
     "judges/desk/submit_all.html": (1, "as above"),
     "judges/invitation.html": (1, "one's own answer, which counts over what was noted before"),

@@ -22,9 +22,10 @@ ENTERED: dict[str, dict[str, str]] = {
             "introductions investors judge-affiliations round round-adjustments round-allocation "
             "round-announcement round-assignment-run round-assignment-runs round-assignments "
             "round-bundle-full round-changed-sheets round-decisions round-entries "
-            "round-entry-match round-judge-report round-late-sheets round-on-hold round-plans "
-            "round-progress round-ranking round-tallies round-tally round-tally-sheet "
-            "round-tally-version round-what-if rounds"
+            "round-entry-match round-fit-answers round-judge-report round-late-sheets "
+            "round-on-hold round-plan-panels round-plans round-progress round-ranking "
+            "round-tallies round-tally round-tally-sheet round-tally-version round-what-if "
+            "round-wild-cards rounds"
         ),
         "get organisers": (
             "adjustments allocation announcement appeal appeal_file appeals assignment "
@@ -38,11 +39,11 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
-            "application-answer-versions "
-            "application-consents application-messages application-objections conflict-lift "
-            "edition-copy edition-erasures edition-form edition-panels entry-extension "
-            "judge-affiliations judge-dismiss late-sheet-refuse round-allocation-steps "
-            "round-extend round-judge-replace round-plans round-reopen rounds"
+            "application-answer-versions application-consents application-messages "
+            "application-objections conflict-lift edition-copy edition-erasures edition-form "
+            "edition-panels entry-extension judge-affiliations judge-dismiss late-sheet-refuse "
+            "round-allocation-steps round-extend round-judge-replace round-plans round-reopen "
+            "rounds"
         ),
         "post organisers": (
             "add_conflict adjustments appeal clock_rules complete_entry criterion entry_messages "

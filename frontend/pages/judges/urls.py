@@ -32,6 +32,11 @@ urlpatterns = [
         name="take_back",
     ),
     path("rounds/<int:pk>/entries/<int:assignment>/mark/", work_list.mark, name="mark"),
+    path(
+        "rounds/<int:pk>/entries/<int:assignment>/wild-card/",
+        work_list.wild_card,
+        name="wild_card",
+    ),
     path("rounds/<int:pk>/entries/<int:assignment>/late/", scoring.late, name="late"),
     path("rounds/<int:pk>/entries/<int:assignment>/conflict/", scoring.conflict, name="conflict"),
     path(

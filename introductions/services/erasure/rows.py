@@ -40,6 +40,7 @@ from judging.models import (
     Recusal,
     Scoresheet,
     SheetRevision,
+    WildCard,
     Winner,
 )
 from judging.services.results.appeals.appeal_files import destroy_appeal_files
@@ -194,6 +195,7 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
         revisions = SheetRevision.objects.filter(sheet__assignment__judge=judge)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
+    WildCard.objects.filter(judge=judge).delete()
     forget_contents(
         {
             "judging.pledge": list(Pledge.objects.filter(judge=judge).values_list("pk", flat=True)),

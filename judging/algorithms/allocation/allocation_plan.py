@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 from judging.algorithms.allocation.next_batch import (
     ADAPTIVE,
@@ -31,7 +32,6 @@ Floats = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
 FEWEST_FIRST, STAGE_FIRST, STAGE_SHARE = 2, 3, 0.3
 RUNS = 40
-SMOOTH = (0.25, 0.5, 0.25)
 
 
 class BadPlan(ValueError):  # noqa: N818 - a refusal, no fault of the program
@@ -84,7 +84,8 @@ class Found:
 
     lost: mean quality of the truly best less that of those chosen, in sd of the entries; covered:
     entries whose true rank lies in their 90 % interval; border, border_covered: of those with a
-    chance between 0.2 and 0.8.
+    chance between 0.2 and 0.8; border_chance, border_best: the sum of these chances, and how many
+    of them are truly among the best.
     """
 
     sheets: int
@@ -93,6 +94,8 @@ class Found:
     covered: int = 0
     border: int = 0
     border_covered: int = 0
+    border_chance: float = 0.0
+    border_best: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,8 @@ def _found(panel: MadeUpPanel, asked: Chosen, fitted: Calibration, winners: int)
         covered=int(inside.sum()),
         border=int(border.sum()),
         border_covered=int((inside & border).sum()),
+        border_chance=float(chance[border].sum()),
+        border_best=int((truth[border] <= winners).sum()),
     )
 
 
@@ -269,17 +274,21 @@ def _spread(values: Sequence[int]) -> Spread:
 
 
 def _saved(paths: Sequence[Sequence[Found]], goal: float, budget: int) -> float:
-    """1 − sheets at which the smoothed mean curve reaches the goal / budget; 0: it never does."""
+    """1 − sheets at which the mean curve reaches the goal / budget; 0: it never does.
+
+    More sheets lose no more on average, so the mean curve is fitted by one that never rises (least
+    squares), which unlike a moving average doesn't lift a curve that flattens out.
+    """
     steps = min(len(path) for path in paths)
     sheets = np.mean([[step.sheets for step in path[:steps]] for path in paths], axis=0)
     curve = np.mean([[step.lost for step in path[:steps]] for path in paths], axis=0)
-    smooth = np.minimum.accumulate(np.convolve(np.pad(curve, 1, mode="edge"), SMOOTH, "valid"))
-    below = np.flatnonzero(smooth <= goal)
+    falling = isotonic_regression(curve, increasing=False).x
+    below = np.flatnonzero(falling <= goal)
     if not below.size:
         return 0.0
     at = int(below[0])
     needed = sheets[at]
     if at:
-        part = (smooth[at - 1] - goal) / (smooth[at - 1] - smooth[at])
+        part = (falling[at - 1] - goal) / (falling[at - 1] - falling[at])
         needed = sheets[at - 1] + part * (sheets[at] - sheets[at - 1])
     return float(1 - needed / budget)

@@ -17,8 +17,14 @@ from challenge.rest.requests import actor_of, typed
 from judging.algorithms.allocation.allocation_plan import RUNS
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import JobRef
-from judging.models import AllocationStep
-from judging.queries.assignment.allocation.allocation_state import allocation_state, plans_of
+from judging.models import AllocationStep, Round
+from judging.queries.assignment.allocation.allocation_state import (
+    AllocationState,
+    allocation_state,
+    plans_of,
+)
+from judging.queries.assignment.allocation.early_misses import early_misses
+from judging.queries.overview.earlier_panels import earlier_panels
 from judging.services.assignment.allocation.allocation_plan import MOST_RUNS, request_plan
 from judging.services.assignment.allocation.allocation_steps import BY_HAND, steer_allocation
 
@@ -60,7 +66,13 @@ class AllocationOut(serializers.Serializer[Any]):
     batches = serializers.IntegerField()
     is_paused = serializers.BooleanField()
     is_even = serializers.BooleanField()
+    early_misses = serializers.SerializerMethodField()
     steps = StepOut(many=True)
+
+    def get_early_misses(self, state: AllocationState) -> list[int]:
+        """Entries that an unlucky first sheet may have lost, the likeliest in first."""
+        rows = early_misses(round=self.context["round"], state=state)
+        return [row.entry_id for row in rows]
 
 
 class SteerIn(serializers.Serializer[Any]):
@@ -71,13 +83,16 @@ class SteerIn(serializers.Serializer[Any]):
 
 
 class PlanIn(serializers.Serializer[Any]):
-    """The size of the edition that is tried; budget: sheets in all; runs: made-up editions."""
+    """The size of the edition that is tried; budget: sheets in all; runs: made-up editions; like:
+    a judged round (its id) of an edition that you run, for judges like its own.
+    """
 
     entries = serializers.IntegerField()
     judges = serializers.IntegerField()
     winners = serializers.IntegerField()
     budget = serializers.IntegerField()
     runs = serializers.IntegerField(required=False, default=RUNS, min_value=1, max_value=MOST_RUNS)
+    like = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class PlanOut(serializers.ModelSerializer[Job]):
@@ -97,10 +112,11 @@ class Allocation(APIView):
     @extend_schema(responses={200: AllocationOut, 204: None})
     def get(self, request: Request, slug: str, order: int) -> Response:
         """The rule, what was asked and came, and every step; 204 where sheets are even."""
-        state = allocation_state(round=round_of(request, slug, order))
+        round = round_of(request, slug, order)
+        state = allocation_state(round=round)
         if state is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(AllocationOut(state).data)
+        return Response(AllocationOut(state, context={"round": round}).data)
 
 
 class AllocationSteps(APIView):
@@ -139,10 +155,38 @@ class Plans(ListAPIView[Job]):
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
 
 
+class EarlierPanelOut(serializers.ModelSerializer[Round]):
+    """A round that was judged; sheets: how many score sheets it has."""
+
+    edition = serializers.CharField(source="edition.slug", read_only=True)
+    name = serializers.CharField(read_only=True)
+    sheets = serializers.IntegerField(read_only=True)
+    judges = serializers.IntegerField(source="heads", read_only=True)
+
+    class Meta:
+        model = Round
+        fields = ["id", "edition", "order", "name", "closes_at", "judges", "sheets"]
+        read_only_fields = fields
+
+
+class EarlierPanels(ListAPIView[Round]):
+    """Judged rounds whose judges a plan can be made with (`like`), newest first."""
+
+    serializer_class = EarlierPanelOut
+
+    def get_queryset(self) -> Any:
+        """Of all editions that the person runs."""
+        if getattr(self, "swagger_fake_view", False):
+            return Round.objects.none()
+        round = round_of(self.request, self.kwargs["slug"], self.kwargs["order"])
+        return earlier_panels(viewer=actor_of(self.request), round=round)
+
+
 urlpatterns = [
     path(f"{ROUND_PATH}/allocation", Allocation.as_view(), name="round-allocation"),
     path(
         f"{ROUND_PATH}/allocation/steps", AllocationSteps.as_view(), name="round-allocation-steps"
     ),
+    path(f"{ROUND_PATH}/plans/panels", EarlierPanels.as_view(), name="round-plan-panels"),
     path(f"{ROUND_PATH}/plans/", Plans.as_view(), name="round-plans"),
 ]

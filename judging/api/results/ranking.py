@@ -21,6 +21,7 @@ from judging.models import Round, RoundState, Tally
 from judging.queries.results.judge_statistics import advice_of, habits_of
 from judging.queries.results.standings import ORDERS, edge_entries, latest_tally, ranking_of
 from judging.queries.results.what_if import what_if
+from judging.queries.rounds.fit_answers import fit_answers
 
 
 class RankRowOut(serializers.Serializer[Any]):
@@ -65,6 +66,21 @@ class AnotherPanelOut(serializers.Serializer[Any]):
     mean = serializers.FloatField()
     low = serializers.IntegerField()
     high = serializers.IntegerField()
+
+
+class NoiseAuditOut(serializers.Serializer[Any]):
+    """What a second panel measured on the entries that two panels read.
+
+    agreement: the correlation of the panels' scores; share: of a panel's choice among them that the
+    other doesn't choose, with where nine in ten redraws put it (null: neither chose any).
+    """
+
+    entries = serializers.IntegerField()
+    agreement = serializers.FloatField()
+    share = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    winners = serializers.IntegerField()
 
 
 class EffectOut(serializers.Serializer[Any]):
@@ -114,6 +130,7 @@ class RankingOut(serializers.Serializer[Any]):
     calibrated_only = serializers.ListField(child=serializers.IntegerField())
     advice = AdviceOut(allow_null=True)
     another_panel = AnotherPanelOut(allow_null=True)
+    noise_audit = NoiseAuditOut(allow_null=True)
     position = PositionOut(allow_null=True)
     split = SplitOut(many=True)
     rows = RankRowOut(many=True)
@@ -239,6 +256,7 @@ class RankingView(APIView):
             "calibrated_only": differ.get("calibrated_only", []),
             "advice": advice_of(tally.report),
             "another_panel": tally.report.get("another_panel") or None,
+            "noise_audit": tally.report.get("noise_audit") or None,
             "position": tally.report.get("position") or None,
             "split": tally.report.get("split", []),
         }
@@ -299,7 +317,27 @@ def _newest(round: Round) -> Tally:
     return latest_tally(round) or get_object_or_404(Tally, pk=0)
 
 
+class FitAnswersOut(serializers.Serializer[Any]):
+    """Answers to “Did this entry suit you?”.  share: of "yes", null where nobody answered."""
+
+    yes = serializers.IntegerField()
+    partly = serializers.IntegerField()
+    no = serializers.IntegerField()
+    sheets = serializers.IntegerField()
+    share = serializers.FloatField(allow_null=True)
+
+
+class FitAnswersView(APIView):
+    """Whether entries went to judges whom they suited, by the judges' own answers."""
+
+    @extend_schema(responses=FitAnswersOut)
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """Of the whole round."""
+        return Response(FitAnswersOut(fit_answers(round=round_of(request, slug, order))[0]).data)
+
+
 urlpatterns = [
+    path(f"{ROUND_PATH}/fit-answers", FitAnswersView.as_view(), name="round-fit-answers"),
     path(f"{ROUND_PATH}/ranking", RankingView.as_view(), name="round-ranking"),
     path(f"{ROUND_PATH}/tallies/", TallyVersions.as_view(), name="round-tallies"),
     path(f"{ROUND_PATH}/tallies/<int:number>", OneTally.as_view(), name="round-tally-version"),

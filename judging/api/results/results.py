@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -35,10 +35,11 @@ from judging.api.results.serializers import (
     WinnerOut,
 )
 from judging.api.serializers import CountOut, JobRef
-from judging.models import Adjustment, Announcement, Award, Decision, Tally, Winner
+from judging.models import Adjustment, Announcement, Award, Decision, Tally, WildCard, Winner
 from judging.queries.results.feedback import results_of
 from judging.queries.results.public import published_results
 from judging.queries.results.published.bundle_file import bundle_file
+from judging.queries.results.results_page import wild_cards_of
 from judging.queries.results.standings import latest_tally
 from judging.services.results import adjust, announce, decide
 from judging.services.rounds import tally_request
@@ -311,7 +312,30 @@ def _announcement(request: Request, slug: str, order: int) -> Announcement:
     )
 
 
+class WildCardOut(serializers.ModelSerializer[WildCard]):
+    """A judge would bring this entry in whatever its place, for this reason."""
+
+    entry = serializers.IntegerField(source="assignment.entry_id", read_only=True)
+
+    class Meta:
+        model = WildCard
+        fields = ["entry", "judge", "reason", "changed_at"]
+        read_only_fields = fields
+
+
+class WildCards(APIView):
+    """Wild cards of the round's judges; a decision by one is a departure with its reason."""
+
+    @extend_schema(responses=WildCardOut(many=True))
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """By entry; empty where the rules have none."""
+        found = wild_cards_of(round=round_of(request, slug, order))
+        rows = [card for entry in sorted(found) for card in found[entry]]
+        return Response(WildCardOut(rows, many=True).data)
+
+
 urlpatterns = [
+    path(f"{ROUND_PATH}/wild-cards/", WildCards.as_view(), name="round-wild-cards"),
     path(f"{ROUND_PATH}/tally", Tallies.as_view(), name="round-tally"),
     path(f"{ROUND_PATH}/adjustments/", Adjustments.as_view(), name="round-adjustments"),
     path(f"{ROUND_PATH}/adjustments/<int:pk>", OneAdjustment.as_view(), name="round-adjustment"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import NotFound
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import pledged_round
-from judging.models import Assignment
+from judging.models import Assignment, DeskMark
 from judging.queries.scoring.desk_list import (
     ORDERS,
     STATES,
@@ -26,18 +26,27 @@ from judging.queries.scoring.desk_list import (
 from judging.queries.scoring.judge_work import assignment_for
 from judging.services.scoring.desk_marks import MOST_REASON_LETTERS, mark_entry
 from judging.services.scoring.submit_all import submit_sheets
+from judging.services.scoring.wild_card import (
+    MOST_LETTERS,
+    give_wild_card,
+    take_back_wild_card,
+)
 from submissions.api.arrival import reached_at
 
 
 class MarkIn(serializers.Serializer[Any]):
     """A judge's marks on an entry: what is left out stays as it is.
 
-    reason: why it is to be discussed, for the judge alone; it goes with the flag.
+    reason: why it is to be discussed, for the judge alone; it goes with the flag.  suits: 2 yes, 1
+    partly, 0 no, once the sheet is submitted.
     """
 
     is_bookmarked = serializers.BooleanField(required=False)
     to_discuss = serializers.BooleanField(required=False)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=MOST_REASON_LETTERS)
+    suits = serializers.ChoiceField(
+        choices=DeskMark.Suits.choices, required=False, allow_null=True, default=None
+    )
 
 
 class ListRowOut(serializers.Serializer[Any]):
@@ -54,6 +63,7 @@ class ListRowOut(serializers.Serializer[Any]):
     is_bookmarked = serializers.BooleanField(source="item.mark.is_bookmarked")
     to_discuss = serializers.BooleanField(source="item.mark.to_discuss")
     reason = serializers.CharField(source="item.mark.reason")
+    suits = serializers.IntegerField(source="item.mark.suits", allow_null=True)
 
 
 class ListOut(serializers.Serializer[Any]):
@@ -99,6 +109,33 @@ class Mark(APIView):
         given = typed(MarkIn, request)
         mark = mark_entry(actor=actor_of(request), assignment=assignment, **given)
         return Response(MarkIn(mark).data)
+
+
+class WildCardIn(serializers.Serializer[Any]):
+    """Why the entry should come in whatever its place."""
+
+    reason = serializers.CharField(max_length=MOST_LETTERS)
+
+
+class OneWildCard(APIView):
+    """A judge's wild card, where the rules of the round have one."""
+
+    @extend_schema(request=WildCardIn, responses=WildCardIn)
+    def put(self, request: Request, pk: int) -> Response:
+        """Give it to this entry; it moves from another one."""
+        assignment = assignment_for(actor_of(request), pk)
+        card = give_wild_card(
+            actor=actor_of(request), assignment=assignment, **typed(WildCardIn, request)
+        )
+        return Response(WildCardIn(card).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take it back."""
+        take_back_wild_card(
+            actor=actor_of(request), assignment=assignment_for(actor_of(request), pk)
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ChosenSheet(serializers.Serializer[Any]):
@@ -151,4 +188,5 @@ urlpatterns = [
     path("judge/rounds/<int:pk>/list", WorkList.as_view(), name="judge-list"),
     path("judge/rounds/<int:pk>/submissions", Submissions.as_view(), name="judge-submissions"),
     path("judge/scores/<int:pk>/mark", Mark.as_view(), name="judge-mark"),
+    path("judge/scores/<int:pk>/wild-card", OneWildCard.as_view(), name="judge-wild-card"),
 ]

@@ -13,6 +13,7 @@ from typing import Any
 
 from judging.algorithms.ranking.calibrate import NO_BOUNDS, Calibration, CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import CENT, FULL, OfficialStanding, official_standings
+from judging.algorithms.ranking.tie_lot import by_lot
 from judging.models import Method
 from judging.queries.results.tally_certainty import certainty
 from judging.queries.results.tally_input import TallyInput, candidates_of, official_rules
@@ -62,6 +63,7 @@ def figures(
         sheets=[(str(row.entry), str(row.judge), row.points) for row in found.sheets],
         adjustments=[(str(entry), kind, points) for entry, kind, points in found.adjustments],
         calibrated=scores_of(calibration, [str(entry) for entry in entries]),
+        lots={str(entry): ticket for entry, ticket in found.lots.items()},
     )
     by_entry = {int(row.entry): row for row in official}
     report: dict[str, Any] = {
@@ -127,8 +129,9 @@ def official_of(
     sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]],
     adjustments: Sequence[tuple[str, str, Decimal]],
     calibrated: Mapping[str, CalibratedScore],
+    lots: Mapping[str, str] | None = None,
 ) -> list[OfficialStanding]:
-    """Official standings, best first.
+    """Official standings, best first; lots: ticket of each entry, where a lot orders equals.
 
     Where the rules name the calibrated score as official, its two printed places count; entries
     at the end of the scale stand in the model's order.
@@ -138,11 +141,12 @@ def official_of(
         official_rules(rules=rules),
     )
     if rules["method"] != Method.CALIBRATED:
-        return rows
+        return by_lot(rows, lots or {})
     scored = [_with_calibrated(row, calibrated.get(row.entry), rules) for row in rows]
     places = {entry: row.rank for entry, row in calibrated.items()} if "scale" in rules else {}
+    ranked = by_calibrated_score([row for row in scored if row.final is not None], places)
     return [
-        *by_calibrated_score([row for row in scored if row.final is not None], places),
+        *by_lot(ranked, lots or {}),
         *(row for row in scored if row.final is None),
     ]
 

@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from judging.models import (
     Announcement,
     Appeal,
+    AssignmentState,
     Award,
     Decision,
     DecisionKind,
@@ -17,6 +18,7 @@ from judging.models import (
     RoundEntry,
     RoundState,
     Tally,
+    WildCard,
     Winner,
 )
 from judging.queries.results.appeals.places_on_hold import places_on_hold
@@ -39,6 +41,7 @@ class ResultRow:
     said: Verdict
     is_open: bool = False  # tied over a place, and nobody has decided yet
     is_on_hold: bool = False  # an appeal that is open may change it
+    wild_cards: tuple[WildCard, ...] = ()  # of judges who would bring it in
 
     @property
     def differs(self) -> bool:
@@ -49,6 +52,11 @@ class ResultRow:
         return chosen != self.said.is_chosen or (
             chosen and self.decision.award_id != (self.said.award.pk if self.said.award else None)
         )
+
+    @property
+    def proposed_reason(self) -> str:
+        """The words of the first wild card, while nobody has decided on it otherwise."""
+        return self.wild_cards[0].reason if self.wild_cards else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,11 @@ class ResultsPage:
     def undecided(self) -> int:
         """Entries without a decision."""
         return sum(row.decision is None for row in self.rows)
+
+    @property
+    def wild_cards_used(self) -> int:
+        """Entries that came in against the ranking and have a wild card."""
+        return sum(bool(row.wild_cards) and row.differs for row in self.rows)
 
     @property
     def chosen(self) -> int:
@@ -120,6 +133,8 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         .order_by("entry__number")
     )
     rows += [_row(participation.entry, None, decisions, said) for participation in rest]
+    cards = wild_cards_of(round=round)
+    rows = [replace(row, wild_cards=cards.get(row.entry.pk, ())) for row in rows] if cards else rows
     held = places_on_hold(round) if round.state == RoundState.PUBLISHED else {}
     rows = [replace(row, is_on_hold=row.entry.pk in held) for row in rows] if held else rows
     return ResultsPage(
@@ -131,6 +146,19 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         is_last,
         held,
     )
+
+
+# viewer: caller
+def wild_cards_of(*, round: Round) -> dict[int, tuple[WildCard, ...]]:
+    """By entry, of judges whose assignment stands."""
+    if not round.wild_cards:
+        return {}
+    rows = WildCard.objects.filter(round=round, assignment__state=AssignmentState.ACTIVE)
+    found: dict[int, tuple[WildCard, ...]] = {}
+    for card in rows.select_related("judge__user", "assignment").order_by("pk"):
+        entry = card.assignment.entry_id
+        found[entry] = (*found.get(entry, ()), card)
+    return found
 
 
 def _announcement(round: Round) -> Announcement | None:

@@ -18,6 +18,7 @@ from judging.algorithms.ranking.another_panel import (
     change_with_another_panel,
 )
 from judging.algorithms.ranking.calibrate import Calibration
+from judging.algorithms.ranking.noise_audit import noise_audit
 from judging.algorithms.ranking.official import OfficialStanding
 from judging.algorithms.ranking.position_effect import position_effect
 from judging.algorithms.ranking.split_opinions import split_opinions
@@ -37,7 +38,9 @@ def certainty(
     official: Mapping[int, OfficialStanding],
     seed: int,
 ) -> dict[str, Any]:
-    """Plain JSON: another_panel, position, split; each empty where nothing can be said."""
+    """Plain JSON: another_panel, noise_audit, position, split; each empty where nothing can be
+    said.
+    """
     row = {entry: place for place, entry in enumerate(entries)}
     column = {judge: place for place, judge in enumerate(sorted({s.judge for s in found.sheets}))}
     entry = np.array([row[sheet.entry] for sheet in found.sheets], dtype=np.int64)
@@ -45,8 +48,12 @@ def certainty(
     score = np.array([float(sheet.total) for sheet in found.sheets])
     chosen = _chosen(entries, official, int(found.rules["places"]))
     split = split_opinions(calibration, entry, judge, score, chosen)
+    shift = _shift(found, entries)
     return {
-        "another_panel": _another_panel(found, calibration, entry, judge, chosen, entries, seed)
+        "noise_audit": _noise_audit(
+            found, calibration, entries, (entry, judge, score), shift, seed
+        ),
+        "another_panel": _another_panel(found, calibration, entry, judge, chosen, shift, seed)
         if 0 < chosen.sum() < chosen.size
         else {},
         "position": _position(found.sheets, entry, judge, score),
@@ -60,14 +67,9 @@ def _another_panel(
     entry: Ints,
     judge: Ints,
     chosen: NDArray[np.bool_],
-    entries: Sequence[int],
+    shift: NDArray[np.float64],
     seed: int,
 ) -> dict[str, Any]:
-    """Bonus and deduction are given whoever judges."""
-    points = dict.fromkeys(entries, 0.0)
-    for who, kind, amount in found.adjustments:
-        if who in points:
-            points[who] += float(amount) * (1 if kind == "bonus" else -1)
     return asdict(
         change_with_another_panel(
             calibration,
@@ -76,9 +78,36 @@ def _another_panel(
             chosen,
             method=METHODS.get(Method(found.rules["method"]), MEAN),
             seed=seed,
-            shift=np.array([points[who] for who in entries]),
+            shift=shift,
         )
     )
+
+
+def _noise_audit(
+    found: TallyInput,
+    calibration: Calibration,
+    entries: Sequence[int],
+    sheets: tuple[Ints, Ints, NDArray[np.float64]],
+    shift: NDArray[np.float64],
+    seed: int,
+) -> dict[str, Any]:
+    """Empty where no second panel read; where the calibrated score counts, severities are off."""
+    entry, judge, score = sheets
+    if found.rules["method"] == Method.CALIBRATED:
+        score = score - calibration.severity[judge]
+    audited = np.array([who in found.audited for who in entries], dtype=bool)
+    places = int(found.rules["places"])
+    measured = noise_audit(entry, score, audited, places, seed=seed, shift=shift)
+    return {} if measured is None else {**asdict(measured), "winners": places}
+
+
+def _shift(found: TallyInput, entries: Sequence[int]) -> NDArray[np.float64]:
+    """Bonus and deduction, which are given whoever judges, by entry."""
+    points = dict.fromkeys(entries, 0.0)
+    for who, kind, amount in found.adjustments:
+        if who in points:
+            points[who] += float(amount) * (1 if kind == "bonus" else -1)
+    return np.array([points[who] for who in entries])
 
 
 def _chosen(

@@ -6,7 +6,7 @@ Rules, submitted sheets, bonuses and deductions, and their digest.
 # tested by: tests/judging/services/results/test_tally.py
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models import Count, Max, QuerySet, Sum
 
 from challenge.kernel.digests import digest
 from judging.algorithms.ranking.official import FULL, Candidate, Rules, Sheet
+from judging.algorithms.ranking.tie_lot import lot_tickets
 from judging.models import Adjustment, AssignmentState, Method, Round, Score, Scoresheet, SheetState
 from submissions.models import EntryState
 
@@ -41,7 +42,10 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class TallyInput:
-    """rules: plain JSON; criteria: keys, heaviest first; full: criterion key → its points."""
+    """rules: plain JSON; criteria: keys, heaviest first; full: criterion key → its points; lots:
+    entry → ticket in the lot among equals, empty where the chair decides; audited: entries that two
+    panels read.
+    """
 
     entries: Sequence[int]
     sheets: Sequence[SheetRow]
@@ -49,6 +53,8 @@ class TallyInput:
     rules: Mapping[str, Any]
     full: Mapping[str, Decimal]
     digest: str
+    lots: Mapping[int, str] = field(default_factory=dict)
+    audited: frozenset[int] = frozenset()
 
 
 # viewer: clock
@@ -93,7 +99,16 @@ def read_input(*, round: Round) -> TallyInput:
         ],
         "adjustments": [[entry, kind, f"{points:.2f}"] for entry, kind, points in adjustments],
     }
-    return TallyInput(entries, sheets, adjustments, rules, full, digest(plain))
+    return TallyInput(
+        entries,
+        sheets,
+        adjustments,
+        rules,
+        full,
+        digest(plain),
+        _lots(round, set(entries)),
+        frozenset(round.participations.filter(is_audited=True).values_list("entry_id", flat=True)),
+    )
 
 
 # viewer: clock
@@ -143,6 +158,8 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
         "trim_per_criterion": bool(round.edition.rules.get("trim_per_criterion", False)),
         # absent where it is 1, so that older bundles keep their digest
         **({"drop": drop} if (drop := int(round.edition.rules.get("drop", 1))) > 1 else {}),
+        # the seal of the lot among equals; absent where the chair decides
+        **({"lot": round.tie_seal[0]} if round.tie_seal else {}),
         # calibrated scores are kept to the scale; bundles from before say nothing of it
         **({"scale": ["0.00", f"{FULL:.2f}"]} if round.method == Method.CALIBRATED else {}),
         "allocation": {
@@ -193,6 +210,17 @@ def candidates_of(
         Candidate(entry, tuple(found), tuple(up.get(entry, ())), tuple(down.get(entry, ())))
         for entry, found in by_entry.items()
     ]
+
+
+def _lots(round: Round, entries: set[int]) -> dict[int, str]:
+    """Tickets by blind codes, which the results bundle names entries by."""
+    if round.tie_seal is None:
+        return {}
+    _commitment, seed, nonce = round.tie_seal
+    rows = round.participations.filter(entry__in=entries)
+    codes = dict(rows.values_list("entry_id", "blind_code"))
+    tickets = lot_tickets(codes.values(), seed=seed, nonce=nonce)
+    return {entry: tickets[code] for entry, code in codes.items()}
 
 
 def _sheets(round: Round, entries: set[int], keys: set[str]) -> list[SheetRow]:

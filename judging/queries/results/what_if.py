@@ -20,6 +20,7 @@ from judging.algorithms.ranking.official import (
     official_standings,
     rank_again,
 )
+from judging.algorithms.ranking.tie_lot import by_lot
 from judging.models import Judge, Method, Round, Standing
 from judging.queries.results.figures import CalibratedScore, by_calibrated_score, official_of
 from judging.queries.results.tally_input import (
@@ -119,6 +120,7 @@ class _Field:
     calibrated: Mapping[str, CalibratedScore]
     entries: Mapping[str, Entry]
     places: int
+    lots: Mapping[str, str]
 
 
 # viewer: caller
@@ -149,7 +151,7 @@ def _without_judges(round: Round, field: _Field) -> list[WithoutJudge]:
     A calibrated round is compared on the mean.
     """
     base = (
-        official_standings(list(field.candidates.values()), field.rules)
+        by_lot(official_standings(list(field.candidates.values()), field.rules), field.lots)
         if round.method == Method.CALIBRATED
         else field.official
     )
@@ -180,9 +182,10 @@ def _field(round: Round) -> _Field:
         "sheets": [(str(row.entry), str(row.judge), row.points) for row in found.sheets],
         "adjustments": [(str(entry), kind, points) for entry, kind, points in found.adjustments],
     }
+    lots = {str(entry): ticket for entry, ticket in found.lots.items()}
     official = [
         row
-        for row in official_of(rules=found.rules, calibrated=calibrated, **plain)
+        for row in official_of(rules=found.rules, calibrated=calibrated, lots=lots, **plain)
         if row.rank is not None
     ]
     placed = {row.entry for row in official}
@@ -203,6 +206,7 @@ def _field(round: Round) -> _Field:
         calibrated,
         {str(entry.pk): entry for entry in as_submitted(rows)},
         round.places,
+        lots,
     )
 
 
@@ -272,6 +276,7 @@ def _chosen(rows: Sequence[OfficialStanding], places: int) -> set[str]:
 def _change(
     field: _Field, base: Sequence[OfficialStanding], other: Sequence[OfficialStanding]
 ) -> tuple[list[Entry], list[Entry], int]:
+    other = by_lot(other, field.lots)  # no figure of another method tells more apart
     before, after = _chosen(base, field.places), _chosen(other, field.places)
     ranks = {row.entry: row.rank for row in other}
     moved = max(

@@ -28,6 +28,7 @@ from judging.models import (
     RoundState,
     Scoresheet,
     SheetState,
+    WildCard,
 )
 from submissions.models import Entry, EntryState
 from submissions.queries.as_submitted import show_submitted
@@ -105,6 +106,11 @@ class QueueItem:
     def mark(self) -> DeskMark:
         """The judge's marks on it; none: an empty one, which is not saved."""
         return getattr(self.assignment, "mark", None) or DeskMark()
+
+    @property
+    def wild_card(self) -> WildCard | None:
+        """The judge's wild card, where this entry has it."""
+        return getattr(self.assignment, "wild_card", None)
 
     @property
     def sheet(self) -> Scoresheet | None:
@@ -327,7 +333,9 @@ def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:
         state=AssignmentState.REMOVED
     )
     return without_answers(
-        rows.select_related("entry__startup", "entry__field", "entry__track", "sheet", "mark"),
+        rows.select_related(
+            "entry__startup", "entry__field", "entry__track", "sheet", "mark", "wild_card"
+        ),
         "entry",
     ).order_by("state", F("place").asc(nulls_last=True), "id")
 

@@ -36,6 +36,14 @@ def allocation_rule(*, round: Round, entries: int, judges: int) -> AllocationRul
 
 
 # viewer: pure
+def audit_share(round: Round) -> float:
+    """Share of the entries that two panels read; only where sheets are spread evenly."""
+    if round.allocation != Round.Allocation.EVEN:
+        return 0.0
+    return float(round.allocation_options.get("audit") or 0)
+
+
+# viewer: pure
 def wait_days(round: Round) -> int:
     """Days after which a batch goes on without the sheets that are late."""
     return int(round.allocation_options.get("wait") or WAIT_DAYS)

@@ -16,6 +16,7 @@ from judging.models.round import WEIGHTED, WRITTEN_ELSEWHERE
 
 PARTS = WEIGHTED
 MOST_LINKING = 0.05
+MOST_AUDIT = 0.5  # of the entries, read by two panels
 MOST_BRIDGES, MOST_SHEETS, MOST_BUDGET, MOST_WAIT_DAYS = 200, 100, 10_000_000, 60
 
 
@@ -94,6 +95,11 @@ def _share(_edition: Edition, value: object) -> None:
         raise _wrong(_("Give a number from 0 to 1."))
 
 
+def _audit(_edition: Edition, value: object) -> None:
+    if not _is_number(value, 0, MOST_AUDIT):
+        raise _wrong(_("Give a number from 0 to 0.5."))
+
+
 def _is_number(value: object, low: float, high: float) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
 
@@ -111,5 +117,6 @@ _CHECKS: dict[str, Callable[[Edition, object], None]] = {
     "budget": _whole(0, MOST_BUDGET),
     "batch": _share,
     "limit": _whole(0, MOST_SHEETS),
+    "audit": _audit,
     "wait": _whole(0, MOST_WAIT_DAYS),
 }

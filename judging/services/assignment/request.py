@@ -21,6 +21,7 @@ from judging.models import (
 )
 from judging.permissions import may_run_round
 from judging.queries.setup.assignment_options import check_shares
+from judging.services.assignment.allocation.noise_audit import draw_noise_audit
 from submissions.models import Entry
 
 KIND = "assign"
@@ -99,6 +100,7 @@ def request_assignment(
         or not round.edition.judges.filter(state=Judge.State.ACCEPTED).exists()
     ):
         raise NobodyToAssign
+    draw_noise_audit(actor=actor, round=round)
     return _enqueue(
         actor,
         round,

@@ -25,6 +25,7 @@ from challenge.models import (
 from challenge.permissions import may_organise, require
 from challenge.services.editions import AlreadyThere, check_row
 from judging.models import Award, Round, RoundState
+from judging.services.setup.rounds import commit_seed
 from judging.services.setup.rubric import copy_rubric
 
 # of an edition: what a copy begins without
@@ -69,6 +70,8 @@ def copy_edition(
         _copy_round(round, edition, dates)
     _copy_rows(source.awards, Award, edition)
     organisers = _copy_organisers(actor, source, edition)
+    for round in edition.rounds.filter(ties=Round.Ties.LOT):
+        commit_seed(actor=actor, round=round)
     audit.record(actor, "edition.copied", edition, source=source.pk, organisers=organisers)
     return edition
 

@@ -22,7 +22,12 @@ from judging.algorithms.allocation.next_batch import TWO_STAGE
 from judging.models import Round, RoundKind, RoundState
 from judging.models.round import WRITTEN_ELSEWHERE, edited_options
 from judging.permissions import may_run_round
-from judging.queries.setup.allocation_rule import CHOOSING, FAIR_METHODS, allocation_rule
+from judging.queries.setup.allocation_rule import (
+    CHOOSING,
+    FAIR_METHODS,
+    allocation_rule,
+    audit_share,
+)
 from judging.queries.setup.assignment_options import MOST_SHEETS, check_options, check_shares
 from judging.queries.setup.award_places import award_places, last_round, places_differ
 from judging.queries.setup.round_dates import dates_out_of_order
@@ -36,19 +41,23 @@ ROUND_COLUMNS = frozenset(
     {
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "blind",
         "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap",
-        "min_sheets", "min_comment_length",
+        "min_sheets", "ties", "wild_cards", "min_comment_length",
         "allocation", "allocation_options", "lottery", "linking", "balance",
         "max_load", "seed",
     }
 )  # fmt: skip
 COPIED = (
-    "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "min_comment_length",
-    "allocation", "lottery", "linking", "balance", "max_load",
+    "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+    "min_comment_length", "allocation", "lottery", "linking", "balance", "max_load",
 )  # fmt: skip
 
 
 LAST_PLACES = _(
     "Awards are given in the last round, so it chooses as many as they have places: %(total)s."
+)
+UNEVEN_METHOD = _(
+    "By this rule entries get different numbers of sheets. Choose the mean or the calibrated "
+    "score as the official method."
 )
 
 
@@ -96,6 +105,7 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
     for name, value in changes.items():
         setattr(round, name, value)
     check_row(round)
+    _seal_lot(actor, round)
     mistakes = _mistakes(round) | dates_out_of_order(round=round, changed=changes)
     if "places" in changes and (text := places_differ(round)):
         mistakes["places"] = text
@@ -122,7 +132,20 @@ def commit_seed(*, actor: User, round: Round) -> str:
     anyone sees that the seed was not chosen afterwards.
     """
     require(may_run_round, actor, round)
-    round = unfrozen_round(round=round)
+    return _commit(actor, unfrozen_round(round=round))
+
+
+def _seal_lot(actor: User, round: Round) -> None:
+    """A lot among equals needs a seed that was committed to before judging: now, if none was."""
+    if round.ties == Round.Ties.LOT and round.tie_seal is None:
+        try:
+            _commit(actor, round)
+        except SeedIsSet as late:
+            raise InvalidInput(fields={"ties": SeedIsSet.message}) from late
+
+
+def _commit(actor: User, round: Round) -> str:
+    """Draw the seed, write it down, and return its commitment."""
     if round.seed is not None or round.assignments.exists():
         raise SeedIsSet
     seed, nonce = secrets.randbelow(2**31), secrets.token_hex(16)
@@ -169,6 +192,7 @@ def add_round(
     if mistakes := _mistakes(round) | dates_out_of_order(round=round, changed=facts):
         raise InvalidInput(fields=mistakes)
     round.save(force_insert=True)
+    _seal_lot(actor, round)
     copy_rubric(rubric=last.rubric if last else None, round=round)
     audit.record(actor, "round.added", round, kind=kind, order=round.order, idempotency_key=key)
     return round
@@ -318,6 +342,8 @@ def _mistakes(round: Round) -> dict[str, Any]:
 
 def _rule_mistakes(round: Round) -> dict[str, Any]:
     """What a rule that gives entries different numbers of sheets can't go with."""
+    if audit_share(round) and round.method not in FAIR_METHODS:
+        return {"method": UNEVEN_METHOD}
     if round.allocation not in CHOOSING:
         return {}
     found: dict[str, Any] = {}
@@ -332,10 +358,7 @@ def _rule_mistakes(round: Round) -> dict[str, Any]:
             "before there is a result."
         )
     if round.method not in FAIR_METHODS:
-        found["method"] = _(
-            "By this rule entries get different numbers of sheets. Choose the mean or the "
-            "calibrated score as the official method."
-        )
+        found["method"] = UNEVEN_METHOD
     if rule.most < rule.first or (rule.kind == TWO_STAGE and rule.second <= rule.first):
         found["allocation"] = _(
             "The most sheets of one entry and those of the second stage must be more than the "

@@ -34,6 +34,7 @@ from judging.queries.scoring.judge_work import (
 )
 from judging.queries.scoring.late_sheets import late_sheets_by
 from judging.services.scoring.desk_marks import mark_entry
+from judging.services.scoring.wild_card import give_wild_card, take_back_wild_card
 
 FILTERS = {
     "all": gettext_lazy("All"),
@@ -143,7 +144,25 @@ def mark(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     reason = request.POST.get("reason") if "to_discuss" in given else None
     if reason == request.POST.get("base-reason"):
         reason = None  # as the page came: what another page wrote since stays
-    mark_entry(actor=actor_of(request), assignment=row, reason=reason, **given)
+    suits = number_in(request.POST.get("suits", ""))
+    mark_entry(actor=actor_of(request), assignment=row, reason=reason, suits=suits, **given)
+    return _back(request, pk, assignment)
+
+
+@require_POST
+@login_required
+def wild_card(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+    """Give the judge's wild card to an entry with a reason, or take it back."""
+    actor = actor_of(request)
+    row = assignment_for(actor, assignment)
+    if request.POST.get("take_back") == "yes":
+        take_back_wild_card(actor=actor, assignment=row)
+    else:
+        give_wild_card(actor=actor, assignment=row, reason=request.POST.get("reason", ""))
+    return _back(request, pk, assignment)
+
+
+def _back(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     messages.success(request, _("Saved."))
     if request.POST.get("from") == "entry":
         return redirect("judges:entry", pk, assignment)

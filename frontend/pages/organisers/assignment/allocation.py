@@ -17,7 +17,13 @@ from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.typed_values import WHOLE_PERCENT, share_in_percent, whole_number
 from frontend.versions import seen_version
 from judging.models import AllocationStep, Judge, Method, Round, RoundState
-from judging.queries.assignment.allocation.allocation_state import allocation_state, plans_of
+from judging.queries.assignment.allocation.allocation_state import (
+    AllocationState,
+    allocation_state,
+    plans_of,
+)
+from judging.queries.assignment.allocation.early_misses import early_misses
+from judging.queries.overview.earlier_panels import earlier_panels
 from judging.queries.setup.allocation_rule import allocation_rule, wait_days
 from judging.services.assignment.allocation.allocation_plan import request_plan
 from judging.services.assignment.allocation.allocation_steps import steer_allocation
@@ -26,10 +32,10 @@ from submissions.models import Entry
 from submissions.queries.as_submitted import as_submitted
 
 WHOLE = ("second", "budget", "limit", "wait")
-SHARES = ("share", "batch")
+SHARES = ("share", "batch", "audit")
 QUESTION = ("entries", "judges", "winners", "budget")
 MOST_TYPED = 999_999_999  # the service names its own bounds
-MOST_STEPS, MOST_PLANS = 50, 5
+MOST_STEPS, MOST_PLANS, MOST_PANELS, MOST_MISSES = 50, 5, 20, 12
 
 
 @login_required
@@ -87,6 +93,7 @@ def plan_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     request_plan(
         actor=desk.actor,
         round=round,
+        like=_whole(request, "like"),
         **{name: _whole(request, name, most=10**6) or 0 for name in QUESTION},
     )
     messages.success(
@@ -128,6 +135,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         sentence=rule_in_words(round),
         state=state,
         steps=_lines(steps),
+        misses=_misses(round, state) if state else [],
         is_free=round.state in {RoundState.SETUP, RoundState.ASSIGNED},
         is_open=round.state == RoundState.OPEN,
         question={
@@ -136,6 +144,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
             "winners": round.places,
             "budget": rule.budget or entries * round.sheets_per_entry,
         },
+        panels=earlier_panels(viewer=desk.actor, round=round)[:MOST_PANELS],
         **_plans(round),
     )
 
@@ -171,10 +180,27 @@ def _lines(steps: Sequence[AllocationStep]) -> list[dict[str, Any]]:
     ]
 
 
+def _misses(round: Round, state: AllocationState) -> list[dict[str, Any]]:
+    """Entries that an unlucky first sheet may have lost, by name, with their chance."""
+    rows = early_misses(round=round, state=state)[:MOST_MISSES]
+    # viewer: the round's organisers and observers, who get its desk
+    wanted = Entry.objects.filter(pk__in=[row.entry_id for row in rows])
+    entries = {entry.pk: entry for entry in as_submitted(wanted)} if rows else {}
+    return [
+        {"standing": row, "entry": entries[row.entry_id]} for row in rows if row.entry_id in entries
+    ]
+
+
 def _plans(round: Round) -> dict[str, Any]:
     plans = list(plans_of(round=round)[:MOST_PLANS])
+    wanted = {job.parameters["like"] for job in plans if "like" in job.parameters}
+    # viewer: whoever asked for the plan runs that round
+    like = Round.objects.select_related("edition").in_bulk(wanted) if wanted else {}
     return {
-        "plans": [{"job": job, **_figures(job)} for job in plans],
+        "plans": [
+            {"job": job, "like": like.get(job.parameters.get("like")), **_figures(job)}
+            for job in plans
+        ],
         "is_planning": any(job.is_active for job in plans),
     }
 

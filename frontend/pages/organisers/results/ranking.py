@@ -19,7 +19,9 @@ from frontend.pages.organisers.results.ranking_in_words import (
     advice_words,
     another_panel_words,
     lines_of,
+    noise_audit_words,
     position_words,
+    suited_words,
 )
 from frontend.templatetags.formatting import decimal
 from judging.models import RoundState
@@ -34,6 +36,7 @@ from judging.queries.results.standings import (
     ranking_of,
 )
 from judging.queries.results.what_if import what_if
+from judging.queries.rounds.fit_answers import fit_answers
 from submissions.models import Entry
 from submissions.queries.as_submitted import as_submitted
 
@@ -69,6 +72,7 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         advice=advice_words(tally.report),
         another_panel=another_panel_words(tally.report),
+        noise_audit=noise_audit_words(tally.report),
         split=_split(tally.report),
         views=_views(desk, rows),
         links=desk.round_links("ranking"),
@@ -126,6 +130,7 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
             lines=lines,
             tally=tally,
             position=position_words(tally.report) if tally else "",
+            suited=suited_words(fit_answers(round=desk.round)[0]) if desk.round else "",
             links=desk.round_links("judge_report"),
             tabs=tabs_of(desk, "judge_report"),
         ),

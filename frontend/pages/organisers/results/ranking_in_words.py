@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 
 from frontend.charts.ranking import Interval, zone
 from frontend.templatetags.formatting import decimal
+from frontend.typed_values import WHOLE_PERCENT
 from judging.queries.results.judge_statistics import advice_of
 from judging.queries.results.standings import RankRow, RoundRanking
+from judging.queries.rounds.fit_answers import ENOUGH, FitAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,51 @@ def another_panel_words(report: dict[str, Any]) -> str:
         "high": change["high"],
         "winners": change["winners"],
     }
+
+
+def noise_audit_words(report: dict[str, Any]) -> str:
+    """What a second panel measured; empty where none read."""
+    found = report.get("noise_audit")
+    if not found:
+        return ""
+    words = {"entries": found["entries"], "agreement": decimal(found["agreement"], 2)}
+    if found["share"] is None:
+        return (
+            _(
+                "Measured on %(entries)s entries that two groups of judges read: their scores "
+                "agree with a correlation of %(agreement)s. Neither group chose any of them."
+            )
+            % words
+        )
+    words |= {
+        name: decimal(found[key] * found["winners"], 0)
+        for name, key in (("mean", "share"), ("low", "low"), ("high", "high"))
+    }
+    return _(
+        "Measured on %(entries)s entries that two groups of judges read: with the other "
+        "group, about %(mean)s (%(low)s–%(high)s) of %(winners)s winners would be others; "
+        "the groups' scores agree with a correlation of %(agreement)s."
+    ) % {**words, "winners": found["winners"]}
+
+
+def suited_words(found: FitAnswers) -> str:
+    """How many judges say that an entry suited them; empty where nobody was asked."""
+    if found.share is None:
+        return ""
+    words = {
+        "answered": found.answered,
+        "sheets": found.sheets,
+        "yes": decimal(WHOLE_PERCENT * found.share, 0),
+        "no": found.no,
+        "enough": decimal(WHOLE_PERCENT * ENOUGH, 0),
+    }
+    return (
+        _(
+            "“Did this entry suit you?”: yes in %(yes)s%% of %(answered)s answers (%(sheets)s "
+            "score sheets), no in %(no)s. A good assignment reaches %(enough)s%%."
+        )
+        % words
+    )
 
 
 def position_words(report: dict[str, Any]) -> str:

@@ -196,26 +196,28 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Round
         fields: ClassVar[list[str]] = [
-            "name_ko",
-            "name_en",
-            "opens_at",
-            "closes_at",
-            "sheets_per_entry",
-            "places",
-            "method",
-            "pass_mark",
-            "bonus_cap",
-            "min_sheets",
-            "min_comment_length",
-            "blind",
-            "max_load",
-            "allocation",
-        ]
+            "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method",
+            "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+            "min_comment_length", "blind", "max_load", "allocation",
+        ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name_ko": _("Name in Korean"),
             "name_en": _("Name in English"),
             "allocation": _("How sheets are spread"),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("ties", "wild_cards"):
+            self.fields[name].required = False
+
+    def clean_ties(self) -> str:
+        """Left out, it stays as it is."""
+        return str(self.cleaned_data.get("ties") or self.instance.ties)
+
+    def clean_wild_cards(self) -> int:
+        """Left empty, there are none."""
+        return int(self.cleaned_data.get("wild_cards") or 0)
 
 
 class ClockForm(forms.Form):

@@ -8,27 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-
 from challenge.kernel.digests import digest
 from challenge.models import Edition
-from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import FULL as MOST_POINTS
-from judging.algorithms.ranking.official import OfficialStanding
 from judging.models import DecisionKind, Method
 from judging.queries.assignment.allocation.allocation_basis import (
     batch_of,
     seed_of_batch,
     sheets_of,
 )
-from judging.queries.results.figures import (
-    CalibratedScore,
-    bounds_of,
-    official_of,
-    scores_of,
-)
 from judging.queries.results.published.bundle import FULL, bundle_digest, seal, sheets_per_entry
 from judging.queries.results.published.disclosure import public_bundle
+from judging.queries.results.published.recomputed_ranking import ranking_row, recomputed_ranking
 from judging.queries.results.verdicts import decision_departs, places_by_rank
 
 Level = Edition.Disclosure
@@ -140,10 +131,15 @@ def _rubric(bundle: Bundle) -> Iterator[Difference]:
 def _commitment(bundle: Bundle) -> Iterator[Difference]:
     opened = bundle["seed_commitment"]
     if opened is None:
+        if "lot" in bundle["rules"]:
+            yield Difference("seed_commitment", "", bundle["rules"]["lot"], "")
         return
     computed = digest({"seed": opened["seed"], "nonce": opened["nonce"]})
     if computed != opened["commitment"]:
         yield Difference("seed_commitment", "", opened["commitment"], computed)
+    lot = bundle["rules"].get("lot", computed)
+    if lot != computed:
+        yield Difference("seed_commitment", "", lot, computed)
 
 
 def _batches(bundle: Bundle) -> Iterator[Difference]:
@@ -194,7 +190,7 @@ def _scores(bundle: Bundle) -> Iterator[Difference]:
     if "scores" in parts_not_checked(bundle=bundle):
         yield from _scores_without_sheets(bundle)
         return
-    computed = {row.entry: _computed_row(row) for row in _recomputed(bundle)}
+    computed = {row.entry: ranking_row(row) for row in recomputed_ranking(bundle=bundle)}
     for row in bundle["ranking"]:
         yield from _unlike(row, computed[row["entry"]])
 
@@ -329,67 +325,6 @@ def _unlike(row: Mapping[str, Any], due: Mapping[str, Any]) -> Iterator[Differen
     for name, value in due.items():
         if row[name] != value:
             yield Difference(name, row["entry"], str(row[name]), str(value))
-
-
-def _recomputed(bundle: Bundle) -> list[OfficialStanding]:
-    """The official ranking out of the bundle's own sheets.
-
-    Sheets without a judge count as each of another one: no method but the calibrated asks who.
-    """
-    sheets = [
-        (
-            row["entry"],
-            row.get("judge", f"sheet {number}"),
-            {key: Decimal(value) for key, value in row["points"].items()},
-        )
-        for number, row in enumerate(bundle["sheets"])
-    ]
-    is_calibrated = bundle["rules"]["method"] == Method.CALIBRATED
-    return official_of(
-        rules=bundle["rules"],
-        entries=bundle["entries"],
-        sheets=sheets,
-        adjustments=[
-            (row["entry"], row["kind"], Decimal(row["points"])) for row in bundle["adjustments"]
-        ],
-        calibrated=_calibrated(sheets, bundle) if is_calibrated else {},
-    )
-
-
-def _calibrated(
-    sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]], bundle: Bundle
-) -> dict[str, CalibratedScore]:
-    entries, judges = sorted({row[0] for row in sheets}), sorted({row[1] for row in sheets})
-    row = {entry: place for place, entry in enumerate(entries)}
-    column = {judge: place for place, judge in enumerate(judges)}
-    totals = [float(sum(points.values(), Decimal(0))) for _entry, _judge, points in sheets]
-    try:
-        fitted = calibrate(
-            np.array([row[sheet[0]] for sheet in sheets]),
-            np.array([column[sheet[1]] for sheet in sheets]),
-            totals,
-            seed=bundle["seed"],
-            bounds=bounds_of(bundle["rules"]),
-        )
-    except CannotCalibrate:
-        return {}
-    return scores_of(fitted, entries)
-
-
-def _computed_row(row: OfficialStanding) -> dict[str, Any]:
-    def text(value: Decimal | None) -> str | None:
-        return None if value is None else f"{value:.2f}"
-
-    return {
-        "rank": row.rank,
-        "official": text(row.final),
-        "base": text(row.base),
-        "bonus": text(row.bonus),
-        "deduction": text(row.deduction),
-        "passed": row.passed,
-        "tied": row.tied,
-        "sheets": row.sheets,
-    }
 
 
 def _counted(sheets: Sequence[Mapping[str, Any]]) -> Counter[str]:

@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from challenge.kernel.errors import Refusal
 from challenge.kernel.spreadsheets.written_tables import Formats, sheet_name, write_cell
 from challenge.models import Edition
+from judging.algorithms.ranking.tie_lot import LOT
 from judging.models import Judge, Method, Round, Standing, Tally
 from judging.queries.results.standings import ranking_of
 from judging.queries.results.tally_input import read_input
@@ -118,6 +119,21 @@ def tally_workbook(sheet: TallySheet) -> IO[bytes]:
     return file
 
 
+def _how_sure(tally: Tally) -> str:
+    """How many winners another panel would change; empty where nothing can be said."""
+    change = tally.report.get("another_panel")
+    if not change:
+        return ""
+    words = {**change, "mean": f"{change['mean']:.0f}"}
+    return (
+        _(
+            "With another panel of the same kind, about %(mean)s (%(low)s–%(high)s) of these "
+            "%(winners)s winners would be others."
+        )
+        % words
+    )
+
+
 class _Writer:
     """Knows which column is what.  Columns: rank, number, company, item; judges; figures."""
 
@@ -125,7 +141,9 @@ class _Writer:
         self.page, self.formats, self.sheet = page, formats, sheet
         names = ["count", "highest", "lowest", "mean", "base", "bonus", "deduction", "final"]
         start = FIRST_JUDGE + len(sheet.judges)
-        self.at = {name: start + place for place, name in enumerate([*names, *sheet.criteria])}
+        drawn = [LOT] if "lot" in sheet.rules else []
+        columns = [*names, *sheet.criteria, *drawn]
+        self.at = {name: start + place for place, name in enumerate(columns)}
         self.last = HEAD + len(sheet.standings)
 
     def heading(self) -> None:
@@ -136,6 +154,7 @@ class _Writer:
             f"{sheet.round.edition.name} {sheet.round.name} {_('Tally sheet')}",
             f"{tally.get_method_display()} · {about} · {tally.input_digest}",
             self._rule(),
+            _how_sure(tally),
         ]
         for line, text in enumerate(lines):
             write_cell(self.page, line, 0, text, self.formats, bold=line == 0)
@@ -185,6 +204,8 @@ class _Writer:
             write_cell(self.page, line, self.at["base"], standing.base, self.formats)
         write_cell(self.page, line, self.at["bonus"], standing.bonus, self.formats)
         write_cell(self.page, line, self.at["deduction"], standing.deduction, self.formats)
+        if LOT in self.at:
+            write_cell(self.page, line, self.at[LOT], standing.drawn, self.formats)
         if self.sheet.is_official:
             write(line, self.at["final"], self._final(line), standing.official)
             write(line, 0, self._rank(line), standing.rank, self.formats.whole)
@@ -213,7 +234,7 @@ class _Writer:
 
     def _rank(self, line: int) -> str:
         """One more than how many are better: by the final score, and where it is the same by base
-        score, criteria from the heaviest, mean and lowest, as ties are broken.
+        score, criteria from the heaviest, mean and lowest, as ties are broken; last by lot.
         """
         final = self._cell(line, "final")
         ladder = ["base", *self.sheet.criteria, "mean", "lowest"]
@@ -223,7 +244,8 @@ class _Writer:
             same += f"*({self._column(name)}={self._cell(line, name)})"
         ties = "+".join(better)
         count = f'COUNTIF({self._column("final")},">"&{final})'
-        return f'IF({final}="","",1+{count}+SUMPRODUCT({ties}))'
+        lot = f"+MAX(0,N({self._cell(line, LOT)})-1)" if LOT in self.at else ""
+        return f'IF({final}="","",1+{count}+SUMPRODUCT({ties}){lot})'
 
     def _formula(
         self, line: int, place: int, text: str, value: Decimal | int | None, look: Any = None
@@ -254,7 +276,8 @@ class _Writer:
         ]  # fmt: skip
         means = [_("Mean: %(title)s") % {"title": title} for title in self.sheet.criteria.values()]
         facts = [_("Place"), _("Number"), _("Company name"), _("Item")]
-        return [*facts, *self.sheet.judges.values(), *figures, *means]
+        drawn = [_("Drawn among equals")] if LOT in self.at else []
+        return [*facts, *self.sheet.judges.values(), *figures, *means, *drawn]
 
     def _rule(self) -> str:
         """How the base score comes about, in words."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from challenge.models import Job
+from judging.algorithms.allocation.typical_panel import TYPICAL
 from judging.models import AllocationStep
 from judging.services.assignment.allocation.allocation_steps import ask_next_batch
 from judging.services.results.tally import tally_round
@@ -55,6 +58,29 @@ def test_a_plan_is_asked_for_once_done_by_its_task_and_read_by_api() -> None:
     assert plan["parameters"] == asked
     assert plan["result"]["even"]["mean"] <= 3
     assert plan["state"] == "done"
+
+
+def test_a_plan_is_made_with_judges_like_those_of_a_judged_round_and_of_no_stranger_s() -> None:
+    before = f.a_closed_round(entries=10, judges=6)
+    foreign = f.a_closed_round(entries=10, judges=6)
+    round = f.a_round(entries=2, judges=2)
+    actor = f.organiser_of(round.edition)
+    before.edition.roles.create(user=actor, kind="observer")
+    api = client_of(actor)
+    panels = api.get(address("round-plan-panels", round)).json()["results"]
+    assert [(row["id"], row["judges"]) for row in panels] == [(before.pk, 6)]
+    asked = {"entries": 12, "judges": 6, "winners": 3, "budget": 36, "runs": 1}
+    url = address("round-plans", round)
+    wrong = api.post(url, {**asked, "like": foreign.pk}, content_type="application/json")
+    assert (wrong.status_code, "like" in str(wrong.json())) == (422, True)
+    assert not Job.objects.filter(kind="plan").exists()
+    answer = api.post(url, {**asked, "like": before.pk}, content_type="application/json")
+    assert answer.status_code == 202
+    job = f.run(Job.objects.get(kind="plan"))
+    assert job.state == "done", job.error
+    habits = job.result["question"]["habits"]
+    assert habits != pytest.approx(asdict(TYPICAL))
+    assert 0 < habits["noise"] < 5
 
 
 def test_a_round_that_is_spread_evenly_has_no_allocation() -> None:

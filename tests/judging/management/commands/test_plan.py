@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import translation
 
+from tests.judging import factories as f
+
 SMALL = ("--entries", "12", "--judges", "6", "--winners", "3", "--budget", "36", "--runs", "2")
 
 
@@ -37,3 +39,18 @@ def test_a_number_that_cannot_be_is_named_with_its_bound() -> None:
         run(*SMALL[:-4], "--budget", "5")
     assert refused.value.returncode == 2
     assert str(refused.value) == "--budget: give a number of at least 24."
+
+
+@pytest.mark.django_db
+def test_judges_like_those_of_a_judged_round_are_named_by_edition_and_round() -> None:
+    round = f.a_closed_round(entries=10, judges=6)
+    like = f"{round.edition.slug}/{round.order}"
+    figures = json.loads(run(*SMALL, "--like", like, "--json"))
+    assert figures["question"]["habits"] != json.loads(run(*SMALL, "--json"))["question"]["habits"]
+    with translation.override("en"):
+        assert "judges of these habits" in run(*SMALL, "--like", like)
+        for wrong in ("none", f"{round.edition.slug}/9"):
+            with pytest.raises(CommandError) as refused:
+                run(*SMALL, "--like", wrong)
+            assert refused.value.returncode == 2
+            assert str(refused.value).startswith("--like: ")

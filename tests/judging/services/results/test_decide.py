@@ -1,5 +1,7 @@
 """Decisions: ties across the line or across awards are the chair's, in writing."""
 
+from copy import deepcopy
+
 import pytest
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
@@ -13,10 +15,15 @@ from judging.models import (
     Standing,
     Tally,
 )
+from judging.queries.results.published.bundle import seal
+from judging.queries.results.published.bundle_check import first_difference
 from judging.queries.results.verdicts import verdicts
+from judging.services.assignment.request import request_assignment
 from judging.services.results import announce, decide, tally
 from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
 from judging.services.setup.awards import AwardsAreAnnounced, save_award
+from judging.services.setup.rounds import update_round
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +36,61 @@ def ranked(round: Round, *ranks: int) -> list[Standing]:
         Standing.objects.filter(pk=row.pk).update(rank=rank, passed=True)
         row.rank, row.passed = rank, True
     return rows
+
+
+def tied_by_lot() -> Round:
+    """Closed: two entries alike in everything on the line, a lot sealed beforehand."""
+    round = f.a_round(entries=5, judges=4, places=2, sheets_per_entry=4)
+    organiser = f.organiser_of(round.edition)
+    update_round(actor=organiser, round=round, ties="lot")
+    f.run(request_assignment(actor=organiser, round=round))
+    round.refresh_from_db()
+    open_round(actor=organiser, round=round)
+    first, *alike, _last = sorted(row.entry_id for row in round.participations.all())
+    for assignment in round.assignments.select_related("round"):
+        best, same = assignment.entry_id == first, assignment.entry_id in alike
+        f.score(assignment, 0.9 if best else 0.8 if same else 0.7)
+    close_round(actor=organiser, round=round)
+    round.refresh_from_db()
+    tally.tally_round(round=round)
+    return round
+
+
+def test_a_lot_sealed_before_judging_orders_who_is_alike_and_anybody_draws_it_again() -> None:
+    round = tied_by_lot()
+    rows = list(Standing.objects.filter(tally__round=round).order_by("rank"))
+    assert [row.rank for row in rows] == [1, 2, 3, 4, 5]
+    assert [row.drawn for row in rows] == [None, 1, 2, 3, None]
+    assert not any(row.tied for row in verdicts(round=round, standings=rows).values())
+    assert decide.decide_by_ranking(actor=f.organiser_of(round.edition), round=round) == 5
+    round.refresh_from_db()
+    bundle = f.published(round).announcement.bundle
+    assert first_difference(bundle=bundle) is None
+    swapped = deepcopy(bundle)
+    second, third = swapped["ranking"][1:3]
+    second["entry"], third["entry"] = third["entry"], second["entry"]
+    assert first_difference(bundle=seal(swapped)) is not None
+    other = deepcopy(bundle)
+    other["seed_commitment"]["seed"] += 1
+    found = first_difference(bundle=seal(other))
+    assert found is not None
+    assert found.what == "seed_commitment"
+    hidden = deepcopy(bundle) | {"seed_commitment": None}
+    assert first_difference(bundle=seal(hidden)) is not None
+
+
+def test_a_lot_is_chosen_before_judges_are_assigned_or_not_at_all() -> None:
+    round = f.a_round(entries=5, judges=4)
+    organiser = f.organiser_of(round.edition)
+    update_round(actor=organiser, round=round, ties="lot")
+    round.refresh_from_db()
+    assert round.tie_seal is not None
+    late = f.an_assigned_round(entries=5, judges=4)
+    with pytest.raises(InvalidInput) as refused:
+        update_round(actor=f.organiser_of(late.edition), round=late, ties="lot")
+    assert set(refused.value.fields) == {"ties"}
+    late.refresh_from_db()
+    assert (late.ties, late.seed) == ("chair", None)
 
 
 def test_a_tie_across_the_line_is_decided_only_with_a_reason() -> None:

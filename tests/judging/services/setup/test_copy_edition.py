@@ -31,7 +31,7 @@ from judging.queries.setup import edition_changes
 from judging.queries.setup.copy_plan import copy_plan, former_judges
 from judging.queries.setup.edition_changes import SettingChange
 from judging.services.setup.copy_edition import copy_edition
-from judging.services.setup.rounds import commit_seed
+from judging.services.setup.rounds import commit_seed, update_round
 from submissions.models import Consent, Entry
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
@@ -250,3 +250,14 @@ def test_by_page_api_and_command() -> None:
     assert Edition.objects.get(slug="by-command").copied_from == source
     with pytest.raises(CommandError):
         call_command("copy_edition", source.slug, "--as", organiser.email, *slug, stdout=out)
+
+
+def test_a_lot_among_equals_is_sealed_anew_in_the_copy() -> None:
+    source = make.a_preset_edition()
+    first = source.rounds.earliest("order")
+    update_round(actor=make.organiser_of(source), round=first, ties="lot", wild_cards=1)
+    first.refresh_from_db()
+    again = copied(source).rounds.get(order=first.order)
+    assert (again.ties, again.wild_cards) == ("lot", 1)
+    assert again.tie_seal is not None
+    assert again.tie_seal != first.tie_seal

@@ -92,3 +92,21 @@ def test_a_plan_is_asked_for_and_read_on_the_page() -> None:
     done = client.get(progress).content.decode()
     assert "hx-get" not in done
     assert "of the truly best 3 are found" in done
+
+
+def test_a_plan_with_the_judges_of_an_earlier_round_says_whose_they_are() -> None:
+    before = f.a_closed_round(entries=10, judges=6)
+    round = f.a_round(entries=2, judges=2)
+    before.edition.roles.create(user=f.organiser_of(round.edition), kind="organiser")
+    client, base = a_desk(round)
+    assert (
+        f'<option value="{before.pk}">' in client.get(f"{base}/assignment/sheets/").content.decode()
+    )
+    asked = {"entries": "12", "judges": "6", "winners": "3", "budget": "36", "like": before.pk}
+    assert client.post(f"{base}/rounds/{round.order}/plans/", asked).status_code == 302
+    job = Job.objects.get(kind="plan")
+    job.parameters["runs"] = 1
+    job.save(update_fields=["parameters"])
+    f.run(job)
+    done = client.get(f"{base}/rounds/{round.order}/plans/progress/").content.decode()
+    assert f"Judges who differ as those of {before.edition.name}" in done

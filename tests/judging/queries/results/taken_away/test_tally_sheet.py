@@ -35,7 +35,11 @@ FIGURES = {
 def a_tallied_round(method: str, seed: int, **rules: Any) -> Round:
     """Points to the hundredth, gaps, ties, bonuses and deductions."""
     round = make.an_open_round(entries=7, judges=7, sheets_per_entry=7)
-    Round.objects.filter(pk=round.pk).update(method=method)
+    ties = rules.pop("ties", "chair")
+    sealed = {"commitment": "c", "nonce": "n"} if ties == "lot" else {}
+    Round.objects.filter(pk=round.pk).update(
+        method=method, ties=ties, seed=seed, allocation_options=sealed
+    )
     if rules:
         Edition.objects.filter(pk=round.edition_id).update(rules=round.edition.rules | rules)
     random = Random(seed)
@@ -93,6 +97,7 @@ def workbook_of(round: Round) -> tuple[bytes, list[Standing]]:
         (Method.SUM, 4, {}),
         (Method.TRIMMED, 5, {"trim_per_criterion": True}),
         (Method.CALIBRATED, 6, {}),
+        (Method.MEAN, 7, {"ties": "lot"}),
     ],
 )
 def test_the_formulas_equal_the_screen_to_the_last_digit(

@@ -16,6 +16,7 @@ from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Job, Mail, RoleKind
 from judging.models import AllocationStep, Assignment, AssignmentRun, Judge, Round
 from judging.queries.assignment.allocation.allocation_state import allocation_state
+from judging.queries.assignment.allocation.early_misses import early_misses
 from judging.queries.assignment.free_judges import free_judges
 from judging.queries.results.published.bundle import build_bundle, seal
 from judging.queries.results.published.bundle_check import first_difference
@@ -305,3 +306,29 @@ def _seen(client: Client, round: Round, judge: Judge) -> list[tuple[str, dict[st
         kept = {k: v for k, v in answer.headers.items() if k not in PER_ANSWER}
         found.append((text, kept))
     return found
+
+
+def test_entries_that_an_unlucky_first_sheet_may_have_lost_are_named() -> None:
+    round = an_adaptive_round()
+    tally = tally_round(round=round)
+    state = allocation_state(round=round)
+    assert state is not None
+    found = {row.entry_id for row in early_misses(round=round, state=state)}
+    due = {
+        row.entry_id
+        for row in tally.standings.all()
+        if (row.rank_lo or 0) <= round.places < (row.calibrated_rank or 0)
+    }
+    assert found == due
+    assert due
+    one = min(due)
+    round.participations.filter(entry=one).update(wanted_sheets=9)
+    state = allocation_state(round=round)
+    assert state is not None
+    assert {row.entry_id for row in early_misses(round=round, state=state)} == due - {one}
+    organiser = Client()
+    organiser.force_login(f.organiser_of(round.edition))
+    page = organiser.get(f"/en/run/{round.edition.slug}/assignment/sheets/").content.decode()
+    assert "May be lost by an unlucky first sheet" in page
+    read = reverse("api:round-allocation", args=[round.edition.slug, round.order])
+    assert set(organiser.get(read).json()["early_misses"]) == due - {one}
