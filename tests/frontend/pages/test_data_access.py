@@ -80,6 +80,9 @@ def test_what_is_refused_and_what_is_ones_own_is_not_noted() -> None:
     assert writer.get(f"/files/{deck.pk}/").status_code == 200
     assert writer.get(f"/run/{round.edition.slug}/entries/{entry.pk}/").status_code == 404
     assert Client().get(f"/files/{deck.pk}/").status_code == 302
+    neighbour = sample_pages.signed_in(make.organiser_of(make.a_preset_edition()))
+    assert neighbour.get(f"/run/{round.edition.slug}/entries/{entry.pk}/").status_code == 404
+    assert neighbour.get(f"/files/{deck.pk}/").status_code == 404
     assert rows() == []
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from challenge.celery import app
-from challenge.models import DataAccess, Edition, User
+from challenge.models import DataAccess, Edition, Mail, User
 from introductions.queries.erased_values import ERASED
 from introductions.services.erasure.due import ACCESS_KEPT, UNUSED_KEPT, erase_due
 from introductions.tasks import erase_what_is_due
@@ -119,6 +119,20 @@ def test_an_account_without_any_part_goes_a_year_after_it_was_used(
     erase_due()
     person.refresh_from_db()
     assert (person.erased_at is not None) == gone
+
+
+@pytest.mark.parametrize(("ago", "gone"), [(KEPT + A_DAY, True), (KEPT - A_DAY, False)])
+def test_the_mails_of_an_edition_go_with_it_also_to_who_stays(ago: timedelta, gone: bool) -> None:
+    round, _world = world_of.a_world()
+    mail = Mail.objects.create(
+        key="to-who-stays", edition=round.edition, kind="round_tallied", state="sent",
+        to_user=make.organiser_of(round.edition), to_email="organiser@house.example",
+        subject="하늘로봇의 결과", body="하늘로봇 김하나 대표",
+    )  # fmt: skip
+    let_it_end(round, ago)
+    erase_due()
+    mail.refresh_from_db()
+    assert (mail.body == mail.subject == ERASED, "김하나" in mail.body) == (gone, not gone)
 
 
 def test_the_access_log_is_kept_for_a_year() -> None:
