@@ -7,7 +7,21 @@ from django.utils.translation import gettext_lazy as _
 # words → the addresses that show it, by their names
 _WORDS: list[tuple[Promise, str]] = [
     (_("Entries"), "organisers:entries api:edition-entries api:round-entries"),
-    (_("An entry"), "organisers:entry"),
+    (_("An entry"), "organisers:entry organisers:extend_entry"),
+    (
+        _("Messages with the startup"),
+        (
+            "organisers:entry_messages organisers:message_file api:application-messages"
+            " api:application-message-file"
+        ),
+    ),
+    (
+        _("Questions about the call"),
+        (
+            "organisers:inquiries organisers:inquiry api:edition-inquiries-all"
+            " api:edition-inquiry-answer"
+        ),
+    ),
     (_("An entry's papers"), "organisers:complete_entry organisers:consent_paper"),
     (_("Eligibility"), "api:edition-eligibility"),
     (_("Bonus and deductions"), "organisers:adjustments api:round-adjustments"),

@@ -133,7 +133,8 @@ PERSONAL = {
 }  # fmt: skip
 # what a company and its item are called; the organiser's own words to the startup
 NOT_PERSONAL = {f"{text}_{language}" for text in ("Startup.name", "Entry.title", "Entry.one_line")
-                for language in ("ko", "en")} | {"Consent.text", "Entry.extension_reason"}  # fmt: skip
+                for language in ("ko", "en")}  # fmt: skip
+NOT_PERSONAL |= {"Consent.text", "Entry.extension_reason"}
 
 
 def people(round: Round, crawled: int) -> dict[str, User | None]:

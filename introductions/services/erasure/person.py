@@ -93,6 +93,8 @@ def erase_person(*, person: User, asked_by: User | None) -> None:
         return
     names = [name for name in (locked.name, locked.name_roman) if len(name) >= LEAST_LETTERS]
     _erase_user_row(locked)
+    # what was published of it, without a name, stays with its answer
+    Inquiry.objects.filter(asked_by=person).update(question=ERASED, asked_by=None)
     with erasing():
         for name in names:
             _take_out_of_versions(locked, name)
@@ -128,8 +130,6 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
     person: as the row was.  A name is taken out of the mails of the person's own editions only:
     elsewhere it is somebody else's, or a part of another word.
     """
-    # what was published of it, without a name, stays with its answer
-    Inquiry.objects.filter(asked_by=person).update(question=ERASED, asked_by=None)
     for objection in Objection.objects.filter(person__in=names).order_by("pk"):
         edition = objection.entry.edition_id
         if Judge.objects.filter(user=person, edition=edition).exists():
