@@ -25,6 +25,7 @@ The caller translates title, conclusion and label: one sentence that says what t
 """
 # tested by: tests/frontend/charts/test_charts.py
 
+from functools import partial
 from typing import Any
 
 from django import template
@@ -61,11 +62,8 @@ def chart_progress(
 @register.simple_tag
 def chart_days(days: list[by_day.Day], title: str, conclusion: str) -> SafeString:
     """What was begun and done on each day."""
-    words = {"title": title, "conclusion": conclusion}
-    return _both(
-        by_day.draw_days(days, **words, width=980),
-        by_day.draw_days(days, **words, uid="days-s", width=340),
-    )
+    draw = partial(by_day.draw_days, days, title=title, conclusion=conclusion)
+    return _both(draw(width=980), draw(uid="days-s", width=340))
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """An edition's mails as its organisers look through them: by kind with counts, and by day."""
 # tested by: tests/frontend/pages/organisers/test_mails.py
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -52,7 +52,8 @@ def mails_by_group(counts: Iterable[MailCount]) -> list[KindGroup]:
     of_kind = {count.kind: count for count in counts}
     unknown = {kind: mail_kind_in_words(kind) for kind in of_kind if kind not in MAIL_KINDS}
     groups = []
-    for words, kinds in (*MAIL_GROUPS.items(), (OTHER, unknown)):
+    named: dict[Promise, Mapping[str, str | Promise]] = {**MAIL_GROUPS, OTHER: unknown}
+    for words, kinds in named.items():
         lines = [
             KindLine(str(called), of_kind[kind])
             for kind, called in kinds.items()
