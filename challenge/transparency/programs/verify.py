@@ -11,7 +11,7 @@ from typing import Any
 
 P, N = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032, section 5.1
 D, RESULTS = -121665 * pow(121666, -1, P) % P, ("publication", "correction")
-KINDS = {"sheet": ("counted", "points")}
+KINDS, PAPER = {"sheet": ("counted", "points")}, ("entered_by", "photo_sha256", "table_sha256")
 
 def demand(holds: object, otherwise: str) -> None:
     if not holds:
@@ -134,7 +134,8 @@ class Log:
         size, root = read_checkpoint(receipt["checkpoint"], self.keys)
         self.require_root(size, root)
         gone = {item["content"].get("object") for item in receipt["items"]}
-        devices = [i["content"]["key"] for i in receipt["items"] if "key" in i["content"]]
+        contents = [item["content"] for item in receipt["items"]]
+        keys = {n: [c[n] for c in contents if n in c] for n in ("key", "office_key")}
         newest = {item["content"].get("sheet"): item["index"] for item in receipt["items"]}
         for item in receipt["items"]:
             at, leaf, content = item["index"], json.loads(item["leaf"]), item["content"]
@@ -142,7 +143,10 @@ class Log:
             inside = climb(at, size, hashed, [*map(base64.b64decode, proof)]) == root
             demand(inside and at < size, f"leaf {at} of the receipt is not proved")
             demand(leaf["commitment"] == commitment(item["salt"], content), f"leaf {at} differs")
-            demand(is_own(content, devices), f"leaf {at}: no device of the judge signed this")
+            demand(is_own(content, keys), f"leaf {at}: its signature is by no device named here")
+            if content.get("typed_by") == "office":
+                paper = ", ".join(f"{n} {content[n]}" for n in PAPER if n in content)
+                print(f"ok: leaf {at} was entered by the office: {paper or 'unnamed'}")
             kind, part = KINDS.get(leaf["kind"], ("judged", "document"))
             due = commitment(item["salt"], {kind: {k: content.get(k) for k in ("entry", part)}})
             for place, said in sorted(self.openings(leaf["edition"]).items()):
@@ -154,17 +158,20 @@ class Log:
                 demand(fine, f"leaf {at} was not counted as it was given: {fate}")
         print(f"ok: the receipt holds: {len(receipt['items'])} entries")
 
-def is_own(content: dict[str, Any], devices: list[str]) -> bool:  # unsigned: it says so itself
+def is_own(content: dict[str, Any], keys: dict[str, list[str]]) -> bool:  # unsigned: says so itself
     if not (signed := content.get("signed")):
         return True
     key, by = (base64.urlsafe_b64decode(signed[n] + "==") for n in ("public_key", "signature"))
     said, words = json.loads(signed["statement"]), content["comment"].encode()
     due = {"assignment": content["assignment"], "comment_sha256": sha256(words).hex()}
+    kind = "paper" if content["typed_by"] == "office" else "sheet"
+    due |= {"photo_sha256": content.get("photo_sha256", "")} if kind == "paper" else {}
     same = {k: float(v) for k, v in said.pop("scores").items()} == {
         k: float(v) for k, v in content["scores"].items()}
-    fits = same and said == due | {"format": "challenge-sheet-signature-1"}
+    fits = same and said == due | {"format": f"challenge-{kind}-signature-1"}
     genuine = Ed25519.is_signed(key, by, signed["statement"].encode())
-    return bool(fits and genuine and signed["public_key"] in devices)
+    own = keys["office_key" if kind == "paper" else "key"]
+    return fits and genuine and signed["public_key"] in own
 
 def check_round(name: str, places: dict[str, list[int]], opened: Any, raw: bytes) -> None:
     results = sorted(at for kind in RESULTS for at in places.get(kind, []))

@@ -2,6 +2,7 @@
 
 # tested by: tests/judging/services/scoring/test_table_import.py
 
+import hashlib
 from typing import Any
 
 from django.urls import path
@@ -107,8 +108,9 @@ class ImportFile(APIView):
         wanted = typed(ImportIn, request)
         if wanted["mapping"] is not None:
             return self._mapped(actor_of(request), edition, kind, wanted)
+        content = wanted["file"].read()
         try:
-            table = read_table(wanted["file"].read())
+            table = read_table(content)
         except SpreadsheetError as error:
             raise InvalidInput(fields={"file": in_words(error)}) from error
         target: Target = {
@@ -118,14 +120,19 @@ class ImportFile(APIView):
         }
         plan = plan_table(table=table, **target)
         may_write = wanted["write"] and plan.rows and (wanted["skip_bad"] or not plan.problems)
-        written = write_plan(actor=actor_of(request), rows=plan.rows, **target) if may_write else 0
+        written = may_write and write_plan(
+            actor=actor_of(request),
+            rows=plan.rows,
+            table_sha256=hashlib.sha256(content).hexdigest(),
+            **target,
+        )
         report = {
             "summary": table.summary,
             "rows": [{"line": row.line, "cells": row.cells} for row in table.rows],
             "good": len(plan.rows),
             "ignored_columns": plan.ignored,
             "problems": plan.problems,
-            "written": written,
+            "written": written or 0,
         }
         return Response(
             ImportOut(report).data,

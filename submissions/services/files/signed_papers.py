@@ -39,7 +39,7 @@ PAPER_TYPES = {"application/pdf", "image/png", "image/jpeg"}
 
 @dataclass(frozen=True, slots=True)
 class SignedPaper:
-    """A paper's bytes with its name, and the name that is signed on it."""
+    """A paper's bytes with its name, and the name that is signed on it; empty: not asked for."""
 
     data: bytes
     name: str
@@ -62,13 +62,32 @@ def signed_paper(*, signed_name: str, paper: IO[bytes] | None, paper_name: str) 
     data, name = paper.read(MOST_BYTES + 1) if paper else b"", tidy_name(paper_name)
     if not data:
         fields["paper"] = _("Attach the signed paper: PDF, PNG or JPEG.")
-    elif len(data) > MOST_BYTES:
-        fields["paper"] = _("This file is larger than 20 MB. Make it smaller.")
-    elif content_type_of(data, name) not in PAPER_TYPES:
-        fields["paper"] = _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
+    elif problem := _problem_of(data, name):
+        fields["paper"] = problem
     if fields:
         raise InvalidInput(fields=fields)
     return SignedPaper(data, name, signed_name.strip()[:80])
+
+
+def photo_of_paper(*, photo: IO[bytes] | None, name: str) -> SignedPaper | None:
+    """As signed_paper, of a paper that need not be attached; None: it isn't.  InvalidInput names
+    `photo`.
+    """
+    data, tidy = photo.read(MOST_BYTES + 1) if photo else b"", tidy_name(name)
+    if not data:
+        return None
+    if problem := _problem_of(data, tidy):
+        raise InvalidInput(fields={"photo": problem})
+    return SignedPaper(data, tidy, signed_name="")
+
+
+def _problem_of(data: bytes, name: str) -> str | Promise:
+    """Why the bytes can't be kept; empty: they can."""
+    if len(data) > MOST_BYTES:
+        return _("This file is larger than 20 MB. Make it smaller.")
+    if content_type_of(data, name) not in PAPER_TYPES:
+        return _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
+    return ""
 
 
 def store_paper(*, paper: SignedPaper, folder: str) -> str:
