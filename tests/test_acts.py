@@ -62,6 +62,7 @@ STORES_FIRST = {
     "attach_for_startup": "as above",
     "record_consent": "as above",
     "record_signed_pledge": "as above",
+    "enter_photographed_sheet": "as above",
     "attach_to_appeal": "as above",
 }
 WRITTEN_WHOLE = {  # file and what is saved there
@@ -88,6 +89,7 @@ NO_ACT_BUT_WRITES = {
     "clear_expired_sessions": "two statements, each by itself",
     "record_consent": "takes back bytes whose row was refused",
     "record_signed_pledge": "takes back bytes whose row was refused",
+    "enter_photographed_sheet": "as above",
     "attach_to_appeal": "takes back bytes whose row was refused",
     "destroy_appeal_files": "the bytes, then one statement",
     "hold_draft": "part of save_appeal and its like, which began the transaction",

@@ -21,7 +21,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "round round-adjustments round-allocation round-announcement round-assignment-run "
             "round-assignment-runs round-assignments round-bundle-full round-changed-sheets "
             "round-decisions round-entries round-entry-match round-judge-report round-late-sheets "
-            "round-on-hold round-plans round-progress round-ranking round-tallies round-tally "
+            "round-on-hold round-paper-sheets "
+            "round-plans round-progress round-ranking round-tallies round-tally "
             "round-tally-sheet round-tally-version round-what-if rounds"
         ),
         "get organisers": (
@@ -30,6 +31,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "consent_paper control_room correction criterion edition_changes entries entry "
             "entry_match form_preview form_settings former_judges home introductions judge "
             "judge_report judges late_sheets log messages new_criterion new_round objections "
+            "paper_sheet paper_sheets "
             "people personal_data pipeline plan_progress ranking results round_settings rounds "
             "search sensitivity settings signed_paper tally_sheet"
         ),
@@ -151,7 +153,7 @@ ENTERED: dict[str, dict[str, str]] = {
         "get api": "judge-invitation judge-list judge-mine judge-pledge judge-proof",
         "get judges": (
             "brief certificate done entry invitation mine offline pledge pledge_copy receipt "
-            "report round"
+            "receipt_pdf report round"
         ),
         "post api": "judge-practice judge-pull judge-submissions",
         "post judges": "brief invitation pledge pull",
