@@ -240,8 +240,8 @@ def unlike_receipts(log: SiteLog, outside: Outside) -> bool:
 
 
 def strange_sheets(round: Round) -> bool:
-    """Whether a judge's newest receipt has a sheet that no device of the judge's signed, and that was
-    not given on paper.
+    """Whether a newest receipt has a sheet that no device of its judge signed, and that was not
+    given on paper.
     """
     given_on_paper = str(pairs_of(round)[1].sheet.pk)
     for judge in round.edition.judges.filter(assignments__round=round).distinct().order_by("pk"):

@@ -4,6 +4,7 @@ import { checkReceipt, ReceiptError } from "./receipt.js";
 
 /** @import { Finding, Report } from "./receipt.js" */
 
+const OF_OFFICE = new Set(["signed", "unlisted"]); // what is said otherwise of its devices
 const KEY_LETTERS = 8; // of a key, to tell devices apart, as mails show them
 
 const place = must(document, "#receipt-drop");
@@ -59,8 +60,14 @@ function whoTyped({ content, device }) {
     say(`office_${content.photo_sha256 ? "photo" : from}`, {
       digest: content.photo_sha256 ?? content.table_sha256,
     }),
-    say(device === "signed" ? "office_signed" : `device_${device}`, { key }),
+    say(OF_OFFICE.has(device) ? `office_${device}` : `device_${device}`, { key }),
   ];
+}
+
+/** What the item is. @param {Finding} found */
+function title({ kind, content }) {
+  const office = content?.office_key;
+  return say(office ? "office-key" : kind, { ...content, key: office ?? content?.key });
 }
 
 /** @param {Finding} found */
@@ -68,8 +75,7 @@ function card(found) {
   const { content } = found;
   const item = element("li", "", "card pad");
   item.dataset.fate = isFine(found) ? found.fate : "wrong";
-  const name = content?.office_key ? "office-key" : found.kind;
-  item.append(element("p", say(name, { ...content, key: content?.office_key ?? content?.key }), "strong"));
+  item.append(element("p", title(found), "strong"));
   for (const line of inWords(found)) item.append(element("p", line, isFine(found) ? "" : "error"));
   const points = Object.entries(content?.points ?? {});
   if (points.length) {

@@ -191,11 +191,16 @@ export async function checkReceipt(receipt, keys, isCode = false) {
     items.push(finding);
   }
   await lookAtDevices(items, isCode);
+  findMissing(items);
+  return { origin, size, signature: await signatureOf(receipt, keys), items };
+}
+
+/** A replaced sheet of which its judge holds no later one is missing. @param {Finding[]} items */
+function findMissing(items) {
   for (const found of items.filter(({ kind, fate }) => kind === "sheet" && fate === "replaced")) {
     const later = items.some(({ index, content }) => index > found.index && isSame(content, found));
-    if (!later) found.fate = "missing"; // its judge holds no later one
+    if (!later) found.fate = "missing";
   }
-  return { origin, size, signature: await signatureOf(receipt, keys), items };
 }
 
 /** Notes of each item which device signed it. @param {Finding[]} items @param {boolean} isCode */

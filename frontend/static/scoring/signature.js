@@ -74,7 +74,7 @@ async function statementOf({ assignment, body }) {
  * This device's signature for a seat under a text; undefined: it can't sign.
  *
  * @param {string} seat
- * @param {() => Promise<string>} write the text
+ * @param {() => string | Promise<string>} write the text
  * @returns {Promise<Signature | undefined>}
  */
 async function signed(seat, write) {
@@ -105,7 +105,7 @@ export const signatureOf = (row) => signed(row.who ?? "", () => statementOf(row)
  * @param {string} seat
  */
 export const deviceFor = (seat) =>
-  signed(seat, async () => JSON.stringify({ format: DEVICE_FORMAT, judge: Number(seat) }));
+  signed(seat, () => JSON.stringify({ format: DEVICE_FORMAT, judge: Number(seat) }));
 
 /**
  * The signature under a sheet that the office types from paper.

@@ -18,9 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def judge() -> Judge:
-    judge = f.a_judge(f.a_round(entries=2, judges=1).edition)
-    Pledge.objects.filter(judge=judge).delete()
-    return judge
+    return f.a_judge(f.a_preset_edition(), pledged=False)
 
 
 @pytest.fixture
