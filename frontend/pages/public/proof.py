@@ -96,8 +96,8 @@ def _devices() -> dict[str, str]:
         "office_no_photo": _("No photo of the paper was attached."),
         "office_signed": _("The device of whoever entered it signed it: key %{key}…"),
         "office_unlisted": _(
-            "The device of whoever entered it signed it, with the key %{key}…: the proof file shows "
-            "whose it is."
+            "The device of whoever entered it signed it, with the key %{key}…: the proof file "
+            "shows whose it is."
         ),
         "device_signed": _("Your device signed it."),
         "device_unsigned": _("No device signed it: an older browser, or one that can't sign."),
