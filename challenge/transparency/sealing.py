@@ -49,8 +49,7 @@ def seal_log(batch: int = 5000) -> int:
     if not _is_only_sealer():
         return 0
     size, waiting = log_size(), _waiting(batch)
-    leaves = [leaf for _pk, leaf in waiting]
-    nodes = _new_nodes(size, leaves)
+    nodes = list(_new_nodes(size, [leaf for _pk, leaf in waiting]))
     _append(
         LogLeaf,
         ("index", "record", "data"),
@@ -124,10 +123,14 @@ def _waiting(most: int) -> list[tuple[int, str]]:
 
 
 def _append(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows by COPY: many are a tenth of the work that they are as objects."""
-    columns = [model._meta.get_field(name).column for name in names]
+    """Rows by COPY: many are a tenth of the work that they are as objects.
+
+    rows: asks the database for nothing, which takes no question until the last is there.
+    """
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join([sql.Identifier(columns[name]) for name in names]),
     )
     with transaction.get_connection().cursor() as cursor, cursor.copy(into) as copy:
         for row in rows:

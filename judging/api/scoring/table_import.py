@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.kernel.errors import InvalidInput, NotFound
-from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_table
+from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.rest.requests import actor_of, typed
@@ -109,10 +109,7 @@ class ImportFile(APIView):
         if wanted["mapping"] is not None:
             return self._mapped(actor_of(request), edition, kind, wanted)
         content = wanted["file"].read()
-        try:
-            table = read_table(content)
-        except SpreadsheetError as error:
-            raise InvalidInput(fields={"file": in_words(error)}) from error
+        table = _table_in(content)
         target: Target = {
             "kind": kind,
             "edition": edition,
@@ -134,12 +131,9 @@ class ImportFile(APIView):
             "problems": plan.problems,
             "written": written or 0,
         }
-        return Response(
-            ImportOut(report).data,
-            status=status.HTTP_422_UNPROCESSABLE_ENTITY
-            if wanted["write"] and not written
-            else status.HTTP_200_OK,
-        )
+        is_held = wanted["write"] and not written
+        code = status.HTTP_422_UNPROCESSABLE_ENTITY if is_held else status.HTTP_200_OK
+        return Response(ImportOut(report).data, status=code)
 
     def _mapped(self, actor: User, edition: Edition, kind: str, wanted: Any) -> Response:
         """As above, by the mapping that was sent."""
@@ -173,6 +167,13 @@ class ImportFile(APIView):
         is_held = wanted["write"] and not written
         code = status.HTTP_422_UNPROCESSABLE_ENTITY if is_held else status.HTTP_200_OK
         return Response(ImportOut(report).data, status=code)
+
+
+def _table_in(content: bytes) -> Table:
+    try:
+        return read_table(content)
+    except SpreadsheetError as error:
+        raise InvalidInput(fields={"file": in_words(error)}) from error
 
 
 class ImportColumns(APIView):

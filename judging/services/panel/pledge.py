@@ -133,11 +133,7 @@ def sign_pledge(
     require(is_that_judge, actor, judge)
     judge = lock_judge(judge=judge)
     require(is_that_judge, actor, judge)
-    if judge.state != Judge.State.ACCEPTED:
-        raise NotAccepted
-    name = signed_name.strip()
-    if not name:
-        raise InvalidInput(fields={"signed_name": _("Type your name to sign.")})
+    name = _name_to_sign(judge, signed_name)
     signed = signed_pledge(judge=judge)
     if signed is not None:
         return signed
@@ -160,6 +156,14 @@ def sign_pledge(
     )
     note_pledged_device(judge=judge, given=device)
     return pledge
+
+
+def _name_to_sign(judge: Judge, typed: str) -> str:
+    if judge.state != Judge.State.ACCEPTED:
+        raise NotAccepted
+    if not typed.strip():
+        raise InvalidInput(fields={"signed_name": _("Type your name to sign.")})
+    return typed.strip()
 
 
 def _require_own_name(user: User, typed: str) -> None:

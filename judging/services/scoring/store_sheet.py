@@ -160,13 +160,7 @@ def _record_submission(
         made_by=by,
         signed_with=signed["public_key"] if signed else "",
     )
-    if evidence.photo:
-        SheetPhoto.objects.create(
-            revision=revision,
-            file=evidence.photo,
-            name=evidence.photo_name,
-            sha256=evidence.photo_sha256,
-        )
+    _keep_photo(revision, evidence)
     audit.record(
         by,
         "sheet.submitted",
@@ -185,6 +179,16 @@ def _record_submission(
         **({"reason": reason} if reason else {}),
     )
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
+
+
+def _keep_photo(revision: SheetRevision, evidence: PaperEvidence) -> None:
+    if evidence.photo:
+        SheetPhoto.objects.create(
+            revision=revision,
+            file=evidence.photo,
+            name=evidence.photo_name,
+            sha256=evidence.photo_sha256,
+        )
 
 
 def _signed(

@@ -44,7 +44,7 @@ class PaperSheetForm(forms.Form):
         """criteria: of the round's rubric, in order."""
         super().__init__(*sent)
         points = {row.key: _points_field(row) for row in criteria}
-        self.fields = {**points, **self.fields}  # type: ignore[assignment]
+        self.fields = {**points, **self.fields}
         self.keys = list(points)
 
 

@@ -102,10 +102,11 @@ def test_the_office_signs_what_it_types_with_the_photos_digest(
     for field in page.locator("[data-criterion]").all():
         field.fill("7.5")
     page.get_by_label("Comment").fill("written on paper,\nin two lines")
-    photo = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
+    paper = a_pdf()
+    photo = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": paper}
     page.get_by_label("Photo or scan").set_input_files(photo)  # type: ignore[arg-type]
     page.get_by_role("button", name="Enter the sheet").click()
     is_on_the_server(page, pair, state=SheetState.SUBMITTED)
     revision = SheetRevision.objects.get(sheet__assignment=pair)
-    assert revision.photo.sha256 == hashlib.sha256(photo["buffer"]).hexdigest()  # type: ignore[arg-type]
+    assert revision.photo.sha256 == hashlib.sha256(paper).hexdigest()
     assert revision.signed_with == OfficeKey.objects.get(user=clerk).public_key

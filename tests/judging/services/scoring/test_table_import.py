@@ -118,16 +118,9 @@ def test_entries_are_written_with_numbers_and_a_returning_company_keeps_its_row(
     )
     found = plan("entries", text, first)
     assert found.problems == []
-    assert (
-        write_plan(
-            actor=make.organiser_of(first),
-            kind="entries",
-            edition=first,
-            rows=found.rows,
-            table_sha256=TABLE,
-        )
-        == 1
-    )
+    clerk = make.organiser_of(first)
+    facts: Any = {"kind": "entries", "table_sha256": TABLE}
+    assert write_plan(actor=clerk, edition=first, rows=found.rows, **facts) == 1
     again = plan("entries", text, second)
     assert again.problems == []
     write_plan(

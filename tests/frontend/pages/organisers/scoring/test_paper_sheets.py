@@ -43,7 +43,7 @@ def test_a_sheet_is_typed_and_leaves_the_list(pair: Assignment) -> None:
     work = client.get(f"{at('judge', round, pair.judge_id)}").content.decode()
     link = act("sheet_photo", round, photo.pk)
     assert link in work
-    assert b"".join(client.get(link)) == PHOTO  # type: ignore[arg-type]
+    assert b"".join(client.get(link)) == PHOTO
     assert client.get(page).status_code == 404  # it is handed in
 
 
