@@ -96,6 +96,7 @@ class Log:
     def __init__(self, site: str, keys: list[str]) -> None:
         self.site, self.leaves, more = site.rstrip("/"), list[str](), True
         rows: list[dict[str, Any]] = [{"size": 0}]
+        self.opened: dict[str, dict[int, Any]] = {}
         self.keys, signed = keys or self.get("log/keys")["keys"], rows[1:]
         while rows := self.get(f"log/checkpoints?after={rows[-1]['size']}"):
             signed += rows
@@ -114,11 +115,12 @@ class Log:
         demand(same, f"the log is not the one that was signed at {size} leaves")
 
     def openings(self, slug: str) -> dict[int, Any]:
-        rows = [row for row in self.get(f"log/openings/{slug}") if row["index"] < len(self.parsed)]
-        for row in rows:
-            mark = self.parsed[row["index"]]["commitment"]
-            demand(mark == commitment(row["salt"], row["content"]), f"leaf {row['index']} differs")
-        return {row["index"]: row["content"] for row in rows}
+        for row in [] if slug in self.opened else self.get(f"log/openings/{slug}"):
+            if (at := row["index"]) < len(self.parsed):
+                mark = commitment(row["salt"], row["content"])
+                demand(self.parsed[at]["commitment"] == mark, f"leaf {at} differs")
+                self.opened.setdefault(slug, {})[at] = row["content"]
+        return self.opened.setdefault(slug, {})
 
     def check_edition(self, slug: str) -> None:
         opened, rounds = self.openings(slug), dict[int, dict[str, list[int]]]()
