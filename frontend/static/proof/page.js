@@ -73,7 +73,7 @@ function title({ kind, content }) {
 /** @param {Finding} found */
 function card(found) {
   const { content } = found;
-  const item = element("li", "", "card pad");
+  const item = element("li", "", "card card-pad");
   item.dataset.fate = isFine(found) ? found.fate : "wrong";
   item.append(element("p", title(found), "strong"));
   for (const line of inWords(found)) item.append(element("p", line, isFine(found) ? "" : "error"));

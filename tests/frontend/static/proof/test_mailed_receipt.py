@@ -34,7 +34,7 @@ def mailed_link(judge: Judge) -> str:
 def told_of(page: Page, judge: Judge) -> None:
     """From the mail to the page that checks its file."""
     page.goto(mailed_link(judge))
-    page.get_by_role("button").first.click()
+    page.get_by_role("button", name="Sign in").click()
     with page.expect_download() as kept:
         page.get_by_role("link", name="Proof file (JSON)").click()
     page.goto(f"{HOME}/en/proof/")

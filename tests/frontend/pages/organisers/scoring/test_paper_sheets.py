@@ -28,7 +28,7 @@ def sent(pair: Assignment, **changes: str) -> dict[str, object]:
 
 def test_a_sheet_is_typed_and_leaves_the_list(pair: Assignment) -> None:
     round, client = pair.round, organiser(pair.round)
-    assert act("paper_sheets", round) in client.get(act("control_room", round)).content.decode()
+    assert act("paper_sheets", round) in client.get(at("control_room", round)).content.decode()
     page = act("paper_sheet", round, pair.pk)
     shown = client.get(f"{act('paper_sheets', round)}?judge={pair.judge_id}").content.decode()
     assert page in shown
