@@ -63,6 +63,7 @@ STORES_FIRST = {
     "attach_for_startup": "as above",
     "record_consent": "as above",
     "record_signed_pledge": "as above",
+    "enter_photographed_sheet": "as above",
     "attach_to_appeal": "as above",
     "send_message": "as above",
 }
@@ -90,6 +91,7 @@ NO_ACT_BUT_WRITES = {
     "clear_expired_sessions": "two statements, each by itself",
     "record_consent": "takes back bytes whose row was refused",
     "record_signed_pledge": "takes back bytes whose row was refused",
+    "enter_photographed_sheet": "as above",
     "attach_to_appeal": "takes back bytes whose row was refused",
     "destroy_appeal_files": "the bytes, then one statement",
     "destroy_message_files": "as above",

@@ -26,6 +26,9 @@ from judging.models import (
     Panel,
     Pledge,
     Round,
+    Scoresheet,
+    SheetPhoto,
+    SheetRevision,
     Winner,
 )
 from judging.services.scoring.mapped_import import keep_file
@@ -75,7 +78,7 @@ def _objects(round: Round) -> dict[str, int]:
         "members/member team/member": Member.objects.filter(startup=entry.startup).earliest("pk"),
         "attachments/pk files/pk files/attachment": file,
         "rounds/pk": round,
-        "scores/pk assignments/pk entries/assignment pairs/pk": assignment,
+        "scores/pk assignments/pk entries/assignment pairs/pk paper/pk": assignment,
         "objections/objection judges/objection": Objection.objects.filter(entry=entry).first(),
         "judges/pk remind/judge replace/judge": judge,
         "pledges/pledge": judge.pledges.first() or _on_paper(judge, organiser),
@@ -145,6 +148,9 @@ def _made_for(
         "files/file": appeal.files.create(
             name="a.pdf", file="a.pdf", size=1, sha256="0" * 64, uploaded_by=organiser
         ),
+        "photos/pk": SheetPhoto.objects.create(
+            revision=_a_revision(round, organiser), file="a.pdf", name="a.pdf", sha256="0" * 64
+        ),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
     }
@@ -160,6 +166,13 @@ def _said_of(entry: Entry) -> dict[str, Any]:
         ),
         "files/attached": message.files.create(name="a.pdf", file="a.pdf", size=1, sha256="0" * 64),
     }
+
+
+def _a_revision(round: Round, organiser: User) -> SheetRevision:
+    sheet = Scoresheet.objects.filter(assignment__round=round).earliest("pk")
+    return SheetRevision.objects.create(
+        sheet=sheet, number=99, snapshot={}, digest="0" * 64, made_by=organiser
+    )
 
 
 def _people_elsewhere() -> tuple[str, dict[str, Client]]:

@@ -18,6 +18,7 @@ from benchmarks.proof.played import (
     Outside,
     announce_only,
     decide_only,
+    give_on_paper,
     give_sheet,
     pairs_of,
     publish,
@@ -338,19 +339,32 @@ def _edit_a_standing(round: Round, random: Random) -> None:
     as_superuser(("UPDATE judging_standing SET official = %s WHERE id = %s", [value, row.pk]))
 
 
+def paper_sheet_invented(round: Round, random: Random) -> None:
+    """Typed and signed by the office, with a photo of a paper that the judge never wrote."""
+    give_on_paper(pairs_of(round)[0], random)
+
+
+def photo_exchanged(round: Round, random: Random, _outside: Outside) -> None:
+    """Another digest in the content of a sheet from paper; the log is sealed anew."""
+    record = LogRecord.objects.filter(kind="sheet", content__typed_by="office").latest("pk")
+    rewrite(record, {**(record.content or {}), "photo_sha256": random.randbytes(32).hex()})
+    reseal()
+    publish(round)
+
+
 def sheet_given_in_a_name(round: Round, random: Random) -> None:
     """Before the close, for a judge who has not looked: the log takes it as any other."""
     pair = pairs_of(round)[0]
     give_sheet(pair, random, device=random.choice([None, Ed25519PrivateKey.generate()]))
 
 
-WHILE_OPEN = {act.__name__: act for act in (sheet_given_in_a_name,)}
+WHILE_OPEN = {act.__name__: act for act in (sheet_given_in_a_name, paper_sheet_invented)}
 FORGERIES: dict[str, Forgery] = {
     act.__name__: act
     for act in (
         score_edited, score_edited_and_resealed, score_edited_and_mark_kept, sheet_dropped,
         sheet_dropped_as_replaced, sheet_dropped_from_the_log, sheet_added, sheets_swapped,
-        late_sheet_hidden,
+        late_sheet_hidden, photo_exchanged,
         version_exchanged, entries_exchanged, rule_changed, decision_changed, tally_changed,
         results_edited, signed_by_another_key, leaves_reordered, log_cut, fork_shown,
     )

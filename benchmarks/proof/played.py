@@ -1,11 +1,13 @@
 """A played edition, and what people outside hold of it: receipts, and what a witness saw."""
 
+import hashlib
 import io
 import json
 from base64 import b64decode
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -23,14 +25,22 @@ from judging.services.assignment.request import request_assignment
 from judging.services.results import announce, decide, tally
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round
+from judging.services.scoring.paper_sheet import enter_paper_sheet
 from judging.services.scoring.sheet import save_sheet
+from judging.services.scoring.store_sheet import PaperEvidence
 from submissions.models import Entry
 from submissions.queries.public_log.submission_proof import submission_receipt
 from submissions.services.submit import submit_for_startup
 from tests.judging import factories as make
-from tests.judging.signing_device import public_half, signature
+from tests.judging.signing_device import on_paper, public_half, signature
 
 SITE = "http://site.test"
+
+
+# Of one key, signature and text the programs' answer is always the same, and takes them plain big
+# integers; the same few hundred are asked for again with each forgery.
+for program in (verify, witness):
+    program.Ed25519.is_signed = cache(program.Ed25519.is_signed)
 
 
 class SiteLog(verify.Log):
@@ -91,7 +101,9 @@ class Outside:
 
 
 def play_while_open(seed: int, *, entries: int, judges: int) -> Round:
-    """Submissions and sheets, some revised, all signed; one pair's judge has not looked yet."""
+    """Submissions and sheets, some revised, all signed; one of them on paper, by the office; one
+    pair's judge has not looked yet.
+    """
     random = Random(seed)
     round = make.a_round(entries=entries, judges=judges, places=1)
     organiser = make.organiser_of(round.edition)
@@ -101,14 +113,15 @@ def play_while_open(seed: int, *, entries: int, judges: int) -> Round:
     make.run(request_assignment(actor=organiser, round=round, seed=seed))
     round.refresh_from_db()
     round = open_round(actor=organiser, round=round)
-    for number, assignment in enumerate(pairs_of(round)[1:]):
+    give_on_paper(pairs_of(round)[1], random)
+    for number, assignment in enumerate(pairs_of(round)[2:]):
         for again in range(2 if number % 5 == 0 else 1):
             give_sheet(assignment, random, again=again, device=device_of(assignment.judge))
     return round
 
 
 def pairs_of(round: Round) -> list[Assignment]:
-    """The first is the one whose judge has not looked."""
+    """The first is the one whose judge has not looked; the second's sheet comes on paper."""
     return list(round.assignments.select_related("judge__user", "round").order_by("pk"))
 
 
@@ -133,6 +146,21 @@ def give_sheet(
         submit=True,
         reason="Misread" if again else "",
         signature=signed,
+    )
+
+
+def give_on_paper(assignment: Assignment, random: Random) -> None:
+    """The office types a sheet from paper, and signs it with a photo's digest."""
+    criteria = assignment.round.rubric.criteria.all()
+    points = {row.key: str(random.randint(0, int(row.points))) for row in criteria}
+    photo, key = random.randbytes(64), Ed25519PrivateKey.generate()
+    signed = on_paper(key, assignment, scores=points, comment=make.COMMENT, photo=photo)
+    enter_paper_sheet(
+        actor=make.organiser_of(assignment.round.edition),
+        assignment=assignment,
+        scores=points,
+        comment=make.COMMENT,
+        evidence=PaperEvidence(photo_sha256=hashlib.sha256(photo).hexdigest(), signature=signed),
     )
 
 
@@ -212,12 +240,16 @@ def unlike_receipts(log: SiteLog, outside: Outside) -> bool:
 
 
 def strange_sheets(round: Round) -> bool:
-    """Whether a judge's newest receipt has a sheet that none of the judge's devices signed."""
+    """Whether a newest receipt has a sheet that no device of its judge signed, and that was not
+    given on paper.
+    """
+    given_on_paper = str(pairs_of(round)[1].sheet.pk)
     for judge in round.edition.judges.filter(assignments__round=round).distinct().order_by("pk"):
         own = public_half(device_of(judge))
         for item in sheet_receipt(round, judge)["items"]:
             content = item["content"]
-            if "points" in content and content.get("signed", {}).get("public_key") != own:
+            is_own = content.get("signed", {}).get("public_key") == own
+            if "points" in content and not is_own and content["sheet"] != given_on_paper:
                 return True
     return False
 

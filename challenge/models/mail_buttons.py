@@ -31,6 +31,7 @@ BUTTONS: dict[str, Promise] = {
     "judge_extended": _SCORING,
     "judge_reminder": _SCORING,
     "judge_device": _("Look at my scores"),
+    "office_device": _CONTROL_ROOM,
     "judge_replaced": _CONTROL_ROOM,
     "judge_silence_warning": _SCORING,
     "silent_judges": _CONTROL_ROOM,

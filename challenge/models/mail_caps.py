@@ -55,6 +55,7 @@ CAPS = {
     "judge_extended": Cap(_MANY, 10, refuses=False),
     "judge_reminder": Cap(_MANY, 20, refuses=False),
     "judge_device": Cap(60, 20, refuses=False),
+    "office_device": Cap(60, 20, refuses=False),
     "judge_replaced": Cap(_MANY, 200, refuses=False),
     "judge_silence_warning": Cap(_MANY, 20, refuses=False, by_clock=True),
     "silent_judges": Cap(_MANY, 20, refuses=False, by_clock=True),

@@ -10,12 +10,12 @@ from challenge.kernel.transparency.leaf import canonical_json
 RAW_DEFLATE = -zlib.MAX_WBITS  # RFC 1951, as browsers know it by "deflate-raw"
 
 
-def linked_receipt(receipt: Mapping[str, Any]) -> str:
-    """The newest of a receipt file's items, deflated, in base64url without its end.
+def linked_receipt(receipt: Mapping[str, Any], item: Mapping[str, Any] | None = None) -> str:
+    """One of a receipt file's items, deflated, in base64url without its end.
 
-    Documents and publications stay out: a link can't hold them.
+    item: None: the newest.  Documents and publications stay out: a link can't hold them.
     """
-    newest = max(receipt["items"], key=lambda item: item["index"])
+    held = item or max(receipt["items"], key=lambda row: row["index"])
     kept = {name: receipt[name] for name in ("format", "origin", "keys", "checkpoint")}
-    deflated = zlib.compress(canonical_json({**kept, "items": [newest]}), 9, RAW_DEFLATE)
+    deflated = zlib.compress(canonical_json({**kept, "items": [held]}), 9, RAW_DEFLATE)
     return urlsafe_b64encode(deflated).decode().rstrip("=")

@@ -1,10 +1,12 @@
 """Puts what was recorded into the tree, in order, and signs where the log stands."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
+from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from challenge.kernel.errors import Refusal
 from challenge.kernel.transparency.leaf import leaf_data
@@ -26,7 +28,6 @@ from challenge.transparency.keys import log_keys
 from challenge.transparency.nodes import log_size, read_nodes, with_nodes
 
 _LOG_LOCK = 720_412  # an advisory lock: one sealer at a time
-_BATCH_ROWS = 2000
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
 
@@ -47,19 +48,19 @@ def seal_log(batch: int = 5000) -> int:
     """
     if not _is_only_sealer():
         return 0
-    size = log_size()
-    records = list(LogRecord.objects.filter(leaf__isnull=True).order_by("pk")[:batch])
-    leaves = [
-        LogLeaf(index=index, record=record, data=_data_of(record))
-        for index, record in enumerate(records, size)
-    ]
-    nodes = [
-        LogNode(number=LogNode.number_of(*node), hash=value)
-        for node, value in _new_nodes(size, [leaf.data for leaf in leaves])
-    ]
-    LogLeaf.objects.bulk_create(leaves, batch_size=_BATCH_ROWS)
-    LogNode.objects.bulk_create(nodes, batch_size=_BATCH_ROWS)
-    return len(leaves)
+    size, waiting = log_size(), _waiting(batch)
+    nodes = list(_new_nodes(size, [leaf for _pk, leaf in waiting]))
+    _append(
+        LogLeaf,
+        ("index", "record", "data"),
+        ((index, pk, leaf) for index, (pk, leaf) in enumerate(waiting, size)),
+    )
+    _append(
+        LogNode,
+        ("number", "hash"),
+        ((LogNode.number_of(*node), value) for node, value in nodes),
+    )
+    return len(waiting)
 
 
 def seal_whole_log() -> int:
@@ -107,13 +108,33 @@ def checkpoint_in(note: str) -> Checkpoint:
     return Checkpoint.read(signed_text(note))
 
 
-def _data_of(record: LogRecord) -> str:
-    return leaf_data(
-        kind=record.kind,
-        edition=record.edition,
-        round=record.round,
-        commitment=record.commitment,
+def _waiting(most: int) -> list[tuple[int, str]]:
+    """The keys of records that no leaf has yet, in order, each with its leaf.
+
+    Without their contents, which may be long.
+    """
+    sealed = LogLeaf.objects.filter(record=OuterRef("pk"))
+    rows = LogRecord.objects.filter(~Exists(sealed)).order_by("pk")
+    names = ("pk", "kind", "edition", "round", "commitment")
+    return [
+        (pk, leaf_data(kind=kind, edition=edition, round=order, commitment=commitment))
+        for pk, kind, edition, order, commitment in rows.values_list(*names)[:most]
+    ]
+
+
+def _append(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows by COPY: many are a tenth of the work that they are as objects.
+
+    rows: asks the database for nothing, which takes no question until the last is there.
+    """
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join([sql.Identifier(columns[name]) for name in names]),
     )
+    with transaction.get_connection().cursor() as cursor, cursor.copy(into) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _new_nodes(size: int, leaves: list[str]) -> Iterator[tuple[Node, bytes]]:

@@ -182,6 +182,7 @@ ACTS: dict[str, Promise] = {
     "round.widened": _("asked for a batch of score sheets by the rule"),
     "scores.imported": _("imported scores"),
     "seed.committed": _("sealed the number that draws lots"),
+    "office.device_noted": _("began to sign paper sheets with another device"),
     "sheet.entered_from_paper": _("entered a score sheet from paper"),
     "sheet.flagged": _("flagged an entry to be discussed"),
     "sheet.late": _("sent a score sheet after the close"),

@@ -82,6 +82,13 @@ _WORDS: list[tuple[Promise, str]] = [
         ("organisers:judge api:edition-judge api:judge-affiliations api:judge-invite-again"),
     ),
     (_("How judges scored"), "organisers:judge_report api:round-judge-report"),
+    (
+        _("Paper score sheets"),
+        (
+            "organisers:paper_sheets organisers:paper_sheet organisers:sheet_photo"
+            " api:round-paper-sheets api:sheet-photo"
+        ),
+    ),
     (_("A judge's signed pledge"), "organisers:signed_paper organisers:pledge_paper"),
     (_("An entry to score"), "judges:entry api:judge-score"),
     (_("Names of companies"), "judges:conflicts api:judge-names"),

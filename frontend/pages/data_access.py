@@ -72,11 +72,13 @@ _WHOSE = {
         " personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry"
+        " paper_sheets paper_sheet sheet_photo"
         ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
         " edition-inquiries-all edition-inquiry-answer"
         " edition-appeal-approve edition-log edition-mails edition-roles edition-objections"
         " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
+        " round-paper-sheets sheet-photo"
         " round-progress round-announcement round-correction introductions investors edition-jobs"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
     ),

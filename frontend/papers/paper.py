@@ -22,10 +22,11 @@ FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
 
 @dataclass(frozen=True, slots=True)
 class PaperCode:
-    """A QR code, and what it is for."""
+    """A QR code, and what it is for.  title: what it stands under, among several."""
 
     text: str
     words: str
+    title: str = ""
 
 
 def paper(
@@ -38,10 +39,12 @@ def paper(
     foot: str,
     answers: Sequence[ShownAnswer] = (),
     code: PaperCode | None = None,
+    codes: Sequence[PaperCode] = (),
 ) -> bytes:
     """An A4 page as PDF in the reader's language: title, number, a sentence, facts, the host.
 
-    answers: what was answered, on the pages after it.  code: to be read by a phone.
+    answers: what was answered, on the pages after it.  code: to be read by a phone; codes: many of
+    them, on pages of their own.  One that is too long for a code has its words alone.
     """
     facts = {
         "lang": (get_language() or "ko")[:2],
@@ -52,7 +55,8 @@ def paper(
         "statement": statement,
         "rows": rows,
         "foot": foot,
-        "code": {"picture": qr_code(code.text), "words": code.words} if code else None,
+        "code": _code(code) if code else None,
+        "codes": [_code(row) for row in codes],
         "answers": [_answer(answer) for answer in answers],
     }
     made: bytes = typst.compile(
@@ -62,6 +66,10 @@ def paper(
         sys_inputs={"facts": json.dumps(facts)},
     )  # type: ignore[misc]
     return made
+
+
+def _code(code: PaperCode) -> dict[str, str]:
+    return {"picture": qr_code(code.text), "words": code.words, "title": code.title}
 
 
 def _answer(answer: ShownAnswer) -> dict[str, Any]:

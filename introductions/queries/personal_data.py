@@ -24,6 +24,7 @@ from judging.models import (
     DeviceKey,
     Judge,
     Objection,
+    OfficeKey,
     Pledge,
     Score,
     Scoresheet,
@@ -197,8 +198,12 @@ def _pledges(viewer: User) -> Rows:
 
 
 def _devices(viewer: User) -> Rows:
-    found = DeviceKey.objects.filter(judge__user=viewer)
-    return _rows(found, "public_key", "created_at", of="judge__edition__slug")
+    own = DeviceKey.objects.filter(judge__user=viewer)
+    office = OfficeKey.objects.filter(user=viewer)
+    return [
+        *_rows(own, "public_key", "created_at", of="judge__edition__slug"),
+        *_rows(office, "public_key", "created_at", of="edition__slug"),
+    ]
 
 
 def _conflicts(viewer: User) -> Rows:
@@ -286,7 +291,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "messages": (_("Messages about your applications"), _messages),
     "judging": (_("Your places as judge"), _judging),
     "pledges": (_("Signed pledges"), _pledges),
-    "devices": (_("Devices that sign your score sheets"), _devices),
+    "devices": (_("Devices that sign score sheets for you"), _devices),
     "conflicts": (_("Conflicts you declared"), _conflicts),
     "scoresheets": (_("Your scoresheets"), _sheets),
     "scores": (_("Your scores"), _scores),

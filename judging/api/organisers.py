@@ -4,7 +4,7 @@ from judging.api.assignment import allocation, assignments, objections, runs
 from judging.api.panel import judges, panels
 from judging.api.results import appeal_desk, corrections, ranking, results
 from judging.api.rounds import rounds
-from judging.api.scoring import late_sheets, table_import
+from judging.api.scoring import late_sheets, paper_sheets, table_import
 from judging.api.setup import edition as edition_setup
 
 urlpatterns = [
@@ -21,5 +21,6 @@ urlpatterns = [
     *ranking.urlpatterns,
     *table_import.urlpatterns,
     *late_sheets.urlpatterns,
+    *paper_sheets.urlpatterns,
     *objections.for_organisers,
 ]

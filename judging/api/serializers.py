@@ -30,3 +30,14 @@ class WhyIn(serializers.Serializer[Any]):
     """Why."""
 
     reason = serializers.CharField(max_length=300)
+
+
+class SignatureIn(serializers.Serializer[Any]):
+    """A device's signature (Ed25519): docs/proof-format.md §6.
+
+    One that doesn't fit is left out; what it comes with counts all the same.
+    """
+
+    public_key = serializers.CharField(max_length=43)
+    statement = serializers.CharField(max_length=4000, trim_whitespace=False)
+    signature = serializers.CharField(max_length=86)

@@ -4,7 +4,7 @@ from judging.models.allocation import AllocationStep
 from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
 from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.desk_mark import DeskMark, NamesChecked, WildCard
-from judging.models.device_key import DeviceKey
+from judging.models.device_key import DeviceKey, OfficeKey
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
     Adjustment,
@@ -34,6 +34,7 @@ from judging.models.scoresheet import (
     Recusal,
     Score,
     Scoresheet,
+    SheetPhoto,
     SheetRevision,
     SheetState,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "Method",
     "NamesChecked",
     "Objection",
+    "OfficeKey",
     "Panel",
     "Pledge",
     "Recusal",
@@ -79,6 +81,7 @@ __all__ = [
     "Rubric",
     "Score",
     "Scoresheet",
+    "SheetPhoto",
     "SheetRevision",
     "SheetState",
     "Standing",

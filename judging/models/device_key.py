@@ -1,9 +1,10 @@
-"""Keys that judges' devices sign score sheets with."""
+"""Keys that devices sign score sheets with: judges' own, and the office's for paper sheets."""
 
 # tested by: tests/judging/services/scoring/test_device_signature.py
 
 from django.db import models
 
+from challenge.models import Edition, User
 from judging.models.panel import Judge
 
 
@@ -18,6 +19,25 @@ class DeviceKey(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["judge", "public_key"], name="device_key_once_per_judge"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_key[:SHOWN_LETTERS]
+
+
+class OfficeKey(models.Model):
+    """A device with which an organiser signs the paper sheets that they enter."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="office_keys")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="office_keys")
+    public_key = models.CharField(max_length=43)  # as a DeviceKey's
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "user", "public_key"], name="office_key_once_per_person"
             )
         ]
 

@@ -170,7 +170,8 @@ class SheetRevision(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
-    # the public key of the judge's device that signed it; empty: unsigned
+    # the public key of the device that signed it: the judge's, or where the office typed it from
+    # paper, the office's; empty: unsigned
     signed_with = models.CharField(max_length=43, blank=True, default="", db_default="")
 
     class Meta:
@@ -180,6 +181,18 @@ class SheetRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet_id} r{self.number}"
+
+
+class SheetPhoto(models.Model):
+    """A photo or scan of the paper that a sheet was typed from, for organisers and observers."""
+
+    revision = models.OneToOneField(SheetRevision, on_delete=models.PROTECT, related_name="photo")
+    file = models.FileField(upload_to="paper-sheets/%Y/%m/", max_length=200)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)  # as the public log has it
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.sha256[:12]}"
 
 
 class LateSheet(Stateful):

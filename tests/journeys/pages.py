@@ -69,6 +69,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "startups:receipt-pdf",
     "startups:receipt-proof",
     "judges:receipt",
+    "judges:receipt_pdf",
     "startups:introductions",
     "judges:service_worker",
     "judges:round",
@@ -84,6 +85,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:table",
     "organisers:tally_sheet",
     "organisers:pledge_paper",
+    "organisers:sheet_photo",
     "organisers:consent_paper",
     "organisers:appeal_register",
     "organisers:appeal_letter",
@@ -312,6 +314,7 @@ def _organisers() -> list[Visit]:
             Visit(organiser, f"organisers:{name}", (going, 1))
             for name in ("extend_round", "reopen_round", "late_sheets")
         ),
+        *_on_paper(organiser),
         Visit(organiser, "organisers:import", (going, "judges")),
         Visit(organiser, "organisers:imported_file", (going, _kept_file(organiser, going))),
         Visit(_observer(), "organisers:control_room", (going,)),
@@ -324,6 +327,20 @@ def _asked(organiser: User, going: str) -> int:
     edition = Edition.objects.get(slug=going)
     question = "공동대표도 신청할 수 있습니까?"
     return ask_question(actor=organiser, edition=edition, question=question).pk
+
+
+def _on_paper(organiser: User) -> list[Visit]:
+    waiting = Assignment.objects.filter(round__state="open", state="active")
+    pair = (
+        waiting.exclude(sheet__state=SheetState.SUBMITTED)
+        .select_related("round__edition")
+        .earliest("pk")
+    )
+    place = (pair.round.edition.slug, pair.round.order)
+    return [
+        Visit(organiser, "organisers:paper_sheets", place),
+        Visit(organiser, "organisers:paper_sheet", (*place, pair.pk)),
+    ]
 
 
 def _kept_file(organiser: User, going: str) -> int:

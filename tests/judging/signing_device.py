@@ -8,7 +8,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from judging.models import Assignment
-from judging.services.scoring.device_signature import FORMAT
+from judging.services.panel.device_keys import FORMAT as PLEDGED_FORMAT
+from judging.services.scoring.device_signature import FORMAT, PAPER_FORMAT
 
 
 def base64url(raw: bytes) -> str:
@@ -34,6 +35,31 @@ def signature(
         "format": FORMAT,
         "scores": scores,
     }
-    statement = json.dumps(said | (changed or {}), sort_keys=True, separators=(",", ":"))
+    return _signed(key, said | (changed or {}))
+
+
+def pledged(key: Ed25519PrivateKey, judge: int) -> dict[str, str]:
+    """As the pledge's page makes it.  judge: the seat's number."""
+    return _signed(key, {"format": PLEDGED_FORMAT, "judge": judge})
+
+
+def on_paper(
+    key: Ed25519PrivateKey, assignment: Assignment, *, scores: Any, comment: str, photo: bytes
+) -> dict[str, str]:
+    """As frontend/static/scoring/paper_sheet.js has it made.  photo: empty: none."""
+    return _signed(
+        key,
+        {
+            "assignment": assignment.pk,
+            "comment_sha256": hashlib.sha256(comment.encode()).hexdigest(),
+            "format": PAPER_FORMAT,
+            "photo_sha256": hashlib.sha256(photo).hexdigest() if photo else "",
+            "scores": scores,
+        },
+    )
+
+
+def _signed(key: Ed25519PrivateKey, said: dict[str, Any]) -> dict[str, str]:
+    statement = json.dumps(said, sort_keys=True, separators=(",", ":"))
     signed = base64url(key.sign(statement.encode()))
     return {"public_key": public_half(key), "signature": signed, "statement": statement}

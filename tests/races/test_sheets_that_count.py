@@ -12,7 +12,7 @@ from challenge.models import AuditEvent, Job
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round, Scoresheet
 from judging.services.assignment import apply, by_hand, conflicts, pull, recuse, replace_judge
 from judging.services.panel import invite, pledge
-from judging.services.scoring.organisers_sheets import enter_paper_sheet
+from judging.services.scoring.paper_sheet import enter_paper_sheet
 from judging.services.scoring.sheet import save_sheet
 from tests.judging import factories as f
 from tests.races.at_once import Act, Outcome, beside

@@ -23,19 +23,19 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-announcement round-assignment-run round-assignment-runs round-assignments "
             "round-bundle-full round-changed-sheets round-decisions round-entries "
             "round-entry-match round-fit-answers round-judge-report round-late-sheets "
-            "round-on-hold round-plan-panels round-plans round-progress round-ranking "
-            "round-tallies round-tally round-tally-sheet round-tally-version round-what-if "
-            "round-wild-cards rounds"
+            "round-on-hold round-paper-sheets round-plan-panels round-plans round-progress "
+            "round-ranking round-tallies round-tally round-tally-sheet round-tally-version "
+            "round-what-if round-wild-cards rounds"
         ),
         "get organisers": (
             "adjustments allocation announcement appeal appeal_file appeals assignment "
             "assignment_progress assignment_rules awards board check_progress complete_entry "
             "consent_paper control_room correction criterion edition_changes entries entry "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
-            "inquiry introductions judge judge_report judges late_sheets log message_file messages "
-            "new_criterion new_round objections people personal_data pipeline plan_progress "
-            "ranking results round_settings rounds search sensitivity settings signed_paper "
-            "tally_sheet"
+            "inquiry introductions judge judge_report judges late_sheets log message_file "
+            "messages new_criterion new_round objections paper_sheet paper_sheets people "
+            "personal_data pipeline plan_progress ranking results round_settings rounds search "
+            "sensitivity settings signed_paper tally_sheet"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
@@ -160,7 +160,7 @@ ENTERED: dict[str, dict[str, str]] = {
         "get api": "judge-invitation judge-list judge-mine judge-pledge judge-proof",
         "get judges": (
             "brief certificate done entry invitation mine offline pledge pledge_copy receipt "
-            "report round"
+            "receipt_pdf report round"
         ),
         "post api": "judge-practice judge-pull judge-submissions",
         "post judges": "brief invitation pledge pull",

@@ -120,6 +120,8 @@ ALIKE = re.compile(
 # paper that is recorded here without its bytes
 WITHOUT_BYTES = {
     "organisers:pledge_paper",
+    "organisers:sheet_photo",
+    "api:sheet-photo",
     "organisers:consent_paper",
     "organisers:appeal_file",
     "organisers:message_file",

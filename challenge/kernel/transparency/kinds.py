@@ -32,7 +32,7 @@ _ACTS = {
     APPEAL: ("appeal.answered",),
     CONSENT: ("consent.given", "consent.recorded", "consent.withdrawn"),
     PLEDGE: ("pledge.signed", "pledge.recorded"),
-    DEVICE_KEY: ("judge.device_noted",),
+    DEVICE_KEY: ("judge.device_noted", "office.device_noted"),
 }  # fmt: skip
 KIND_OF = {action: kind for kind, actions in _ACTS.items() for action in actions}
 # their content and salt are published as soon as they are sealed

@@ -17,6 +17,7 @@ from frontend.papers.paper import as_download, paper
 from frontend.typed_values import whole_number
 from judging.models import Judge, Pledge
 from judging.queries.scoring.judge_work import seat_for, seats_of
+from judging.services.panel.device_keys import PARTS
 from judging.services.panel.pledge import (
     MOST_ENTRIES,
     PLEDGE_TEXT,
@@ -121,6 +122,7 @@ def _sign(request: HttpRequest, judge: Judge) -> Pledge:
         judge=judge,
         signed_name=request.POST.get("signed_name", ""),
         self_check=[key for key in SELF_CHECK if f"check-{key}" in request.POST],
+        device={name: request.POST.get(f"device-{name}", "") for name in PARTS},
     )
 
 

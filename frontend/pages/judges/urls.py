@@ -20,6 +20,7 @@ urlpatterns = [
     path("rounds/<int:pk>/criterion/", side_by_side.by_criterion, name="by_criterion"),
     path("rounds/<int:pk>/submit/", submit_all.submit_all, name="submit_all"),
     path("rounds/<int:pk>/receipt.json", proof.receipt, name="receipt"),
+    path("rounds/<int:pk>/receipt.pdf", proof.receipt_pdf, name="receipt_pdf"),
     path("rounds/<int:pk>/report/", rounds.report, name="report"),
     path("rounds/<int:pk>/done/", rounds.done, name="done"),
     path("rounds/<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),

@@ -31,7 +31,7 @@ from frontend.pages.organisers.results import (
     results,
 )
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
-from frontend.pages.organisers.scoring import late_sheets
+from frontend.pages.organisers.scoring import late_sheets, paper_sheets
 from frontend.pages.organisers.setup import (
     award_settings,
     edition_copy,
@@ -58,6 +58,17 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/extend/", more_time.extend, name="extend_round"),
     path("<slug:slug>/rounds/<int:order>/keep-dates/", more_time.keep, name="keep_dates"),
     path("<slug:slug>/rounds/<int:order>/reopen/", more_time.reopen, name="reopen_round"),
+    path("<slug:slug>/rounds/<int:order>/paper/", paper_sheets.paper_sheets, name="paper_sheets"),
+    path(
+        "<slug:slug>/rounds/<int:order>/paper/<int:pk>/",
+        paper_sheets.paper_sheet,
+        name="paper_sheet",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/photos/<int:pk>/",
+        paper_sheets.sheet_photo,
+        name="sheet_photo",
+    ),
     path("<slug:slug>/rounds/<int:order>/late/", late_sheets.late_sheets, name="late_sheets"),
     path(
         "<slug:slug>/rounds/<int:order>/late/<int:pk>/count/", late_sheets.count, name="count_late"

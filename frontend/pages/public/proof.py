@@ -88,9 +88,26 @@ def _devices() -> dict[str, str]:
     """Which device a sheet came from."""
     return {
         "device-key": _("A device signs for you: key %{key}"),
+        "office-key": _("A device of the office signs paper sheets: key %{key}"),
+        "office": _("Entered by the office from paper: by %{by}."),
+        "office_late": _("You sent it after the close; %{by} of the office counted it."),
+        "office_photo": _("SHA-256 of the photo of the paper: %{digest}"),
+        "office_table": _("SHA-256 of the table that it was imported from: %{digest}"),
+        "office_no_photo": _("No photo of the paper was attached."),
+        "office_signed": _("The device of whoever entered it signed it: key %{key}…"),
+        "office_unlisted": _(
+            "The device of whoever entered it signed it, with the key %{key}…: the proof file "
+            "shows whose it is."
+        ),
         "device_signed": _("Your device signed it."),
-        "device_unsigned": _("No device signed it: typed by the office, or on an older browser."),
-        "device_forged": _("Its signature is not one of your devices' under this sheet."),
+        "device_unsigned": _("No device signed it: an older browser, or one that can't sign."),
+        "device_forged": _(
+            "Its signature is not by a device named in this file, under this sheet."
+        ),
+        "device_unlisted": _(
+            "A device signed it, with the key %{key}…: compare that with the mail that told you of "
+            "your device, or check the proof file."
+        ),
         "device_unable": _("This browser can't check the signature of the device."),
     }
 

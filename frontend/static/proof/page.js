@@ -4,6 +4,9 @@ import { checkReceipt, ReceiptError } from "./receipt.js";
 
 /** @import { Finding, Report } from "./receipt.js" */
 
+const OF_OFFICE = new Set(["signed", "unlisted"]); // what is said otherwise of its devices
+const KEY_LETTERS = 8; // of a key, to tell devices apart, as mails show them
+
 const place = must(document, "#receipt-drop");
 const told = must(document, "#receipt-told");
 const input = must(place, "input", HTMLInputElement);
@@ -41,16 +44,38 @@ function inWords(found) {
   if (found.inLog && found.opened && (found.kind === "sheet" || found.kind === "submission")) {
     lines.push(say(`${sort}_${found.fate}`));
   }
-  if (found.kind === "sheet") lines.push(say(`device_${found.device}`));
+  if (found.kind === "sheet") lines.push(...whoTyped(found));
   return lines;
+}
+
+/** @param {Finding} found @returns {string[]} */
+function whoTyped({ content, device }) {
+  const key = content?.signed?.public_key?.slice(0, KEY_LETTERS);
+  if (content?.typed_by !== "office") return [say(`device_${device}`, { key })];
+  const by = content.entered_by ?? "–";
+  if (content.source === "late") return [say("office_late", { by })];
+  const from = content.table_sha256 ? "table" : "no_photo";
+  return [
+    say("office", { by }),
+    say(`office_${content.photo_sha256 ? "photo" : from}`, {
+      digest: content.photo_sha256 ?? content.table_sha256,
+    }),
+    say(OF_OFFICE.has(device) ? `office_${device}` : `device_${device}`, { key }),
+  ];
+}
+
+/** What the item is. @param {Finding} found */
+function title({ kind, content }) {
+  const office = content?.office_key;
+  return say(office ? "office-key" : kind, { ...content, key: office ?? content?.key });
 }
 
 /** @param {Finding} found */
 function card(found) {
   const { content } = found;
-  const item = element("li", "", "card pad");
+  const item = element("li", "", "card card-pad");
   item.dataset.fate = isFine(found) ? found.fate : "wrong";
-  item.append(element("p", say(found.kind, content ?? {}), "strong"));
+  item.append(element("p", title(found), "strong"));
   for (const line of inWords(found)) item.append(element("p", line, isFine(found) ? "" : "error"));
   const points = Object.entries(content?.points ?? {});
   if (points.length) {
@@ -71,10 +96,10 @@ function show(report) {
   told.dataset.result = whole && report.signature !== "other" ? "fine" : "wrong";
 }
 
-/** @param {() => Promise<string>} read */
-async function check(read) {
+/** @param {() => Promise<string>} read @param {boolean} [isCode] */
+async function check(read, isCode) {
   try {
-    show(await checkReceipt(JSON.parse(await read()), keys));
+    show(await checkReceipt(JSON.parse(await read()), keys, isCode));
   } catch (error) {
     const key =
       error instanceof ReceiptError && error.message === "signature" ? "forged" : "unreadable";
@@ -107,4 +132,4 @@ place.addEventListener("drop", (event) => {
   checkFile(event.dataTransfer?.files[0]);
 });
 const { hash } = location;
-if (hash.length > 1) check(async () => await inflated(hash.slice(1)));
+if (hash.length > 1) check(async () => await inflated(hash.slice(1)), true);

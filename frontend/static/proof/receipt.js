@@ -8,7 +8,7 @@
  * @typedef {"counted" | "changed" | "replaced" | "withdrawn" | "missing" | "waiting"} Fate
  * @typedef {{ kind: string, edition: string, round: number | null, index: number, content: any,
  *   inLog: boolean, opened: boolean, document: boolean, fate: Fate, device: Device }} Finding
- * @typedef {"signed" | "unsigned" | "forged" | "unable"} Device
+ * @typedef {"signed" | "unsigned" | "forged" | "unable" | "unlisted"} Device
  * @typedef {{ size: number, origin: string, signature: "site" | "other" | "unable",
  *   items: Finding[] }} Report
  */
@@ -18,6 +18,7 @@ export class ReceiptError extends Error {}
 
 const FORMAT = "challenge-receipt-1";
 const SHEET_FORMAT = "challenge-sheet-signature-1";
+const PAPER_FORMAT = "challenge-paper-signature-1";
 const ED25519 = 1;
 const ID_BYTES = 4;
 const HASH_BYTES = 32;
@@ -167,13 +168,15 @@ async function verify(raw, signature, text) {
 }
 
 /**
- * All that a receipt proves.  keys: the log's, as this page knows them.
+ * All that a receipt proves.  keys: the log's, as this page knows them.  isCode: it came from a
+ * code on paper, which has no room for the judge's devices.
  *
  * @param {Receipt} receipt
  * @param {string[]} keys
+ * @param {boolean} [isCode]
  * @returns {Promise<Report>}
  */
-export async function checkReceipt(receipt, keys) {
+export async function checkReceipt(receipt, keys, isCode = false) {
   if (receipt?.format !== FORMAT || !Array.isArray(receipt.items)) throw new ReceiptError("format");
   const { origin, size, root } = readCheckpoint(receipt.checkpoint);
   const publications = [];
@@ -187,43 +190,56 @@ export async function checkReceipt(receipt, keys) {
     finding.fate = await fateOf(item, finding, publications);
     items.push(finding);
   }
-  await lookAtDevices(items);
-  for (const found of items.filter(({ kind, fate }) => kind === "sheet" && fate === "replaced")) {
-    const later = items.some(({ index, content }) => index > found.index && isSame(content, found));
-    if (!later) found.fate = "missing"; // its judge holds no later one
-  }
+  await lookAtDevices(items, isCode);
+  findMissing(items);
   return { origin, size, signature: await signatureOf(receipt, keys), items };
 }
 
-/** Notes of each item which device signed it. @param {Finding[]} items */
-async function lookAtDevices(items) {
-  const devices = items
+/** A replaced sheet of which its judge holds no later one is missing. @param {Finding[]} items */
+function findMissing(items) {
+  for (const found of items.filter(({ kind, fate }) => kind === "sheet" && fate === "replaced")) {
+    const later = items.some(({ index, content }) => index > found.index && isSame(content, found));
+    if (!later) found.fate = "missing";
+  }
+}
+
+/** Notes of each item which device signed it. @param {Finding[]} items @param {boolean} isCode */
+async function lookAtDevices(items, isCode) {
+  const named = items
     .filter(({ kind, inLog, opened }) => kind === "device-key" && inLog && opened)
-    .map(({ content }) => content.key);
-  for (const found of items) found.device = await deviceOf(found.content, devices);
+    .map(({ content }) => content);
+  const keys = { judge: named.map(({ key }) => key), office: named.map((row) => row.office_key) };
+  for (const found of items) {
+    const device = await deviceOf(found.content, keys);
+    found.device = device === "unlisted" && !isCode ? "forged" : device;
+  }
 }
 
 /**
- * Whether the judge's device signed just this sheet.
+ * Whether the device of who typed it, the judge or the office, signed just this sheet.
  *
  * @param {any} content
- * @param {string[]} devices the keys of the judge's devices
+ * @param {{ judge: string[], office: string[] }} keys of their devices
  * @returns {Promise<Device>}
  */
-async function deviceOf(content, devices) {
-  const { signed } = content ?? {};
+async function deviceOf(content, keys) {
+  const { signed, typed_by: typedBy } = content ?? {};
   if (!signed) return "unsigned";
+  const isOffice = typedBy === "office";
   const [key, signature] = [signed.public_key, signed.signature].map((text) =>
     unbase64(text.replaceAll("-", "+").replaceAll("_", "/")),
   );
   const said = JSON.parse(signed.statement);
   const comment = hex(await sha256(utf8.encode(content.comment)));
-  const about = { assignment: content.assignment, comment_sha256: comment, format: SHEET_FORMAT };
-  const given = { ...about, scores: asNumbers(content.scores) };
+  const paper = { format: PAPER_FORMAT, photo_sha256: content.photo_sha256 ?? "" };
+  const about = { assignment: content.assignment, comment_sha256: comment };
+  const how = isOffice ? paper : { format: SHEET_FORMAT };
+  const given = { ...about, ...how, scores: asNumbers(content.scores) };
   const fits = canonical({ ...said, scores: asNumbers(said.scores) }) === canonical(given);
   const genuine = key && signature && (await verify(key, signature, signed.statement));
   if (genuine === null) return "unable";
-  return fits && genuine && devices.includes(signed.public_key) ? "signed" : "forged";
+  if (!(fits && genuine)) return "forged";
+  return keys[isOffice ? "office" : "judge"].includes(signed.public_key) ? "signed" : "unlisted";
 }
 
 /** @param {Record<string, string | number>} scores levels, or points as text */

@@ -8,6 +8,8 @@ import { openDB } from "../vendor/idb/index.js";
 
 const ALGORITHM = "Ed25519";
 const FORMAT = "challenge-sheet-signature-1";
+const PAPER_FORMAT = "challenge-paper-signature-1";
+const DEVICE_FORMAT = "challenge-device-key-1";
 const utf8 = new TextEncoder();
 
 /** @param {ArrayBuffer} bytes */
@@ -55,34 +57,70 @@ const scored = (scores) =>
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 
+/** In hexadecimal. @param {BufferSource} bytes */
+const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
+
 /** @param {SheetRow} row */
 async function statementOf({ assignment, body }) {
-  const digest = await crypto.subtle.digest("SHA-256", utf8.encode(body.comment ?? ""));
   return JSON.stringify({
     assignment,
-    comment_sha256: hex(digest),
+    comment_sha256: await sha256(utf8.encode(body.comment ?? "")),
     format: FORMAT,
     scores: scored(body.scores ?? {}),
   });
 }
 
 /**
- * The signature under a sheet that is submitted; undefined: this device can't sign.
+ * This device's signature for a seat under a text; undefined: it can't sign.
  *
- * @param {SheetRow} row
+ * @param {string} seat
+ * @param {() => string | Promise<string>} write the text
  * @returns {Promise<Signature | undefined>}
  */
-export async function signatureOf(row) {
+async function signed(seat, write) {
   try {
-    const { privateKey, publicKey } = await keyOf(row.who ?? "");
-    const statement = await statementOf(row);
-    const signed = await crypto.subtle.sign(ALGORITHM, privateKey, utf8.encode(statement));
+    const { privateKey, publicKey } = await keyOf(seat);
+    const statement = await write();
+    const signature = await crypto.subtle.sign(ALGORITHM, privateKey, utf8.encode(statement));
     return {
       public_key: base64url(await crypto.subtle.exportKey("raw", publicKey)),
-      signature: base64url(signed),
+      signature: base64url(signature),
       statement,
     };
   } catch {
     return undefined; // private mode, an older browser, no secure connection
   }
 }
+
+/**
+ * The signature under a sheet that is submitted.
+ *
+ * @param {SheetRow} row
+ */
+export const signatureOf = (row) => signed(row.who ?? "", () => statementOf(row));
+
+/**
+ * The signature with which this device shows that it has the key of a judge's seat.
+ *
+ * @param {string} seat
+ */
+export const deviceFor = (seat) =>
+  signed(seat, () => JSON.stringify({ format: DEVICE_FORMAT, judge: Number(seat) }));
+
+/**
+ * The signature under a sheet that the office types from paper.
+ *
+ * @param {string} seat of the organiser
+ * @param {{ assignment: number, comment: string, scores: Record<string, string>,
+ *   photo: Blob | undefined }} sheet points by criterion, and the photo of the paper
+ */
+export const paperSignature = (seat, { assignment, comment, scores, photo }) =>
+  signed(seat, async () =>
+    JSON.stringify({
+      assignment,
+      comment_sha256: await sha256(utf8.encode(comment)),
+      format: PAPER_FORMAT,
+      photo_sha256: photo ? await sha256(await photo.arrayBuffer()) : "",
+      scores: scored(scores),
+    }),
+  );

@@ -39,6 +39,7 @@ from judging.models import (
     Pledge,
     Recusal,
     Scoresheet,
+    SheetPhoto,
     SheetRevision,
     WildCard,
     Winner,
@@ -168,6 +169,7 @@ def erase_company(*, startup: Startup, asked_by: User | None) -> None:
 def erase_judge(*, judge: Judge, asked_by: User | None) -> None:
     """Who it was and what they told about themselves; scores and comments stay, without a name."""
     _destroy_papers(Pledge.objects.filter(judge=judge))
+    _destroy_papers(SheetPhoto.objects.filter(revision__sheet__assignment__judge=judge), "file")
     _erase_judge_rows(judge, asked_by)
 
 
@@ -191,6 +193,7 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     Conflict.objects.filter(judge=judge).update(note="", since=None, until=None)
     Recusal.objects.filter(assignment__judge=judge).update(note="")
     Scoresheet.objects.filter(assignment__judge=judge).update(private_note="")
+    SheetPhoto.objects.filter(revision__sheet__assignment__judge=judge).delete()
     with erasing():
         revisions = SheetRevision.objects.filter(sheet__assignment__judge=judge)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
@@ -242,9 +245,9 @@ def _mark(model: type[models.Model], pk: int, **values: Any) -> bool:
     return True
 
 
-def _destroy_papers(rows: models.QuerySet[Any]) -> None:
-    """The signed papers of consents or pledges."""
-    for paper in rows.exclude(paper="").values_list("paper", flat=True):
+def _destroy_papers(rows: models.QuerySet[Any], column: str = "paper") -> None:
+    """The signed papers of consents or pledges, the photos of paper sheets."""
+    for paper in rows.exclude(**{column: ""}).values_list(column, flat=True):
         default_storage.delete(paper)
 
 

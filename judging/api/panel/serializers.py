@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from challenge.models import Affiliation
+from judging.api.serializers import SignatureIn
 from judging.models import Conflict, ConflictKind, Judge, Panel
 from judging.queries.assignment.alike import entries_alike
 
@@ -188,12 +189,16 @@ class AnswerIn(serializers.Serializer[Any]):
 
 
 class PledgeIn(serializers.Serializer[Any]):
-    """One's own name, typed, and the questions of the self-check that one says yes to: all."""
+    """One's own name, typed, and the questions of the self-check that one says yes to: all.
+
+    device: of a device that is to sign one's score sheets, under a statement that names the seat.
+    """
 
     signed_name = serializers.CharField(max_length=80)
     self_check = serializers.ListField(
         child=serializers.CharField(), required=False, default=list, write_only=True
     )
+    device = SignatureIn(required=False, allow_null=True, default=None, write_only=True)
 
 
 class OwnRoundOut(serializers.Serializer[Any]):

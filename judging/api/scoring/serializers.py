@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from judging.api.serializers import SignatureIn
+
 
 class RoundRow(serializers.Serializer[Any]):
     """A round and how far one is."""
@@ -17,17 +19,6 @@ class RoundRow(serializers.Serializer[Any]):
     closes_at = serializers.DateTimeField(source="round.closes_at")
     total = serializers.IntegerField()
     done = serializers.IntegerField()
-
-
-class SignatureIn(serializers.Serializer[Any]):
-    """A device's signature (Ed25519) under what it submits: docs/proof-format.md §6.
-
-    One that doesn't fit is left out; the sheet counts all the same.
-    """
-
-    public_key = serializers.CharField(max_length=43)
-    statement = serializers.CharField(max_length=4000, trim_whitespace=False)
-    signature = serializers.CharField(max_length=86)
 
 
 class SheetIn(serializers.Serializer[Any]):

@@ -2,6 +2,7 @@
 
 # tested by: tests/judging/services/scoring/test_table_import.py
 
+import hashlib
 from typing import Any
 
 from django.urls import path
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.kernel.errors import InvalidInput, NotFound
-from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_table
+from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.rest.requests import actor_of, typed
@@ -107,10 +108,8 @@ class ImportFile(APIView):
         wanted = typed(ImportIn, request)
         if wanted["mapping"] is not None:
             return self._mapped(actor_of(request), edition, kind, wanted)
-        try:
-            table = read_table(wanted["file"].read())
-        except SpreadsheetError as error:
-            raise InvalidInput(fields={"file": in_words(error)}) from error
+        content = wanted["file"].read()
+        table = _table_in(content)
         target: Target = {
             "kind": kind,
             "edition": edition,
@@ -118,21 +117,23 @@ class ImportFile(APIView):
         }
         plan = plan_table(table=table, **target)
         may_write = wanted["write"] and plan.rows and (wanted["skip_bad"] or not plan.problems)
-        written = write_plan(actor=actor_of(request), rows=plan.rows, **target) if may_write else 0
+        written = may_write and write_plan(
+            actor=actor_of(request),
+            rows=plan.rows,
+            table_sha256=hashlib.sha256(content).hexdigest(),
+            **target,
+        )
         report = {
             "summary": table.summary,
             "rows": [{"line": row.line, "cells": row.cells} for row in table.rows],
             "good": len(plan.rows),
             "ignored_columns": plan.ignored,
             "problems": plan.problems,
-            "written": written,
+            "written": written or 0,
         }
-        return Response(
-            ImportOut(report).data,
-            status=status.HTTP_422_UNPROCESSABLE_ENTITY
-            if wanted["write"] and not written
-            else status.HTTP_200_OK,
-        )
+        is_held = wanted["write"] and not written
+        code = status.HTTP_422_UNPROCESSABLE_ENTITY if is_held else status.HTTP_200_OK
+        return Response(ImportOut(report).data, status=code)
 
     def _mapped(self, actor: User, edition: Edition, kind: str, wanted: Any) -> Response:
         """As above, by the mapping that was sent."""
@@ -166,6 +167,13 @@ class ImportFile(APIView):
         is_held = wanted["write"] and not written
         code = status.HTTP_422_UNPROCESSABLE_ENTITY if is_held else status.HTTP_200_OK
         return Response(ImportOut(report).data, status=code)
+
+
+def _table_in(content: bytes) -> Table:
+    try:
+        return read_table(content)
+    except SpreadsheetError as error:
+        raise InvalidInput(fields={"file": in_words(error)}) from error
 
 
 class ImportColumns(APIView):

@@ -3,6 +3,7 @@
 `--write` writes when all is good.
 """
 
+import hashlib
 import json
 import sys
 from argparse import ArgumentParser
@@ -103,7 +104,10 @@ class Command(SpokenCommand):
             )
         try:
             count = write_plan(
-                actor=self._actor(edition, options["actor"]), rows=plan.rows, **target
+                actor=self._actor(edition, options["actor"]),
+                rows=plan.rows,
+                table_sha256=hashlib.sha256(Path(options["file"]).read_bytes()).hexdigest(),
+                **target,
             )
         except Refusal as refusal:
             self._stop(_words_of(refusal))

@@ -64,6 +64,10 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     mine = mine.select_related("entry__startup", "entry__field", "sheet").annotate(
         last_version=last_version("entry"),
         signed_with=Subquery(_newest_revision().values("signed_with")),
+        typed_by=Subquery(
+            _newest_revision().exclude(made_by=judge.user_id).values("made_by__name")
+        ),
+        photo=Subquery(_newest_revision().values("photo")),
     )
     work = list(without_answers(mine, "entry").order_by("state", "entry__number"))
     conflicts, recusals = _kept_apart(judge)

@@ -8,7 +8,15 @@ from typing import Any
 from challenge.kernel.transparency.kinds import DEVICE_KEY, SHEET, SHEET_WITHDRAWAL
 from challenge.models import LogLeaf
 from challenge.transparency.reading import leaves_of, publications_of, receipt_of
-from judging.models import Assignment, DeviceKey, Judge, Round, Scoresheet
+from judging.models import (
+    Assignment,
+    DeviceKey,
+    Judge,
+    OfficeKey,
+    Round,
+    Scoresheet,
+    SheetRevision,
+)
 
 
 # viewer: caller
@@ -24,15 +32,16 @@ def committed_sheet(
     sheet: Scoresheet,
     assignment: Assignment,
     data: Mapping[str, Any],
-    by_judge: bool,
+    office: Mapping[str, str] | None,
     signed: Mapping[str, str] | None,
 ) -> dict[str, Any]:
     """The sheet for its judge.  data: the sheet as plain data; the private note stays private.
-    signed: by the judge's device, which signs levels where there are levels; None: unsigned.
+    office: who typed it and from what; None: the judge.  signed: by a device, the judge's (which
+    signs levels where there are levels) or the office's; None: unsigned.
     """
     written = {
         "assignment": assignment.pk,
-        "scores": dict(data["scores"]),
+        "scores": dict(data["scores" if office is None else "points"]),
         "signed": dict(signed),
     } if signed else {}  # fmt: skip
     return written | {
@@ -42,7 +51,8 @@ def committed_sheet(
         "points": dict(data["points"]),
         "comment": data["comment"],
         "submitted_at": data["submitted_at"],
-        "typed_by": "judge" if by_judge else "office",
+        "typed_by": "judge" if office is None else "office",
+        **(office or {}),
     }
 
 
@@ -50,6 +60,12 @@ def committed_sheet(
 def committed_key(key: DeviceKey) -> dict[str, str]:
     """A device's key for its judge."""
     return {"key": key.public_key}
+
+
+# viewer: pure
+def committed_office_key(key: OfficeKey) -> dict[str, str]:
+    """A key of the office, for whoever holds a sheet that it signed."""
+    return {"office_key": key.public_key}
 
 
 # viewer: pure
@@ -63,12 +79,16 @@ def as_counted(code: str, points: Mapping[str, Decimal]) -> dict[str, Any]:
 
 # viewer: caller
 def sheet_leaves(round: Round, judge: Judge) -> list[LogLeaf]:
-    """Of all that a judge submitted in a round, and of the devices that sign, oldest first."""
+    """Of all that a judge submitted in a round, or the office typed for them, and of the devices
+    that sign, oldest first.
+    """
     sheets = Scoresheet.objects.filter(assignment__round=round, assignment__judge=judge)
-    devices = list(judge.device_keys.values_list("pk", flat=True))
+    signers = SheetRevision.objects.filter(sheet__in=sheets).values("signed_with")
+    offices = OfficeKey.objects.filter(edition=round.edition_id, public_key__in=signers)
     keys = {
         "judging.scoresheet": list(sheets.values_list("pk", flat=True)),
-        "judging.devicekey": devices,
+        "judging.devicekey": list(judge.device_keys.values_list("pk", flat=True)),
+        "judging.officekey": list(offices.values_list("pk", flat=True)),
     }
     return leaves_of(keys, [SHEET, SHEET_WITHDRAWAL, DEVICE_KEY])
 
@@ -81,3 +101,16 @@ def sheet_receipt(round: Round, judge: Judge) -> dict[str, Any]:
     """
     published = publications_of(round.edition.slug, order=round.order)
     return receipt_of(sheet_leaves(round, judge), publications=published)
+
+
+# viewer: pure
+def newest_sheets(receipt: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A receipt's items of the sheets as they stand: of each the newest, if not withdrawn."""
+    standing: dict[str, dict[str, Any]] = {}
+    for item in sorted(receipt["items"], key=lambda row: row["index"]):
+        content = item["content"]
+        if "points" in content:
+            standing[content["sheet"]] = item
+        elif withdrawn := content.get("object"):
+            standing.pop(withdrawn.removeprefix("judging.scoresheet:"), None)
+    return sorted(standing.values(), key=lambda row: row["content"]["entry"])

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +17,7 @@ from judging.models import Judge, Pledge
 from judging.permissions import is_that_judge, may_answer_invitation
 from judging.services.assignment.replace_judge import release_judge
 from judging.services.assignment.take_back import lock_judge
+from judging.services.panel.device_keys import note_pledged_device
 from judging.services.panel.invite import known_fields
 
 MOST_ENTRIES = 1000  # of a judge in a round
@@ -116,20 +117,23 @@ def decline_invitation(*, actor: User, judge: Judge, reason: str = "") -> Judge:
 
 @transaction.atomic
 def sign_pledge(
-    *, actor: User, judge: Judge, signed_name: str, self_check: Collection[str] = ()
+    *,
+    actor: User,
+    judge: Judge,
+    signed_name: str,
+    self_check: Collection[str] = (),
+    device: Mapping[str, str] | None = None,
 ) -> Pledge:
     """Sign the text that is in force, by typing one's own name; the text is kept with it.
 
-    self_check: the keys of SELF_CHECK that were answered with yes: all of them.
+    self_check: the keys of SELF_CHECK that were answered with yes: all of them.  device: the
+    signature of the device that signs score sheets from now on; None or unfit: the first sheet
+    brings it.
     """
     require(is_that_judge, actor, judge)
     judge = lock_judge(judge=judge)
     require(is_that_judge, actor, judge)
-    if judge.state != Judge.State.ACCEPTED:
-        raise NotAccepted
-    name = signed_name.strip()
-    if not name:
-        raise InvalidInput(fields={"signed_name": _("Type your name to sign.")})
+    name = _name_to_sign(judge, signed_name)
     signed = signed_pledge(judge=judge)
     if signed is not None:
         return signed
@@ -150,7 +154,16 @@ def sign_pledge(
         judge=judge.pk,
         version=PLEDGE_VERSION,
     )
+    note_pledged_device(judge=judge, given=device)
     return pledge
+
+
+def _name_to_sign(judge: Judge, typed: str) -> str:
+    if judge.state != Judge.State.ACCEPTED:
+        raise NotAccepted
+    if not typed.strip():
+        raise InvalidInput(fields={"signed_name": _("Type your name to sign.")})
+    return typed.strip()
 
 
 def _require_own_name(user: User, typed: str) -> None:

@@ -1,31 +1,26 @@
-"""The signature of a judge's device under a sheet (docs/proof-format.md §6).
+"""The signature of a device under a sheet (docs/proof-format.md §6): a judge's, or the office's.
 
 It never decides whether a sheet counts: one whose signature is missing or doesn't fit is unsigned.
 """
 
 import hashlib
 import json
-from base64 import urlsafe_b64decode
-from binascii import Error as NotBase64
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
 from django.db import transaction
 
 from challenge import audit
-from challenge.models import SitePart
+from challenge.models import Edition, User
 from challenge.services.mailing import promise_mail
-from challenge.services.sign_in_links import LinkTo
-from judging.models import Assignment, DeviceKey, Judge
-from judging.queries.scoring.sheet_proof import committed_key
+from judging.models import Assignment, OfficeKey
+from judging.queries.scoring.sheet_proof import committed_office_key
+from judging.services.panel.device_keys import genuine_signature, note_device
 
 FORMAT = "challenge-sheet-signature-1"
-KEY_LETTERS = 43  # 32 bytes in base64url without padding
-MOST_KEYS = 20  # of one judge; a further device's sheets are unsigned
-PARTS = ("public_key", "signature", "statement")
+PAPER_FORMAT = "challenge-paper-signature-1"
 
 
 @transaction.atomic
@@ -37,75 +32,68 @@ def signed_by_device(
 
     assignment: its judge is held.  data: the sheet as it is stored, as plain data.
     """
-    if not given:
+    signed = genuine_signature(given)
+    about = {"format": FORMAT, **_about(assignment, data)}
+    if signed is None or not _says(signed["statement"], about, data["scores"]):
         return None
-    signed = {name: str(given.get(name, "")) for name in PARTS}
-    if not (_is_genuine(**signed) and _says(signed["statement"], assignment, data)):
-        return None
-    return signed if note_device(judge=assignment.judge, **signed) else None
+    is_own = note_device(judge=assignment.judge, public_key=signed["public_key"])
+    return signed if is_own else None
 
 
 @transaction.atomic
-def note_device(*, judge: Judge, public_key: str, **_rest: str) -> bool:
-    """Whether the key is one of the judge's; a new one is kept and told to them by mail.
+def signed_by_office(
+    *,
+    actor: User,
+    assignment: Assignment,
+    data: Mapping[str, Any],
+    photo_sha256: str,
+    given: Mapping[str, str] | None,
+) -> dict[str, str] | None:
+    """As above, of the organiser who typed a paper sheet: it names the photo too, and points.
 
-    judge: held.
+    photo_sha256: in hexadecimal; empty: none is attached.
     """
-    known = judge.device_keys.count()
-    if judge.device_keys.filter(public_key=public_key).exists():
-        return True
-    if known >= MOST_KEYS:
-        return False
-    key = DeviceKey.objects.create(judge=judge, public_key=public_key)
+    signed = genuine_signature(given)
+    about = {"format": PAPER_FORMAT, "photo_sha256": photo_sha256, **_about(assignment, data)}
+    if signed is None or not _says(signed["statement"], about, data["points"]):
+        return None
+    _note_office_device(actor, assignment.judge.edition, signed["public_key"])
+    return signed
+
+
+def _note_office_device(actor: User, edition: Edition, public_key: str) -> None:
+    """A key that is new is told to the organiser in whose name it signs."""
+    key, is_new = OfficeKey.objects.get_or_create(
+        edition=edition, user=actor, public_key=public_key
+    )
+    if not is_new:
+        return
     audit.record(
-        judge.user,
-        "judge.device_noted",
-        key,
-        edition=judge.edition,
-        committed=committed_key(key),
-        judge=judge.pk,
+        actor, "office.device_noted", key, edition=edition, committed=committed_office_key(key)
     )
+    prefix = "/en" if actor.language == "en" else ""
     promise_mail(
-        actor=judge.user,
-        key=f"judge-device-{key.pk}",
-        kind="judge_device",
-        to=judge.user,
-        edition=judge.edition,
+        actor=actor,
+        key=f"office-device-{key.pk}",
+        kind="office_device",
+        to=actor,
+        edition=edition,
         device=key,
-        count=known + 1,
-        link_to=LinkTo(SitePart.JUDGE, "/judge/"),
+        link=f"{settings.SITE_URL}{prefix}/run/{edition.slug}/",
     )
-    return True
 
 
-def _is_genuine(*, public_key: str, signature: str, statement: str) -> bool:
-    try:
-        key = Ed25519PublicKey.from_public_bytes(_bytes(public_key))
-        key.verify(_bytes(signature), statement.encode())
-    except (ValueError, InvalidSignature, UnicodeEncodeError):
-        return False
-    return len(public_key) == KEY_LETTERS
+def _about(assignment: Assignment, data: Mapping[str, Any]) -> dict[str, Any]:
+    comment = hashlib.sha256(data["comment"].encode()).hexdigest()
+    return {"assignment": assignment.pk, "comment_sha256": comment}
 
 
-def _says(statement: str, assignment: Assignment, data: Mapping[str, Any]) -> bool:
-    """Whether the statement is about this pair, with these scores and words."""
+def _says(statement: str, about: Mapping[str, Any], scores: Mapping[str, Any]) -> bool:
+    """Whether the statement is about this, with these scores."""
     try:
         said = json.loads(statement)
         given = {key: Decimal(str(value)) for key, value in said.pop("scores").items()}
     except (ValueError, KeyError, AttributeError, TypeError, InvalidOperation, RecursionError):
         return False
-    stored = {key: Decimal(str(value)) for key, value in data["scores"].items()}
-    about = {
-        "assignment": assignment.pk,
-        "comment_sha256": hashlib.sha256(data["comment"].encode()).hexdigest(),
-        "format": FORMAT,
-    }
+    stored = {key: Decimal(str(value)) for key, value in scores.items()}
     return bool(said == about and given == stored)
-
-
-def _bytes(text: str) -> bytes:
-    """Of base64url without padding; empty: it is none."""
-    try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (NotBase64, ValueError):
-        return b""

@@ -200,13 +200,16 @@ def write_mapped(
     if looked.read.problem or not plan.rows or (plan.problems and not leave_bad_out):
         raise RowsToFix(looked.read.problem or None)
     _remember(edition, kind, mapping)
-    count = write_plan(actor=actor, kind=kind, edition=edition, rows=plan.rows, round=round)
+    sha256 = hashlib.sha256(content).hexdigest()
+    count = write_plan(
+        actor=actor, kind=kind, edition=edition, rows=plan.rows, round=round, table_sha256=sha256
+    )
     audit.record(
         actor,
         "import_file.written",
         edition,
         kind=kind,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         mapping=mapping.version,
         rows=count,
         edited=len(mapping.edits),

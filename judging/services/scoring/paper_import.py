@@ -30,7 +30,8 @@ from judging.models import (
 )
 from judging.permissions import may_run_round
 from judging.services.assignment.take_back import lock_assignments, lock_judges
-from judging.services.scoring.organisers_sheets import enter_paper_sheet
+from judging.services.scoring.paper_sheet import enter_paper_sheet
+from judging.services.scoring.store_sheet import PaperEvidence
 from submissions.models import Entry
 from submissions.queries.as_submitted import show_submitted
 from submissions.queries.imported.column_words import SCORE_WORDS
@@ -85,24 +86,30 @@ def plan_scores(
 
 
 @transaction.atomic
-def import_scores(*, actor: User, round: Round, rows: Sequence[PaperSheet]) -> list[Scoresheet]:
+def import_scores(
+    *, actor: User, round: Round, rows: Sequence[PaperSheet], table_sha256: str = ""
+) -> list[Scoresheet]:
     """Write the paper sheets into an open round; a pair that wasn't assigned is assigned.
 
-    All or nothing.
+    All or nothing.  table_sha256: of the file, for the public log.
     """
     require(may_run_round, actor, round)
     # in the order of all locks, and one import at a time: sheets of many judges in one transaction
     round = round.locked()
     lock_judges(judges=[row.judge.pk for row in rows])
     lock_assignments(rows=Assignment.objects.filter(round=round))
-    sheets = []
+    sheets, evidence = [], PaperEvidence(table_sha256=table_sha256)
     for row in rows:
         assignment, _made = Assignment.objects.get_or_create(
             round=round, judge=row.judge, entry=row.entry, defaults={"pinned": True}
         )
         sheets.append(
             enter_paper_sheet(
-                actor=actor, assignment=assignment, scores=row.scores, comment=row.comment
+                actor=actor,
+                assignment=assignment,
+                scores=row.scores,
+                comment=row.comment,
+                evidence=evidence,
             )
         )
     audit.record(actor, "scores.imported", round, count=len(sheets))

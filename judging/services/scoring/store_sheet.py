@@ -3,6 +3,7 @@
 # tested by: tests/judging/services/scoring/test_sheet.py
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -20,18 +21,39 @@ from judging.models import (
     Judge,
     Score,
     Scoresheet,
+    SheetPhoto,
     SheetRevision,
     SheetState,
 )
 from judging.queries.scoring.sheet_data import sheet_as_data
 from judging.queries.scoring.sheet_proof import committed_sheet
-from judging.services.scoring.device_signature import signed_by_device
+from judging.services.scoring.device_signature import signed_by_device, signed_by_office
 
 MOST_SECONDS = 86_400
 MOST_WAITING_SHEETS = 9_999
 _WRITTEN = (
     "comment", "private_note", "last_mutation", "seconds_spent", "revision", "total",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEvidence:
+    """What a sheet rests on that the judge did not submit.
+
+    source: paper, or late (the judge sent it after the close).  photo: its place in the storage.
+      table_sha256: of the file that it was imported from.
+    signature: as the organiser's device sent it.
+    """
+
+    source: str = "paper"
+    photo: str = ""
+    photo_name: str = ""
+    photo_sha256: str = ""
+    table_sha256: str = ""
+    signature: Mapping[str, str] | None = None
+
+
+NO_EVIDENCE = PaperEvidence()
 
 
 def hold_assignment(*, assignment: Assignment) -> Assignment:
@@ -96,18 +118,21 @@ def store_sheet(
     reason: str = "",
     received_at: datetime | None = None,
     signature: Mapping[str, str] | None = None,
+    evidence: PaperEvidence = NO_EVIDENCE,
 ) -> None:
     """Save the sheet; a submitted one leaves a revision and an audit event, and asks for a tally.
 
     waiting: how many more sheets the judge's device holds.  reason: of a change of a submitted one.
     received_at: when it reached us, which is when it counts as submitted (None: now).  signature:
-    as the judge's device sent it.
+    as the judge's device sent it.  evidence: where somebody else typed it.
     """
     now = received_at or timezone.now()
     if submit:
         written = {name: getattr(sheet, name) for name in _WRITTEN}
         sheet.advance(SheetState.SUBMITTED, submitted_at=now, saved_at=now, **written)
-        _record_submission(sheet, by, assignment, reason, signature)
+        by_judge = by.pk == assignment.judge.user_id
+        found = replace(evidence, signature=signature) if by_judge else evidence
+        _record_submission(sheet, by, assignment, reason, found)
     else:
         sheet.save(update_fields=[*_WRITTEN, "saved_at"])
     Judge.objects.filter(pk=assignment.judge_id).update(
@@ -120,14 +145,13 @@ def _record_submission(
     by: User,
     assignment: Assignment,
     reason: str,
-    signature: Mapping[str, str] | None,
+    evidence: PaperEvidence,
 ) -> None:
     data = sheet_as_data(sheet=sheet)
     mark = digest(data)
     by_judge = by.pk == assignment.judge.user_id
-    given = signature if by_judge else None
-    signed = signed_by_device(assignment=assignment, data=data, given=given)
-    SheetRevision.objects.create(
+    signed = _signed(by, assignment, data, evidence)
+    revision = SheetRevision.objects.create(
         sheet=sheet,
         number=sheet.revision,
         snapshot=data,
@@ -136,6 +160,7 @@ def _record_submission(
         made_by=by,
         signed_with=signed["public_key"] if signed else "",
     )
+    _keep_photo(revision, evidence)
     audit.record(
         by,
         "sheet.submitted",
@@ -146,7 +171,7 @@ def _record_submission(
             sheet=sheet,
             assignment=assignment,
             data=data,
-            by_judge=by_judge,
+            office=None if by_judge else _office(by, evidence),
             signed=signed,
         ),
         revision=sheet.revision,
@@ -154,3 +179,38 @@ def _record_submission(
         **({"reason": reason} if reason else {}),
     )
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
+
+
+def _keep_photo(revision: SheetRevision, evidence: PaperEvidence) -> None:
+    if evidence.photo:
+        SheetPhoto.objects.create(
+            revision=revision,
+            file=evidence.photo,
+            name=evidence.photo_name,
+            sha256=evidence.photo_sha256,
+        )
+
+
+def _signed(
+    by: User, assignment: Assignment, data: Mapping[str, Any], evidence: PaperEvidence
+) -> dict[str, str] | None:
+    if by.pk == assignment.judge.user_id:
+        return signed_by_device(assignment=assignment, data=data, given=evidence.signature)
+    return signed_by_office(
+        actor=by,
+        assignment=assignment,
+        data=data,
+        photo_sha256=evidence.photo_sha256,
+        given=evidence.signature,
+    )
+
+
+def _office(by: User, evidence: PaperEvidence) -> dict[str, str]:
+    """What the public log says of who typed a sheet for its judge, and from what."""
+    said = {
+        "source": evidence.source,
+        "entered_by": by.name or by.display_name,
+        "photo_sha256": evidence.photo_sha256,
+        "table_sha256": evidence.table_sha256,
+    }
+    return {name: value for name, value in said.items() if value}

@@ -37,11 +37,20 @@ def plan_table(*, kind: str, edition: Edition, table: Table, round: Round | None
 
 @transaction.atomic
 def write_plan(
-    *, actor: User, kind: str, edition: Edition, rows: Sequence[Any], round: Round | None = None
+    *,
+    actor: User,
+    kind: str,
+    edition: Edition,
+    rows: Sequence[Any],
+    table_sha256: str,
+    round: Round | None = None,
 ) -> int:
-    """Write good rows, all or nothing; how many."""
+    """Write good rows, all or nothing; how many.  table_sha256: of the file that they came from."""
     if kind == "scores":
-        return len(import_scores(actor=actor, round=_needed(round), rows=rows))
+        sheets = import_scores(
+            actor=actor, round=_needed(round), rows=rows, table_sha256=table_sha256
+        )
+        return len(sheets)
     if kind == "entries":
         return len(import_entries(actor=actor, edition=edition, rows=rows))
     return len(import_judges(actor=actor, edition=edition, rows=rows))

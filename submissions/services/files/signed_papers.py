@@ -45,7 +45,7 @@ NO_PAPER = _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
 
 @dataclass(frozen=True, slots=True)
 class SignedPaper:
-    """A paper's bytes with its name, and the name that is signed on it."""
+    """A paper's bytes with its name, and the name that is signed on it; empty: not asked for."""
 
     data: bytes
     name: str
@@ -100,6 +100,18 @@ def require_keepable(data: bytes, name: str, *, field: str) -> None:
         problem = NAME_WITH_NUMBER
     if problem:
         raise InvalidInput(problem, fields={field: problem})
+
+
+def photo_of_paper(*, photo: IO[bytes] | None, name: str) -> SignedPaper | None:
+    """As signed_paper, of a paper that need not be attached; None: it isn't.  InvalidInput names
+    `photo`.
+    """
+    data, tidy = photo.read(MOST_BYTES + 1) if photo else b"", tidy_name(name)
+    if not data:
+        return None
+    if problem := why_no_paper(data=data, name=tidy):
+        raise InvalidInput(fields={"photo": problem})
+    return SignedPaper(data, tidy, signed_name="")
 
 
 def store_paper(*, paper: SignedPaper, folder: str) -> str:

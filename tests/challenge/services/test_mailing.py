@@ -212,7 +212,7 @@ HOLDS_FOR_EVER = {
     "judge_invited", "receipt", "withdrawn", "co_writer", "file_refused", "introduction_outcome",
     "sheet_late", "late_sheet_decided", "judge_replaced", "silent_judges", "server_was_away",
     "corrections_lapsed", "round_tallied", "place_free", "job_failed",
-    "judge_device",  # that somebody else signs is worth knowing at any time
+    "judge_device", "office_device",  # that somebody else signs is worth knowing at any time
     "appeal_received", "appeal_made", "appeal_assigned", "appeal_answered",
     "sheet_receipts", "log_checkpoint",  # proofs, worth more the longer they are kept
     "result_announced' if announcement.version == 1 else 'result_corrected",

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from challenge import tasks
 from challenge.kernel.transparency.kinds import KIND_OF
@@ -103,3 +104,31 @@ def test_the_database_refuses_every_change_of_the_log(change: str) -> None:
     cursor = connection.cursor()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         cursor.execute(change)
+
+
+def test_a_batch_costs_the_same_few_queries_however_many_wait() -> None:
+    """And what was noted long ago, in a transaction that ends only now, is sealed too."""
+    edition = f.a_preset_edition()
+    seal_whole_log()
+    early = AuditEvent.objects.create(edition=edition, action="round.added", object_type="x")
+    counts = []
+    for many in (1, 40):
+        events = [
+            AuditEvent(edition=edition, action="round.added", object_type="x") for _n in range(many)
+        ]
+        for event in AuditEvent.objects.bulk_create(events):
+            _record(event)
+        with CaptureQueriesContext(connection) as asked:
+            assert seal_log() == many
+        counts.append(len(asked))
+        assert not any("content" in query["sql"] for query in asked)  # it may be long
+    assert counts[0] == counts[1]
+    _record(early)
+    assert seal_log() == 1
+    assert LogLeaf.objects.latest("index").record_id == early.pk
+
+
+def _record(event: AuditEvent) -> None:
+    LogRecord.objects.create(
+        event=event, kind="rule", edition="e", commitment=f"{event.pk:064x}", content={"a": 1}
+    )

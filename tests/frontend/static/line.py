@@ -66,9 +66,10 @@ class Line:
             route.abort("connectionreset")
             return
         body = answer.getvalue() if answer.streaming else answer.content
+        kept = ("Content-Type", "Content-Disposition")
         route.fulfill(
             status=answer.status_code,
-            content_type=answer.get("Content-Type", "text/plain"),
+            headers={name: answer[name] for name in kept if name in answer},
             body=body,
         )
 

@@ -33,6 +33,7 @@ IN_THE_COPY = {
     "submissions.EntryVersion.submitted_by": "submissions",
     "submissions.Attachment.uploaded_by": "files",
     "judging.Judge.user": "judging",
+    "judging.OfficeKey.user": "devices",
     "judging.Objection.made_by": "objections",
     "submissions.Inquiry.asked_by": "inquiries",
     "judging.Conflict.declared_by": "conflicts",

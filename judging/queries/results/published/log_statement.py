@@ -100,7 +100,9 @@ def _left_out(found: TallyInput, leaves: list[LogLeaf], counted: set[int]) -> li
 
 def _signed(found: TallyInput) -> int:
     newest = SheetRevision.objects.filter(
-        sheet__in=[row.sheet for row in found.sheets], number=F("sheet__revision")
+        sheet__in=[row.sheet for row in found.sheets],
+        number=F("sheet__revision"),
+        made_by=F("sheet__assignment__judge__user"),  # else the office's device signed
     )
     return newest.exclude(signed_with="").count()
 

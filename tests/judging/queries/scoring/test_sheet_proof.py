@@ -1,9 +1,11 @@
 """A judge's receipt: every sheet with its proof, for that judge alone, and what was counted."""
 
 import json
-from base64 import b64decode
+import zlib
+from base64 import b64decode, urlsafe_b64decode
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,13 +14,16 @@ from challenge import tasks
 from challenge.kernel.transparency.leaf import commitment
 from challenge.kernel.transparency.merkle_tree import leaf_hash, root_by_inclusion
 from challenge.kernel.transparency.signed_note import signers_of
+from challenge.models import LogRecord
 from challenge.transparency.keys import log_keys
+from challenge.transparency.linked_receipt import linked_receipt
 from challenge.transparency.sealing import checkpoint_in
+from frontend.papers.qr_code import qr_code
 from judging.models import Judge, Round, Score
-from judging.queries.scoring.sheet_proof import sheet_receipt
+from judging.queries.scoring.sheet_proof import newest_sheets, sheet_receipt
 from tests.frontend.pages.sample_pages import signed_in
 from tests.judging import factories as f
-from tests.judging.proved_round import a_closed_round, a_published_round, publish
+from tests.judging.proved_round import a_closed_round, a_published_round, as_superuser, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +103,55 @@ def test_page_and_api_give_a_judge_the_own_sheets_and_nobody_else_any() -> None:
     assert signed_in(organiser).get(api).status_code == 404
     assert signed_in(organiser).get(page).status_code == 404
     assert Client().get(page).status_code == 302
+
+
+def test_on_paper_each_sheet_has_a_code_that_holds_its_proof() -> None:
+    round = a_closed_round()
+    judge = first_judge(round)
+    long = judge.assignments.order_by("pk")[0].sheet.revisions.get()
+    page = reverse("judges:receipt_pdf", args=[round.pk]).removeprefix("/en")
+    client = signed_in(judge.user)
+    assert client.get(page).status_code == 409  # nothing is signed yet
+    too_long = LogRecord.objects.get(kind="sheet", event__object_id=long.sheet_id)
+    said = {**(too_long.content or {}), "comment": "".join(map(chr, range(0xAC00, 0xAC00 + 4000)))}
+    mark = commitment(bytes.fromhex(too_long.salt), said)
+    as_superuser(
+        "UPDATE challenge_logrecord SET content = %s, commitment = %s WHERE event_id = %s",
+        json.dumps(said), mark, too_long.pk,
+    )  # fmt: skip
+    tasks.seal_audit_events()
+    receipt = sheet_receipt(round, judge)
+    for prefix, words, left_out in (
+        ("", "이 평가표가 공개 기록에", "의견이 길어"),
+        ("/en", "Read the code with a phone", "too long for a code"),
+    ):
+        told = words_of_all(client.get(prefix + page).content)
+        assert (told.count(words), told.count(left_out)) == (2, 1)
+        for item in receipt["items"]:
+            assert item["content"]["entry"] in told
+    for item in newest_sheets(receipt):
+        link = linked_receipt(receipt, item)
+        assert bool(qr_code(link)) == (item["content"]["sheet"] != str(long.sheet_id))
+        held = zlib.decompress(urlsafe_b64decode(link + "=" * (-len(link) % 4)), -15)
+        assert json.loads(held)["items"] == [item]
+    assert signed_in(f.organiser_of(round.edition)).get(page).status_code == 404
+
+
+def test_a_withdrawn_sheet_and_an_earlier_revision_are_on_no_paper() -> None:
+    given: Any = {"entry": "A", "points": {}}
+    rows = [
+        {"sheet": "1", **given},
+        {"object": "judging.scoresheet:1"},
+        {"sheet": "2", **given},
+        {"sheet": "2", **given},
+    ]
+    items = [{"index": index, "content": content} for index, content in enumerate(rows)]
+    assert [item["index"] for item in newest_sheets({"items": items})] == [3]
+
+
+def words_of_all(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in pages)
 
 
 def test_the_page_of_own_scores_offers_the_file_once_there_is_a_sheet() -> None:

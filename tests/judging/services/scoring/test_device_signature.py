@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from challenge.models import AuditEvent, Mail
 from judging.models import Assignment, DeviceKey, SheetRevision, SheetState
-from judging.services.scoring import device_signature
+from judging.services.panel import device_keys
 from judging.services.scoring.sheet import save_sheet
 from judging.services.scoring.store_sheet import store_sheet
 from tests.frontend.pages.sample_pages import signed_in
@@ -132,11 +132,10 @@ def test_what_the_office_types_is_never_signed_by_a_judge(
 
 def test_only_so_many_devices_sign(pair: Assignment, key: Ed25519PrivateKey) -> None:
     DeviceKey.objects.bulk_create(
-        DeviceKey(judge=pair.judge, public_key=f"{n:043d}")
-        for n in range(device_signature.MOST_KEYS)
+        DeviceKey(judge=pair.judge, public_key=f"{n:043d}") for n in range(device_keys.MOST_KEYS)
     )
     assert not submit(pair, signature(key, pair)).signed_with
-    assert DeviceKey.objects.count() == device_signature.MOST_KEYS
+    assert DeviceKey.objects.count() == device_keys.MOST_KEYS
 
 
 def test_the_api_takes_a_signature_and_a_sheet_without_one(

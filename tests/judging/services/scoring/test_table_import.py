@@ -17,6 +17,7 @@ from tests.judging import factories as make
 from tests.judging.table_files import ENTRIES, JUDGES
 
 pytestmark = pytest.mark.django_db
+TABLE = "0" * 64  # a file's digest
 
 
 def workbook(text: str) -> bytes:
@@ -117,13 +118,18 @@ def test_entries_are_written_with_numbers_and_a_returning_company_keeps_its_row(
     )
     found = plan("entries", text, first)
     assert found.problems == []
-    assert (
-        write_plan(actor=make.organiser_of(first), kind="entries", edition=first, rows=found.rows)
-        == 1
-    )
+    clerk = make.organiser_of(first)
+    facts: Any = {"kind": "entries", "table_sha256": TABLE}
+    assert write_plan(actor=clerk, edition=first, rows=found.rows, **facts) == 1
     again = plan("entries", text, second)
     assert again.problems == []
-    write_plan(actor=make.organiser_of(second), kind="entries", edition=second, rows=again.rows)
+    write_plan(
+        actor=make.organiser_of(second),
+        kind="entries",
+        edition=second,
+        rows=again.rows,
+        table_sha256=TABLE,
+    )
     assert Startup.objects.filter(registration_number="1248100998").count() == 1
     assert (
         Entry.objects.filter(
@@ -190,6 +196,7 @@ def test_a_paper_sheet_is_entered_whole() -> None:
             kind="scores",
             edition=round.edition,
             round=round,
+            table_sha256=TABLE,
             rows=found.rows,
         )
         == 1
