@@ -25,6 +25,7 @@ ANYBODY_MAY = {
     "make_sign_in_link": "part of sending a mail, whose act asked",
     "use_sign_in_link": "whoever holds the key of the mail",
     "note_step": "part of another act, which asked",
+    "signed_by_office": "part of another act, which asked",
     "tell_of_time": "part of another act, which asked, or the clock",
     "introduce_both": "part of another act, which asked",
     "hold_draft": "part of save_appeal and its like, which asked",

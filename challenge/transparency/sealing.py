@@ -127,10 +127,11 @@ def _append(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[ob
 
     rows: asks the database for nothing, which takes no question until the last is there.
     """
-    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    listed: list[sql.Composable] = [sql.Identifier(columns[name]) for name in names]
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join([sql.Identifier(columns[name]) for name in names]),
+        sql.SQL(", ").join(listed),
     )
     with transaction.get_connection().cursor() as cursor, cursor.copy(into) as copy:
         for row in rows:
