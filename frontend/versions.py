@@ -23,7 +23,7 @@ from frontend.typed_values import number_in
 from judging.models import DecisionKind
 from submissions.models import EligibilityCheck, Entry
 from submissions.queries.as_submitted import as_submitted
-from submissions.queries.submission_window import part_labels
+from submissions.queries.call.submission_window import part_labels
 
 SHOWN = "shown"  # hidden input: the version of what the page showed
 CHOSEN = "shown-"  # and, before the name of a field: its mark, as chosen between two values

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of
-from submissions.queries.call_progress import call_progress
+from submissions.queries.call.call_progress import call_progress
 
 
 class CallDayOut(serializers.Serializer[Any]):

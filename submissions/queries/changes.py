@@ -7,6 +7,7 @@ from typing import Any
 from challenge.models import Question
 from submissions.models import Entry, EntryState, Startup
 from submissions.queries.answers.shown import answer_in_words, shown_answer
+from submissions.queries.call.submission_window import part_labels
 from submissions.queries.completeness import (
     ITEM_LENGTHS,
     File,
@@ -18,7 +19,6 @@ from submissions.queries.completeness import (
     words_of,
 )
 from submissions.queries.snapshot import COMPANY_FIELDS, company_in, latest_snapshot
-from submissions.queries.submission_window import part_labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from submissions.models import (
 )
 from submissions.permissions import may_edit_entry, may_read_attachment
 from submissions.queries.as_submitted import as_submitted, show_submitted, submitted_files
+from submissions.queries.call.submission_window import correction_of, ordinary_last_moment
 from submissions.queries.completeness import Missing, missing_parts, papers_for
 from submissions.queries.decks import files_of
 from submissions.queries.papers.asked import SentPaper, sent_papers
-from submissions.queries.submission_window import correction_of, ordinary_last_moment
 
 Row = TypeVar("Row", bound=Model)
 _NAMES = EntryVersion.objects.filter(entry=OuterRef("pk")).order_by("-number")

@@ -28,8 +28,8 @@ from challenge.services.jobs import (
 from challenge.services.mailing import promise_mail
 from submissions.models import EligibilityCheck, Entry, EntryState, Member
 from submissions.permissions import may_decide_eligibility
+from submissions.queries.call.submission_window import correctable_parts, part_labels
 from submissions.queries.eligibility_rules import PASS, findings_of
-from submissions.queries.submission_window import correctable_parts, part_labels
 
 CORRECTION_WORKING_DAYS = 3
 BATCH = 100

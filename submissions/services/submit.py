@@ -25,11 +25,11 @@ from submissions.models import (
     Startup,
 )
 from submissions.permissions import may_decide_eligibility, may_submit_entry
+from submissions.queries.call.submission_window import missing_in, parts_open_at
 from submissions.queries.completeness import missing_parts
 from submissions.queries.eligibility_rules import findings_of
 from submissions.queries.public_log.submission_proof import committed_submission
 from submissions.queries.snapshot import corrected_snapshot, latest_snapshot, snapshot_of
-from submissions.queries.submission_window import missing_in, parts_open_at
 from submissions.services.draft import ITEM_FIELDS, mirror_item
 
 SEQUENCE_LOCK = 0x617070  # of the first submission of an edition

@@ -17,6 +17,7 @@ from frontend.http import actor_of, in_zone_of
 from judging.models import Announcement, RoundEntry
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
+from submissions.queries.call.submission_window import correction_of, part_labels
 from submissions.queries.changes import changes_since_submission
 from submissions.queries.completeness import (
     Missing,
@@ -26,7 +27,6 @@ from submissions.queries.completeness import (
     sections_of,
 )
 from submissions.queries.entries import entry_for, last_moment_for, submit_wish_of
-from submissions.queries.submission_window import correction_of, part_labels
 
 Context = dict[str, Any]
 

@@ -111,11 +111,31 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
     is_last: whether awards are given in it.
     """
     tally = latest_tally(round)
-    ranked = ranking_of(round, tally, view="official").rows if tally else []
     decisions = {
         decision.entry_id: decision
         for decision in Decision.objects.filter(round=round).select_related("award", "decided_by")
     }
+    ranked = ranking_of(round, tally, view="official").rows if tally else []
+    rows = _all_rows(round, ranked, decisions)
+    cards = wild_cards_of(round=round)
+    rows = [replace(row, wild_cards=cards.get(row.entry.pk, ())) for row in rows] if cards else rows
+    held = places_on_hold(round) if round.state == RoundState.PUBLISHED else {}
+    rows = [replace(row, is_on_hold=row.entry.pk in held) for row in rows] if held else rows
+    return ResultsPage(
+        tally,
+        rows,
+        _announcement(round),
+        _winners(round, {row.entry.pk: row.entry for row in rows}) if is_last else [],
+        _award_places(round, list(decisions.values())) if is_last else [],
+        is_last,
+        held,
+    )
+
+
+def _all_rows(
+    round: Round, ranked: Sequence[RankRow], decisions: dict[int, Decision]
+) -> list[ResultRow]:
+    """Those in the ranking by their place, then the others by their number."""
     said = verdicts(
         round=round,
         standings=[
@@ -132,20 +152,7 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         .prefetch_related(with_submitted_entry("field", "edition"))
         .order_by("entry__number")
     )
-    rows += [_row(participation.entry, None, decisions, said) for participation in rest]
-    cards = wild_cards_of(round=round)
-    rows = [replace(row, wild_cards=cards.get(row.entry.pk, ())) for row in rows] if cards else rows
-    held = places_on_hold(round) if round.state == RoundState.PUBLISHED else {}
-    rows = [replace(row, is_on_hold=row.entry.pk in held) for row in rows] if held else rows
-    return ResultsPage(
-        tally,
-        rows,
-        _announcement(round),
-        _winners(round, {row.entry.pk: row.entry for row in rows}) if is_last else [],
-        _award_places(round, list(decisions.values())) if is_last else [],
-        is_last,
-        held,
-    )
+    return rows + [_row(participation.entry, None, decisions, said) for participation in rest]
 
 
 # viewer: caller

@@ -78,12 +78,7 @@ def read_input(*, round: Round) -> TallyInput:
         .values_list("entry_id", flat=True)
     )
     sheets = _sheets(round, set(entries), set(full))
-    rows = (
-        Adjustment.objects.filter(round=round, entry__in=entries)
-        .order_by("entry_id", "kind", "pk")
-        .values_list("entry_id", "kind", "points")
-    )
-    adjustments = [(entry, str(kind), points) for entry, kind, points in rows]
+    adjustments = _adjustments(round, entries)
     rules = rules_of(round=round, criteria=list(full))
     plain = {
         "rules": rules,
@@ -109,6 +104,15 @@ def read_input(*, round: Round) -> TallyInput:
         _lots(round, set(entries)),
         frozenset(round.participations.filter(is_audited=True).values_list("entry_id", flat=True)),
     )
+
+
+def _adjustments(round: Round, entries: Sequence[int]) -> list[tuple[int, str, Decimal]]:
+    rows = (
+        Adjustment.objects.filter(round=round, entry__in=entries)
+        .order_by("entry_id", "kind", "pk")
+        .values_list("entry_id", "kind", "points")
+    )
+    return [(entry, str(kind), points) for entry, kind, points in rows]
 
 
 # viewer: clock

@@ -168,15 +168,7 @@ def _without_judges(round: Round, field: _Field) -> list[WithoutJudge]:
 
 def _field(round: Round) -> _Field:
     found = read_input(round=round)
-    tally = round.tallies.order_by("-number").first()
-    kept = (
-        Standing.objects.filter(tally=tally, calibrated__isnull=False).values_list(
-            "entry_id", "calibrated", "calibrated_rank"
-        )
-        if tally
-        else []
-    )
-    calibrated = {str(entry): CalibratedScore(score or 0, rank or 0) for entry, score, rank in kept}
+    calibrated = _calibrated(round)
     plain: dict[str, Any] = {
         "entries": [str(entry) for entry in found.entries],
         "sheets": [(str(row.entry), str(row.judge), row.points) for row in found.sheets],
@@ -208,6 +200,17 @@ def _field(round: Round) -> _Field:
         round.places,
         lots,
     )
+
+
+def _calibrated(round: Round) -> dict[str, CalibratedScore]:
+    """As the newest tally found it."""
+    tally = round.tallies.order_by("-number").first()
+    if tally is None:
+        return {}
+    kept = Standing.objects.filter(tally=tally, calibrated__isnull=False).values_list(
+        "entry_id", "calibrated", "calibrated_rank"
+    )
+    return {str(entry): CalibratedScore(score or 0, rank or 0) for entry, score, rank in kept}
 
 
 def _by(field: _Field, method: str) -> list[OfficialStanding]:

@@ -88,8 +88,7 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
     """
     require(may_run_round, actor, round)
     round = unfrozen_round(round=round)
-    unknown = set(changes) - ROUND_COLUMNS
-    if unknown:
+    if unknown := set(changes) - ROUND_COLUMNS:
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
     check_shares(given=changes)
     if "allocation_options" in changes:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Mail
 from submissions.models import Attachment, EligibilityCheck, Entry
+from submissions.queries.call.submission_window import correctable_parts
 from submissions.queries.entries import last_moment_for
 from submissions.queries.snapshot import latest_snapshot
-from submissions.queries.submission_window import correctable_parts
 from submissions.services.draft import save_answers, update_startup
 from submissions.services.eligibility_check import accept_passing, decide_eligibility
 from submissions.services.submit import ChallengeClosed

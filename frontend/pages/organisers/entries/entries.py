@@ -22,6 +22,7 @@ from frontend.versions import seen_version
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.answers.shown import ShownAnswer, shown_answer
+from submissions.queries.call.submission_window import correctable_parts, correction_of
 from submissions.queries.decks import deck_of
 from submissions.queries.eligibility import eligibility_counts, recorded_consents
 from submissions.queries.entries import (
@@ -32,7 +33,6 @@ from submissions.queries.entries import (
     papers_for_viewer,
     submitted_content,
 )
-from submissions.queries.submission_window import correctable_parts, correction_of
 from submissions.queries.with_organiser.messages import messages_of
 from submissions.services.eligibility_check import (
     JOB_KIND,

@@ -1,5 +1,6 @@
 """The ranking: official beside calibrated, its uncertainty, how judges score, and exports."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
-from frontend.charts.distribution import bin_scores
+from frontend.charts.distribution import Bins, bin_scores
 from frontend.in_words.judge_habits import looks_of, noted_entries, remarks_of
 from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
@@ -57,11 +58,6 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         )
     rows = ranking_of(desk.round, tally, view=request.GET.get("view", "calibrated"))
     page = Paginator(rows.rows, MOST_ROWS).get_page(request.GET.get("page"))
-    scored = [
-        (float(row.score), index < desk.round.places)
-        for index, row in enumerate(rows.rows)
-        if row.score is not None
-    ]
     context = desk.context(
         "ranking",
         tally=tally,
@@ -77,15 +73,23 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         views=_views(desk, rows),
         links=desk.round_links("ranking"),
         tabs=tabs_of(desk, "ranking"),
-        bins=bin_scores(
-            [score for score, _inside in scored], [inside for _score, inside in scored]
-        ),
+        bins=_bins(rows.rows, desk.round.places),
         disagreements=_disagreements(rows.rows, desk.round.places),
         totals=totals_of(desk.round),
         is_provisional=desk.round.state == RoundState.OPEN,
         job=active_tally(desk.round),
     )
     return render(request, "organisers/results/ranking.html", context)
+
+
+def _bins(rows: Sequence[RankRow], places: int) -> Bins:
+    """How the scores are spread, and which of them are within the places."""
+    scored = [
+        (float(row.score), index < places)
+        for index, row in enumerate(rows)
+        if row.score is not None
+    ]
+    return bin_scores([score for score, _inside in scored], [inside for _score, inside in scored])
 
 
 @login_required

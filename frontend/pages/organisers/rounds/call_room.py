@@ -12,7 +12,7 @@ from frontend.pages.organisers.setup.readiness import checklist
 from frontend.templatetags.formatting import day
 from judging.models import RoundState
 from judging.queries.setup.missing_parts import missing_parts
-from submissions.queries.call_progress import CallProgress, call_progress
+from submissions.queries.call.call_progress import CallProgress, call_progress
 
 BEFORE_JUDGING = {"draft", "upcoming", "open"}
 

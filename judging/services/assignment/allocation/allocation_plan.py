@@ -86,9 +86,7 @@ def request_plan(
     asked = {"entries": entries, "judges": judges, "winners": winners, "budget": budget}
     checked_question(**asked)
     if like is not None:
-        if not earlier_panels(viewer=actor, round=round).filter(pk=like).exists():
-            raise InvalidInput(fields={"like": NoHabits.message})
-        asked["like"] = like
+        asked["like"] = _known_panel(actor, round, like)
     if not 1 <= runs <= MOST_RUNS:
         raise InvalidInput(fields={"runs": TOO_MANY % {"bound": MOST_RUNS}})
     asked["runs"] = runs
@@ -108,6 +106,12 @@ def request_plan(
         parameters=asked,
         seed=secrets.randbelow(SEEDS),
     )
+
+
+def _known_panel(actor: User, round: Round, like: int) -> int:
+    if not earlier_panels(viewer=actor, round=round).filter(pk=like).exists():
+        raise InvalidInput(fields={"like": NoHabits.message})
+    return like
 
 
 def run_plan(*, job_id: int) -> None:

@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 
 from submissions.models import Attachment, Entry
+from submissions.queries.call.submission_window import correctable_parts, part_labels
 from submissions.queries.changes import changes_since_submission
 from submissions.queries.completeness import missing_parts, papers_for
 from submissions.queries.decks import files_of
 from submissions.queries.eligibility_rules import findings_of
 from submissions.queries.papers.asked import months_before, sent_papers, submitted_papers
 from submissions.queries.snapshot import latest_snapshot
-from submissions.queries.submission_window import correctable_parts, part_labels
 from submissions.services.eligibility_check import decide_eligibility
 from submissions.services.files.file_check import check_attachment
 from submissions.services.files.issue_date import set_issue_date

@@ -1,0 +1,1 @@
+"""How the call for applications runs: its windows and its course."""
