@@ -113,8 +113,8 @@ def test_the_log_says_who_did_what_to_whom_with_a_link() -> None:
 
 def test_what_one_person_does_in_a_row_stands_under_their_name_and_long_rows_open() -> None:
     round = make.an_open_round(entries=4, judges=2)
-    one, other = make.a_person("Han Areum"), make.a_person("Oh Sebin")
-    for person, times in ((one, 9), (other, 2), (one, 5)):
+    areum, other = make.a_person("Han Areum"), make.a_person("Oh Sebin")
+    for person, times in ((areum, 9), (other, 2), (areum, 5)):
         for _number in range(times):
             audit.record(person, "sheet.submitted", round)
     text = text_of(organiser(round), at("log", round) + "?about=scores")

@@ -25,7 +25,7 @@ def mailed_link(judge: Judge) -> str:
     """Out of the mail as it left, on the played site."""
     letter = Mail.objects.get(kind="sheet_receipts", to_user=judge.user)
     send_promised_mail(mail_id=letter.pk)
-    (sent,) = (one for one in mail.outbox if one.extra_headers["X-Mail-Key"] == letter.key)
+    (sent,) = (left for left in mail.outbox if left.extra_headers["X-Mail-Key"] == letter.key)
     found = re.search(rf"{re.escape(settings.SITE_URL)}(/\S*enter/\S+)", str(sent.body))
     assert found
     return f"{HOME}{found[1]}"

@@ -321,14 +321,14 @@ def test_entries_that_an_unlucky_first_sheet_may_have_lost_are_named() -> None:
     }
     assert found == due
     assert due
-    one = min(due)
-    round.participations.filter(entry=one).update(wanted_sheets=9)
+    decided = min(due)
+    round.participations.filter(entry=decided).update(wanted_sheets=9)
     state = allocation_state(round=round)
     assert state is not None
-    assert {row.entry_id for row in early_misses(round=round, state=state)} == due - {one}
+    assert {row.entry_id for row in early_misses(round=round, state=state)} == due - {decided}
     organiser = Client()
     organiser.force_login(f.organiser_of(round.edition))
     page = organiser.get(f"/en/run/{round.edition.slug}/assignment/sheets/").content.decode()
     assert "May be lost by an unlucky first sheet" in page
     read = reverse("api:round-allocation", args=[round.edition.slug, round.order])
-    assert set(organiser.get(read).json()["early_misses"]) == due - {one}
+    assert set(organiser.get(read).json()["early_misses"]) == due - {decided}
