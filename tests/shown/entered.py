@@ -14,18 +14,18 @@ ENTERED: dict[str, dict[str, str]] = {
             "application-message-file application-messages application-missing "
             "application-objections application-papers application-receipt application-receipts "
             "application-refused-houses application-submit-at-deadline data-accesses "
-            "edition-appeal edition-appeal-person edition-appeals edition-awards "
+            "edition-appeal edition-appeal-person edition-appeals edition-awards edition-call "
             "edition-changes-since-last edition-conflicts edition-copy edition-entries "
             "edition-erasures edition-former-judges edition-inquiries-all edition-jobs "
-            "edition-judge edition-judges edition-log edition-mails edition-nearness "
-            "edition-objections edition-panels edition-roles edition-winners introduction "
-            "introductions investors judge-affiliations round round-adjustments round-allocation "
-            "round-announcement round-assignment-run round-assignment-runs round-assignments "
-            "round-bundle-full round-changed-sheets round-decisions round-entries "
-            "round-entry-match round-fit-answers round-judge-report round-late-sheets "
-            "round-on-hold round-paper-sheets round-plan-panels round-plans round-progress "
-            "round-ranking round-tallies round-tally round-tally-sheet round-tally-version "
-            "round-what-if round-wild-cards rounds"
+            "edition-judge edition-judges edition-log edition-mail-kinds edition-mails "
+            "edition-nearness edition-objections edition-panels edition-roles edition-winners "
+            "introduction introductions investors judge-affiliations round round-adjustments "
+            "round-allocation round-announcement round-assignment-run round-assignment-runs "
+            "round-assignments round-bundle-full round-changed-sheets round-decisions "
+            "round-entries round-entry-match round-fit-answers round-judge-report "
+            "round-late-sheets round-on-hold round-paper-sheets round-plan-panels round-plans "
+            "round-progress round-ranking round-tallies round-tally round-tally-sheet "
+            "round-tally-version round-what-if round-wild-cards rounds sheet-photo"
         ),
         "get organisers": (
             "adjustments allocation announcement appeal appeal_file appeals assignment "
@@ -33,9 +33,9 @@ ENTERED: dict[str, dict[str, str]] = {
             "consent_paper control_room correction criterion edition_changes entries entry "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
             "inquiry introductions judge judge_report judges late_sheets log message_file "
-            "messages new_criterion new_round objections paper_sheet paper_sheets people "
-            "personal_data pipeline plan_progress ranking results round_settings rounds search "
-            "sensitivity settings signed_paper tally_sheet"
+            "messages new_criterion new_round objections paper_sheets people personal_data "
+            "pipeline plan_progress ranking results round_settings rounds search sensitivity "
+            "settings sheet_photo signed_paper tally_sheet"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
@@ -91,7 +91,8 @@ ENTERED: dict[str, dict[str, str]] = {
     "investor judge observer organiser startup": {
         "get account": "code erase home my_data my_data_download profile",
         "get api": (
-            "application-introductions applications investor-seats judge-rounds my-data presets"
+            "application-introductions applications investor-seats judge-rounds my-data presets "
+            "todos"
         ),
         "get investors": "request",
         "get judges": "home",
@@ -103,7 +104,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "introduction-agree introduction-steps introductions investor-access investor-answer "
             "investors judge-conflict judge-invitation judge-late judge-pledge my-erasure "
             "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
-            "uploads"
+            "round-paper-sheets uploads"
         ),
         "post investors": "request",
         "put api": "edition-nearness round-match upload",
@@ -153,7 +154,7 @@ ENTERED: dict[str, dict[str, str]] = {
         "get judges": "service_worker",
         "get public": (
             "accessibility bundle calendar edition edition_privacy form home method privacy proof "
-            "proof_feed proof_log questions ranking results rubric share_image terms"
+            "proof_feed proof_log questions ranking results rubric share_image site_image terms"
         ),
     },
     "judge": {
