@@ -66,6 +66,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "applications": numbers + drafts * 2,
         **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
+        "paper/pk": own,
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "rounds/order": orders * 4 + others,
         "rounds/id": [round.pk] if round else [],
@@ -117,6 +118,7 @@ def _words_of(edition: Edition) -> dict[str, list[Any]]:
         "tables/name": ["entries"],
         "versions/number": [1],
         "pages/pk": [],
+        "photos/pk": [],
         "pledges/pledge": [],
         "kind": ["tracks", "fields", "questions"],
     }
@@ -130,7 +132,9 @@ def _rows_of(
         "awards": list(edition.awards.values_list("key", flat=True)),
         "tracks": list(edition.tracks.values_list("slug", flat=True)),
         "fields": list(edition.fields.values_list("slug", flat=True)),
-        "questions": list(edition.questions.values_list("key", flat=True)),
+        **dict.fromkeys(
+            ("questions", "answers"), list(edition.questions.values_list("key", flat=True))
+        ),
         "papers": list(edition.papers.values_list("key", flat=True)),
         "criteria": list(round.rubric.criteria.values_list("key", flat=True)) if round else [],
     }.items()

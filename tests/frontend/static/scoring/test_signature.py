@@ -78,6 +78,7 @@ def test_the_device_makes_its_key_at_the_pledge_with_or_without_a_line(
     line.cut = True
     with page.expect_event("requestfailed"):
         page.get_by_role("button", name="Sign").click(no_wait_after=True)
+    page.wait_for_url("chrome-error://**")  # its own error page, which would interrupt the next
     assert not Pledge.objects.filter(judge=judge).exists()
     line.cut = False
     page.goto(f"{HOME}/en/judge/{judge.edition.slug}/pledge/")
