@@ -132,9 +132,8 @@ def _rows_of(
         "awards": list(edition.awards.values_list("key", flat=True)),
         "tracks": list(edition.tracks.values_list("slug", flat=True)),
         "fields": list(edition.fields.values_list("slug", flat=True)),
-        **dict.fromkeys(
-            ("questions", "answers"), list(edition.questions.values_list("key", flat=True))
-        ),
+        "questions": list(edition.questions.values_list("key", flat=True)),
+        "answers": list(edition.questions.values_list("key", flat=True)),
         "papers": list(edition.papers.values_list("key", flat=True)),
         "criteria": list(round.rubric.criteria.values_list("key", flat=True)) if round else [],
     }.items()

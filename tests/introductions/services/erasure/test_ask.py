@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
@@ -101,6 +102,31 @@ def test_files_papers_and_sessions_are_gone() -> None:
     assert browser.get(reverse("account:profile")).status_code == 302
     consent.refresh_from_db()
     assert (str(consent.paper), consent.withdrawn_at is None) == ("", False)
+
+
+def test_where_others_wrote_the_person_down_the_name_is_gone() -> None:
+    round, _world = world_of.a_world()
+    judge, entry = sample_pages.first_judge(round), world_of.losing(round)
+    person, other = judge.user, make.a_person()
+    User.objects.filter(pk=person.pk).update(name="남궁보라매")
+    person.refresh_from_db()
+    objection = entry.objections.create(person=person.name, reason="같은 곳에서 일했습니다")
+    subject = f"{person.name} 위원이 이해충돌을 알렸습니다"
+    here, elsewhere = (
+        Mail.objects.create(
+            key=f"m{number}", edition=edition, kind="judge_conflict", to_email=other.email,
+            to_user=other, subject=subject, body=subject,
+        )
+        for number, edition in enumerate((round.edition, None))
+    )  # fmt: skip
+    sample_pages.signed_in(person)
+    assert Session.objects.count() == 1
+    erase(person)
+    objection.refresh_from_db()
+    assert person.name not in objection.person
+    assert person.name not in Mail.objects.get(pk=here.pk).subject
+    assert person.name in Mail.objects.get(pk=elsewhere.pk).subject  # may be somebody else's
+    assert not Session.objects.exists()
 
 
 def test_the_log_tells_of_it_without_the_persons_data() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from challenge.kernel.digests import canonical
+from challenge.kernel.digests import canonical, digest
 from challenge.models import Edition
 from judging.models import Announcement, Assignment, Round
 from judging.queries.results.published.bundle import seal
@@ -197,6 +197,27 @@ def test_winner_and_loser_swapped_are_found_even_sealed_again(
     rows[0]["entry"], rows[-1]["entry"] = rows[-1]["entry"], rows[0]["entry"]
     if level != "figures":
         assert is_found(seal(bundle))
+
+
+def test_points_beyond_a_criterion_are_found_though_the_means_stay(published: Announcement) -> None:
+    bundle = deepcopy(at_level(published, "full"))
+    most = {row["key"]: Decimal(row["points"]) for row in bundle["rubric"]}
+    entry = bundle["sheets"][0]["entry"]
+    first, second, *_ = (row for row in bundle["sheets"] if row["entry"] == entry)
+    key = next(iter(most))
+    moved = most[key] + 1 - Decimal(first["points"][key])
+    first["points"][key] = f"{Decimal(first['points'][key]) + moved:.2f}"
+    second["points"][key] = f"{Decimal(second['points'][key]) - moved:.2f}"
+    difference = first_difference(bundle=seal(bundle))
+    assert difference is not None
+    assert difference.what == key
+
+
+def test_a_seed_that_is_not_the_committed_one_is_found(published: Announcement) -> None:
+    bundle, drawn = at_level(published, "full"), {"seed": 7, "nonce": "a"}
+    for told, is_true in (({"seed": 7, "nonce": "a"}, True), ({"seed": 8, "nonce": "a"}, False)):
+        opened = told | {"commitment": digest(drawn)}
+        assert is_found(seal(bundle | {"seed_commitment": opened})) != is_true
 
 
 def is_found(bundle: dict[str, Any]) -> bool:
