@@ -14,6 +14,7 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "draft_reminder": pgettext_lazy("kind of mail", "Reminder before the deadline"),
         "changes_reminder": pgettext_lazy("kind of mail", "Reminder of changes not submitted"),
         "draft_deadline_moved": pgettext_lazy("kind of mail", "The deadline has moved"),
+        "entry_extended": pgettext_lazy("kind of mail", "More time for an application"),
         "receipt": pgettext_lazy("kind of mail", "Receipt"),
         "draft_not_submitted": pgettext_lazy("kind of mail", "Submitting by itself failed"),
         "draft_over": pgettext_lazy("kind of mail", "The call is over for a draft"),
@@ -23,6 +24,8 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "correction_lapsed": pgettext_lazy("kind of mail", "The time to correct is over"),
         "eligibility_eligible": pgettext_lazy("kind of mail", "Eligible"),
         "eligibility_ineligible": pgettext_lazy("kind of mail", "Ineligible"),
+        "message_from_organiser": pgettext_lazy("kind of mail", "Message from the organisers"),
+        "inquiry_answered": pgettext_lazy("kind of mail", "Answer to a question about the call"),
     },
     _("To judges"): {
         "judge_invited": pgettext_lazy("kind of mail", "Invitation to judge"),
@@ -59,8 +62,11 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
     _("To the organisers"): {
         "corrections_lapsed": pgettext_lazy("kind of mail", "Corrections that did not come"),
         "entries_left_out": pgettext_lazy("kind of mail", "Eligible entries outside the round"),
+        "inquiry_asked": pgettext_lazy("kind of mail", "Question about the call"),
+        "message_from_startup": pgettext_lazy("kind of mail", "Message from a startup"),
         "silent_judges": pgettext_lazy("kind of mail", "Silent judges"),
         "sheet_late": pgettext_lazy("kind of mail", "Score sheet after the close"),
+        "office_device": pgettext_lazy("kind of mail", "New device for paper score sheets"),
         "round_tallied": pgettext_lazy("kind of mail", "Round closed and tallied"),
         "place_free": pgettext_lazy("kind of mail", "A place has become free"),
         "job_failed": pgettext_lazy("kind of mail", "A job failed"),

@@ -78,6 +78,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         **samples.timelines(),
         **samples.application_lists(),
+        **samples.call(),
         "form": form,
         "progress": data,
         "words": words,

@@ -7,10 +7,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from frontend.charts.days import Day
 from frontend.charts.progress import Progress, Words
 from frontend.charts.ranking import Interval, zone
 from frontend.templatetags.formatting import day
 from judging.queries.results.judge_statistics import USUAL_POINTS
+from submissions.queries.answers.history import Piece
 
 DONE = [0, 6, 14, 25, 31, 34, 52, 71, 88, 97, 104, 126, 149, 171, 186]
 SCORES = [
@@ -216,6 +218,24 @@ def timelines() -> dict[str, Any]:
                 (_("Investor agreed"), 21),
                 (_("Met"), 14),
             )
+        ],
+    }
+
+
+def call() -> dict[str, Any]:
+    """What came in on each day of a call, and an answer against its earlier version."""
+    counts = ((4, 0), (6, 2), (9, 3), (7, 5), (12, 14))
+    first = date(2026, 11, 30)
+    return {
+        "days": [
+            Day(day(first + timedelta(days=place), "axis"), begun, done)
+            for place, (begun, done) in enumerate(counts)
+        ],
+        "pieces": [
+            Piece("same", "병원 "),
+            Piece("removed", "두 곳"),
+            Piece("added", "다섯 곳"),
+            Piece("same", "에서 쓰고 있습니다."),
         ],
     }
 

@@ -48,6 +48,7 @@ FORMS     {{ form.title.as_field_group }} label, hint, error, aria, "(optional)"
           {% file_row name=f.name size=f.size done=f.sent state="done" href=url remove_url=url %}
           {% uploader url=upload_url entry=entry.pk kind="deck" accept=".pdf"
              max_bytes=31457280 %}   needs js/upload.js
+          {% compared_words pieces %}   a text against its earlier version
           {% save_state %} needs js/autosave.js and
             <form data-autosave="/api/…" data-autosave-key="entry-5">
           {% task_list tasks %}   tasks: {label, url, state: done|now|part|todo|bad, note}
@@ -84,6 +85,7 @@ NAV       {% nav_item url "users" _("Judges") active=True count=3 %}   {% langua
 CHARTS    {% chart_progress … %} {% chart_histogram … %} {% chart_severity … %}
           {% chart_interval … %} {% chart_axis … %} {% chance_bar … %}
           {% chart_distribution … %} {% chart_linkage … %} {% chart_donut … %}
+          {% chart_days … %}
             see frontend/templatetags/charts.py
 """
 

@@ -15,7 +15,7 @@ def messages_of(viewer: User, entry: Entry) -> QuerySet[EntryMessage]:
     (a judge who also organises reads them as organiser).
     """
     found = EntryMessage.objects.filter(entry=entry)
-    if not (may_edit_entry(viewer, entry) or may_observe(viewer, entry.edition)):
+    if not (may_observe(viewer, entry.edition) or may_edit_entry(viewer, entry)):
         return found.none()
     return found.select_related("sent_by").prefetch_related("files").order_by("pk")
 

@@ -214,6 +214,8 @@ HOLDS_FOR_EVER = {
     "corrections_lapsed", "round_tallied", "place_free", "job_failed",
     "judge_device", "office_device",  # that somebody else signs is worth knowing at any time
     "appeal_received", "appeal_made", "appeal_assigned", "appeal_answered",
+    # what somebody wrote, and whoever gets it is to read it, late or not
+    "inquiry_asked", "inquiry_answered", "message_from_startup", "message_from_organiser",
     "sheet_receipts", "log_checkpoint",  # proofs, worth more the longer they are kept
     "result_announced' if announcement.version == 1 else 'result_corrected",
 }  # fmt: skip

@@ -68,7 +68,7 @@ def test_the_list_is_counted_filtered_and_ordered_by_api_and_by_page(
         answer = client.post(
             f"/api/v1/judge/scores/{mine[0].pk}/mark", mark, content_type="application/json"
         )
-        assert answer.json() == mark
+        assert answer.json() == {**mark, "suits": None}  # which nobody asked about
     found = listed(client, round)
     assert [row["assignment"] for row in found["rows"]] == [row.pk for row in mine]
     assert found["counts"] == {
