@@ -64,7 +64,7 @@ class QuestionIn(serializers.Serializer[Any]):
     question = serializers.CharField()
 
 
-class AnswerIn(serializers.Serializer[Any]):
+class InquiryAnswerIn(serializers.Serializer[Any]):
     """An answer; shown_question: as it is published, if not as it was asked."""
 
     answer = serializers.CharField()
@@ -114,14 +114,14 @@ class AllInquiries(APIView):
 class InquiryAnswer(APIView):
     """The answer to a question."""
 
-    @extend_schema(request=AnswerIn, responses=InquiryOut)
+    @extend_schema(request=InquiryAnswerIn, responses=InquiryOut)
     @needs_version
     def put(self, request: Request, slug: str, inquiry: int, *, seen: str | None) -> Response:
         """Answer the asker alone, or all; one that states a rule is never changed again."""
         actor = actor_of(request)
         edition = observed_edition(actor, slug)
         row = get_object_or_404(all_inquiries(actor, edition), pk=inquiry)
-        values = typed(AnswerIn, request)
+        values = typed(InquiryAnswerIn, request)
         return Response(
             InquiryOut(answer_question(actor=actor, inquiry=row, seen=seen, **values)).data
         )

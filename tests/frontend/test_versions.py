@@ -66,6 +66,7 @@ NOTHING_TO_OVERWRITE = {
     "organisers/panel/judges.html": (1, "new invitations"),
     "organisers/results/_appeal_person.html": (1, "the value is a person to choose"),
     "organisers/results/adjustments.html": (1, "new points"),
+    "organisers/scoring/paper_sheet.html": (1, "shown empty; a sheet handed in stays"),
     "organisers/setup/awards.html": (1, "a new award"),
     "organisers/setup/copy_edition.html": (1, "a new edition"),
     "organisers/setup/form_settings.html": (1, "the value is another edition to choose"),

@@ -66,8 +66,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-publish entry-consents entry-papers introduction-withdraw introductions-match "
             "job-cancel job-retry judge-invite-again judge-signed-paper late-sheet-accept "
             "mail-send-again round-announcement-publish round-assignment-runs round-close "
-            "round-decide-by-ranking round-entries round-keep-dates round-open round-remind "
-            "round-repair round-seed round-tally"
+            "round-decide-by-ranking round-entries round-keep-dates round-open round-paper-sheets "
+            "round-remind round-repair round-seed round-tally"
         ),
         "post investors": "step",
         "post organisers": (
@@ -104,7 +104,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "introduction-agree introduction-steps introductions investor-access investor-answer "
             "investors judge-conflict judge-invitation judge-late judge-pledge my-erasure "
             "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
-            "round-paper-sheets uploads"
+            "uploads"
         ),
         "post investors": "request",
         "put api": "edition-nearness round-match upload",

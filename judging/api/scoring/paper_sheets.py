@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.permissions import may_organise, require
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import SignatureIn
@@ -85,9 +86,11 @@ class PaperSheets(APIView):
     @extend_schema(request=PaperSheetIn, responses={201: PaperSheetOut})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Type one, with a photo of the paper and its digest in the public log."""
+        round = round_of(request, slug, order)
+        require(may_organise, actor_of(request), round.edition)
         given = typed(PaperSheetIn, request)
         rows = Assignment.objects.select_related("judge__edition", "round")
-        pair = get_object_or_404(rows, round=round_of(request, slug, order), pk=given["assignment"])
+        pair = get_object_or_404(rows, round=round, pk=given["assignment"])
         sheet = enter_photographed_sheet(
             actor=actor_of(request),
             assignment=pair,

@@ -52,8 +52,7 @@ def test_a_time_without_its_offset_is_refused_wherever_the_api_takes_one() -> No
     client.force_login(organiser)
     found = set()
     for method, path, fields in writes(schema):
-        words = {"slug": "editions", "order": "rounds", "preset": "presets"}
-        address = path.format(**{word: world.real[of][0] for word, of in words.items()})
+        address = world.address(path)
         with undone():
             body = dict.fromkeys(fields, ON_THE_WALL)
             answer = client.generic(method.upper(), address, json.dumps(body), "application/json")

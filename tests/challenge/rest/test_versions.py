@@ -31,6 +31,7 @@ NEEDS_NONE = {
     "put /editions/{slug}/appeals/{appeal}/person": "an act: it names a person, who is told",
     "put /editions/{slug}/rounds/{order}/assignments/{id}/pin": "no value: twice is once",
     "put /judge/scores/{id}": "a sheet has its own revision (base_revision)",
+    "put /judge/scores/{id}/wild-card": "one's own reason, set as a whole: twice is once",
     "put /startups/{id}/representative": "an act: it names the next one, and both are told",
     "put /uploads/{token}/": "a piece at its offset; another offset is refused",
 }

@@ -23,7 +23,7 @@ from tests.judging import factories as make
 from tests.submissions import factories as s
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = s.a_pdf(pages=1)  # it is opened and looked at
 
 
 def a_file(data: bytes = PDF, name: str = "확인서.pdf") -> SentFile:
