@@ -219,6 +219,33 @@ def test_an_undone_change_that_never_left_the_device_is_a_draft_on_the_server_to
     assert sheet.comment.startswith("Reads well")
 
 
+def test_what_is_written_after_an_undo_takes_the_submission_back_too(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page = line.open()
+    fill_by_keys(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    page = line.open()
+    line.api_away = True
+    page.locator("#comment").fill("Reads well, but nobody has paid for it yet. " * 3)
+    page.locator("#reason").fill("I had misread the plan")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(f"**/entries/{mine[0].pk}/")
+    page.wait_for_selector("form[data-ready]")
+    page.locator("#comment").fill("The last words. " * 6)
+    page.locator("#comment").blur()
+    state(page, "local")
+    line.api_away = False
+    line.restore()
+    nothing_waits(page)
+    sheet = sheet_of(mine[0])
+    assert sheet.state == SheetState.DRAFT
+    assert sheet.comment.startswith("The last words.")
+
+
 def test_what_is_written_while_a_submission_is_on_its_way_is_a_change_not_submitted(
     line: Line, mine: list[Assignment]
 ) -> None:
