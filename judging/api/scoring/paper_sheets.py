@@ -26,7 +26,7 @@ from judging.services.scoring.paper_sheet import enter_photographed_sheet
 
 
 class PairOut(serializers.ModelSerializer[Assignment]):
-    """A judge and an entry without a sheet so far."""
+    """A judge and an entry whose sheet is not handed in yet."""
 
     assignment = serializers.IntegerField(source="pk")
 
