@@ -91,8 +91,7 @@ trap stop_servers EXIT
 tools/lint.sh >.data/lint.log 2>&1 &
 lint=$! code=0 linted=0
 rm -f $failures
-# three for two cores: part of the time they wait for browsers, servers and children
-$python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder "${select[@]}" "$@" || code=$?
+$python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder "${select[@]}" "$@" || code=$?
 if [ $code = 1 ] && again; then code=0; fi
 if [ -z "$browser" ]; then
   echo
