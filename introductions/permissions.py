@@ -10,7 +10,7 @@ from challenge.permissions import may_observe, may_organise
 from introductions.models import Introduction, IntroductionState, Investor
 from judging.models import Winner
 from submissions.models import Consent, ConsentKind, Entry
-from submissions.permissions import may_represent, may_write_for
+from submissions.permissions import may_read_for, may_represent
 
 ANSWER_DAYS = 7  # for each side, from when it is asked
 OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]
@@ -39,13 +39,13 @@ def may_answer_for_investor(user: User, introduction: Introduction) -> bool:
 
 
 def may_see_introduction(user: User, introduction: Introduction) -> bool:
-    """Organisers and observers; the startup's writers; the investor once the startup has agreed,
+    """Organisers and observers; the startup's members; the investor once the startup has agreed,
     until the time to answer is over or the investor says no.
 
     What the startup does after its yes changes nothing here: an offer that vanished would tell of
     its no.  An offer shows only what is published of a winner.
     """
-    if may_observe(user, introduction.investor.edition) or may_write_for(
+    if may_observe(user, introduction.investor.edition) or may_read_for(
         user, introduction.winner.entry.startup
     ):
         return True

@@ -28,9 +28,14 @@ def forget_membership(user: User) -> None:
     user.__dict__.pop("_member_cache", None)
 
 
+def may_read_for(user: User, startup: Startup) -> bool:
+    """Read what the startup writes: all its members."""
+    return bool(_kind(user, startup))
+
+
 def may_write_for(user: User, startup: Startup) -> bool:
     """Write for the startup: the representative and the co-writers."""
-    return bool(_kind(user, startup))
+    return _kind(user, startup) in (Member.Kind.REPRESENTATIVE, Member.Kind.WRITER)
 
 
 def may_represent(user: User, startup: Startup) -> bool:
@@ -46,6 +51,11 @@ def may_change_representative(user: User, startup: Startup) -> bool:
         return True
     entries = startup.entries.select_related("edition")
     return any(may_organise(user, entry.edition) for entry in entries)
+
+
+def may_read_draft(user: User, entry: Entry) -> bool:
+    """Read the entry as it is being written, its files and messages, and its own results."""
+    return may_read_for(user, entry.startup)
 
 
 def may_edit_entry(user: User, entry: Entry) -> bool:
@@ -81,11 +91,11 @@ def may_write_message(user: User, entry: Entry) -> bool:
 
 
 def may_read_attachment(user: User, attachment: Attachment) -> bool:
-    """See the file and its pages: writers all, organisers and observers what was submitted; judges
+    """See the file and its pages: members all, organisers and observers what was submitted; judges
     are asked about in a layer above.
     """
     entry = attachment.entry
-    if may_edit_entry(user, entry):
+    if may_read_draft(user, entry):
         return True
     submitted = entry.versions.filter(snapshot__files__contains=[{"id": attachment.pk}])
     return may_observe(user, entry.edition) and submitted.exists()

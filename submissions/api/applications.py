@@ -33,7 +33,7 @@ from submissions.api.serializers import (
     WithdrawIn,
 )
 from submissions.models import Entry
-from submissions.permissions import may_edit_entry
+from submissions.permissions import may_read_draft
 from submissions.queries.answers.history import changed_fields, kept_answers
 from submissions.queries.entries import (
     entries_of,
@@ -57,7 +57,7 @@ class Applications(ListAPIView[Entry]):
     serializer_class = ApplicationRow
 
     def get_queryset(self) -> Any:
-        """Only those that the person writes on."""
+        """Only those that the person writes on, or reads as a viewer."""
         return (
             Entry.objects.none()
             if getattr(self, "swagger_fake_view", False)
@@ -267,7 +267,7 @@ class SubmissionProof(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Every submission with its proof (docs/proof-format.md); 409 until the first is signed."""
         entry = entry_for(actor_of(request), pk)
-        if not may_edit_entry(actor_of(request), entry):
+        if not may_read_draft(actor_of(request), entry):
             raise NotFound
         return Response(submission_receipt(entry))
 

@@ -1,4 +1,4 @@
-"""The company, its writers and its consents."""
+"""The company, its members and its consents."""
 # tested by: tests/submissions/api/test_applications.py
 
 from django.shortcuts import get_object_or_404
@@ -17,14 +17,16 @@ from submissions.api.serializers import (
     ConsentOut,
     ConsentTextOut,
     MemberIn,
+    MemberKindIn,
     MemberOut,
+    RepresentativeIn,
     StartupIn,
     StartupOut,
 )
 from submissions.models import Consent, ConsentKind, Startup
 from submissions.permissions import may_change_representative
 from submissions.queries.entries import entry_for, startup_for
-from submissions.services.companies import change_representative
+from submissions.services.companies import change_member_kind, change_representative
 from submissions.services.consents import consent_text, give_consent, withdraw_consent
 from submissions.services.draft import add_member, remove_member, update_startup
 
@@ -51,11 +53,11 @@ class OneStartup(APIView):
 
 
 class Members(APIView):
-    """Who writes for the company."""
+    """Who writes for the company, and who reads what is written."""
 
     @extend_schema(responses=MemberOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        """The representative and the co-writers."""
+        """The representative, the co-writers, the viewers."""
         return Response(
             MemberOut(
                 startup_for(actor_of(request), pk).members.select_related("user").order_by("id"),
@@ -65,7 +67,7 @@ class Members(APIView):
 
     @extend_schema(request=MemberIn, responses={201: MemberOut})
     def post(self, request: Request, pk: int) -> Response:
-        """Add a co-writer, who gets a mail."""
+        """Add a co-writer or a viewer, who gets a mail."""
         startup = startup_for(actor_of(request), pk)
         values = typed(MemberIn, request)
         return Response(
@@ -77,24 +79,32 @@ class Members(APIView):
 class Representative(APIView):
     """Who speaks for the company."""
 
-    @extend_schema(request=MemberIn, responses=MemberOut)
+    @extend_schema(request=RepresentativeIn, responses=MemberOut)
     def put(self, request: Request, pk: int) -> Response:
         """Name another one, by e-mail address; both are told."""
         startup = get_object_or_404(Startup, pk=pk)
         if not may_change_representative(actor_of(request), startup):
             raise NotFound
         member = change_representative(
-            actor=actor_of(request), startup=startup, **typed(MemberIn, request)
+            actor=actor_of(request), startup=startup, **typed(RepresentativeIn, request)
         )
         return Response(MemberOut(member).data)
 
 
 class OneMember(APIView):
-    """One co-writer."""
+    """One co-writer or viewer."""
+
+    @extend_schema(request=MemberKindIn, responses=MemberOut)
+    def patch(self, request: Request, pk: int, member: int) -> Response:
+        """Let a viewer write, or a co-writer only read."""
+        row = get_object_or_404(startup_for(actor_of(request), pk).members, pk=member)
+        kind = typed(MemberKindIn, request)["kind"]
+        changed = change_member_kind(actor=actor_of(request), member=row, kind=kind)
+        return Response(MemberOut(changed).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int, member: int) -> Response:
-        """Take the pen away."""
+        """Take the right to write, or to read, away."""
         row = get_object_or_404(
             startup_for(actor_of(request), pk).members.select_related("startup"), pk=member
         )

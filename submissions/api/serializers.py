@@ -17,7 +17,7 @@ from submissions.models import (
     Receipt,
     Startup,
 )
-from submissions.permissions import may_edit_entry
+from submissions.permissions import may_read_draft
 from submissions.queries.changes import changes_since_submission
 from submissions.queries.entries import last_moment_for
 from submissions.queries.snapshot import COMPANY_FIELDS
@@ -148,7 +148,7 @@ class ApplicationOut(ApplicationRow):
     def get_changes_since_submission(self, entry: Entry) -> Any:
         """What was changed since and is not submitted: a draft, for those who write it alone."""
         viewer = self.context.get("viewer")
-        if viewer is not None and not may_edit_entry(viewer, entry):
+        if viewer is not None and not may_read_draft(viewer, entry):
             return []
         return ChangeOut(changes_since_submission(entry), many=True).data
 
@@ -270,15 +270,29 @@ class ReceivedOut(ReceiptOut):
         )
 
 
-class MemberIn(serializers.Serializer[Any]):
-    """A co-writer."""
+class RepresentativeIn(serializers.Serializer[Any]):
+    """Who speaks for the startup from now on."""
 
     email = serializers.EmailField()
     name = serializers.CharField(required=False, allow_blank=True, max_length=80, default="")
 
 
+class MemberKindIn(serializers.Serializer[Any]):
+    """Whether they write or only read; the representative is named elsewhere."""
+
+    kind = serializers.ChoiceField(choices=[Member.Kind.WRITER, Member.Kind.VIEWER])
+
+
+class MemberIn(RepresentativeIn):
+    """A co-writer, or a viewer."""
+
+    kind = serializers.ChoiceField(
+        choices=[Member.Kind.WRITER, Member.Kind.VIEWER], default=Member.Kind.WRITER
+    )
+
+
 class MemberOut(serializers.ModelSerializer[Member]):
-    """Somebody who writes for the startup."""
+    """Somebody who writes for the startup, or reads."""
 
     email = serializers.EmailField(source="user.email", read_only=True)
     name = serializers.CharField(source="user.display_name", read_only=True)

@@ -69,13 +69,14 @@ class Startup(Versioned):
 
 
 class Member(models.Model):
-    """A person who writes for a startup."""
+    """A person who writes for a startup, or reads what it writes."""
 
     class Kind(models.TextChoices):
-        """The representative submits and consents; writers write."""
+        """The representative submits and consents; writers write; viewers read."""
 
         REPRESENTATIVE = "representative", _("representative")
         WRITER = "writer", _("co-writer")
+        VIEWER = "viewer", _("viewer")
 
     startup = models.ForeignKey(Startup, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -87,3 +88,8 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} @ {self.startup}"
+
+    @property
+    def is_writing(self) -> bool:
+        """The representative and the co-writers."""
+        return self.kind != self.Kind.VIEWER

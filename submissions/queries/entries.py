@@ -23,7 +23,7 @@ from submissions.models import (
     SubmitWish,
     Upload,
 )
-from submissions.permissions import may_edit_entry, may_read_attachment
+from submissions.permissions import may_read_attachment, may_read_draft
 from submissions.queries.as_submitted import as_submitted, show_submitted, submitted_files
 from submissions.queries.call.submission_window import correction_of, ordinary_last_moment
 from submissions.queries.completeness import Missing, missing_parts, papers_for
@@ -57,18 +57,18 @@ class Submitted:
 
 
 def entries_of(viewer: User) -> QuerySet[Entry]:
-    """The entries that the person writes on, newest first."""
+    """The entries that the person writes on or may read as a viewer, newest first."""
     return (
         _with_names(Entry.objects.written_by(viewer)).select_related("eligibility").order_by("-id")
     )
 
 
 def entry_for(viewer: User, pk: int) -> Entry:
-    """One entry for its writers, and as it was submitted for organisers and observers; 404 for
+    """One entry for its members, and as it was submitted for organisers and observers; 404 for
     everyone else.
     """
-    entry, writes = _readable(viewer, pk)
-    if not writes:
+    entry, is_member = _readable(viewer, pk)
+    if not is_member:
         show_submitted([entry])
     return entry
 
@@ -81,8 +81,8 @@ def missing_parts_for(viewer: User, pk: int) -> list[Missing]:
 
 
 def files_for(viewer: User, entry: Entry) -> QuerySet[Attachment]:
-    """All files for the writers; for others those that were submitted."""
-    return files_of(entry) if may_edit_entry(viewer, entry) else submitted_files(entry)
+    """All files for the members; for others those that were submitted."""
+    return files_of(entry) if may_read_draft(viewer, entry) else submitted_files(entry)
 
 
 def papers_for_viewer(viewer: User, entry: Entry) -> list[SentPaper]:
@@ -91,21 +91,21 @@ def papers_for_viewer(viewer: User, entry: Entry) -> list[SentPaper]:
 
 
 def _readable(viewer: User, pk: int) -> tuple[Entry, bool]:
-    """The entry as it is, and whether the viewer writes on it; 404 where they may not read it."""
+    """The entry as it is, and whether the viewer is a member; 404 where they may not read it."""
     entry = get_object_or_404(
         _with_names(Entry.objects.all()).select_related(
             "edition__challenge", "eligibility__decided_by"
         ),
         pk=pk,
     )
-    writes = may_edit_entry(viewer, entry)
-    if not writes and not may_observe(viewer, entry.edition):
+    is_member = may_read_draft(viewer, entry)
+    if not is_member and not may_observe(viewer, entry.edition):
         raise NotFound
-    return entry, writes
+    return entry, is_member
 
 
 def startup_for(viewer: User, pk: int) -> Startup:
-    """One startup that the person writes for; 404 otherwise."""
+    """One startup that the person writes for, or reads; 404 otherwise."""
     return get_object_or_404(Startup, pk=pk, members__user=viewer)
 
 

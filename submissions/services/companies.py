@@ -1,4 +1,4 @@
-"""The company behind the entries, and the people who write for it."""
+"""The company behind the entries, and the people who write for it or read what is written."""
 # tested by: tests/submissions/services/test_draft.py
 
 from datetime import date
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, NotFound, Refusal
 from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
@@ -26,6 +26,14 @@ from submissions.queries.korean_numbers import clean_registration_number, refuse
 from submissions.queries.snapshot import COMPANY_FIELDS
 
 MOST_MEMBERS = 20
+GIVEN_KINDS = (Member.Kind.WRITER, Member.Kind.VIEWER)  # the representative is named otherwise
+
+
+class NoSuchKind(InvalidInput):
+    """A member writes or reads; who represents is said in another way."""
+
+    code = "no_such_kind"
+    message = _("Choose whether they write with you or only read.")
 
 
 class TooManyMembers(InvalidInput):
@@ -111,22 +119,31 @@ def _name_the_account(actor: User, startup: Startup) -> None:
 
 @transaction.atomic
 def add_member(
-    *, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None
+    *,
+    actor: User,
+    startup: Startup,
+    email: str,
+    name: str = "",
+    kind: str = Member.Kind.WRITER,
+    edition: Edition | None = None,
 ) -> Member:
-    """Let somebody write with us; they get a mail.  Added twice, they are there once."""
+    """Let somebody write with us, or (kind viewer) read; they get a mail.  Added twice, they are
+    there once, as what they were added first.
+    """
     require(may_represent, actor, startup)
     _hold(startup, actor)
     require(may_represent, actor, startup)  # not replaced while we waited
     if startup.members.count() >= MOST_MEMBERS:
         raise TooManyMembers(fields={"email": TooManyMembers.message})
+    if kind not in GIVEN_KINDS:
+        raise NoSuchKind(fields={"kind": NoSuchKind.message})
     user = ensure_user(actor=actor, email=email, name=name)
     member, created = Member.objects.get_or_create(
-        startup=startup, user=user, defaults={"kind": Member.Kind.WRITER}
+        startup=startup, user=user, defaults={"kind": kind}
     )
     if created:
-        audit.record(
-            actor, "member.added", member, edition=edition, startup=startup.pk, user=user.pk
-        )
+        facts = {"startup": startup.pk, "user": user.pk, "kind": kind}
+        audit.record(actor, "member.added", member, edition=edition, **facts)
         promise_mail(
             actor=actor,
             key=f"co-writer-{member.pk}",
@@ -134,8 +151,30 @@ def add_member(
             to=user,
             edition=edition,
             startup=startup,
+            is_viewer=kind == Member.Kind.VIEWER,
         )
     return member
+
+
+@transaction.atomic
+def change_member_kind(*, actor: User, member: Member, kind: str) -> Member:
+    """Let a viewer write, or a co-writer only read from now on; said again, nothing changes."""
+    require(may_represent, actor, member.startup)
+    _hold(member.startup, actor)
+    require(may_represent, actor, member.startup)  # not replaced while we waited
+    if kind not in GIVEN_KINDS:
+        raise NoSuchKind(fields={"kind": NoSuchKind.message})
+    found = Member.objects.filter(pk=member.pk).first()
+    if found is None:
+        raise NotFound
+    if found.kind == Member.Kind.REPRESENTATIVE:
+        raise LastRepresentative
+    if found.kind != kind:
+        found.kind = kind
+        found.save(update_fields=["kind"])
+        facts = {"startup": found.startup_id, "user": found.user_id, "kind": kind}
+        audit.record(actor, "member.kind_changed", found, **facts)
+    return found
 
 
 @transaction.atomic
@@ -181,7 +220,9 @@ def change_representative(
 
 @transaction.atomic
 def remove_member(*, actor: User, member: Member) -> None:
-    """Take somebody's pen away: the representative may, and everyone may leave by themselves."""
+    """Take somebody's right to write or read away: the representative may, and everyone may leave
+    by themselves.
+    """
     if actor.pk != member.user_id:
         require(may_represent, actor, member.startup)
     _hold(member.startup, actor)

@@ -82,7 +82,7 @@ NOTHING_TO_OVERWRITE = {
     "startups/messages.html": (1, "a new message"),
     "startups/objections.html": (1, "a new objection"),
     "startups/start.html": (1, "a new application"),
-    "startups/team.html": (1, "a new co-writer"),
+    "startups/team.html": (1, "a new member, and what they may do: one of two"),
     "styleguide/_forms.html": (1, "samples"),
 }
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path("<int:pk>/deck/", files.deck, name="deck"),
     path("<int:pk>/team/", team.team, name="team"),
     path("<int:pk>/team/<int:member>/hand-over/", team.hand_over, name="team-hand-over"),
+    path("<int:pk>/team/<int:member>/kind/", team.kind, name="team-kind"),
     path("<int:pk>/team/<int:member>/remove/", team.remove, name="team-remove"),
     path("<int:pk>/history/", history.history, name="history"),
     path("<int:pk>/history/restore/", history.restore, name="restore-answer"),

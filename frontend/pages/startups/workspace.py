@@ -1,11 +1,13 @@
 """The frame of every page of one application: its parts, what is missing, the deadline."""
-# tested by: tests/frontend/pages/startups/test_home.py
 
 from collections import Counter
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from challenge.queries import questions_with_sections
 from frontend.http import actor_of, in_zone_of
 from judging.models import Announcement, RoundEntry
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.permissions import may_edit_entry, may_submit_entry
+from submissions.permissions import may_edit_entry, may_read_draft, may_submit_entry
 from submissions.queries.call.submission_window import correction_of, part_labels
 from submissions.queries.changes import changes_since_submission
 from submissions.queries.completeness import (
@@ -32,17 +34,32 @@ Context = dict[str, Any]
 
 
 def my_entry(request: HttpRequest, pk: int) -> Entry:
-    """The entry, for those who write on it; 404 for everyone else.
+    """The entry, for those who write on it or read it as viewers; 404 for everyone else.
 
     Organisers read it on their own pages.
     """
     entry = entry_for(actor_of(request), pk)
-    if not may_edit_entry(actor_of(request), entry):
+    if not may_read_draft(actor_of(request), entry):
         raise NotFound
     in_zone_of(entry.edition)
     # read by every part of the page
     prefetch_related_objects([entry.edition], questions_with_sections())
     return entry
+
+
+def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of fields to write in: who only reads is led to the page that shows all answers.
+
+    What a viewer sends all the same is refused by the service.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, pk: int, **parts: Any) -> HttpResponse:
+        if request.method == "POST" or may_edit_entry(actor_of(request), my_entry(request, pk)):
+            return view(request, pk, **parts)
+        return redirect("startups:review", pk)
+
+    return page
 
 
 def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> Context:
@@ -68,6 +85,7 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "announced": told is not None,
         "winner": getattr(told.entry, "winner", None) if told else None,
         "represents": may_submit_entry(actor_of(request), entry),
+        "writes": may_edit_entry(actor_of(request), entry),
         "wish": submit_wish_of(entry) if entry.state == EntryState.DRAFT else None,
         "correction": _correction(entry),
         "withdrawn": entry.state == EntryState.WITHDRAWN and timezone.now() > entry.last_moment,

@@ -30,7 +30,7 @@ from introductions.services.erasure.rows import (
     for_each,
 )
 from judging.models import Judge, Objection
-from submissions.models import Consent, Entry, EntryVersion, Inquiry, Startup
+from submissions.models import Consent, Entry, EntryVersion, Inquiry, Member, Startup
 
 OURS = {"challenge", "submissions", "judging", "introductions"}
 LEAST_LETTERS = 2  # a shorter name would be found within other words
@@ -54,10 +54,12 @@ def erase_everything_of(*, person: User, asked_by: User | None) -> None:
 
 
 def companies_of_alone(person: User) -> QuerySet[Startup]:
-    """Not erased yet, and written for by nobody else who is still there."""
-    mine = Startup.objects.filter(members__user=person, erased_at=None)
-    others = User.objects.exclude(pk=person.pk).filter(erased_at=None)
-    return mine.exclude(members__user__in=others).order_by("pk")
+    """Not erased yet, and written for by nobody else who is still there; viewers don't write."""
+    writing = Member.objects.exclude(kind=Member.Kind.VIEWER)
+    mine = writing.filter(user=person).values("startup")
+    others = writing.exclude(user=person).filter(user__erased_at=None).values("startup")
+    startups = Startup.objects.filter(pk__in=mine, erased_at=None)
+    return startups.exclude(pk__in=others).order_by("pk")
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from judging.services.results.appeals.write_appeal import (
 )
 from submissions.api.arrival import reached_at
 from submissions.models import Entry
-from submissions.permissions import may_edit_entry
+from submissions.permissions import may_read_draft
 from submissions.queries.entries import entry_for
 
 
@@ -201,7 +201,7 @@ class OneAppealFile(APIView):
 def _own_entry(request: Request, pk: int) -> Entry:
     """The entry for those who write for it; organisers read appeals at their desk."""
     entry = entry_for(actor_of(request), pk)
-    if not may_edit_entry(actor_of(request), entry):
+    if not may_read_draft(actor_of(request), entry):
         raise NotFound
     return entry
 

@@ -43,7 +43,7 @@ from judging.queries.results.results_page import wild_cards_of
 from judging.queries.results.standings import latest_tally
 from judging.services.results import adjust, announce, decide
 from judging.services.rounds import tally_request
-from submissions.permissions import may_edit_entry
+from submissions.permissions import may_read_draft
 from submissions.queries.entries import entry_for
 
 
@@ -265,7 +265,7 @@ class Feedback(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Announced rounds only, the latest first; one's own figures and the comments."""
         entry = entry_for(actor_of(request), pk)
-        if not may_edit_entry(actor_of(request), entry):
+        if not may_read_draft(actor_of(request), entry):
             raise NotFound
         return Response(FeedbackOut(results_of(entry), many=True).data)
 

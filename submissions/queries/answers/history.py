@@ -14,7 +14,7 @@ from django.db.models import Count, Max
 from challenge.kernel.errors import NotFound
 from challenge.models import Question, User
 from submissions.models import AnswerVersion, Entry
-from submissions.permissions import may_edit_entry
+from submissions.permissions import may_read_draft
 from submissions.queries.answers.shown import answer_in_words
 from submissions.queries.completeness import ITEM_LENGTHS
 
@@ -53,8 +53,8 @@ class ChangedField:
 
 
 def changed_fields(viewer: User, entry: Entry) -> list[ChangedField]:
-    """The answers with a history, what was changed last first; 404 for all but its writers."""
-    _require_writer(viewer, entry)
+    """The answers with a history, what was changed last first; 404 for all but its members."""
+    _require_reader(viewer, entry)
     labels = _labels(entry)
     rows = AnswerVersion.objects.filter(entry=entry).values("key")
     found = rows.annotate(count=Count("pk"), at=Max("written_at")).order_by("-at", "key")
@@ -65,8 +65,8 @@ def changed_fields(viewer: User, entry: Entry) -> list[ChangedField]:
 
 
 def kept_answers(viewer: User, entry: Entry, key: str) -> list[KeptAnswer]:
-    """The versions of one answer, the present one first; 404 for all but its writers."""
-    _require_writer(viewer, entry)
+    """The versions of one answer, the present one first; 404 for all but its members."""
+    _require_reader(viewer, entry)
     rows = AnswerVersion.objects.filter(entry=entry, key=key).select_related("written_by")
     versions = list(rows.order_by("-version"))
     question = next((row for row in entry.edition.questions.all() if row.key == key), None)
@@ -101,8 +101,8 @@ def compared(before: str, after: str) -> Iterator[Piece]:
             yield Piece("added", "".join(new[k:m]))
 
 
-def _require_writer(viewer: User, entry: Entry) -> None:
-    if not may_edit_entry(viewer, entry):
+def _require_reader(viewer: User, entry: Entry) -> None:
+    if not may_read_draft(viewer, entry):
         raise NotFound
 
 

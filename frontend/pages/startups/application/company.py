@@ -18,7 +18,13 @@ from challenge.models import User
 from frontend.http import accepted, actor_of, attempt
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm, ManwonField
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
-from frontend.pages.startups.workspace import following, my_entry, problems_of, workspace
+from frontend.pages.startups.workspace import (
+    following,
+    for_writers,
+    my_entry,
+    problems_of,
+    workspace,
+)
 from frontend.typed_values import number_in, object_in_body, object_or_none_in_body
 from frontend.versions import SAVED, mark_of, number_of, seen_version
 from submissions.models import Entry
@@ -115,6 +121,7 @@ class CompanyForm(KeptForm):
 
 @signed_in_or_kept
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_writers
 def company(request: HttpRequest, pk: int) -> HttpResponse:
     """Save every field that is valid; show the others with what to correct."""
     entry = my_entry(request, pk)

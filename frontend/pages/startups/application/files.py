@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from challenge.kernel.errors import NotFound, Refusal
 from challenge.kernel.file_types import type_of
 from frontend.http import actor_of, attempt
-from frontend.pages.startups.workspace import following, my_entry, preceding, workspace
+from frontend.pages.startups.workspace import following, for_writers, my_entry, preceding, workspace
 from submissions.algorithms.office.blocks import READABLE
 from submissions.models import Attachment, DocumentText, Entry
 from submissions.queries.completeness import papers_for
@@ -56,6 +56,7 @@ class IssueDateForm(forms.Form):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_writers
 def files(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers one by one; a plain form takes a file without JavaScript."""
     entry = my_entry(request, pk)

@@ -12,7 +12,7 @@ from challenge.models import Edition
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.kept_forms import signed_in_or_kept
 from frontend.pages.startups.application.writing import answer_page, typed_in
-from frontend.pages.startups.workspace import my_entry
+from frontend.pages.startups.workspace import for_writers, my_entry
 from submissions.models import Entry
 
 
@@ -57,6 +57,7 @@ class ItemForm(KeptForm):
 
 @signed_in_or_kept
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_writers
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """Saved field by field."""
     entry = my_entry(request, pk)

@@ -12,7 +12,7 @@ from frontend.answers.fields import field_for, question_rows
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.kept_forms import signed_in_or_kept
 from frontend.pages.startups.application.writing import answer_page, typed_in
-from frontend.pages.startups.workspace import my_entry
+from frontend.pages.startups.workspace import for_writers, my_entry
 from judging.models import Criterion
 from submissions.models import Entry
 from submissions.queries.answers.shown import answer_in_words
@@ -46,6 +46,7 @@ class SectionForm(KeptForm):
 
 @signed_in_or_kept
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_writers
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Saved field by field."""
     entry = my_entry(request, pk)
