@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from challenge.kernel.questions.form_refusals import OthersDepend
 from challenge.kernel.versions import NO_ROW, ChangedMeanwhile
 from challenge.models import AuditEvent, Job, Role
 from challenge.services import application_form, jobs, people
@@ -67,6 +68,22 @@ def test_of_two_who_add_the_same_short_name_neither_is_written_over() -> None:
     assert outcomes[0].acknowledged, outcomes
     assert isinstance(outcomes[1].refusal, ChangedMeanwhile), outcomes
     assert edition.tracks.get(slug="new").name_ko == "가 부문"
+
+
+def test_a_track_is_not_removed_while_a_paper_is_asked_for_in_it() -> None:
+    edition = f.a_draft_edition()
+    organiser, track = f.organiser_of(edition), edition.tracks.earliest("pk")
+    paper = edition.papers.earliest("pk")
+    outcomes = beside(
+        partial(
+            application_form.save_paper,
+            actor=organiser, edition=edition, key=paper.key, track_slugs=[track.slug],
+        ),
+        partial(application_form.remove_track, actor=organiser, track=track),
+    )  # fmt: skip
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, OthersDepend), outcomes
+    assert edition.tracks.filter(pk=track.pk).exists()
 
 
 def test_an_award_is_not_removed_while_it_is_given() -> None:

@@ -12,7 +12,7 @@ from challenge.kernel.versions import version_of
 from challenge.models import AuditEvent, Edition, User
 from challenge.services import application_form
 from judging.models import Adjustment, Judge, Panel, Round
-from judging.services.panel import invite, panels
+from judging.services.panel import invite, panels, pledge
 from judging.services.results import adjust, announce, correct, decide
 from judging.services.setup import awards, rounds, rubric
 from submissions.services import companies
@@ -125,7 +125,9 @@ def test_what_is_told_of_a_judge_is_in_the_order_in_which_it_came_about() -> Non
 def test_what_is_done_again_and_changes_nothing_is_told_once() -> None:
     round = f.make_last(f.a_closed_round(entries=4, judges=4))
     organiser, judge = f.organiser_of(round.edition), round.edition.judges.earliest("pk")
+    said: dict[str, Any] = {"fields": ["ai"], "max_load": 7, "takes_fee": True}
     for _click in range(2):
+        pledge.accept_invitation(actor=judge.user, judge=judge, **said)
         invite.add_affiliation(actor=organiser, judge=judge, organisation="가 회사")
         decide.decide_by_ranking(actor=organiser, round=Round.objects.get(pk=round.pk))
     winner = round.decisions.filter(kind="award").earliest("pk")
@@ -134,7 +136,12 @@ def test_what_is_done_again_and_changes_nothing_is_told_once() -> None:
             actor=organiser, round=round, entry=winner.entry, kind="award", award=winner.award,
             reason="현장 확인", seen=version_of(winner.decision_values()),
         )  # fmt: skip
-    for action in ("affiliation.added", "round.decided_by_ranking", "entry.decided"):
+    for action in (
+        "affiliation.added",
+        "judge.updated",
+        "round.decided_by_ranking",
+        "entry.decided",
+    ):
         assert AuditEvent.objects.filter(action=action).count() == 1, action
 
 

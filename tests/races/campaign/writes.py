@@ -79,8 +79,6 @@ LEFT_OUT = {
 REFUSED_ALONE = {
     "post /api/v1/judge/rounds/{id}/practice": "a practice sheet is computed and kept nowhere",
     "post judges:brief": "the practice sheet's page",
-    "post organisers:import": "reads a file and shows what is in it; what it shows is sent with "
-    "the file's key, and post …/import/… of the API is the same service",
     "post organisers:prepare_announcement": "its dialog is gone once the words are prepared, as "
     "they are in the world; put …/announcement is the same service",
 }
