@@ -82,7 +82,7 @@ def test_a_kept_file_is_named_written_and_dropped_once_by_many_clicks() -> None:
     actor, names = f.organiser_of(edition), iter(["a.csv", "b.csv"])
     keep = partial(keep_file, actor=actor, edition=edition, kind="judges", content=JUDGES.encode())
     written, dropped = (keep(name=next(names)) for _file in range(2))
-    mapping = mapping_in({**written.mapping, "left_out": [2]})
+    mapping = mapping_in({**written.mapping, "left_out": ["|2"]})
     outcomes = all_at_once(partial(name_columns, actor=actor, file=dropped, mapping=mapping), 3)
     assert all(outcome.acknowledged for outcome in outcomes), outcomes
     seen = mapping_in(written.mapping).version
