@@ -241,6 +241,7 @@ def test_a_silent_judge_who_writes_at_the_last_moment_keeps_everything() -> None
     judge = assignment.judge
     Judge.objects.exclude(pk=judge.pk).update(last_seen_at=timezone.now() + timedelta(days=60))
     f.let_pass(round, timedelta(days=9))
+    round = Round.objects.select_related("edition").get(pk=round.pk)
     replace_silent.warn_silent_judges(round=round)
     Mail.objects.update(state=MailState.SENT, sent_at=timezone.now() - timedelta(days=2))
     outcomes = beside(
