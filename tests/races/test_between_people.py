@@ -129,7 +129,7 @@ def test_appeals_of_one_moment_have_numbers_of_their_own_and_a_double_click_is_o
         acts.append(partial(write_appeal.submit_appeal, actor=founder, entry=entry))
     outcomes = beside(*acts)
     assert all(outcome.acknowledged for outcome in outcomes), outcomes
-    assert sorted(Appeal.objects.values_list("number", flat=True)) == [1, 2]
+    assert set(Appeal.objects.values_list("number", flat=True)) == {1, 2}
     again = all_at_once(acts[0], 3)
     assert all(outcome.acknowledged for outcome in again), again
     assert told("appeal.submitted") == Appeal.objects.count() == 2
