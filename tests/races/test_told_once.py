@@ -183,9 +183,7 @@ def a_proposal_that_ends() -> Act:
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
-def test_what_two_beats_of_the_clock_see_is_told_once(
-    world: Callable[[], Act], action: str
-) -> None:
+def test_what_two_beats_see_is_told_once(world: Callable[[], Act], action: str) -> None:
     beat = world()
     outcomes = beside(beat, beat)
     assert all(outcome.acknowledged for outcome in outcomes), outcomes
