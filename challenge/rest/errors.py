@@ -89,8 +89,13 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
 
 
 def _answer_again(error: Exception, context: dict[str, Any]) -> Response | None:
-    """The view's own answer to the same request: what was sent is read already."""
+    """The view's own answer to the same request: what was sent is read already; files are read
+    from their beginning.
+    """
     view, request = context["view"], context["request"]
+    for _name, files in request.FILES.lists():
+        for file in files:
+            file.seek(0)
     try:
         act = getattr(view, request.method.lower())
         return cast("Response", second_try(error, act, request, *view.args, **view.kwargs))

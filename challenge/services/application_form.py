@@ -269,7 +269,8 @@ def remove_track(*, actor: User, track: Track) -> None:
     """Take a track away; refused once applications are open, where entries are in it, or where it
     is the only one.
     """
-    if any(track.slug in paper.track_slugs for paper in track.edition.papers.all()):
+    edition = _require_form_free(actor, track.edition)
+    if any(track.slug in paper.track_slugs for paper in edition.papers.all()):
         raise OthersDepend(_("A paper is asked for in this track. Change that first."))
     _remove(actor, "track.removed", track, track.edition.tracks.all())
     _require_conditions(track.edition)

@@ -35,6 +35,9 @@ def remind_of_answers() -> int:
 
 @transaction.atomic
 def _remind_in(edition: int) -> int:
+    rows = Edition.objects.select_for_update(skip_locked=True, no_key=True)
+    if not rows.filter(pk=edition).exists():
+        return 0  # another beat is at it
     waiting = (
         _waiting()
         .filter(investor__edition=edition)

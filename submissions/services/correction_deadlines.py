@@ -48,6 +48,8 @@ def note_lapsed_corrections() -> int:
 
 @transaction.atomic
 def _remind(edition: int, now: datetime) -> int:
+    if not _is_held(edition):
+        return 0
     nearing = _asked(now, now + REMIND_BEFORE).filter(
         entry__edition=edition, decided_at__lte=now - timedelta(hours=1)
     )
@@ -57,11 +59,19 @@ def _remind(edition: int, now: datetime) -> int:
 
 @transaction.atomic
 def _tell_lapsed(edition: int, now: datetime) -> int:
+    if not _is_held(edition):
+        return 0
     lapsed = list(_asked(now - LOOK_BACK, now).filter(entry__edition=edition))
     new = _mail_once(lapsed, "correction_lapsed")
     if new:
         _tell_organisers(lapsed)
     return new
+
+
+def _is_held(edition: int) -> bool:
+    """Whether the edition is ours until the commit: of two beats at once, one tells."""
+    rows = Edition.objects.select_for_update(skip_locked=True, no_key=True)
+    return rows.filter(pk=edition).exists()
 
 
 def _is_night(edition: Edition, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from challenge import audit
 from challenge.kernel import clock
-from challenge.kernel.errors import Refusal
+from challenge.kernel.errors import Refusal, WrongState
 from challenge.kernel.questions.definitions import choice_words
 from challenge.models import Edition, Question, User
 from challenge.permissions import may_organise, require
@@ -90,8 +90,18 @@ def plan_entries(
 def import_entries(*, actor: User, edition: Edition, rows: Sequence[EntryRow]) -> list[Entry]:
     """Write the rows as submitted entries (papers that came another way), each with number and
     receipt; all or nothing.
+
+    WrongState: one of the companies came in since the rows were checked, as a second click on the
+    same import brings it.
     """
     require(may_organise, actor, edition)
+    # one import at a time: of two at once, the second sees what the first one wrote
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    taken, entered = _taken_in(edition)
+    for row in rows:
+        number = row.values["registration_number"]
+        if row.values["company"] in taken or number in entered:
+            raise WrongState
     entries = [_import_row(actor, edition, row) for row in rows]
     audit.record(actor, "entries.imported", edition, count=len(entries))
     return entries
@@ -116,15 +126,7 @@ class _Checker:
             for key, question in questions.items()
             if question.kind in texts
         }
-        self.taken = set(
-            Startup.objects.filter(entries__edition=edition).values_list("name_ko", flat=True)
-        )
-        self.entered = set(
-            Entry.objects.in_competition()
-            .filter(edition=edition)
-            .exclude(registration_number="")
-            .values_list("registration_number", flat=True)
-        )
+        self.taken, self.entered = _taken_in(edition)
         self.seen: dict[tuple[str, str], int] = {}
         self.facts = CompanyFacts(self.notes)
         digits = {
@@ -267,6 +269,14 @@ class _Checker:
                 _("“%(company)s” is in line %(line)s already. Keep one of the two rows.")
                 % {"company": word, "line": first},
             )
+
+
+def _taken_in(edition: Edition) -> tuple[set[str], set[str]]:
+    """Names of companies that apply in the edition, and registration numbers in competition."""
+    names = Startup.objects.filter(entries__edition=edition).values_list("name_ko", flat=True)
+    entered = Entry.objects.in_competition().filter(edition=edition)
+    numbers = entered.exclude(registration_number="").values_list("registration_number", flat=True)
+    return set(names), set(numbers)
 
 
 def _choices(rows: Any) -> dict[str, Any]:

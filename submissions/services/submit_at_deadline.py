@@ -26,7 +26,7 @@ from submissions.queries.completeness import missing_parts
 from submissions.queries.entries import submit_wish_of
 from submissions.queries.snapshot import snapshot_of
 from submissions.services.draft import mirror_item
-from submissions.services.submit import ChallengeClosed, submit_entry
+from submissions.services.submit import ChallengeClosed, hold_entry, submit_entry
 
 REMIND_HOURS = (72, 24, 3)
 URGENT_HOURS = min(REMIND_HOURS)  # of this, people are reminded at night too
@@ -234,7 +234,9 @@ def _submit_wish(pk: int, now: datetime, submitted: list[int]) -> None:
     )
     if wish is None:
         return
-    entry, last = wish.entry, wish.entry.last_moment
+    # what is looked at is what is submitted: nobody writes between, after the deadline
+    wish.entry = entry = hold_entry(entry=wish.entry)
+    last = entry.last_moment
     is_draft, sent = entry.state == EntryState.DRAFT, _sent_by(wish)
     is_fit = (
         (is_draft or sent is not None)

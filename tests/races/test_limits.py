@@ -1,12 +1,15 @@
 """Of two who take the last thing away, or the last place, one is refused; the same act is one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from challenge.kernel.errors import InvalidInput
+from challenge.kernel.questions.form_refusals import OthersDepend
 from challenge.kernel.versions import NO_ROW, ChangedMeanwhile
 from challenge.models import AuditEvent, Job, Role
 from challenge.services import application_form, jobs, people
@@ -15,7 +18,8 @@ from judging.models import Conflict, Judge
 from judging.services.assignment import conflicts
 from judging.services.panel import invite
 from judging.services.results import decide
-from judging.services.setup import awards
+from judging.services.rounds.more_time import extend_round
+from judging.services.setup import awards, rounds
 from tests.judging import factories as f
 from tests.races.at_once import Act, all_at_once, beside
 
@@ -67,6 +71,44 @@ def test_of_two_who_add_the_same_short_name_neither_is_written_over() -> None:
     assert outcomes[0].acknowledged, outcomes
     assert isinstance(outcomes[1].refusal, ChangedMeanwhile), outcomes
     assert edition.tracks.get(slug="new").name_ko == "가 부문"
+
+
+def test_a_track_is_not_removed_while_a_paper_is_asked_for_in_it() -> None:
+    edition = f.a_draft_edition()
+    organiser, track = f.organiser_of(edition), edition.tracks.earliest("pk")
+    paper = edition.papers.earliest("pk")
+    outcomes = beside(
+        partial(
+            application_form.save_paper,
+            actor=organiser, edition=edition, key=paper.key, track_slugs=[track.slug],
+        ),
+        partial(application_form.remove_track, actor=organiser, track=track),
+    )  # fmt: skip
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, OthersDepend), outcomes
+    assert edition.tracks.filter(pk=track.pk).exists()
+
+
+def test_rounds_whose_dates_are_moved_at_once_stay_one_after_the_other() -> None:
+    edition = f.a_draft_edition()
+    organiser = f.organiser_of(edition)
+    first, second = edition.rounds.order_by("order")[:2]
+    earlier, later = first.closes_at + timedelta(minutes=1), second.opens_at - timedelta(minutes=1)
+    assert earlier < later
+    move = partial(rounds.update_round, actor=organiser)
+    outcomes = beside(
+        partial(move, round=first, closes_at=later), partial(move, round=second, opens_at=earlier)
+    )
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, InvalidInput), outcomes
+    extended, moved = beside(
+        partial(
+            extend_round, actor=organiser, round=first, closes_at=second.opens_at, reason="긴급"
+        ),
+        partial(move, round=second, opens_at=later + timedelta(seconds=30)),
+    )
+    assert extended.acknowledged, extended
+    assert isinstance(moved.refusal, InvalidInput), moved
 
 
 def test_an_award_is_not_removed_while_it_is_given() -> None:

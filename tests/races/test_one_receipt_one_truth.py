@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connections
 from django.utils import timezone
 
 from challenge.kernel.errors import NotAllowed
-from challenge.models import AuditEvent, User
+from challenge.models import AuditEvent, Edition, User
 from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt
 from submissions.queries.papers import acceptable_files
 from submissions.services import companies, consents
+from submissions.services.draft import save_answers
 from submissions.services.files import upload
 from submissions.services.submit import submit_entry
+from submissions.services.submit_at_deadline import submit_wished, wish_submission
 from tests.races.at_once import Act, all_at_once, beside
 from tests.submissions import factories as s
 
@@ -69,6 +72,21 @@ def test_a_receipt_is_for_what_was_checked(taking: Callable[[Entry], Act]) -> No
             assert snapshot["company"]["representative"], snapshot
             if taking is withdrawing_the_consent:
                 assert not taken.acknowledged
+
+
+def test_what_is_written_after_the_deadline_is_no_part_of_what_is_submitted_by_itself() -> None:
+    entry = s.fill(s.a_draft(s.an_edition()))
+    writer = s.writer_of(entry)
+    wish_submission(actor=writer, entry=entry)
+    Edition.objects.update(closes_at=timezone.now(), grace_seconds=0, edit_after_close_minutes=0)
+    late, _submitted = beside(
+        lambda: save_answers(actor=writer, entry=entry, changes={"title_ko": "늦은 글"}),
+        submit_wished,
+    )
+    assert late.acknowledged, late
+    entry.refresh_from_db()
+    assert (entry.state, entry.title_ko) == (EntryState.DRAFT, "늦은 글")
+    assert not Receipt.objects.exists()
 
 
 def test_who_speaks_for_a_company_hands_that_over_once() -> None:
@@ -126,6 +144,28 @@ def test_no_application_holds_more_files_than_it_may() -> None:
     outcomes = all_at_once(attach, 4)
     assert not any(outcome.crash for outcome in outcomes), outcomes
     assert sum(outcome.acknowledged for outcome in outcomes) == 1
+    connections.close_all()
+
+
+def test_no_more_files_are_announced_than_an_application_may_be_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(acceptable_files, "MOST_UPLOADS", 2)
+    entry, numbers = s.a_draft(s.an_edition()), iter(range(8))
+    facts: dict[str, Any] = {"actor": s.writer_of(entry), "entry": entry, "kind": "deck"}
+    announce = partial(upload.start_upload, name="deck.pdf", size=10, **facts)
+    outcomes = all_at_once(announce, 4)
+    assert not any(outcome.crash for outcome in outcomes), outcomes
+    assert sum(outcome.acknowledged for outcome in outcomes) == entry.uploads.count() == 2
+    entry.uploads.all().delete()
+
+    def attach() -> object:
+        name = f"{next(numbers)}.pdf"
+        return upload.attach_file(name=name, file=BytesIO(s.a_pdf()), **facts)
+
+    outcomes = all_at_once(attach, 4)
+    assert not any(outcome.crash for outcome in outcomes), outcomes
+    assert sum(outcome.acknowledged for outcome in outcomes) == entry.attachments.count() == 2
     connections.close_all()
 
 

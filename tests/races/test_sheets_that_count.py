@@ -1,17 +1,20 @@
 """A sheet that was acknowledged counts, whatever is done to its pair in the same moment."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from challenge.models import AuditEvent, Job
+from challenge.models import AuditEvent, Edition, Job, Mail, MailState
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round, Scoresheet
 from judging.services.assignment import apply, by_hand, conflicts, pull, recuse, replace_judge
 from judging.services.panel import invite, pledge
+from judging.services.rounds import replace_silent
 from judging.services.scoring.paper_sheet import enter_paper_sheet
 from judging.services.scoring.sheet import save_sheet
 from tests.judging import factories as f
@@ -228,6 +231,25 @@ def test_no_pair_in_conflict_is_in_force(
         in_force = Assignment.objects.filter(judge=judge, entry=entry, state="active")
         assert not in_force.exists()
         assert Conflict.objects.filter(judge=judge, entry=entry).count() == 1
+
+
+def test_a_silent_judge_who_writes_at_the_last_moment_keeps_everything() -> None:
+    round = f.an_open_round(entries=4, judges=4)
+    Round.objects.filter(pk=round.pk).update(replace_silent_days=3)
+    Edition.objects.update(rules={"quiet_hours": []})
+    assignment = f.first_assignment(round)
+    judge = assignment.judge
+    Judge.objects.exclude(pk=judge.pk).update(last_seen_at=timezone.now() + timedelta(days=60))
+    f.let_pass(round, timedelta(days=9))
+    round = Round.objects.select_related("edition").get(pk=round.pk)
+    replace_silent.warn_silent_judges(round=round)
+    Mail.objects.update(state=MailState.SENT, sent_at=timezone.now() - timedelta(days=2))
+    outcomes = beside(
+        submitting(assignment), partial(replace_silent.replace_silent_judges, round=round)
+    )
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert outcomes[1].value == 1, "when the clock looked, the judge was silent"
+    assert not judge.assignments.exclude(state=AssignmentState.ACTIVE).exists()
 
 
 def test_an_accepted_invitation_never_revives_a_dismissed_judge() -> None:

@@ -1,21 +1,28 @@
 """What two take away in the same moment is gone once, told once, and crashes for neither."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
+from django.utils import timezone
 
 from challenge.kernel.versions import version_of
 from challenge.models import AuditEvent, Edition, User
 from challenge.services import application_form
+from introductions.models import Introduction
+from introductions.services.answer_reminders import remind_of_answers
 from judging.models import Adjustment, Judge, Panel, Round
-from judging.services.panel import invite, panels
+from judging.services.panel import invite, panels, pledge
 from judging.services.results import adjust, announce, correct, decide
 from judging.services.setup import awards, rounds, rubric
+from submissions.models import EligibilityCheck
 from submissions.services import companies
+from submissions.services.correction_deadlines import note_lapsed_corrections, remind_corrections
+from tests.introductions import factories as proposals
 from tests.judging import factories as f
 from tests.races.at_once import Act, beside
 from tests.submissions import factories as s
@@ -125,7 +132,9 @@ def test_what_is_told_of_a_judge_is_in_the_order_in_which_it_came_about() -> Non
 def test_what_is_done_again_and_changes_nothing_is_told_once() -> None:
     round = f.make_last(f.a_closed_round(entries=4, judges=4))
     organiser, judge = f.organiser_of(round.edition), round.edition.judges.earliest("pk")
+    said: dict[str, Any] = {"fields": ["ai"], "max_load": 7, "takes_fee": True}
     for _click in range(2):
+        pledge.accept_invitation(actor=judge.user, judge=judge, **said)
         invite.add_affiliation(actor=organiser, judge=judge, organisation="가 회사")
         decide.decide_by_ranking(actor=organiser, round=Round.objects.get(pk=round.pk))
     winner = round.decisions.filter(kind="award").earliest("pk")
@@ -134,8 +143,51 @@ def test_what_is_done_again_and_changes_nothing_is_told_once() -> None:
             actor=organiser, round=round, entry=winner.entry, kind="award", award=winner.award,
             reason="현장 확인", seen=version_of(winner.decision_values()),
         )  # fmt: skip
-    for action in ("affiliation.added", "round.decided_by_ranking", "entry.decided"):
+    for action in (
+        "affiliation.added",
+        "judge.updated",
+        "round.decided_by_ranking",
+        "entry.decided",
+    ):
         assert AuditEvent.objects.filter(action=action).count() == 1, action
+
+
+def a_correction_that_nears() -> Act:
+    entry, now = f.a_round(entries=1, judges=1).participations.get().entry, timezone.now()
+    facts = {"correction_parts": ["company"], "correction_due_at": now + timedelta(hours=20)}
+    EligibilityCheck.objects.filter(entry=entry).update(
+        state="correction", reason="-", decided_at=now - timedelta(hours=2), **facts
+    )
+    Edition.objects.update(rules={"quiet_hours": []})
+    return remind_corrections
+
+
+def a_correction_that_lapsed() -> Act:
+    a_correction_that_nears()
+    EligibilityCheck.objects.update(correction_due_at=timezone.now() - timedelta(minutes=1))
+    return note_lapsed_corrections
+
+
+def a_proposal_that_ends() -> Act:
+    proposals.a_proposal()
+    Introduction.objects.update(lapses_at=timezone.now() + timedelta(hours=1))
+    return remind_of_answers
+
+
+@pytest.mark.parametrize(
+    ("world", "action"),
+    [
+        (a_correction_that_nears, "eligibility.correction_reminder"),
+        (a_correction_that_lapsed, "eligibility.correction_lapsed"),
+        (a_proposal_that_ends, "introduction.reminded"),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_what_two_beats_see_is_told_once(world: Callable[[], Act], action: str) -> None:
+    beat = world()
+    outcomes = beside(beat, beat)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert AuditEvent.objects.filter(action=action).count() == 1
 
 
 def test_a_form_that_stands_already_is_neither_taken_over_nor_moved_in_the_log() -> None:

@@ -252,8 +252,8 @@ def _field_names(judge: Judge, weights: Mapping[str, float] | None) -> dict[str,
 
 
 @transaction.atomic
-def known_fields(*, judge: Judge, slugs: Collection[str]) -> None:
-    """Part of accepting: the judge knows these fields, and no others.
+def known_fields(*, judge: Judge, slugs: Collection[str]) -> bool:
+    """Part of accepting: the judge knows these fields, and no others; whether that is new.
 
     How well an organiser said that one is known stays; a new one is known fully.
     """
@@ -261,6 +261,7 @@ def known_fields(*, judge: Judge, slugs: Collection[str]) -> None:
     known: dict[str, float | None] = dict.fromkeys(before)
     known.update({slug: before.get(slug, 1.0) for slug in slugs})
     _set_fields(judge, known)
+    return known != before
 
 
 def _set_fields(judge: Judge, weights: Mapping[str, float | None]) -> None:

@@ -72,14 +72,16 @@ def accept_invitation(
     max_load: int | None = None,
     takes_fee: bool | None = None,
 ) -> Judge:
-    """Accept the invitation; accepted again, only what is said with it changes.
+    """Accept the invitation; accepted again, only what is said otherwise changes, and is told.
 
     fields: short names of the fields that the judge knows; max_load: how many entries they can read
     in a round at most; takes_fee: whether they may be paid.  None: not said, it stays as it is.
     """
     judge = _held(actor, judge)
     said = {"max_load": max_load, "takes_fee": takes_fee}
-    changed = {name: value for name, value in said.items() if value is not None}
+    changed = {
+        name: value for name, value in said.items() if value not in (None, getattr(judge, name))
+    }
     _check_load(judge, max_load)
     if judge.state == Judge.State.DECLINED:
         judge.advance(Judge.State.INVITED, decline_reason="")
@@ -89,12 +91,11 @@ def accept_invitation(
     elif changed:
         Judge.objects.filter(pk=judge.pk).update(**changed)
         judge.refresh_from_db(fields=list(changed))
-    if fields is not None:
-        known_fields(judge=judge, slugs=fields)
+    are_others = fields is not None and known_fields(judge=judge, slugs=fields)
     if is_new:
         audit.record(actor, "judge.accepted", judge)
-    elif changed or fields is not None:
-        told = sorted([*changed, *(["fields"] if fields is not None else [])])
+    elif changed or are_others:
+        told = sorted([*changed, *(["fields"] if are_others else [])])
         audit.record(actor, "judge.updated", judge, changed=told)
     return judge
 

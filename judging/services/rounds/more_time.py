@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
-from challenge.models import SitePart, User
+from challenge.models import Edition, SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.sign_in_links import LinkTo
@@ -40,8 +40,7 @@ class AlreadyAnnounced(Refusal):
 @transaction.atomic
 def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str) -> Round:
     """Open a closed round once more until a new time, with a reason in the log."""
-    require(may_run_round, actor, round)
-    round = round.locked()
+    round = _held(actor, round)
     _require_possible(round, closes_at, timezone.now(), reason)
     if hasattr(round, "announcement"):
         raise AlreadyAnnounced
@@ -59,8 +58,7 @@ def extend_round(
 
     seen: the version (etag) that the person saw; ChangedMeanwhile: somebody moved the close since.
     """
-    require(may_run_round, actor, round)
-    round = round.locked()
+    round = _held(actor, round)
     is_own_wish = round.merged(seen, {"closes_at": closes_at})
     if not is_own_wish and closes_at != round.closes_at:
         return round  # of two closes, the person chose the one that stands
@@ -82,6 +80,13 @@ def extend_round(
     if round.state in {RoundState.ASSIGNED, RoundState.OPEN}:
         tell_of_time(actor=actor, round=round, reason=reason)
     return round
+
+
+def _held(actor: User, round: Round) -> Round:
+    """The round, and its edition before it: the next round's opening stays while this is set."""
+    require(may_run_round, actor, round)
+    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)
+    return round.locked()
 
 
 def _require_possible(round: Round, closes_at: datetime, than: datetime, reason: str) -> None:

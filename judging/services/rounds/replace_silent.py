@@ -9,7 +9,7 @@ from challenge.models import SitePart
 from challenge.services.mailing import promise_mail
 from challenge.services.organiser_mail import mail_organisers
 from challenge.services.sign_in_links import LinkTo
-from judging.models import Round
+from judging.models import Judge, Round
 from judging.queries.assignment.silent_judges import (
     WARNING_KIND,
     SilentJudge,
@@ -17,6 +17,7 @@ from judging.queries.assignment.silent_judges import (
     warning_key,
 )
 from judging.services.assignment.replace_judge import replace_judge
+from judging.services.assignment.take_back import lock_judge
 
 
 @transaction.atomic
@@ -47,17 +48,30 @@ def warn_silent_judges(*, round: Round) -> int:
 
 
 def replace_silent_judges(*, round: Round) -> int:
-    """Replace those who were warned and stayed silent; returns how many.
+    """Replace those who were warned and stayed silent; returns how many there were.
 
     Organisers are told of it once; in a round that asks before, they are only asked.  One
-    transaction for each judge, since each asks for a repair, after which nothing is locked.
+    transaction for each judge, since each asks for a repair, after which nothing is locked; who
+    came back meanwhile keeps everything.
     """
     over = [row for row in silent_judges(round, clock.now()) if row.may_replace]
     if over:
         _tell_organisers(round, over)
     for row in over if not round.ask_before_replacing else []:
-        replace_judge(actor=None, round=round, judge=row.judge)
+        _replace(round, row.judge)
     return len(over)
+
+
+@transaction.atomic
+def _replace(round: Round, judge: Judge) -> None:
+    """Their silence is looked at again while they are held: a write of theirs comes first or
+    waits.
+    """
+    round = round.locked()
+    lock_judge(judge=judge)
+    silent = silent_judges(round, clock.now())
+    if any(row.judge == judge and row.may_replace for row in silent):
+        replace_judge(actor=None, round=round, judge=judge)
 
 
 @transaction.atomic

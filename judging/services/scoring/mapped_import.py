@@ -123,16 +123,25 @@ def keep_file(
     content: bytes,
     round: Round | None = None,
 ) -> ImportedFile:
-    """Keep a file for a day, with its columns named as they seem to be."""
+    """Keep a file for a day, with its columns named as they seem to be.
+
+    The same file again (a double click) is the one that is kept.
+    """
     require(may_organise, actor, edition)
     looked = look_at(kind=kind, edition=edition, content=content, round=round)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # one after the other
+    sha256, name = hashlib.sha256(content).hexdigest(), name[:MOST_NAME]
+    files = ImportedFile.objects.filter(edition=edition, round=round, kind=kind, sent_by=actor)
+    known = files.filter(name=name, sha256=sha256, expires_at__gt=clock.now()).first()
+    if known is not None:
+        return known
     file = ImportedFile.objects.create(
         edition=edition,
         round=round,
         kind=kind,
-        name=name[:MOST_NAME],
+        name=name,
         content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         mapping=looked.mapping.as_json(),
         sent_by=actor,
         expires_at=clock.now() + KEPT,
@@ -143,13 +152,16 @@ def keep_file(
 
 @transaction.atomic
 def name_columns(*, actor: User, file: ImportedFile, mapping: FileMapping) -> ImportedFile:
-    """Keep what was said of the columns, corrected in the cells, and left out."""
+    """Keep what was said of the columns, corrected in the cells, and left out; the same again
+    changes nothing.
+    """
     require(may_organise, actor, file.edition)
     refuse_unknown(mapping, targets_of(file.kind, file.edition, file.round))
     file.mapping = mapping.as_json()
-    ImportedFile.objects.filter(pk=file.pk).update(mapping=file.mapping)
-    edits = len(mapping.edits)
-    audit.record(actor, "import_file.named", file.edition, kind=file.kind, edits=edits)
+    others = ImportedFile.objects.filter(pk=file.pk).exclude(mapping=file.mapping)
+    if others.update(mapping=file.mapping):
+        edits = len(mapping.edits)
+        audit.record(actor, "import_file.named", file.edition, kind=file.kind, edits=edits)
     return file
 
 
@@ -220,10 +232,10 @@ def write_mapped(
 
 @transaction.atomic
 def drop_file(*, actor: User, file: ImportedFile) -> None:
-    """Throw a kept file away."""
+    """Throw a kept file away; where it is gone already, nothing happens."""
     require(may_organise, actor, file.edition)
-    ImportedFile.objects.filter(pk=file.pk).delete()
-    audit.record(actor, "import_file.dropped", file.edition, kind=file.kind, sha256=file.sha256)
+    if ImportedFile.objects.filter(pk=file.pk).delete()[0]:
+        audit.record(actor, "import_file.dropped", file.edition, kind=file.kind, sha256=file.sha256)
 
 
 @transaction.atomic

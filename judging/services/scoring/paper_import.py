@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from challenge import audit
+from challenge.kernel.errors import WrongState
 from challenge.kernel.spreadsheets.written_numbers import number_of
 from challenge.kernel.text.folded_names import folded
 from challenge.models import User
@@ -91,12 +92,18 @@ def import_scores(
 ) -> list[Scoresheet]:
     """Write the paper sheets into an open round; a pair that wasn't assigned is assigned.
 
-    All or nothing.  table_sha256: of the file, for the public log.
+    All or nothing.  table_sha256: of the file, for the public log.  WrongState: since the rows were
+    checked a judge has left, or a conflict has come up.
     """
     require(may_run_round, actor, round)
     # in the order of all locks, and one import at a time: sheets of many judges in one transaction
     round = round.locked()
-    lock_judges(judges=[row.judge.pk for row in rows])
+    judges = lock_judges(judges=[row.judge.pk for row in rows])
+    barred = _in_conflict(round)
+    if any(judge.state != Judge.State.ACCEPTED for judge in judges.values()) or any(
+        (row.judge.pk, row.entry.pk) in barred for row in rows
+    ):
+        raise WrongState
     lock_assignments(rows=Assignment.objects.filter(round=round))
     sheets, evidence = [], PaperEvidence(table_sha256=table_sha256)
     for row in rows:
@@ -254,6 +261,12 @@ class _Checker:
         return value
 
 
+def _in_conflict(round: Round) -> set[tuple[int, int]]:
+    """Pairs (judge, entry) with a conflict in force."""
+    conflicts = Conflict.objects.filter(judge__edition=round.edition, withdrawn_at__isnull=True)
+    return set(conflicts.values_list("judge_id", "entry_id"))
+
+
 def _barred(round: Round) -> dict[tuple[int, int], str]:
     """Pairs (judge, entry) that must not be scored now, each with the words for it."""
     conflict = _("%(judge)s has a conflict of interest with %(entry)s. Take the sheet out.")
@@ -261,12 +274,7 @@ def _barred(round: Round) -> dict[tuple[int, int], str]:
         "%(judge)s was taken off %(entry)s. Assign them again first, or take the sheet out."
     )
     handed_in = _("%(judge)s has handed in a sheet on %(entry)s already. Take this one out.")
-    pairs = dict.fromkeys(
-        Conflict.objects.filter(
-            judge__edition=round.edition, withdrawn_at__isnull=True
-        ).values_list("judge_id", "entry_id"),
-        conflict,
-    )
+    pairs = dict.fromkeys(_in_conflict(round), conflict)
     assigned = Assignment.objects.filter(round=round)
     pairs |= dict.fromkeys(
         assigned.exclude(state=AssignmentState.ACTIVE).values_list("judge_id", "entry_id"), recused

@@ -87,6 +87,8 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
     seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
     """
     require(may_run_round, actor, round)
+    # its dates follow those of the call and of other rounds: one change of dates at a time
+    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)
     round = unfrozen_round(round=round)
     if unknown := set(changes) - ROUND_COLUMNS:
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})

@@ -335,12 +335,10 @@ def _delete_stored(attachment: Attachment) -> None:
 
 
 def _locked(attachment: Attachment) -> Attachment | None:
-    """The row, if its check is still owed."""
-    return (
-        Attachment.objects.select_for_update(no_key=True)
-        .filter(pk=attachment.pk, state=Attachment.State.CHECKING)
-        .first()
-    )
+    """The row, if its check is still owed by this attempt, and nobody has taken it over."""
+    owed = Attachment.objects.filter(pk=attachment.pk, state=Attachment.State.CHECKING)
+    mine = owed.filter(check_attempts=attachment.check_attempts)
+    return mine.select_for_update(no_key=True).first()
 
 
 def _was_submitted(attachment: Attachment) -> bool:

@@ -26,6 +26,7 @@ from submissions.queries.papers.acceptable_files import (
     FileRefused,
     require_acceptable,
     require_place,
+    require_room,
     tidy_name,
 )
 from submissions.services.submit import NotImported, hold_entry, submit_for_startup
@@ -56,6 +57,7 @@ def start_upload(
     FileRefused: too large, empty, or of a kind we don't take.
     """
     require(may_edit_entry, actor, entry)
+    _hold(entry)  # counted one at a time
     if known := _announced(actor, entry, idempotency_key):
         return known
     name = tidy_name(name)
@@ -84,9 +86,6 @@ def start_upload(
 
 def _announced(actor: User, entry: Entry, idempotency_key: str) -> Upload | None:
     """The upload of that key; nothing where it is new, or no longer kept."""
-    if not idempotency_key:
-        return None
-    _hold(entry)
     before = audit.done_before(
         actor, "upload.started", edition=entry.edition, idempotency_key=idempotency_key
     )
@@ -284,7 +283,10 @@ def _record_once(actor: User, attachment: Attachment) -> Attachment:
     known = attachment.entry.attachments.exclude(state__in=gone).filter(
         kind=attachment.kind, name=attachment.name, sha256=attachment.sha256
     )
-    return known.first() or _record_attachment(actor, attachment)
+    if (kept := known.first()) is not None:
+        return kept
+    require_room(entry=attachment.entry)
+    return _record_attachment(actor, attachment)
 
 
 @transaction.atomic

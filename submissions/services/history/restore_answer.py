@@ -26,7 +26,8 @@ class AnswerMovedOn(Refusal):
 def restore_answer(
     *, actor: User, entry: Entry, key: str, version: int, base_version: int | None = None
 ) -> Saved:
-    """Let an earlier version stand again; what stood there stays in the history.
+    """Let an earlier version stand again; what stood there stays in the history.  What stands there
+    already changes nothing, and is not told.
 
     base_version: the version that the person saw as the present one; AnswerMovedOn: another one is
     there now.  InvalidInput: there is no such version, or its question is gone.
@@ -36,13 +37,15 @@ def restore_answer(
     if row is None:
         gone = _("This version is no longer kept. Reload the page.")
         raise InvalidInput(gone, fields={"version": gone})
+    # held already while it is looked up what stands
+    held = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
     bases = {} if base_version is None else {key: base_version}
     saved = save_answers(actor=actor, entry=entry, changes={key: row.value}, base_versions=bases)
     if saved.clashes:
         raise AnswerMovedOn
     if saved.refused:
         raise InvalidInput(saved.refused[key], fields={"version": saved.refused[key]})
-    audit.record(
-        actor, "answer.restored", entry, field=key, restored=version, version=saved.versions[key]
-    )
+    now = saved.versions[key]
+    if now != held.answer_versions.get(key, [0])[0]:
+        audit.record(actor, "answer.restored", entry, field=key, restored=version, version=now)
     return saved

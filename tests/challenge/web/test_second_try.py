@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
@@ -94,6 +96,24 @@ def test_an_operation_that_loses_a_deadlock_answers_all_the_same() -> None:
     request = APIRequestFactory().post("/x", {"a": "b"}, format="json")
     answer = race.beside(lambda: Operation.as_view()(request))
     assert (answer.status_code, answer.data, race.times) == (200, {"a": "b"}, 3)
+
+
+def test_an_operation_that_is_tried_again_reads_what_was_sent_from_its_beginning() -> None:
+    race = Deadlock()
+
+    class Operation(APIView):
+        permission_classes: list[Any] = []
+        parser_classes = [MultiPartParser]
+
+        def post(self, request: Any) -> Response:
+            sent = request.data["file"].read()
+            race.take(race.rows)
+            return Response(sent.decode())
+
+    file = SimpleUploadedFile("a.csv", b"a,b")
+    request = APIRequestFactory().post("/x", {"file": file}, format="multipart")
+    answer = race.beside(lambda: Operation.as_view()(request))
+    assert (answer.status_code, answer.data, race.times) == (200, "a,b", 3)
 
 
 def test_a_task_that_loses_a_deadlock_does_its_work_all_the_same() -> None:

@@ -31,7 +31,7 @@ PLAIN: dict[str, Any] = {
     "self_check": list(SELF_CHECK), "known_fields": [],
     "anchors": [], "rules": {}, "allocation_options": {}, "base_versions": {},
     "district": "성동구", "districts": ["성동구"], "year": 2027, "time_zone": "Asia/Seoul",
-    "quiet_from": 22, "quiet_until": 8, "preset": "psst-business-plan",
+    "signature": None, "quiet_from": 22, "quiet_until": 8, "preset": "psst-business-plan",
     "registration_number": "", "linking": 0.02, "lottery": 0.9, "balance": 0.5, "criterion_key": "",
 }  # fmt: skip
 
@@ -53,17 +53,9 @@ class Bodies:
         files = {
             field: scene.file(field, "import/judges" if name == "ImportIn" else "")
             for field, part in whole.get("properties", {}).items()
-            if part.get("format") in {"uri", "binary"} and field in {"file", "paper"}
+            if part.get("format") in {"uri", "binary"} and field in {"file", "paper", "photo"}
         }
-        if name == "UploadIn":
-            words |= {"kind": lambda: "deck", "name": lambda: "deck.pdf"}
-        if name == "PlanIn":
-            words |= {field: partial(int, value) for field, value in PLAN.items()}
-        if name == "AddressIn":  # to erase whoever it is of
-            known = [person.email, *scene.real["addresses"]]
-            words["email"] = lambda: self.random.choice(known)
-        if name == "NamedConflictIn":
-            words["entry"] = lambda: scene.any("names", self.random) or ""
+        words |= self._words_of(name, scene, person)
         body = self.value(whole, "", words)
         if isinstance(body, dict) and any(body.get(thing, 1) is None for thing in NEEDED):
             raise Unsuitable
@@ -154,6 +146,8 @@ class Bodies:
             "fields_known": lambda: {scene.any("fields", random): 1.0},
             "scores": lambda: dict.fromkeys(scene.real["criteria"], random.choice([3, 4])),
             "nearness": lambda: random.choice([0.25, 0.5]),
+            "assignment": lambda: scene.any("ready", random) or scene.any("pairs", random),
+            "person": lambda: scene.any("organisers", random),
             "base_revision": lambda: random.choice([0, 1]),
             "admit": lambda: random.choice([True, False]),
             "days": lambda: random.choice([2, 3]),
@@ -166,6 +160,23 @@ class Bodies:
             "email": lambda: f"new{number}@example.com",
             "changes": lambda: self._changes(scene),
         }
+
+    def _words_of(self, name: str, scene: Scene, person: User) -> dict[str, Callable[[], Any]]:
+        """What is sent in the fields of the body of that name alone."""
+        random = self.random
+        if name.endswith("AppealIn"):
+            words = f"합계가 다릅니다 {random.choice('가나다')}"
+            return {"changes": lambda: {"statement": words}, "replaces": dict}
+        known = [person.email, *scene.real["addresses"]]
+        of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
+            "UploadIn": {"kind": lambda: "deck", "name": lambda: "deck.pdf"},
+            "PaperIn": {"kind": lambda: "plan"},
+            "PlanIn": {field: partial(int, value) for field, value in PLAN.items()},
+            "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
+            "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
+            "FormPresetIn": {random.choice(["preset", "edition"]): lambda: ""},  # the other one
+        }
+        return of_bodies.get(name, {})
 
     def _changes(self, scene: Scene) -> Any:
         if scene.stage != "published":

@@ -100,7 +100,8 @@ class _Reader(HTMLParser):
     def _begin(self, facts: dict[str, str]) -> None:
         self.form = None
         if facts.get("method", "").lower() == "post":
-            self.form = Form(facts.get("action") or self.path, facts.get("enctype", ""))
+            there = facts.get("action", "").partition("#")[0] or self.path
+            self.form = Form(there, facts.get("enctype", ""))
             self.forms.append(self.form)
             self.named[facts.get("id", "")] = self.form
 

@@ -83,6 +83,7 @@ class Scene:
             "opens_at": (soon - timedelta(days=3)).strftime("%Y-%m-%dT%H:%M"),
             "closes_at": later,
             "deadline": later,
+            "until": later,
             "number": str(self.any("entry_numbers", random) or 1),
             "lines": f"강민서,new{number}@vc.example,새솔벤처스,ai",
             "registration_number": "",
@@ -90,6 +91,7 @@ class Scene:
             "signed_name": "김하나",
             "organisation": f"하늘벤처스{number}",
             **{name: str(value) for name, value in PLAN.items()},
+            **dict.fromkeys(self.real["criteria"], "3"),  # of a sheet on paper
             "name": "김하나",
             "company_name": f"새회사{number}",
             "founded_on": "2022-03-02",

@@ -8,6 +8,7 @@ from introductions.models import Introduction, Investor
 from judging.models import (
     Adjustment,
     Appeal,
+    AppealFile,
     Assignment,
     Conflict,
     ImportedFile,
@@ -67,6 +68,8 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         "paper/pk": own,
+        "ready": _ready_of(seat),
+        "organisers": list(edition.roles.filter(kind="organiser").values_list("user", flat=True)),
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "rounds/order": orders * 4 + others,
         "rounds/id": [round.pk] if round else [],
@@ -99,6 +102,14 @@ def pairs_of(seat: Judge | None) -> tuple[list[int], list[int]]:
     pairs = list(seat.assignments.select_related("sheet").order_by("pk"))
     begun = [row.pk for row in pairs if hasattr(row, "sheet") or row.state != "active"]
     return [row.pk for row in pairs if row.pk not in begun][:1], begun[:2]
+
+
+def _ready_of(seat: Judge | None) -> list[int]:
+    """Pairs of a judge with a draft, which may be whole."""
+    if seat is None:
+        return []
+    drafts = seat.assignments.filter(state="active", sheet__state="draft")
+    return list(drafts.order_by("pk").values_list("pk", flat=True))
 
 
 def _is_out(round: Round) -> bool:
@@ -151,6 +162,7 @@ def _rows_of(
         "mails messages": edition.mails.filter(state="failed"),
         "questions/inquiry inquiries": Inquiry.objects.filter(edition=edition),
         "appeals": Appeal.objects.filter(edition=edition),
+        "files/file": AppealFile.objects.filter(appeal__edition=edition),
         "imported-files": ImportedFile.objects.filter(edition=edition),
         "criteria/pk": round.rubric.criteria if round else Panel.objects.none(),
         "awards/pk": edition.awards,

@@ -5,6 +5,7 @@ so that whatever the site can be asked for can be asked for somewhere.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
@@ -20,6 +21,7 @@ from judging.models import (
     LateSheet,
     Panel,
     Pledge,
+    Recusal,
     Round,
     RoundEntry,
     Winner,
@@ -29,17 +31,28 @@ from judging.services.assignment.objections import raise_objection
 from judging.services.assignment.recuse import recuse
 from judging.services.assignment.request import request_assignment
 from judging.services.results.announce import prepare_announcement, publish_announcement
+from judging.services.results.appeals.answer_appeal import prepare_reply
+from judging.services.results.appeals.appeal_files import attach_to_appeal
+from judging.services.results.appeals.write_appeal import save_appeal, submit_appeal
 from judging.services.results.correct import prepare_correction
 from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
 from judging.services.rounds.close import close_round
-from submissions.models import EligibilityCheck, Entry
+from judging.services.scoring.mapped_import import keep_file
+from judging.services.scoring.sheet import save_sheet
+from judging.services.scoring.wild_card import give_wild_card
+from submissions.models import AnswerVersion, EligibilityCheck, Entry
 from submissions.queries.eligibility_rules import PASS
 from submissions.services.companies import add_member
 from submissions.services.consents import SHARED_ITEMS, give_consent
-from submissions.services.files.upload import start_upload
+from submissions.services.draft import save_answers
+from submissions.services.files.file_check import check_attachment
+from submissions.services.files.issue_date import set_issue_date
+from submissions.services.files.upload import attach_file, start_upload
 from submissions.services.submit_at_deadline import wish_submission
+from submissions.services.with_organiser.inquiries import ask_question
 from tests.judging import factories as f
+from tests.judging.appeal_cases import WORDS
 from tests.races.campaign.scenes import People, Scene
 from tests.races.campaign.things import changes_of, some_judges, things_in
 from tests.submissions import factories as s
@@ -71,7 +84,11 @@ def a_world(stages: Sequence["Stage"]) -> World:
         "investor": f.a_person("오투자"),
         "somebody": f.a_person("조아무"),
     }
-    return World([_scene(stage, people) for stage in stages], people)
+    scenes = [_scene(stage, people) for stage in stages]
+    by_stage = {scene.stage: scene.edition for scene in scenes}
+    if source := by_stage.get("published"):  # its judges may be invited again
+        Edition.objects.filter(slug="draft-2027").update(copied_from=source)
+    return World(scenes, people)
 
 
 def _scene(stage: "Stage", people: People) -> Scene:
@@ -92,6 +109,10 @@ def _call(people: People) -> tuple[Edition, None]:
     s.submit(sent, actor=colleague)
     add_member(actor=person, startup=draft.startup, email=people["somebody"].email)
     start_upload(actor=person, entry=draft, kind="deck", name="deck.pdf", size=10)
+    _date_a_paper(draft, person)
+    for text in ("병원 물류가 밀립니다.", "간호사가 하루에 두 시간을 나릅니다."):
+        save_answers(actor=person, entry=draft, changes={"problem-who": text})
+        AnswerVersion.objects.update(began_at=timezone.now() - timedelta(hours=1))
     raise_objection(actor=person, entry=draft, person="김하나", reason="분쟁 중")
     wish_submission(actor=person, entry=draft)
     s.fill(s.a_draft(edition, actor=people["invited"]))  # may be submitted at the deadline
@@ -138,12 +159,19 @@ def _assigned(people: People) -> tuple[Edition, Round]:
 def _open(people: People) -> tuple[Edition, Round]:
     """Being scored: one sheet of our judge is submitted, one pair given back."""
     round = f.an_open_round(
-        entries=ENTRIES + 2, judges=JUDGES + 1, allocation="adaptive", method="mean"
+        entries=ENTRIES + 2, judges=JUDGES + 1, allocation="adaptive", method="mean", wild_cards=1
     )
     judge = _seat(people, round)
     pairs = list(judge.assignments.filter(state="active").order_by("pk"))
     f.score(pairs[0])
+    give_wild_card(actor=people["judge"], assignment=pairs[0], reason="팀이 남다릅니다.")
     recuse(actor=people["judge"], assignment=pairs[1], kind="other")
+    Recusal.objects.update(at=timezone.now() + timedelta(hours=2))  # may be undone all the while
+    for whole in pairs[2:3]:
+        save_sheet(
+            actor=people["judge"], assignment=whole, scores=f.full_scores(whole),
+            comment="근거가 뚜렷하고 실행 계획이 구체적입니다.", base_revision=0, mutation_id="w",
+        )  # fmt: skip
     RoundEntry.objects.filter(round=round).update(wanted_sheets=WANTED_SHEETS)
     for other in round.assignments.filter(state="active").exclude(judge=judge):
         f.score(other, 0.6)
@@ -185,9 +213,9 @@ def _closed(people: People) -> tuple[Edition, Round]:
 
 
 def _decided(people: People, **facts: Any) -> tuple[Edition, Round]:
-    """Decided; the announcement waits for a second person."""
+    """Decided; the announcement waits for a second person, our judge's pledge for paper."""
     round = f.make_last(f.a_closed_round(**{"entries": ENTRIES, "judges": JUDGES, **facts}))
-    _seat(people, round)
+    Pledge.objects.filter(judge=_seat(people, round)).delete()
     organiser = f.organiser_of(round.edition)
     decide_by_ranking(actor=organiser, round=round)
     round.refresh_from_db()
@@ -232,6 +260,7 @@ def _published(people: People) -> tuple[Edition, Round]:
     for house in ("남산벤처스", "북악벤처스"):
         request_access(actor=f.a_person(), edition=edition, organisation=house)
     _correct(round, organiser)
+    _appeal(round, organiser, people["startup"])
     return edition, round
 
 
@@ -243,6 +272,30 @@ def _correct(round: Round, organiser: User) -> None:
         changes=changes_of(round),
         reason_ko="합산 오류",
     )
+
+
+def _appeal(round: Round, organiser: User, startup: User) -> None:
+    """Of two that won nothing one has appealed, and a reply waits; the other's is a draft."""
+    lost = Entry.objects.filter(decisions__round=round).exclude(decisions__kind="award")
+    for place, entry in enumerate(lost.select_related("edition", "startup").order_by("pk")[:2]):
+        entry.startup.members.update(user=startup)
+        save_appeal(actor=startup, entry=entry, changes=WORDS)
+        attach_to_appeal(actor=startup, entry=entry, file=BytesIO(s.a_pdf(1)), name="a.pdf")
+        if not place:
+            appeal = submit_appeal(actor=startup, entry=entry)
+            facts = {"outcome": "dismissed", "reply_ko": "합계가 맞습니다."}
+            prepare_reply(actor=organiser, appeal=appeal, **facts)
+
+
+def _date_a_paper(entry: Entry, person: User) -> None:
+    """One that says how old it is."""
+    entry.edition.papers.filter(key="plan").update(most_months=3)
+    file = attach_file(
+        actor=person, entry=entry, kind="plan", name="plan.pdf", file=BytesIO(s.a_pdf(1))
+    )
+    check_attachment(attachment_id=file.pk)
+    file.refresh_from_db()
+    set_issue_date(actor=person, attachment=file, issued_on=timezone.localdate())
 
 
 def _seat(people: People, round: Round) -> Judge:
@@ -271,6 +324,10 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
             edition=edition, kind="check", key=f"{state}-{edition.pk}",
             task="submissions.tasks.check_eligibility", state=state,
         )  # fmt: skip
+    if edition.state == Edition.State.PUBLISHED:
+        ask_question(actor=people["colleague"], edition=edition, question="서울에 살아야 합니까?")
+    content = "이름,이메일,소속\n강민서,kang@vc.example,새솔\n".encode()
+    keep_file(actor=organiser, edition=edition, kind="judges", name="a.csv", content=content)
     for judge in some_judges(edition, people["judge"]):
         f.conflicts_tie(judge, f"다른 회사 {edition.pk}", "adviser")
         held = judge.assignments.values("entry")

@@ -2,6 +2,7 @@
 a POST, with the forms that pages show for it.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -37,6 +38,9 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "judges": ["open"],
     "entries": ["assigned"],
     "introductions": ["published"],
+    "appeal": ["published"],
+    "appeals": ["published"],
+    "wild-card": ["open"],
 }
 LOOKS_WITHOUT_A_FORM = 2
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
@@ -79,8 +83,11 @@ LEFT_OUT = {
 REFUSED_ALONE = {
     "post /api/v1/judge/rounds/{id}/practice": "a practice sheet is computed and kept nowhere",
     "post judges:brief": "the practice sheet's page",
-    "post organisers:import": "reads a file and shows what is in it; what it shows is sent with "
-    "the file's key, and post …/import/… of the API is the same service",
+    "post /api/v1/applications/{id}/presence": "who writes where is kept for a minute, in no row",
+    "post /api/v1/editions/{slug}/import/{kind}/columns": "says what a file's columns seem to be, "
+    "and keeps nothing",
+    "post startups:restore-answer": "its form is on the page of one answer, …?key=…; post "
+    "…/answers/{key}/versions is the same service",
     "post organisers:prepare_announcement": "its dialog is gone once the words are prepared, as "
     "they are in the world; put …/announcement is the same service",
 }
@@ -180,15 +187,21 @@ def _request(
         return Write(*named, "%PDF-1.4\n\n", kind, person, scene.stage, headers)
     body, files = bodies.drawn(asked["schema"], scene, people[person])
     if kind == "multipart/form-data":
-        parts = in_parts(list(body.items()), files)
+        parts = in_parts([(name, _in_a_part(value)) for name, value in body.items()], files)
         return Write(*named, parts, MULTIPART_CONTENT, person, scene.stage, headers)
     return Write(*named, bodies.as_json(body), JSON, person, scene.stage, headers)
+
+
+def _in_a_part(value: Any) -> Any:
+    """What is no text is written as JSON; nothing is nothing."""
+    return "" if value is None else json.dumps(value) if isinstance(value, dict) else value
 
 
 def _likely(path: str) -> list[str]:
     words = path.split("/")
     for word, whose in {
         "judge": ["judge", "judge", "invited", "unsigned"],
+        "appeal": ["startup"],
         "applications": ["startup", "startup", "colleague", "somebody", "invited"],
         "startups": ["startup"],
         "uploads": ["startup"],

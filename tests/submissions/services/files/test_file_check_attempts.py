@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_celery_outbox.models import CeleryOutbox
 
+from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.models import Attachment
 from submissions.services.files import file_check
 from submissions.services.files.file_check import check_attachment, resend_unchecked_files
@@ -82,6 +83,24 @@ def test_a_fault_of_ours_costs_the_file_no_attempt(monkeypatch: Any) -> None:
         check_attachment(attachment_id=file.pk)
     file.refresh_from_db()
     assert (file.state, file.check_attempts) == ("checking", 0)
+
+
+def test_a_check_that_was_taken_over_ends_nothing(monkeypatch: Any) -> None:
+    file = a_deck(a_draft(), checked=False)
+
+    def thought_dead(attachment: Attachment) -> Any:
+        Attachment.objects.filter(pk=attachment.pk).update(check_attempts=2)  # by another worker
+        raise UnusableFileError("too_heavy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(file_check, "_read", thought_dead)
+        check_attachment(attachment_id=file.pk)
+    file.refresh_from_db()
+    assert (file.state, file.check_attempts) == ("checking", 2)
+    Attachment.objects.update(check_beat_at=timezone.now() - LONG_AGO)
+    check_attachment(attachment_id=file.pk)
+    file.refresh_from_db()
+    assert (file.state, file.check_attempts) == ("ready", 3)
 
 
 def test_a_file_with_a_danger_is_refused_in_words_by_page_and_program() -> None:
