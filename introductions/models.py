@@ -130,7 +130,7 @@ _AFTER_BOTH = ["introduced", "met", "term_sheet", "invested", "passed"]
 
 
 class Introduction(Stateful):
-    """투자 연결: silent double opt-in.  It can't be stored as introduced without both yeses."""
+    """소개: silent double opt-in.  It can't be stored as introduced without both yeses."""
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         IntroductionState.PROPOSED: {

@@ -82,7 +82,7 @@ def _between(judge: Judge, startup: Startup) -> list[Conflict]:
         found.append(
             (
                 "same_domain",
-                "기업 대표와 같은 기관의 전자우편을 씁니다.",
+                "기업 대표와 같은 기관의 이메일을 씁니다.",
                 "The founder's e-mail is at the judge's own institution.",
             )
         )

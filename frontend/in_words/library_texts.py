@@ -24,6 +24,10 @@ LIBRARY_TEXTS = (
     gettext_noop(
         "You are about to deactivate authenticator app based authentication. Are you sure?"
     ),
+    gettext_noop("An authenticator app is not active."),
+    gettext_noop("No security keys have been added."),
+    gettext_noop("Sessions"),
+    gettext_noop("Started At"),
     gettext_noop(
         "You are receiving this mail because the following change was made to your account:"
     ),

@@ -264,9 +264,14 @@ def avatar(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def monogram(name: str, size: str = "") -> SafeString:
-    """A company's first letter on its own colour (decoration; the colour follows from the name)."""
-    colour = crc32(str(name).encode()) % 10
+def monogram(name: Any, size: str = "", key: Any = "") -> SafeString:
+    """A company's first letter on its own colour (decoration).
+
+    name: or what has one in two languages: the colour follows from the Korean one, or from the key,
+    and so is the same in both.
+    """
+    colour = crc32(str(key or getattr(name, "name_ko", name)).encode()) % 10
+    name = getattr(name, "name", name)
     return format_html(
         '<span class="mono mono-{}{}" aria-hidden="true">{}</span>',
         colour,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from challenge.kernel.text.amounts import won_in_words
 from challenge.kernel.text.spoken_dates import KOREAN_WEEKDAYS
+from frontend.in_words.districts import district_in_words
 from frontend.josa import with_particle
 
 register = template.Library()
@@ -214,3 +215,9 @@ def duration(value: timedelta | Number | None) -> str:
 def josa(word: Any, form: str) -> str:
     """The word with the Korean particle that fits it: {{ name|josa:"을" }}."""
     return with_particle(str(word), form)
+
+
+@register.filter
+def in_district(district: str) -> str:
+    """A company's district in the reader's language."""
+    return district_in_words(district)

@@ -100,7 +100,7 @@ class SheetState(models.TextChoices):
 
 
 class Scoresheet(Stateful):
-    """평가서: a judge's scores and words on one entry.
+    """평가표: a judge's scores and words on one entry.
 
     Each submit leaves an immutable SheetRevision.
     """

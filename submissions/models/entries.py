@@ -56,10 +56,20 @@ class Entry(Stateful):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="entries")
     startup = models.ForeignKey(Startup, on_delete=models.PROTECT, related_name="entries")
     track = models.ForeignKey(
-        Track, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+        Track,
+        verbose_name=_("track"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
     )
     field = models.ForeignKey(
-        Field, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+        Field,
+        verbose_name=_("field"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
     )
     state = models.CharField(max_length=10, choices=EntryState, default=EntryState.DRAFT)
     number = models.PositiveIntegerField(
@@ -71,7 +81,7 @@ class Entry(Stateful):
     one_line_en = models.CharField(
         _("the item in one English sentence"), max_length=200, blank=True
     )
-    keywords = models.JSONField(default=list, blank=True)
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)
     answers = models.JSONField(
         default=dict, blank=True
     )  # question key → what was typed, however incomplete

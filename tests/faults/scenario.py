@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -158,7 +159,7 @@ def database_restarted(round: Round) -> None:
         transaction.atomic()
     ):  # the clock looks at open rounds too, and tallies what it finds: all sheets or none
         f.score_all(round)
-        Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
+        Round.objects.filter(pk=round.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
     connection.close()
     embedded.stop(DATA)
     embedded.ensure(DATA)

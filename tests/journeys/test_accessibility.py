@@ -115,6 +115,23 @@ STICKS_OUT = """() => {
 }"""
 
 
+# what runs out of its cell of a table, over what stands in the next one
+RUNS_OVER = """() => {
+  const found = [];
+  for (const cell of document.querySelectorAll('td, tbody th')) {
+    const { left, right } = cell.getBoundingClientRect();
+    const runsOver = (element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 1 && (box.right > right + 1.5 || box.left < left - 1.5);
+    };
+    const seen = (element) => element.checkVisibility() && !element.closest('.sr, .menu-list');
+    const over = [...cell.querySelectorAll('*')].find((one) => seen(one) && runsOver(one));
+    if (over) found.push(`${cell.dataset.label || cell.cellIndex}: ${over.outerHTML.slice(0, 90)}`);
+  }
+  return found.slice(0, 3);
+}"""
+
+
 @pytest.fixture(scope="module")
 def story_is_told(_running_site: Site, django_db_blocker: Any) -> None:
     with (
@@ -209,6 +226,8 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
             page.set_viewport_size(size)
         if wide := page.evaluate(STICKS_OUT):
             yield f"{where} {size['width']}: {wide}"
+        for over in page.evaluate(RUNS_OVER):
+            yield f"{where} {size['width']}: runs out of its cell {over}"
         if language == "ko":
             page.evaluate(LOOK_ONCE)
         for found in (

@@ -244,7 +244,7 @@ class Command(SpokenCommand):
             self.stdout.write(f"  {row.in_both_languages()}\n    {site}{row.path}\n")
         self.stdout.write(
             "  Ctrl-C: 멈추기 / stop     make demo-reset: 처음부터 / start over     "
-            f"{site}/demo/mails/: 보낸 메일 / sent mail\n"
+            f"{site}/demo/mails/: 보낸 이메일 / sent mail\n"
         )
 
     def _empty(self) -> None:

@@ -93,6 +93,7 @@ def enter_paper_sheet(
 ) -> Scoresheet:
     """Enter a sheet that its judge wrote on paper: whole, in points, while the round is open.
 
+    It takes the place of the scores and the comment that the judge began, not of the private note.
     The log names the organiser who typed it, and what it was typed from.
     """
     require(may_organise, actor, assignment.judge.edition)
@@ -103,7 +104,7 @@ def enter_paper_sheet(
         sheet=sheet,
         values=values,
         comment=comment,
-        private_note="",
+        private_note=sheet.private_note,  # the judge's own; paper has none
         mutation_id=f"paper-{assignment.pk}",
     )
     store_sheet(sheet=sheet, assignment=assignment, by=actor, submit=True, evidence=evidence)
@@ -126,7 +127,9 @@ def _held_to_type(assignment: Assignment) -> tuple[Assignment, Scoresheet]:
         raise NotAssignedAnyMore
     sheet = hold_sheet(assignment=assignment)
     if sheet.state == SheetState.SUBMITTED:
-        raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
+        current = sheet_as_data(sheet=sheet)
+        del current["private_note"]  # the organiser reads it
+        raise StaleScoresheet(current=current)
     return assignment, sheet
 
 

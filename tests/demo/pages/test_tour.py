@@ -50,6 +50,7 @@ def test_every_stop_is_a_page_of_its_person_and_shows_the_way_on(visitor: Client
         bar = visitor.get("/en/demo/tour/").content.decode()
         assert f"{number} of {len(STOPS)}" in bar
         assert (f"/en/demo/tour/{number + 1}/" in bar) == (number < len(STOPS))
+        assert ("Look around by yourself" in bar) == (number == len(STOPS))
     assert pages == [
         "public:edition",
         "startups:section",

@@ -21,6 +21,7 @@ from django.utils import translation
 from frontend.pages.styleguide import styleguide
 from frontend.templatetags import components, navigation
 from frontend.templatetags.navigation import ORGANISER_PAGES
+from submissions.models import Startup
 
 GALLERY = Path(__file__).resolve().parents[3] / "frontend/templates/styleguide.html"
 VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
@@ -250,3 +251,17 @@ def test_error_and_account_pages_stand_on_their_own(name: str, language: str) ->
 
 def test_the_five_hundred_page_needs_neither_request_nor_database() -> None:
     assert "<h1>" in render_to_string("500.html")
+
+
+def test_a_companys_colour_and_district_are_the_same_in_both_languages() -> None:
+    company = Startup(name_ko="소담극장", name_en="Sodam Theatre")
+    drawn = []
+    for language in ("ko", "en"):
+        with translation.override(language):
+            source = "{% monogram company %} {{ place|in_district }}"
+            drawn.append(_render(source, company=company, place="종로구"))
+    colours = [re.findall("mono-[0-9]", each) for each in drawn]
+    assert colours[0] == colours[1] != []
+    assert [each.rpartition(" ")[2] for each in drawn] == ["종로구", "Jongno-gu"]
+    with translation.override("en"):
+        assert _render("{{ place|in_district }}", place="해운대구") == "해운대구"

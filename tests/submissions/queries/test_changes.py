@@ -1,5 +1,6 @@
 """What was changed since the submission is found field by field, told by page, API and mail."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone, translation
 
 from challenge.kernel import clock
 from challenge.models import Mail
-from submissions.models import Attachment, Entry
+from submissions.models import Attachment, Entry, Startup
 from submissions.queries.changes import changes_since_submission
 from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.companies import update_startup
@@ -64,6 +65,14 @@ def test_every_field_of_the_item_is_compared(name: str) -> None:
     other = next((slug for slug in others if slug != getattr(now, "slug", "")), "")
     _write(entry, **{name: other if name in rows else OTHER.get(name, "다른 값")})
     assert _found(entry) == {("item", name)}
+
+
+@pytest.mark.parametrize("model", [Startup, Entry])
+def test_every_name_that_is_compared_is_korean(model: type[Startup] | type[Entry]) -> None:
+    names = COMPANY_FIELDS if model is Startup else ITEM_FIELDS
+    with translation.override("ko"):
+        labels = {name: str(model._meta.get_field(name).verbose_name) for name in names}  # type: ignore[union-attr]
+    assert [name for name, label in labels.items() if not re.search("[가-힣]", label)] == []
 
 
 def test_every_answer_and_the_files_are_compared() -> None:

@@ -21,7 +21,7 @@ from frontend.pages.organisers.rounds.pace_in_words import (
     chart_words,
     expected,
 )
-from frontend.pages.organisers.rounds.pipeline_in_words import steps_of
+from frontend.pages.organisers.rounds.pipeline_in_words import in_one_line, steps_of
 from frontend.pages.organisers.rounds.todos_in_words import tasks_of
 from judging.models import Round
 from judging.queries.overview.control_room import control_room as read_control_room
@@ -67,7 +67,9 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     response = render(
         request,
         "organisers/rounds/_pipeline.html",
-        desk.context("control_room", steps=steps, is_working=working),
+        desk.context(
+            "control_room", steps=steps, in_one_line=in_one_line(steps), is_working=working
+        ),
     )
     if not working:
         response["HX-Trigger"] = "round-moved"
@@ -77,12 +79,14 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
     room = read_control_room(desk.actor, round)
     tasks = tasks_of(room.todos, round)
+    steps = steps_of(round, room.jobs, room.totals)
     return desk.context(
         "control_room",
         room=room,
         now=timezone.now(),
         troubles=site_troubles(),
-        steps=steps_of(round, room.jobs, room.totals),
+        steps=steps,
+        in_one_line=in_one_line(steps),
         is_working=room.is_working,
         tasks=tasks,
         to_do=sum(not task.is_done for task in tasks),

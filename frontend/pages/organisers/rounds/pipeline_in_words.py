@@ -101,6 +101,15 @@ _PARTS: dict[str, Promise] = {
 }
 
 
+def in_one_line(steps: Sequence[Step]) -> str:
+    """How far they are: on a phone instead of their names."""
+    done = [step for step in steps if step.state == "done"]
+    if not done:
+        return _("%(total)s steps to come") % {"total": len(steps)}
+    facts = {"done": len(done), "total": len(steps), "newest": done[-1].label}
+    return _("%(done)s of %(total)s steps done, the newest: %(newest)s") % facts
+
+
 def steps_of(round: Round, jobs: Sequence[Job], totals: Totals) -> list[Step]:
     """All steps in order, each with its newest job."""
     newest = {

@@ -52,7 +52,7 @@ def _slow(todo: Todo, round: Round) -> Task:
     reminded = todo.facts.get("reminded_at")
     if reminded is not None:
         facts = {"ago": ago(reminded), "again": moment(reminded + REMIND_AGAIN_AFTER, "short")}
-        text = _("Reminded %(ago)s. Can be reminded again from %(again)s.") % facts
+        text = _("Reminded %(ago)s. On this list again from %(again)s.") % facts
         return Task(title, f"{left} · {text}", "", "circle-check", is_done=True)
     return Task(
         title,

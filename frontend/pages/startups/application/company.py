@@ -16,6 +16,7 @@ from challenge.kernel.errors import Refusal
 from challenge.kernel.versions import ChangedMeanwhile, joined, mark
 from challenge.models import User
 from frontend.http import accepted, actor_of, attempt
+from frontend.in_words.districts import DISTRICTS
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm, ManwonField
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.workspace import (
@@ -35,35 +36,6 @@ from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.draft import update_startup
 
 NEVER_BLANKED = {"name_ko", "kind"}
-
-
-DISTRICTS = [
-    "강남구",
-    "강동구",
-    "강북구",
-    "강서구",
-    "관악구",
-    "광진구",
-    "구로구",
-    "금천구",
-    "노원구",
-    "도봉구",
-    "동대문구",
-    "동작구",
-    "마포구",
-    "서대문구",
-    "서초구",
-    "성동구",
-    "성북구",
-    "송파구",
-    "양천구",
-    "영등포구",
-    "용산구",
-    "은평구",
-    "종로구",
-    "중구",
-    "중랑구",
-]
 
 
 class CompanyForm(KeptForm):
@@ -91,8 +63,7 @@ class CompanyForm(KeptForm):
     )
     district = forms.ChoiceField(
         label=_("District"),
-        choices=[("", _("Choose"))] + [(name, name) for name in DISTRICTS],
-        widget=forms.Select(attrs={"lang": "ko"}),
+        choices=[("", _("Choose")), *DISTRICTS.items()],
     )
     phone = forms.CharField(
         label=_("Phone"),

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from challenge.models import Job, RoleKind
 from frontend.pages.organisers.entries.eligibility_in_words import explained
+from frontend.pages.organisers.rounds.pipeline_in_words import Step, in_one_line
 from judging.models import Assignment, AssignmentState, Decision, Round, RoundState
 from judging.services.assignment import request as assignment_request
 from judging.services.assignment import run as assignment_run
@@ -129,6 +130,16 @@ def test_the_pipeline_is_asked_again_quickly_only_while_a_job_runs() -> None:
     assert "every 20s" in text_of(client, act("pipeline", round))
     tally_request.request_tally(actor=make.organiser_of(round.edition), round=round)
     assert "every 2s" in text_of(client, act("pipeline", round))
+
+
+def test_a_phone_reads_the_pipeline_in_one_line() -> None:
+    round = make.an_open_round()
+    client = organiser(round)
+    line = "3 of 9 steps done, the newest: Open"
+    assert line in text_of(client, at("control_room", round))
+    assert line in text_of(client, act("pipeline", round))
+    steps = [Step("Entries in", "waiting"), Step("Assign judges", "running")]
+    assert str(in_one_line(steps)) == "2 steps to come"
 
 
 def test_parts_of_the_control_room_come_alone() -> None:

@@ -19,7 +19,7 @@ def told() -> int:
 
 
 def close_by_clock(round: Round) -> None:
-    Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
+    Round.objects.filter(pk=round.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
     run_due_steps()
     f.run(Job.objects.filter(kind="tally").latest("pk"))
 

@@ -14,11 +14,12 @@ from challenge import tasks
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import Mail
 from introductions.services.erasure.rows import erase_judge
-from judging.models import Assignment, Scoresheet, SheetPhoto, SheetRevision
+from judging.models import Assignment, DeskMark, Scoresheet, SheetPhoto, SheetRevision
 from judging.queries.scoring.sheet_proof import sheet_receipt
+from judging.services.scoring.desk_marks import mark_entry
 from judging.services.scoring.mapped_import import look_at, write_mapped
 from judging.services.scoring.paper_sheet import enter_photographed_sheet
-from judging.services.scoring.sheet import StaleScoresheet
+from judging.services.scoring.sheet import StaleScoresheet, save_sheet
 from tests.frontend.pages.sample_pages import signed_in
 from tests.judging import factories as f
 from tests.judging.signing_device import on_paper, public_half
@@ -185,6 +186,28 @@ def test_the_api_takes_a_paper_sheet_and_gives_its_photo_to_those_who_may_see_it
     assert pair.pk not in [row["assignment"] for row in client.get(url).json()]
     assert signed_in(pair.judge.user).get(photo).status_code == 404
     assert signed_in(pair.judge.user).post(url, sent).status_code == 404
+
+
+def test_the_judges_own_note_stays_and_no_organiser_reads_it(pair: Assignment) -> None:
+    save_sheet(
+        actor=pair.judge.user,
+        assignment=pair,
+        scores={},
+        comment="화면에 쓰던 의견입니다.",
+        private_note="나만 보는 메모",
+        base_revision=0,
+        mutation_id="begun-on-the-screen",
+    )
+    mark_entry(actor=pair.judge.user, assignment=pair, to_discuss=True, reason="발표 때 물을 것")
+    enter(pair)
+    sheet = Scoresheet.objects.get()
+    assert (sheet.comment, sheet.private_note) == (COMMENT, "나만 보는 메모")
+    assert DeskMark.objects.get().reason == "발표 때 물을 것"
+    url = f"/api/v1/editions/{pair.round.edition.slug}/rounds/{pair.round.order}/paper-sheets/"
+    sent = {"assignment": pair.pk, "scores": json.dumps(points(pair)), "comment": COMMENT}
+    again = signed_in(f.organiser_of(pair.round.edition)).post(url, sent)
+    assert (again.status_code, again.json()["facts"]["current"]["comment"]) == (409, COMMENT)
+    assert "나만 보는 메모" not in again.content.decode()
 
 
 def test_an_erased_judges_photo_is_destroyed(pair: Assignment) -> None:

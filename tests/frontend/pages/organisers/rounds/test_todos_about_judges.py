@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from challenge.models import Mail
+from frontend.templatetags.formatting import moment
 from judging.models import Assignment, Judge, Round
+from judging.queries.overview.control_room import REMIND_AGAIN_AFTER
 from tests.frontend.pages.organisers.desk import act, at, organiser, text_of
 from tests.judging import factories as make
 
@@ -39,7 +41,8 @@ def test_who_was_reminded_is_not_to_be_reminded_again_at_once() -> None:
     client.post(act("remind_judge", round, judge.pk))
     after = tasks_of(text_of(client, room))
     assert after.count(REMIND) == 1
-    assert "Reminded just now. Can be reminded again from " in after
+    again = moment(Mail.objects.get(kind="judge_reminder").created_at + REMIND_AGAIN_AFTER, "short")
+    assert f"Reminded just now. On this list again from {again}." in after
     assert after.index("falling behind") < after.index("Reminded just now")
     counted = '<span class="badge badge-warn num">{}</span>'
     todos = before.count('class="todo-i')

@@ -1,5 +1,6 @@
 """기피 신청 on the startup's page, and what the organiser reads of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -174,7 +175,7 @@ def test_when_all_are_named_the_page_says_so_instead_of_a_form() -> None:
 def test_after_the_time_it_says_whom_to_write_to_and_what_was_typed_is_still_there() -> None:
     edition, entry, client = a_startup()
     raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
-    edition.rounds.update(opens_at=timezone.now())
+    edition.rounds.update(opens_at=timezone.now() - timedelta(seconds=1))
     html = text_of(client, page(entry))
     assert "The time to name judges to keep away is over." in html
     assert "at most" not in html

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0020_versions_of_answers'),
+        ('submissions', '0021_names_of_item_fields'),
     ]
 
     operations = [
