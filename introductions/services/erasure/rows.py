@@ -16,7 +16,15 @@ from django.utils import timezone
 from challenge import audit
 from challenge.models import User
 from challenge.transparency.erasing import forget_contents
-from introductions.models import Introduction, Investor, RefusedHouse, Step, Thesis
+from introductions.models import (
+    CardConsent,
+    CompanyCard,
+    Introduction,
+    Investor,
+    RefusedHouse,
+    Step,
+    Thesis,
+)
 from introductions.queries.erased_values import (
     ERASED,
     company_values,
@@ -104,6 +112,8 @@ def _erase_application_rows(
         for_each(versions, "snapshot", lambda old: submission_without_people(old, won=won))
     Objection.objects.filter(entry=entry).delete()
     RefusedHouse.objects.filter(entry=entry).delete()
+    CardConsent.objects.filter(card__winner__entry=entry).delete()
+    CompanyCard.objects.filter(winner__entry=entry).delete()
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())

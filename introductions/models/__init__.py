@@ -1,0 +1,23 @@
+"""Investors, what they look for, introductions of winners to them, and the winners' cards."""
+
+from introductions.models.cards import CardConsent, CompanyCard, TractionUnit
+from introductions.models.meetings import (
+    Introduction,
+    IntroductionState,
+    Investor,
+    RefusedHouse,
+    Step,
+    Thesis,
+)
+
+__all__ = [
+    "CardConsent",
+    "CompanyCard",
+    "Introduction",
+    "IntroductionState",
+    "Investor",
+    "RefusedHouse",
+    "Step",
+    "Thesis",
+    "TractionUnit",
+]
