@@ -20,6 +20,7 @@ api = [
     path("", include("introductions.api.investors")),
     path("", include("introductions.api.meetings")),
     path("", include("introductions.api.personal_data")),
+    path("", include("introductions.api.plans")),
     path("", include("introductions.api.tables")),
 ]
 

@@ -107,6 +107,8 @@ ACTS: dict[str, Promise] = {
     "card.consented": _("agreed to what investors see of the card"),
     "card.consent_withdrawn": _("withdrew what investors see of the card"),
     "card.saved": _("wrote the company card"),
+    "introduction.pair_wished": _("pinned a pair, kept it apart, or lifted that"),
+    "introduction.plan_sent": _("sent a plan of introductions"),
     "introduction.proposed": _("proposed an introduction"),
     "introduction.startup_agreed": _("agreed to an introduction"),
     "introduction.introduced": _("introduced both sides"),

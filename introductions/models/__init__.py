@@ -9,6 +9,7 @@ from introductions.models.meetings import (
     Step,
     Thesis,
 )
+from introductions.models.plans import MatchPlan, PairWish
 
 __all__ = [
     "CardConsent",
@@ -16,6 +17,8 @@ __all__ = [
     "Introduction",
     "IntroductionState",
     "Investor",
+    "MatchPlan",
+    "PairWish",
     "RefusedHouse",
     "Step",
     "Thesis",

@@ -75,7 +75,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "assign cancel_job close_round commit_seed copy_edition correction count_late "
             "decide_all decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_entry "
             "extend_round find_conflicts flag_winner former_judges imported_file invite_again "
-            "judge keep_dates lift_conflict match_investors move_introduction new_edition "
+            "judge keep_dates lift_conflict move_introduction new_edition "
             "open_round pin plan_sheets prepare_announcement publish_announcement publish_edition "
             "refuse_late remind_judge remind_round remove_adjustment remove_award remove_criterion "
             "remove_round remove_tie reopen_round repair replace_judge retry_job return_reply "

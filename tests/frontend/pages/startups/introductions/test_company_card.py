@@ -40,7 +40,7 @@ def at(name: str, *args: object, language: str = "ko") -> str:
 
 
 def version_in(page: str) -> str:
-    return re.findall(r'name="shown" value="([^"]*)"', page)[-1]
+    return str(re.findall(r'name="shown" value="([^"]*)"', page)[-1])
 
 
 def pdf_text(document: bytes) -> str:
