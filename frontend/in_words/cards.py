@@ -34,6 +34,11 @@ def card_rows(content: Mapping[str, Any]) -> list[CardRow]:
     return [_row(key, content[key]) for key in CARD_ITEMS if key in content]
 
 
+def paper_rows(content: Mapping[str, Any]) -> list[tuple[str, str, tuple[Bar, ...]]]:
+    """The same for the PDF."""
+    return [(row.title, row.text, row.bars) for row in card_rows(content)]
+
+
 def exact_won(amount: int) -> str:
     """Every digit: 1,234,567,890원, ₩1,234,567,890."""
     is_korean = (get_language() or "ko").startswith("ko")

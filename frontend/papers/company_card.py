@@ -2,9 +2,8 @@
 # tested by: tests/frontend/pages/startups/introductions/test_company_card.py
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import typst
 from django.http import HttpResponse
@@ -12,22 +11,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from challenge.models import Edition
-from frontend.in_words.cards import CardRow, card_rows
 from frontend.papers.paper import FONTS, as_download
 from judging.models import Winner
 from submissions.queries.as_submitted import submitted_name
 
+PaperBar = tuple[str, int, str]  # period, figure, its words
+PaperRow = tuple[str, str, Sequence[PaperBar]]  # title, text, figures by period
 TEMPLATE = Path(__file__).with_name("company_card.typ")
 
 
-def card_download(winner: Winner, content: Mapping[str, Any]) -> HttpResponse:
-    """The card as PDF in the reader's language, which no cache keeps.  content: item → value."""
+def card_download(winner: Winner, rows: Sequence[PaperRow]) -> HttpResponse:
+    """The card as PDF in the reader's language, which no cache keeps."""
     edition = winner.entry.edition
     document = _typeset(
         edition,
         name=submitted_name(winner.entry),
         award=winner.award.name,
-        rows=card_rows(content),
+        rows=rows,
         foot=_("For the investor it was given to. Please don't pass it on."),
     )
     answer = as_download(document, f"card-{winner.entry.code}")
@@ -36,7 +36,7 @@ def card_download(winner: Winner, content: Mapping[str, Any]) -> HttpResponse:
 
 
 def _typeset(
-    edition: Edition, *, name: str, award: str, rows: Sequence[CardRow], foot: str
+    edition: Edition, *, name: str, award: str, rows: Sequence[PaperRow], foot: str
 ) -> bytes:
     facts = {
         "lang": (get_language() or "ko")[:2],
@@ -46,18 +46,18 @@ def _typeset(
         "award": award,
         "rows": [
             {
-                "title": row.title,
-                "text": row.text,
+                "title": title,
+                "text": text,
                 "bars": [
                     {
-                        "name": bar.name,
-                        "words": bar.words,
-                        "share": bar.value / max(1, *(other.value for other in row.bars)),
+                        "name": period,
+                        "words": words,
+                        "share": figure / max(1, *(other for _period, other, _words in bars)),
                     }
-                    for bar in row.bars
+                    for period, figure, words in bars
                 ],
             }
-            for row in rows
+            for title, text, bars in rows
         ],
         "foot": foot,
     }

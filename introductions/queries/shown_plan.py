@@ -84,6 +84,16 @@ def shown_plan(viewer: User, edition: Edition) -> ShownPlan | None:
     )
 
 
+def pairable(viewer: User, edition: Edition) -> tuple[list[Winner], list[Investor]]:
+    """Flagged winners and admitted investors, for those who run the edition."""
+    if not may_observe(viewer, edition):
+        return [], []
+    seats = Investor.objects.filter(edition=edition, state=Investor.State.ADMITTED)
+    named = seats.select_related("organisation", "user").order_by("organisation__name_ko", "pk")
+    flagged = [winner for winner in _winners(edition) if winner.vc_ready]
+    return sorted(flagged, key=lambda winner: (winner.award.order, winner.pk)), list(named)
+
+
 # viewer: caller
 def outdated(plan: MatchPlan) -> bool:
     """Whether a pair was pinned or kept apart since, or a pinned one lifted."""

@@ -55,12 +55,13 @@ def save_card(
     """
     require(may_write_card, actor, winner)
     winner = Winner.objects.select_for_update(no_key=True).get(pk=winner.pk)
-    card = _kept(winner)
     _check(values)
+    is_new = not CompanyCard.objects.filter(winner=winner).exists()
+    card = _kept(winner)
     changes = card.merged(seen, values)
     for name, value in changes.items():
         setattr(card, name, value)
-    if changes:
+    if changes or is_new:
         card.save(update_fields=list(changes))
         audit.record(
             actor, "card.saved", card, edition=winner.entry.edition, fields=sorted(changes)

@@ -15,7 +15,7 @@ from frontend.http import actor_of, run_edition
 from frontend.in_words.plans import fit_reasons, nothing_reasons
 from frontend.typed_values import row_number
 from introductions.models import Investor, MatchPlan
-from introductions.queries.shown_plan import shown_plan
+from introductions.queries.shown_plan import pairable, shown_plan
 from introductions.services.plans import KIND, SENDING, plan_introductions, send_plan, wish_pair
 from judging.models import Winner
 
@@ -25,7 +25,7 @@ from judging.models import Winner
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Pairs with the reason of each, who gets nothing and why."""
     edition, actor = run_edition(request, slug), actor_of(request)
-    found = shown_plan(actor, edition)
+    found, (winners, investors) = shown_plan(actor, edition), pairable(actor, edition)
     jobs = Job.objects.filter(edition=edition, kind__in=[KIND, SENDING]).order_by("-id")
     context: dict[str, Any] = {
         "edition": edition,
@@ -36,12 +36,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "without": [(row, nothing_reasons(why)) for row, why in found.without] if found else [],
         "job": jobs.first(),
         "may_organise": may_organise(actor, edition),
-        "winners": Winner.objects.filter(entry__edition=edition, vc_ready=True)
-        .select_related("entry__startup")
-        .order_by("award__order", "pk"),
-        "investors": Investor.objects.filter(edition=edition, state=Investor.State.ADMITTED)
-        .select_related("organisation", "user")
-        .order_by("organisation__name_ko", "pk"),
+        "winners": winners,
+        "investors": investors,
     }
     return render(request, "organisers/introductions/plan.html", context)
 

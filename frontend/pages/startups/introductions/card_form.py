@@ -18,7 +18,12 @@ class WonField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"inputmode": "numeric", "class": "num"}
-        super().__init__(required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(
+            required=False,
+            widget=forms.TextInput(attrs=attrs),
+            help_text=_("In won, to the digit: 1,200,000,000 or 12억 원."),
+            **kwargs,
+        )
 
     def prepare_value(self, value: Any) -> Any:
         """With commas; what was typed is shown as it was."""

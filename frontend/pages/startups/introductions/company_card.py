@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.kernel.errors import InvalidInput
 from frontend.http import accepted, actor_of, attempt, in_zone_of
-from frontend.in_words.cards import card_rows
+from frontend.in_words.cards import card_rows, paper_rows
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.field_saves import FieldSave, autosaved, keep_fields, shown_numbers
 from frontend.pages.startups.introductions.card_form import CardForm
@@ -116,7 +116,8 @@ def card_paper(request: HttpRequest, entry: int) -> HttpResponse:
     """What introduced investors see, as PDF; before a consent, the card as it stands."""
     winner = _winner(request, entry)
     consent = card_consent_of(winner)
-    return card_download(winner, consent.content if consent else card_of(winner).item_values())
+    content = consent.content if consent else card_of(winner).item_values()
+    return card_download(winner, paper_rows(content))
 
 
 def _winner(request: HttpRequest, entry: int) -> Winner:
