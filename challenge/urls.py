@@ -16,9 +16,11 @@ api = [
     path("", include("challenge.api.urls")),
     path("", include("submissions.api.urls")),
     path("", include("judging.api.urls")),
+    path("", include("introductions.api.cards")),
     path("", include("introductions.api.investors")),
     path("", include("introductions.api.meetings")),
     path("", include("introductions.api.personal_data")),
+    path("", include("introductions.api.plans")),
     path("", include("introductions.api.tables")),
 ]
 

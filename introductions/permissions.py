@@ -85,6 +85,16 @@ def may_flag_winner(user: User, winner: Winner) -> bool:
     return may_organise(user, winner.entry.edition)
 
 
+def may_write_card(user: User, winner: Winner) -> bool:
+    """Write the winner's card: those who write for the startup."""
+    return may_write_for(user, winner.entry.startup)
+
+
+def may_consent_to_card(user: User, winner: Winner) -> bool:
+    """Say what of the card investors see: the representative."""
+    return may_represent(user, winner.entry.startup)
+
+
 def consented_items(entry: Entry) -> set[str] | None:
     """What the startup consented to provide to investors; None without a consent in force
     (docs/rules-kr.md §15).

@@ -10,6 +10,7 @@ from introductions.services.answers import lapse_introductions
 from introductions.services.erasure.ask import perform_asked_erasure, resend_erasures
 from introductions.services.erasure.due import erase_due
 from introductions.services.outcomes import ask_for_outcomes
+from introductions.services.plans import send_planned, write_plan
 from introductions.services.propose import match_and_propose
 
 
@@ -17,6 +18,18 @@ from introductions.services.propose import match_and_propose
 def match_investors(*, job_id: int) -> None:
     """Match flagged winners with admitted investors and propose introductions."""
     match_and_propose(job_id=job_id)
+
+
+@shared_task
+def plan_introductions(*, job_id: int) -> None:
+    """Plan who should meet, for an organiser to look at."""
+    write_plan(job_id=job_id)
+
+
+@shared_task
+def send_introductions(*, job_id: int) -> None:
+    """Propose the pairs of a plan."""
+    send_planned(job_id=job_id)
 
 
 @shared_task

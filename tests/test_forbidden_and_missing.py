@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from challenge.models import Edition, Job, Mail, Organisation, User
-from introductions.models import Introduction, Investor
+from introductions.models import Introduction, Investor, MatchPlan
 from judging.models import (
     Adjustment,
     Assignment,
@@ -88,6 +88,7 @@ def _objects(round: Round) -> dict[str, int]:
         "winners/pk": Winner.objects.filter(entry__edition=edition).earliest("pk"),
         "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
         "introductions/pk": Introduction.objects.filter(winner__entry=entry).earliest("pk"),
+        "plan/pk": MatchPlan.objects.get_or_create(edition=edition, sent_at=None)[0],
         "criteria/pk": Criterion.objects.filter(rubric__round=round).earliest("pk"),
         "awards/pk": Award.objects.filter(edition=edition).earliest("pk"),
         "roles/pk people/pk": edition.roles.earliest("pk"),

@@ -18,6 +18,8 @@ The caller translates title, conclusion and label: one sentence that says what t
     bins: frontend.charts.distribution.bin_scores(scores, chosen)
 {% chart_days days title conclusion %}
     days: list[frontend.charts.days.Day]
+{% chart_bars bars title conclusion %}
+    bars: list[frontend.charts.bars.Bar]
 {% chart_linkage names shared title conclusion %}
     shared: {(i, j): entries both read}
 {% chart_donut parts label middle="60" %}
@@ -32,6 +34,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from frontend.charts import bars as by_period
 from frontend.charts import days as by_day
 from frontend.charts import distribution, judges, linkage, progress, ranking, shares
 from frontend.templatetags.formatting import chance
@@ -64,6 +67,13 @@ def chart_days(days: list[by_day.Day], title: str, conclusion: str) -> SafeStrin
     """What was begun and done on each day."""
     draw = partial(by_day.draw_days, days, title=title, conclusion=conclusion)
     return _both(draw(width=980), draw(uid="days-s", width=340))
+
+
+@register.simple_tag
+def chart_bars(bars: list[by_period.Bar], title: str, conclusion: str) -> SafeString:
+    """One figure a period."""
+    draw = partial(by_period.draw_bars, bars, title=title, conclusion=conclusion)
+    return _both(draw(), draw(uid="bars-s", width=340))
 
 
 @register.simple_tag

@@ -1,7 +1,10 @@
 """Match winners to investors: the best fit, nobody left with nothing, little change from last time.
 
 A min-cost flow: source → winner (each further investor is worth less) → investor → sink.  A
-winner's first investor is worth more than any fit, so as many winners as possible get one.
+winner's first investor is worth more than any fit, so as many winners as possible get one.  It is
+solved twice: what the best fit alone gives says how many winners can be served and how low a fit
+has to go; the second time no pair may be lower, and an investor's first winner is worth SPREAD of
+fit.  The first solution is still there to be found, so no winner is left out for it.
 docs/science.md §3.
 """
 
@@ -9,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -21,7 +24,9 @@ from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArra
 SCALE = 1_000_000  # cost of one whole unit of fit
 WINNER_CAP = 5
 INVESTOR_CAP = 10
+LEAST_FIT = 0.05  # pairs below are not proposed
 KEEP = 0.25  # fit that a pair that is there is worth more than it says
+SPREAD = 1.0  # fit that an investor's first winner is worth beyond its own: one whole exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Market:
     filtered: tuple[Filtered, ...] = ()
     winner_cap: int | IntArray = WINNER_CAP
     investor_cap: int | IntArray = INVESTOR_CAP
-    least_fit: float = 0.05
+    least_fit: float = LEAST_FIT
     fixed: tuple[tuple[int, int], ...] = ()
     firms: tuple[str, ...] = ()
 
@@ -98,17 +103,23 @@ class Board:
 
 
 def propose(
-    market: Market, *, seed: int, previous: Iterable[Pair] = (), change_price: float = KEEP
+    market: Market,
+    *,
+    seed: int,
+    previous: Iterable[Pair] = (),
+    change_price: float = KEEP,
+    spread_price: float = SPREAD,
 ) -> Proposal:
     """The introductions to propose.  The same market and seed give the same pairs in any order of
     rows.
 
     previous: pairs proposed before; each is worth `change_price` of fit more than it says.
+    spread_price: fit that an investor's first winner is worth; 0: only the fit counts.
     Raises InvalidProblem for caps below 0 and fits that have another shape than the ids.
     """
     before = frozenset(previous)
     board = board_of(market, before, seed)
-    chosen = solve(board, round(change_price * SCALE))
+    chosen = spread_out(board, round(change_price * SCALE), round(spread_price * SCALE))
     rows, columns = np.nonzero(chosen)
     pairs = tuple(
         (board.winners[i], board.investors[j])
@@ -188,8 +199,25 @@ def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
     )
 
 
-def solve(board: Board, change_price: int) -> BoolArray:
-    """The most worthwhile flow; nodes: winners, investors, source, sink, firms of each winner."""
+def spread_out(board: Board, change_price: int, spread_price: int) -> BoolArray:
+    """The best fit, and then, with no fit lower than its lowest, more investors who get a winner.
+
+    Pairs that hold a place stay lawful whatever their fit.
+    """
+    first = solve(board, change_price)
+    new = first & ~board.fixed
+    if not spread_price or not new.any():
+        return first
+    lowest = board.fit[new].min()
+    lawful = board.lawful & ((board.fit >= lowest) | board.fixed)
+    return solve(replace(board, lawful=lawful), change_price, spread_price)
+
+
+def solve(board: Board, change_price: int, spread_price: int = 0) -> BoolArray:
+    """The most worthwhile flow; nodes: winners, investors, source, sink, firms of each winner.
+
+    spread_price: what an investor's first winner is worth more, in the scale of the fits.
+    """
     n, m = board.lawful.shape
     row, column = np.nonzero(board.lawful)
     firms, firm = np.unique(
@@ -200,20 +228,24 @@ def solve(board: Board, change_price: int) -> BoolArray:
         + change_price * board.kept[row, column]
     )
     worth += (board.ticket[row, column] * 4).astype(np.int64)
-    seats = seat_arcs(board, int(worth.max(initial=1)))
+    seats = seat_arcs(board, int(worth.max(initial=1)) + spread_price)
     # whoever holds a place keeps it, also against the first investor of another winner
     worth += board.fixed[row, column] * (2 * (n + 1) * int(seats[1].max(initial=1)))
     source, sink = n + m, n + m + 1
     of_firm = n + m + 2 + firm
     opens = np.zeros(firms.size, dtype=np.int64)
     opens[firm] = row  # the winner that each firm's node belongs to
-    tail = np.concatenate([np.full(seats[0].size, source), of_firm, n + np.arange(m), [source]])
-    head = np.concatenate([seats[0], n + column, np.full(m, sink), [sink]])
+    # an investor's first winner and its others
+    ends = np.concatenate([n + np.arange(m), n + np.arange(m)])
+    tail = np.concatenate([np.full(seats[0].size, source), of_firm, ends, [source]])
+    head = np.concatenate([seats[0], n + column, np.full(2 * m, sink), [sink]])
     total = int(board.winner_cap.sum())
+    begun = np.minimum(board.investor_cap, 1)
     capacity = np.concatenate(
-        [np.ones(seats[0].size), np.ones(row.size), board.investor_cap, [total]]
+        [np.ones(seats[0].size), np.ones(row.size), begun, board.investor_cap - begun, [total]]
     ).astype(np.int64)
-    cost = np.concatenate([-seats[1], -worth, np.zeros(m + 1, dtype=np.int64)])
+    spread = np.full(m, -spread_price, dtype=np.int64)
+    cost = np.concatenate([-seats[1], -worth, spread, np.zeros(m + 1, dtype=np.int64)])
     tail = np.concatenate([tail, opens])
     head = np.concatenate([head, n + m + 2 + np.arange(firms.size)])
     capacity = np.concatenate([capacity, np.ones(firms.size, dtype=np.int64)])

@@ -52,7 +52,7 @@ class Fit:
 _WEIGHTS = {"field": 0.45, "stage": 0.2, "ticket": 0.2, "keywords": 0.15}
 _LEGAL_FORM = re.compile(r"\((주|유)\)|주식회사|유한회사|\b(inc|corp|co|ltd|llc)\b")
 _BETWEEN = re.compile(r"[\W_]+")
-_GENERALIST = 0.6  # no wish stated: neither a match nor a miss
+UNSTATED = 0.6  # no wish stated: neither a match nor a miss
 
 
 def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
@@ -61,8 +61,8 @@ def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
     """
     blocked = _blocked(winner, thesis)
     parts = {
-        "field": 1.0 if thesis.fields else _GENERALIST,
-        "stage": 1.0 if thesis.stages else _GENERALIST,
+        "field": 1.0 if thesis.fields else UNSTATED,
+        "stage": 1.0 if thesis.stages else UNSTATED,
         "ticket": _ticket(winner.ask_krw, thesis),
         "keywords": _overlap(winner.keywords, thesis.keywords),
     }
@@ -100,5 +100,5 @@ def _ticket(ask: int | None, thesis: ThesisCard) -> float:
 
 def _overlap(ours: frozenset[str], theirs: frozenset[str]) -> float:
     if not ours or not theirs:
-        return _GENERALIST
+        return UNSTATED
     return min(1.0, len(ours & theirs) / min(len(theirs), 3))

@@ -147,7 +147,7 @@ class Dossier(APIView):
         )
         shown = {
             name: getattr(found, name)
-            for name in ("introduction", "contacts", "ask_krw", "revenue_krw", "answers")
+            for name in ("introduction", "contacts", "ask_krw", "revenue_krw", "answers", "card")
         } | {"deck_pages": pages}
         return Response(DossierOut(shown, context={"viewer": actor_of(request)}).data)
 

@@ -240,6 +240,7 @@ class DossierOut(serializers.Serializer[Any]):
     revenue_krw = serializers.IntegerField(allow_null=True)
     deck_pages = serializers.ListField(child=serializers.CharField())
     answers = serializers.ListField(child=serializers.DictField())
+    card = serializers.DictField(allow_null=True)  # item → value, as it was consented to
 
 
 class HousesIn(serializers.Serializer[None]):

@@ -10,6 +10,7 @@ from challenge.kernel.errors import NotFound
 from challenge.models import User
 from introductions.models import Introduction
 from introductions.permissions import may_use_seat, shared_now
+from introductions.queries.cards import card_content_for
 from introductions.queries.visible import introduction_for
 from submissions.models import Attachment, Member
 from submissions.queries.answers.shown import ShownAnswer, shown_answer
@@ -20,7 +21,7 @@ from submissions.queries.entries import submitted_content
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """Empty or None where the startup doesn't share it, or not any more.  shared: the items that
-    are.
+    are.  card: item → value, as the startup consented to it.
     """
 
     introduction: Introduction
@@ -30,6 +31,7 @@ class Dossier:
     revenue_krw: int | None
     deck: Attachment | None
     answers: list[dict[str, Any]]
+    card: dict[str, Any] | None = None
 
     @property
     def shown_answers(self) -> list[ShownAnswer]:
@@ -60,4 +62,5 @@ def dossier_for(viewer: User, pk: int) -> Dossier:
         revenue_krw=startup.revenue_krw if "figures" in shared else None,
         deck=deck_of(entry) if "deck" in shared else None,
         answers=content.content["answers"] if content else [],
+        card=card_content_for(introduction),
     )

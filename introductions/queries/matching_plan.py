@@ -1,16 +1,18 @@
 """Who should meet whom: each pair weighed, and the matching over all of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from challenge.kernel.text.house_names import house_names
 from challenge.models import Edition
+from introductions.algorithms.matching import LEAST_FIT as LEAST
 from introductions.algorithms.matching import match_winners
 from introductions.algorithms.thesis_match import Fit, ThesisCard, WinnerCard, fit
-from introductions.models import Introduction, IntroductionState, Investor
+from introductions.models import Introduction, IntroductionState, Investor, PairWish
 from introductions.permissions import FREE_AGAIN
 from introductions.queries.entrants_behind import startups_behind
 from judging.models import Winner
@@ -112,6 +114,22 @@ def was_declined(winner: Winner, investor: Investor) -> bool:
     ).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who should meet.
+
+    pairs: also those that hold a place.  pinned: (winner, investor) ids of an organiser.
+    left_out: winners with no pair, without: investors with none, each with why: code → with how
+    many of the other side.  Codes are the conditions of `fit`, and rival, over, asked, kept_apart,
+    poor_fit, full.
+    """
+
+    pairs: list[tuple[Winner, Investor, Fit]]
+    pinned: set[tuple[int, int]]
+    left_out: list[tuple[Winner, dict[str, int]]]
+    without: list[tuple[Investor, dict[str, int]]]
+
+
 # viewer: clock
 def plan_of(
     edition: Edition, *, per_winner: int, per_investor: int
@@ -121,35 +139,95 @@ def plan_of(
     Pairs that hold a place stay, and their places are taken.  A firm that a side said no to, that
     let its time pass, or that passed, is left out with all its people (a no once its time is over).
     """
+    return full_plan_of(edition, per_winner=per_winner, per_investor=per_investor).pairs
+
+
+# viewer: clock
+def full_plan_of(edition: Edition, *, per_winner: int, per_investor: int) -> Plan:
+    """The same with who gets nothing, and why; what an organiser pinned or kept apart holds."""
     winners, investors = list(ready_winners(edition)), list(_admitted(edition))
-    if not winners or not investors:
-        return []
     wishes = [_thesis_card(investor) for investor in investors]
-    fits = [[fit(_winner_card(winner), wish) for wish in wishes] for winner in winners]
-    over, competing = _over(edition), startups_behind(investors)
+    cards = [_winner_card(winner) for winner in winners]
+    fits = [[fit(card, wish) for wish in wishes] for card in cards]
     fixed, taken = _fixed_pairs(winners, investors)
-    asked = {(winners[i].pk, investors[j].organisation_id) for i, j in fixed}
+    apart = _apart(edition, winners, investors, fits, fixed)
+    pinned = _wished(edition, PairWish.Kind.PIN)
+    places = {(winner.pk, investor.pk): (i, j) for i, winner in enumerate(winners)
+              for j, investor in enumerate(investors)}  # fmt: skip
+    pins = [places[pair] for pair in pinned if pair in places and places[pair] not in apart]
     pairs = match_winners(
         weights=[[fit.weight for fit in row] for row in fits],
-        forbidden=[
-            (i, j)
-            for i, winner in enumerate(winners)
-            for j, investor in enumerate(investors)
-            if fits[i][j].blocked
-            or competing[investor.pk]  # also its rivals: an organiser looks at such a pair first
-            or (winner.pk, investor.organisation_id) in over
-            or ((i, j) not in fixed and (winner.pk, investor.organisation_id) in asked)
-        ],
+        forbidden=list(apart),
         winner_capacity=[per_winner] * len(winners),
         investor_capacity=[
             min(per_investor, investor.capacity) - taken[investor.pk] for investor in investors
         ],
-        fixed=fixed,
+        fixed=[*fixed, *(pair for pair in pins if pair not in fixed)],
         firms=[str(investor.organisation_id) for investor in investors],
     )
     declined = _declined_pairs(winners)  # some hold a place; none is asked again
     met = [(i, j) for i, j in pairs if (winners[i].pk, investors[j].pk) not in declined]
-    return [(winners[i], investors[j], fits[i][j]) for i, j in met]
+    rows, columns = {i for i, _j in pairs}, {j for _i, j in pairs}
+    return Plan(
+        pairs=[(winners[i], investors[j], fits[i][j]) for i, j in met],
+        pinned=pinned,
+        left_out=[
+            (winner, _why(apart, fits, [(i, j) for j in range(len(investors))]))
+            for i, winner in enumerate(winners)
+            if i not in rows
+        ],
+        without=[
+            (investor, _why(apart, fits, [(i, j) for i in range(len(winners))]))
+            for j, investor in enumerate(investors)
+            if j not in columns and not taken[investor.pk]
+        ],
+    )
+
+
+def _apart(
+    edition: Edition,
+    winners: Sequence[Winner],
+    investors: Sequence[Investor],
+    fits: Sequence[Sequence[Fit]],
+    fixed: Sequence[tuple[int, int]],
+) -> dict[tuple[int, int], str]:
+    """Pairs (positions) that aren't proposed → why."""
+    over, competing = _over(edition), startups_behind(investors)
+    kept_apart = _wished(edition, PairWish.Kind.APART)
+    held = set(fixed)
+    asked = {(winners[i].pk, investors[j].organisation_id) for i, j in fixed}
+    found: dict[tuple[int, int], str] = {}
+    for i, winner in enumerate(winners):
+        for j, investor in enumerate(investors):
+            firm = (winner.pk, investor.organisation_id)
+            checks = {
+                fits[i][j].blocked: bool(fits[i][j].blocked),
+                # also its rivals: an organiser looks at such a pair first
+                "rival": bool(competing[investor.pk]),
+                "over": firm in over,
+                "asked": (i, j) not in held and firm in asked,
+                "kept_apart": (i, j) not in held and (winner.pk, investor.pk) in kept_apart,
+            }
+            why = next((name for name, hit in checks.items() if hit), "")
+            if why:
+                found[i, j] = why
+    return found
+
+
+def _why(
+    apart: Mapping[tuple[int, int], str],
+    fits: Sequence[Sequence[Fit]],
+    pairs: Sequence[tuple[int, int]],
+) -> dict[str, int]:
+    """Why none of these pairs came about → how many, the commonest first."""
+    poor = [pair for pair in pairs if pair not in apart and fits[pair[0]][pair[1]].weight < LEAST]
+    counts = Counter(apart.get(pair) or ("poor_fit" if pair in poor else "full") for pair in pairs)
+    return dict(counts.most_common())
+
+
+def _wished(edition: Edition, kind: str) -> set[tuple[int, int]]:
+    rows = PairWish.objects.filter(investor__edition=edition, kind=kind)
+    return set(rows.values_list("winner_id", "investor_id"))
 
 
 def _declined_pairs(winners: Sequence[Winner]) -> set[tuple[int, int]]:

@@ -56,6 +56,9 @@ LEFT_OUT = {
         (
             "challenge.Job.asked_by",
             "submissions.Consent.recorded_by",
+            "introductions.CardConsent.given_by",
+            "introductions.MatchPlan.sent_by",
+            "introductions.PairWish.made_by",
             "submissions.SubmitWish.wished_by",
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",

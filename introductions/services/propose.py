@@ -131,9 +131,9 @@ def match_and_propose(*, job_id: int) -> None:
 def _match(job: Job) -> None:
     plan = plan_of(job.edition, per_winner=PER_WINNER, per_investor=PER_INVESTOR)
     made = 0
-    for done, (winner, investor, weighed) in enumerate(plan):
+    for done, (winner, investor, _weighed) in enumerate(plan):
         report_progress(job=job, progress=done / max(len(plan), 1))
-        made += _propose_planned(job.asked_by, winner, investor, weighed) is not None
+        made += propose_planned(job.asked_by, winner, investor) is not None
     finish_job(job=job, result={"proposed": made, "planned": len(plan)})
 
 
@@ -162,14 +162,13 @@ def propose_introduction(
 
 
 @transaction.atomic
-def _propose_planned(
-    actor: User | None, winner: Winner, investor: Investor, weighed: Fit
-) -> Introduction | None:
-    """A pair of the plan; None where it is there already, or what has happened since the plan
+def propose_planned(actor: User | None, winner: Winner, investor: Investor) -> Introduction | None:
+    """A pair of a plan; None where it is there already, or what has happened since the plan
     forbids it.
     """
     try:
         winner, investor = _locked_pair(winner, investor)
+        weighed = fit_of(winner, investor)
         _require_no_rival(winner, investor, seen=False)
         _require_free(winner, investor, weighed)
     except Refusal:

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from challenge.models import Mail
-from introductions.models import Introduction
+from challenge.models import Job, Mail
+from introductions.models import Introduction, MatchPlan
 from judging.models import Winner
 from tests.journeys.cast import COMMENT, COMPANIES
 from tests.journeys.road import SLUG, Road
@@ -79,7 +79,12 @@ def introduce(road: Road) -> None:
     investor.sign_in(INVESTOR)
     investor.follow("investors:thesis", SLUG)
     investor.send("Save", fields_="ai", ticket_min="10000")
-    organiser.press("organisers:match_investors", SLUG)
+    organiser.follow("organisers:introduction_plan", SLUG)
+    organiser.press("organisers:make_introduction_plan", SLUG)
+    plan = until(lambda: MatchPlan.objects.filter(edition__slug=SLUG).first(), "the plan")
+    until(lambda: not Job.objects.get(pk=plan.job_id or 0).is_active, "its job")
+    organiser.visit("organisers:introduction_plan", SLUG)
+    organiser.press("organisers:send_introduction_plan", SLUG, plan.pk)
     introduction = until(lambda: Introduction.objects.filter(winner=winner).first(), "the matching")
     assert "물푸레벤처스" in road.site.mail(COMPANIES[0].email, "/invest/proposals/")
     founder.visit("startups:entry", winner.entry_id)

@@ -234,6 +234,8 @@ def _startups() -> list[Visit]:
             for part in ("entry", "review", "receipt", "feedback")
         ),
         Visit(winning, "investors:proposals", (winner.pk,)),
+        Visit(winning, "investors:card", (winner.pk,)),
+        Visit(winning, "investors:card-consent", (winner.pk,)),
     ]
 
 
@@ -294,7 +296,7 @@ def _organisers() -> list[Visit]:
         *(Visit(organiser, f"organisers:{name}", (going,)) for name in PAGES_OF_AN_EDITION),
         *(
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
-            for name in ("control_room", "results", "ranking", "introductions")
+            for name in ("control_room", "results", "ranking", "introductions", "introduction_plan")
         ),
         *_appeals(organiser, over),
         Visit(organiser, "organisers:announcement", (over, 2)),

@@ -19,7 +19,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-erasures edition-former-judges edition-inquiries-all edition-jobs "
             "edition-judge edition-judges edition-log edition-mail-kinds edition-mails "
             "edition-nearness edition-objections edition-panels edition-roles edition-winners "
-            "introduction introductions investors judge-affiliations round round-adjustments "
+            "introduction introductions introductions-plan investors judge-affiliations round "
+            "round-adjustments "
             "round-allocation round-announcement round-assignment-run round-assignment-runs "
             "round-assignments round-bundle-full round-changed-sheets round-decisions "
             "round-entries round-entry-match round-fit-answers round-judge-report "
@@ -32,7 +33,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "assignment_progress assignment_rules awards board check_progress complete_entry "
             "consent_paper control_room correction criterion edition_changes entries entry "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
-            "inquiry introductions judge judge_report judges late_sheets log message_file "
+            "inquiry introduction_plan introductions judge judge_report judges late_sheets log "
+            "message_file "
             "messages new_criterion new_round objections paper_sheets people personal_data "
             "pipeline plan_progress ranking results round_settings rounds search sensitivity "
             "settings sheet_photo signed_paper tally_sheet"
@@ -64,6 +66,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "assignment-run-apply assignment-run-undo assignment-take-back edition-appeal-approve "
             "edition-conflicts-find edition-eligibility edition-eligibility-accept edition-finish "
             "edition-publish entry-consents entry-papers introduction-withdraw introductions-match "
+            "introductions-plan introductions-plan-send "
             "job-cancel job-retry judge-invite-again judge-signed-paper late-sheet-accept "
             "mail-send-again round-announcement-publish round-assignment-runs round-close "
             "round-decide-by-ranking round-entries round-keep-dates round-open round-paper-sheets "
@@ -75,11 +78,12 @@ ENTERED: dict[str, dict[str, str]] = {
             "assign cancel_job close_round commit_seed copy_edition correction count_late "
             "decide_all decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_entry "
             "extend_round find_conflicts flag_winner former_judges imported_file invite_again "
-            "judge keep_dates lift_conflict match_investors move_introduction new_edition "
+            "judge keep_dates lift_conflict make_introduction_plan move_introduction new_edition "
             "open_round pin plan_sheets prepare_announcement publish_announcement publish_edition "
             "refuse_late remind_judge remind_round remove_adjustment remove_award remove_criterion "
             "remove_round remove_tie reopen_round repair replace_judge retry_job return_reply "
             "revoke_role run_check save_allocation save_nearness save_rules send_again "
+            "send_introduction_plan "
             "steer_allocation take_back take_over_form tally undo_step withdraw_announcement "
             "withdraw_introduction"
         ),
@@ -107,7 +111,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "uploads"
         ),
         "post investors": "request",
-        "put api": "edition-nearness round-match upload",
+        "put api": "edition-nearness introductions-plan-pair round-match upload",
         "post public": "questions",
     },
     "nobody startup": {

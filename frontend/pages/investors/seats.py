@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.kernel.errors import NotFound
 from frontend.http import accepted_post, actor_of, in_zone_of, public_edition
+from frontend.in_words.cards import card_rows, paper_rows
 from frontend.pages.investors.forms import AccessForm, ThesisForm
+from frontend.papers.company_card import card_download
 from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
 from introductions.queries.dossier import dossier_for
@@ -106,6 +108,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
             if step.kind in IntroductionState.values
         ],
         "moves": [kind for kind in OUTCOMES if introduction.may_advance(kind)],
+        "card_rows": card_rows(dossier.card or {}),
     }
     return render(request, "investors/introduction.html", context)
 
@@ -118,3 +121,15 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     agree_as_investor(actor=actor_of(request), introduction=introduction)
     messages.success(request, _("You are introduced. Both of you have mail."))
     return redirect("investors:introduction", pk)
+
+
+@login_required
+@require_safe
+def card_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The winner's card as PDF, exactly as the page shows it; 404 where it isn't shared."""
+    dossier = dossier_for(actor_of(request), pk)
+    if dossier.card is None:
+        raise NotFound
+    winner = dossier.introduction.winner
+    in_zone_of(winner.entry.edition)
+    return card_download(winner, paper_rows(dossier.card))

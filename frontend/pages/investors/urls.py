@@ -10,5 +10,6 @@ urlpatterns = [
     path("request/<slug:slug>/", seats.ask, name="request"),
     path("<slug:slug>/thesis/", seats.thesis, name="thesis"),
     path("introductions/<int:pk>/", seats.introduction, name="introduction"),
+    path("introductions/<int:pk>/card.pdf", seats.card_paper, name="shared-card"),
     path("introductions/<int:pk>/accept/", seats.accept, name="accept"),
 ]

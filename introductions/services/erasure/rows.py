@@ -16,7 +16,17 @@ from django.utils import timezone
 from challenge import audit
 from challenge.models import User
 from challenge.transparency.erasing import forget_contents
-from introductions.models import Introduction, Investor, RefusedHouse, Step, Thesis
+from introductions.models import (
+    CardConsent,
+    CompanyCard,
+    Introduction,
+    Investor,
+    MatchPlan,
+    PairWish,
+    RefusedHouse,
+    Step,
+    Thesis,
+)
 from introductions.queries.erased_values import (
     ERASED,
     company_values,
@@ -104,6 +114,10 @@ def _erase_application_rows(
         for_each(versions, "snapshot", lambda old: submission_without_people(old, won=won))
     Objection.objects.filter(entry=entry).delete()
     RefusedHouse.objects.filter(entry=entry).delete()
+    CardConsent.objects.filter(card__winner__entry=entry).delete()
+    CompanyCard.objects.filter(winner__entry=entry).delete()
+    PairWish.objects.filter(winner__entry=entry).delete()
+    _empty_plans(entry.edition_id)
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -233,7 +247,15 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     Thesis.objects.filter(investor=investor).update(**wishes, **tickets)
     Introduction.objects.filter(investor=investor).update(fit_reasons={})
     Step.objects.filter(introduction__investor=investor).update(note="")
+    PairWish.objects.filter(investor=investor).delete()
+    _empty_plans(investor.edition_id)
     audit.record(asked_by, "investor.erased", investor)
+
+
+def _empty_plans(edition: int) -> None:
+    """A plan says who was kept from whom, and why; what came of it stands in the introductions."""
+    empty: dict[str, list[Any]] = {"pairs": [], "left_out": [], "without": []}
+    MatchPlan.objects.filter(edition=edition).update(**empty)
 
 
 def _mark(model: type[models.Model], pk: int, **values: Any) -> bool:

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET  # our own markup, parsed to see that it
 
 import pytest
 
+from frontend.charts.bars import Bar, draw_bars
 from frontend.charts.days import Day, draw_days
 from frontend.charts.distribution import bin_scores, draw_distribution
 from frontend.charts.judges import draw_histogram, draw_severity
@@ -191,3 +192,13 @@ def test_the_axis_ends_at_a_round_number(value: float, top: float) -> None:
 def test_a_scale_clamps_what_lies_outside() -> None:
     scale = Scale(0, 10, 100, 200)
     assert (scale(-5), scale(5), scale(50)) == (100, 150, 200)
+
+
+def test_the_bars_of_periods_are_as_long_as_their_figures_and_leave_room_for_their_words() -> None:
+    bars = [Bar("2026 Q1", 50, "50"), Bar("2026 Q2", 100, "1,234,567,890"), Bar("0", 0, "0")]
+    for width in (640, 340):
+        drawn = draw_bars(bars, title="t", conclusion="c", width=width)
+        first, second, _none = (float(mark["width"]) for mark in _marks(drawn, "ch-b2"))
+        assert first == pytest.approx(second / 2, abs=2)
+        words = [mark for mark in _marks(drawn, "ch-tick") if mark["text-anchor"] == "start"]
+        assert float(words[1]["x"]) + 13 * 6 < width

@@ -168,3 +168,35 @@ def test_callers_who_count_get_positions_and_keep_what_is_there() -> None:
         investor_capacity=[-1, 1],
     ) == [(1, 1)]
     assert match_winners(weights=[], winner_capacity=[], investor_capacity=[]) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(markets(), st.integers(0, 99))
+def test_spreading_leaves_out_no_winner_and_proposes_no_lower_fit(
+    market: Market, seed: int
+) -> None:
+    alone, spread = (propose(market, seed=seed, spread_price=price) for price in (0.0, 1.0))
+
+    def served(pairs: tuple[tuple[str, str], ...], side: int) -> int:
+        return len({pair[side] for pair in pairs})
+
+    def lowest(pairs: tuple[tuple[str, str], ...]) -> float:
+        fits = dict(np.ndenumerate(market.fit))
+        places = [
+            (market.winner_ids.index(winner), market.investor_ids.index(investor))
+            for winner, investor in pairs
+        ]
+        return min((fits[place] for place in places), default=1.0)
+
+    assert served(spread.pairs, 0) == served(alone.pairs, 0)
+    assert served(spread.pairs, 1) >= served(alone.pairs, 1)
+    assert lowest(spread.pairs) >= lowest(alone.pairs)
+
+
+def test_in_a_loose_market_an_investor_is_not_left_with_nothing() -> None:
+    fit = np.array([[0.9, 0.88], [0.85, 0.5]])
+    market = Market(("a", "b"), ("x", "y"), fit, winner_cap=1, investor_cap=2)
+    assert propose(market, seed=1, spread_price=0.0).pairs == (("a", "x"), ("b", "x"))
+    assert propose(market, seed=1).pairs == (("a", "y"), ("b", "x"))
+    lower = replace(market, fit=np.array([[0.9, 0.8], [0.85, 0.8]]))
+    assert propose(lower, seed=1).pairs == (("a", "x"), ("b", "x")), "not for a lower fit"

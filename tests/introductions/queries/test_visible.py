@@ -22,6 +22,7 @@ from introductions.services.answers import (
     decline_introduction,
     lapse_introductions,
 )
+from introductions.services.cards import consent_to_card, save_card, withdraw_card_consent
 from introductions.services.propose import PER_WINNER, match_and_propose, propose_introductions
 from judging.models import Winner
 from tests.introductions import factories as f
@@ -213,14 +214,24 @@ def noes_of_the_startup(offer: Introduction) -> dict[str, Act]:
     return {
         "declined": lambda: decline_introduction(actor=founder, introduction=offer),
         "withdrew its consent": lambda: f.withdraw(offer.winner),
+        "withdrew its card": lambda: withdraw_card_consent(actor=founder, winner=offer.winner),
     }
 
 
-@pytest.mark.parametrize("no", ["declined", "withdrew its consent"])
+def show_a_card(winner: Winner) -> None:
+    """The startup lets introduced investors see its card."""
+    founder = f.founder_of(winner)
+    saved = save_card(actor=founder, winner=winner, team_ko="로봇 공학자 셋", ask_krw=1_234_567)
+    items = ["ask", "team"]
+    consent_to_card(actor=founder, winner=winner, items=items, seen=saved.etag)
+
+
+@pytest.mark.parametrize("no", ["declined", "withdrew its consent", "withdrew its card"])
 @pytest.mark.parametrize("agreed", [True, False])
 def test_a_startups_no_changes_nothing_that_the_investor_is_told(no: str, agreed: bool) -> None:
     offer = f.an_offer() if agreed else f.a_proposal()
     edition, seat = offer.investor.edition, offer.investor
+    show_a_card(offer.winner)
     f.an_investor(edition, house="다음투자")
     f.a_winner(edition)
     read = answering("investor", seat.user, paths(edition, offer.winner.entry_id, [offer]))

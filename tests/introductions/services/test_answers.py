@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal, WrongState
@@ -48,6 +48,33 @@ def test_the_database_stores_no_introduction_without_both_yeses(state: str, miss
     introduction = f.a_meeting()
     with pytest.raises(IntegrityError), transaction.atomic():
         Introduction.objects.filter(pk=introduction.pk).update(state=state, **{missing: None})
+
+
+def made_by_sql(introduction: Introduction, **more: Any) -> None:
+    """As somebody who writes the row past every service."""
+    now = timezone.now()
+    yeses = {"startup_agreed_at": now, "investor_agreed_at": now, "introduced_at": now} | more
+    columns = ", ".join(f"{name} = %s" for name in yeses)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE introductions_introduction SET {columns} WHERE id = %s",  # noqa: S608 - ours
+            [*yeses.values(), introduction.pk],
+        )
+
+
+def test_the_database_stores_no_introduction_without_a_consent_in_force() -> None:
+    with_consent, without, withdrawn = f.a_proposal(), f.a_proposal(), f.a_meeting()
+    f.withdraw(without.winner)
+    for state in ("introduced", "declined", "proposed"):
+        with pytest.raises(IntegrityError, match="no consent in force"):
+            made_by_sql(without, state=state)
+        with pytest.raises(IntegrityError, match="lacks a yes"):
+            made_by_sql(with_consent, state=state, investor_agreed_at=None)
+    made_by_sql(with_consent, state="introduced")
+    f.withdraw(withdrawn.winner)
+    made_by_sql(withdrawn, state="met")  # it was made while the consent was in force
+    with pytest.raises(IntegrityError, match="no consent in force"):
+        made_by_sql(withdrawn, winner_id=without.winner_id)
 
 
 def test_both_are_told_once_and_an_answer_reaches_the_other_side() -> None:

@@ -27,7 +27,8 @@ from introductions.queries.visible import introductions_of, investors_of
 from introductions.services.answers import withdraw_proposal
 from introductions.services.investors import admit_investor, answer_request
 from introductions.services.outcomes import OUTCOMES, record_step
-from introductions.services.propose import propose_introduction, propose_introductions
+from introductions.services.plans import SENDING
+from introductions.services.propose import propose_introduction
 from judging.models import Winner
 from judging.queries.results.appeals.places_on_hold import winners_on_hold
 from submissions.queries.as_submitted import with_submitted_entry
@@ -77,17 +78,6 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about introductions on one page."""
     actor = actor_of(request)
     return _board(request, actor, run_edition(request, slug), InviteForm())
-
-
-@login_required
-@require_POST
-def match(request: HttpRequest, slug: str) -> HttpResponse:
-    """Match all flagged winners with all admitted investors."""
-    propose_introductions(actor=actor_of(request), edition=run_edition(request, slug))
-    messages.success(
-        request, _("Matching is running. Proposals appear here, and startups are asked by mail.")
-    )
-    return redirect("organisers:introductions", slug)
 
 
 @login_required
@@ -201,7 +191,7 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
         "winners": [(winner, winner.pk in consented) for winner in winners],
         "on_hold": winners_on_hold(edition),
         "investors": with_warnings(edition, investors_of(actor, edition)),
-        "job": Job.objects.filter(edition=edition, kind="match_investors").order_by("-id").first(),
+        "job": Job.objects.filter(edition=edition, kind=SENDING).order_by("-id").first(),
         "may_organise": may_organise(actor, edition),
         "total": len(rows),
         "form": form,

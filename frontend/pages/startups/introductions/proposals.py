@@ -126,6 +126,7 @@ def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpRe
         "items": {key: SHARED_LABELS[key] for key in SHARED_ITEMS if key in (consented or ())},
         "consented": consented is not None,
         "represents": may_represent(actor, entry.startup),
+        "won": hasattr(entry, "winner"),
         "form": form,
         "firms_version": version_of(firms_shown(entry)),
     }

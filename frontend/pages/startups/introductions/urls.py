@@ -3,12 +3,17 @@
 
 from django.urls import path
 
-from frontend.pages.startups.introductions import proposals
+from frontend.pages.startups.introductions import company_card, proposals
 
 urlpatterns = [
     path("introductions/<int:pk>/decline/", proposals.decline, name="decline"),
     path("introductions/<int:pk>/agree/", proposals.agree, name="agree"),
     path("introductions/<int:pk>/step/", proposals.step, name="step"),
     path("proposals/<int:entry>/", proposals.answer, name="proposals"),
+    path("proposals/<int:entry>/card/", company_card.card, name="card"),
+    path("proposals/<int:entry>/card/fields/", company_card.card_fields, name="card-fields"),
+    path("proposals/<int:entry>/card/consent/", company_card.card_consent, name="card-consent"),
+    path("proposals/<int:entry>/card/withdraw/", company_card.withdraw_card, name="withdraw-card"),
+    path("proposals/<int:entry>/card/card.pdf", company_card.card_paper, name="card-paper"),
     path("proposals/<int:entry>/refused/", proposals.refuse_houses, name="refuse_houses"),
 ]

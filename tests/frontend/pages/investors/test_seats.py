@@ -148,7 +148,12 @@ def test_who_gets_onto_the_board_and_who_presses(who: str) -> None:
         200 if who == "observer" else 404
     )
     acts: dict[str, dict[str, Any]] = {
-        "match_investors": {},
+        "make_introduction_plan": {},
+        "wish_pair": {
+            "winner": introduction.winner_id,
+            "investor": introduction.investor_id,
+            "kind": "apart",
+        },
         "invite_investor": {"organisation": "x", "email": "a@b.example"},
         "propose_introduction": {
             "winner": introduction.winner_id,

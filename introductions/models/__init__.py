@@ -1,0 +1,26 @@
+"""Investors, what they look for, introductions of winners to them, and the winners' cards."""
+
+from introductions.models.cards import CardConsent, CompanyCard, TractionUnit
+from introductions.models.meetings import (
+    Introduction,
+    IntroductionState,
+    Investor,
+    RefusedHouse,
+    Step,
+    Thesis,
+)
+from introductions.models.plans import MatchPlan, PairWish
+
+__all__ = [
+    "CardConsent",
+    "CompanyCard",
+    "Introduction",
+    "IntroductionState",
+    "Investor",
+    "MatchPlan",
+    "PairWish",
+    "RefusedHouse",
+    "Step",
+    "Thesis",
+    "TractionUnit",
+]
