@@ -55,7 +55,7 @@ PER_REQUEST = re.compile(r'(?i)csrf\w*": "\w+"|csrfmiddlewaretoken" value="\w+"|
 # numbers that count within their round or entry: they say nothing of anybody else's
 COUNTED = {
     "rounds/order", "tallies/number", "receipts/version", "results/order", "versions/number",
-    "winners/number", "tour/number",
+    "winners/number", "tour/number", "certificates/number",
 }  # fmt: skip
 
 
@@ -150,6 +150,9 @@ def _made_for(
         ),
         "photos/pk": SheetPhoto.objects.create(
             revision=_a_revision(round, organiser), file="a.pdf", name="a.pdf", sha256="0" * 64
+        ),
+        "sets/pk paper-sets/pk": Job.objects.create(
+            edition=edition, kind="paper_set", key="p", task="x"
         ),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),

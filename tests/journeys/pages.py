@@ -32,6 +32,8 @@ PAGES_OF_AN_EDITION = [
     "allocation",
     "objections",
     "appeals",
+    "papers",
+    "statistics",
     "former_judges",
     "copy_edition",
     "edition_changes",
@@ -88,6 +90,10 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:sheet_photo",
     "organisers:consent_paper",
     "organisers:appeal_register",
+    "organisers:paper",
+    "organisers:paper_set",
+    "organisers:paper_set_progress",
+    "organisers:statistics_file",
     "organisers:appeal_letter",
     "organisers:appeal_file",
     "startups:appeal-file",
@@ -180,6 +186,7 @@ def _public() -> list[Visit]:
         ),
         *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
         Visit(nobody, "public:winner", (story.MAIN, _grandest().number)),
+        Visit(nobody, "public:certificate", (story.MAIN, _grandest().number)),
     ]
 
 
@@ -294,7 +301,14 @@ def _organisers() -> list[Visit]:
         *(Visit(organiser, f"organisers:{name}", (going,)) for name in PAGES_OF_AN_EDITION),
         *(
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
-            for name in ("control_room", "results", "ranking", "introductions")
+            for name in (
+                "control_room",
+                "results",
+                "ranking",
+                "introductions",
+                "papers",
+                "statistics",
+            )
         ),
         *_appeals(organiser, over),
         Visit(organiser, "organisers:announcement", (over, 2)),
