@@ -35,15 +35,15 @@ from judging.services.results.paper_set import request_paper_set
 
 
 class PaperLineOut(serializers.Serializer[Any]):
-    """A paper.  round: its order, null for the whole edition; count: what is in it; of_many: it
-    fills several files, which are in the whole set only.
+    """A paper.  round: its order, null for the whole edition; count: what is in it; is_one_file:
+    it can be taken by itself, else it is in the whole set only.
     """
 
     name = serializers.CharField(source="kind.name")
     title = serializers.CharField(source="kind.title")
     round = serializers.IntegerField(source="round.order", default=None, allow_null=True)
     count = serializers.IntegerField()
-    of_many = serializers.BooleanField(source="kind.of_many")
+    is_one_file = serializers.BooleanField()
 
 
 class PaperSetIn(serializers.Serializer[Any]):

@@ -23,7 +23,7 @@ from judging.queries.results.statistics.judging_statistics import (
 class StatisticsPartOut(serializers.Serializer[Any]):
     """share: of all, 0..1."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # of a part, not of a field
     count = serializers.IntegerField()
     share = serializers.FloatField()
 
@@ -46,7 +46,7 @@ class DayCountOut(serializers.Serializer[Any]):
 class ChanceOut(serializers.Serializer[Any]):
     """Winners of a group; low, high: a 95 % interval of the share, 0..1."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # of a part, not of a field
     entries = serializers.IntegerField()
     winners = serializers.IntegerField()
     share = serializers.FloatField()

@@ -111,8 +111,9 @@ def paper(request: HttpRequest, slug: str, name: str, kind: str) -> HttpResponse
 
 def _page(request: HttpRequest, desk: EditionDesk, form: PaperSetForm) -> HttpResponse:
     lines = paper_lines(desk.edition, desk.rounds)
-    groups = [(None, [line for line in lines if line.round is None])]
-    groups += [(round, [line for line in lines if line.round == round]) for round in desk.rounds]
+    groups = [
+        (round, [line for line in lines if line.round == round]) for round in (None, *desk.rounds)
+    ]
     context = desk.context("papers", groups=groups, form=form, **_sets(desk.edition))
     status = 422 if form.errors else 200
     return render(request, "organisers/results/papers.html", context, status=status)

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from challenge.kernel.papers.blocks import Grid, Paper
+from challenge.kernel.papers.blocks import Paper
 from challenge.kernel.spreadsheets.written_tables import OutColumn, OutTable
 from challenge.models import Edition
 from judging.models import Appeal
 from judging.queries.results.appeals.appeal_rows import edition_appeals
 from judging.queries.results.papers.paper_parts import (
-    NothingToPrint,
-    as_of_now,
-    of_edition,
+    Section,
+    register_of,
     written,
 )
 from submissions.queries.as_submitted import submitted_name
@@ -71,8 +70,5 @@ def register_table(edition: Edition, appeals: Sequence[Appeal]) -> OutTable:
 def appeal_register(edition: Edition) -> Iterator[Paper]:
     """The same on paper."""
     rows = [_row(appeal) for appeal in edition_appeals(edition).order_by("number")]
-    if not rows:
-        raise NothingToPrint
     title = _("Register of appeals")
-    blocks = [Grid(_heads(), rows)]
-    yield of_edition(edition, "appeals", title, blocks, note=as_of_now(len(rows)), is_wide=True)
+    return register_of(edition, "appeals", title, [Section("", _heads(), rows)])

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from challenge.kernel.papers.blocks import Grid, Heading, Paper
+from challenge.kernel.papers.blocks import Paper
 from challenge.models import Edition
 from judging.models import Conflict, ConflictKind, Objection, Recusal
 from judging.queries.assignment.objections import all_objections, objection_outcomes
 from judging.queries.results.papers.paper_parts import (
-    NothingToPrint,
-    as_of_now,
-    of_edition,
+    Section,
+    register_of,
     written,
 )
 from judging.queries.results.taken_away.entry_tables import in_pages
@@ -23,19 +22,13 @@ from submissions.queries.as_submitted import with_submitted_entry
 # viewer: caller
 def conflict_register(edition: Edition) -> Iterator[Paper]:
     """Exclusions, objections of startups and recusals of judges, also those withdrawn since."""
-    parts = [
-        (_("Exclusions"), _exclusion_heads(), list(_exclusions(edition))),
-        (_("Objections of startups"), _objection_heads(), list(_objections(edition))),
-        (_("Recusals of judges"), _recusal_heads(), list(_recusals(edition))),
+    sections = [
+        Section(_("Exclusions"), _exclusion_heads(), list(_exclusions(edition))),
+        Section(_("Objections of startups"), _objection_heads(), list(_objections(edition))),
+        Section(_("Recusals of judges"), _recusal_heads(), list(_recusals(edition))),
     ]
-    count = sum(len(rows) for _title, _heads, rows in parts)
-    if not count:
-        raise NothingToPrint
-    blocks: list[Heading | Grid] = []
-    for title, heads, rows in parts:
-        blocks += [Heading(f"{title} ({len(rows)})"), Grid(heads, rows)]
     title = _("Register of exclusions, objections and recusals")
-    yield of_edition(edition, "conflicts", title, blocks, note=as_of_now(count), is_wide=True)
+    return register_of(edition, "conflicts", title, sections)
 
 
 def _exclusion_heads() -> list[tuple[str, int]]:

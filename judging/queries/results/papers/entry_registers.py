@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from challenge.kernel.papers.blocks import Grid, Paper, Signatures
+from challenge.kernel.papers.blocks import Paper, Signatures
 from challenge.models import Edition, User
 from judging.queries.results.papers.paper_parts import (
-    NothingToPrint,
-    as_of_now,
-    of_edition,
+    Section,
+    register_of,
     written,
 )
 from judging.queries.results.taken_away.entry_tables import in_pages
@@ -25,16 +24,13 @@ def application_register(viewer: User, edition: Edition) -> Iterator[Paper]:
     """접수대장: every application that was received, withdrawn ones too."""
     entries = entries_for_organiser(viewer, edition).exclude(submitted_at=None)
     rows = [_received(entry) for entry in in_pages(entries)]
-    if not rows:
-        raise NothingToPrint
     heads = [
         (_("Number"), 9), (_("Received at"), 10), (_("Company name"), 14),
         (_("Business registration number"), 10), (_("Representative"), 8), (_("Start date"), 8),
         (_("Item"), 18), (_("Field"), 9), (_("Track"), 8), (_("District"), 8), (_("State"), 8),
     ]  # fmt: skip
     title = _("Register of applications")
-    note = as_of_now(len(rows))
-    yield of_edition(edition, "applications", title, [Grid(heads, rows)], note=note, is_wide=True)
+    return register_of(edition, "applications", title, [Section("", heads, rows)])
 
 
 def _received(entry: Entry) -> list[str]:
@@ -63,22 +59,15 @@ def eligibility_sheet(viewer: User, edition: Edition) -> Iterator[Paper]:
     rules += sorted(used - set(rules))
     checked = in_pages(entries.select_related("eligibility__decided_by"))
     rows = [_checked(entry, rules) for entry in checked]
-    if not rows:
-        raise NothingToPrint
     heads = [(_("Number"), 9), (_("Company name"), 13)]
     heads += [(str(RULE_TITLES.get(rule, rule)), 7) for rule in rules]
     heads += [
         (_("Decision"), 8), (_("Reason"), 16), (_("Decided by"), 8), (_("Decided at"), 10),
     ]  # fmt: skip
     signs = Signatures([(_("Checked by"), ""), (_("Confirmed by"), "")])
-    yield of_edition(
-        edition,
-        "eligibility",
-        _("Eligibility check sheet"),
-        [Grid(heads, rows), signs],
-        note=as_of_now(len(rows)),
-        is_wide=True,
-    )
+    title = _("Eligibility check sheet")
+    sections = [Section("", heads, rows)]
+    return register_of(edition, "eligibility", title, sections, ending=[signs])
 
 
 def _checked(entry: Entry, rules: Sequence[str]) -> list[str]:

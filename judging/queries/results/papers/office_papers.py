@@ -34,6 +34,7 @@ from judging.queries.results.papers.conflict_register import conflict_register
 from judging.queries.results.papers.entry_registers import application_register, eligibility_sheet
 from judging.queries.results.papers.judge_sheets import judge_sheets
 from judging.queries.results.papers.opinions import opinions
+from judging.queries.results.papers.paper_parts import ROWS_A_PAPER
 from judging.queries.results.papers.pledge_file import pledge_file
 from judging.queries.results.papers.resolution import resolution
 from judging.queries.results.papers.result_report import result_report
@@ -65,6 +66,11 @@ class PaperLine:
     kind: PaperKind
     count: int
     round: Round | None = None
+
+    @property
+    def is_one_file(self) -> bool:
+        """Whether it can be taken by itself."""
+        return not self.kind.of_many and self.count <= ROWS_A_PAPER
 
 
 OF_EDITION = (

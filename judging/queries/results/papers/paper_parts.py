@@ -2,7 +2,8 @@
 
 # tested by: tests/judging/queries/results/papers/test_office_papers.py
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,9 +12,20 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from challenge.kernel.errors import Refusal
-from challenge.kernel.papers.blocks import Block, Paper
+from challenge.kernel.papers.blocks import Block, Grid, Heading, Paper
 from challenge.models import Edition
 from judging.models import Round
+
+ROWS_A_PAPER = 1000  # ten thousand in one PDF take gigabytes to typeset
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of a register.  title: above it, "" where it is the only one."""
+
+    title: str
+    heads: Sequence[tuple[str, int]]
+    rows: Sequence[Sequence[str]]
 
 
 class NothingToPrint(Refusal):
@@ -97,3 +109,54 @@ def as_of_now(count: int) -> str:
     """When it was made, and how much is in it."""
     words = _("As of %(at)s · %(count)d in all")
     return words % {"at": written(timezone.now()), "count": count}
+
+
+# viewer: pure
+def register_of(
+    edition: Edition,
+    name: str,
+    title: str,
+    sections: Sequence[Section],
+    *,
+    ending: Sequence[Block] = (),
+) -> Iterator[Paper]:
+    """A register, over as many papers as its rows take; NothingToPrint: it has none.
+
+    ending: what stands below the last row.
+    """
+    count = sum(len(section.rows) for section in sections)
+    if not count:
+        raise NothingToPrint
+    papers = list(_filled(sections))
+    papers[-1] += ending
+    for number, blocks in enumerate(papers, 1):
+        yield of_edition(
+            edition, numbered(name, number), title, blocks, note=as_of_now(count), is_wide=True
+        )
+
+
+# viewer: pure
+def numbered(name: str, number: int) -> str:
+    """The name of the how-manieth paper of its kind, from 1."""
+    return name if number == 1 else f"{name}-{number}"
+
+
+def _filled(sections: Sequence[Section]) -> Iterator[list[Block]]:
+    """The blocks of each paper, at most ROWS_A_PAPER rows in one."""
+    blocks: list[Block] = []
+    left = ROWS_A_PAPER
+    for section in sections:
+        rows = section.rows
+        while True:
+            if section.title:
+                blocks.append(Heading(f"{section.title} ({len(section.rows)})"))
+            blocks.append(Grid(section.heads, rows[:left]))
+            rows, left = rows[left:], max(left - len(rows), 0)
+            if left:
+                break
+            yield blocks
+            blocks, left = [], ROWS_A_PAPER
+            if not rows:
+                break
+    if blocks:
+        yield blocks

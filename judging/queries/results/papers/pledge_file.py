@@ -2,7 +2,7 @@
 
 # tested by: tests/judging/queries/results/papers/test_office_papers.py
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -21,9 +21,12 @@ from judging.models import Pledge
 from judging.queries.results.papers.paper_parts import (
     NothingToPrint,
     as_of_now,
+    numbered,
     of_edition,
     written,
 )
+
+PLEDGES_A_PAPER = 300
 
 
 # viewer: caller
@@ -36,6 +39,13 @@ def pledge_file(edition: Edition) -> Iterator[Paper]:
     )
     if not pledges:
         raise NothingToPrint
+    for number, start in enumerate(range(0, len(pledges), PLEDGES_A_PAPER), 1):
+        some = pledges[start : start + PLEDGES_A_PAPER]
+        title, name = _("File of judges' pledges"), numbered("pledges", number)
+        yield of_edition(edition, name, title, _blocks(some), note=as_of_now(len(pledges)))
+
+
+def _blocks(pledges: Sequence[Pledge]) -> list[Block]:
     heads = [
         (_("Judge"), 10), (_("Organisation"), 16), (_("Name as signed"), 10),
         (_("Signed at"), 11), (_("Signed"), 10), (_("Version of the text"), 8),
@@ -43,8 +53,7 @@ def pledge_file(edition: Edition) -> Iterator[Paper]:
     blocks: list[Block] = [Grid(heads, [_line(pledge) for pledge in pledges])]
     for pledge in pledges:
         blocks += [NewPage(), *_page(pledge)]
-    title = _("File of judges' pledges")
-    yield of_edition(edition, "pledges", title, blocks, note=as_of_now(len(pledges)))
+    return blocks
 
 
 def _how(pledge: Pledge) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from challenge.kernel.papers.blocks import Facts, Grid, Paper, Signatures
 from judging.models import Round, Standing
 from judging.queries.results.papers.paper_parts import (
+    ROWS_A_PAPER,
     NothingToPrint,
     of_round,
     points_written,
@@ -37,7 +38,18 @@ def tally_paper(round: Round) -> Iterator[Paper]:
     )
     grid = _by_judge(sheet) if len(sheet.judges) <= MOST_COLUMNS else _in_one_cell(sheet)
     signs = Signatures([(_("Chair"), ""), (_("Secretary"), "")])
-    yield of_round(round, "tally", _("Tally sheet"), [about, grid, signs], is_wide=True)
+    starts = range(0, len(grid.rows), ROWS_A_PAPER)
+    for number, start in enumerate(starts, 1):
+        rows = Grid(grid.heads, grid.rows[start : start + ROWS_A_PAPER])
+        ending = [signs] if number == len(starts) else []
+        yield of_round(
+            round,
+            "tally",
+            _("Tally sheet"),
+            [about, rows, *ending],
+            is_wide=True,
+            part=str(number) if number > 1 else "",
+        )
 
 
 def _figure_heads() -> list[tuple[str, int]]:

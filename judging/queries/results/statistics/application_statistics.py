@@ -1,5 +1,5 @@
 """How many applied, of which kind, when and by which way; what the eligibility check said of them,
-and how many of each kind were chosen.  Counted by what was submitted, in three queries.
+and how many of each kind were chosen.  Counted by what was submitted, in a few queries.
 """
 
 # tested by: tests/judging/queries/results/statistics/test_statistics.py
@@ -127,22 +127,12 @@ def application_statistics(edition: Edition) -> ApplicationStatistics:
 
 
 def _rows(edition: Edition, facts: Mapping[int, Sequence[Any]]) -> list[_Row]:
-    item, company = "snapshot__item__", "snapshot__company__"
-    versions = (
-        EntryVersion.objects.filter(entry__edition=edition)
-        .order_by("entry", "-number")
-        .distinct("entry")
-        .values_list(
-            "entry", f"{item}field", f"{item}track", f"{company}district", f"{company}city",
-            f"{company}kind", f"{company}founded_on",
-        )
-    )  # fmt: skip
     fields = {row.slug: row.name for row in edition.fields.all()}
     tracks = {row.slug: row.name for row in edition.tracks.all()}
     kinds = {str(kind): str(label) for kind, label in Startup.Kind.choices}
     ways = {str(way): str(label) for way, label in ImportSource.choices}
     found = []
-    for entry, field, track, district, city, kind, founded in versions:
+    for entry, (field, track, district, city, kind, founded) in _submitted(edition).items():
         if entry not in facts:
             continue
         _pk, _state, first, source, *_check = facts[entry]
@@ -161,11 +151,33 @@ def _rows(edition: Edition, facts: Mapping[int, Sequence[Any]]) -> list[_Row]:
     return found
 
 
-def _age(founded: str | None, base: date) -> str:
+def _submitted(edition: Edition) -> dict[int, Sequence[Any]]:
+    """Entry → field, track, district, city, legal form and start date of its last submission; of
+    one that came by a file and has no submission of its own, what stands in its row.
+    """
+    item, company = "snapshot__item__", "snapshot__company__"
+    versions = (
+        EntryVersion.objects.filter(entry__edition=edition)
+        .order_by("entry", "-number")
+        .distinct("entry")
+        .values_list(
+            "entry", f"{item}field", f"{item}track", f"{company}district", f"{company}city",
+            f"{company}kind", f"{company}founded_on",
+        )
+    )  # fmt: skip
+    rows = Entry.objects.filter(edition=edition, versions=None).values_list(
+        "pk", "field__slug", "track__slug", "startup__district", "startup__city", "startup__kind",
+        "startup__founded_on",
+    )  # fmt: skip
+    return {entry: facts for entry, *facts in (*rows, *versions)}
+
+
+def _age(founded: str | date | None, base: date) -> str:
     """The company's age on the notice date, in classes as the call's rules draw them."""
     if not founded:
         return ""
-    years = (base - date.fromisoformat(founded)).days / 365.25
+    since = date.fromisoformat(founded) if isinstance(founded, str) else founded
+    years = (base - since).days / 365.25
     for under, least in _AGES:
         if years < under:
             return _("%(least)d to under %(under)d years") % {"least": least, "under": under}
@@ -225,7 +237,7 @@ def _reasons(findings: Sequence[Sequence[Mapping[str, Any]]]) -> Breakdown:
 
 def _chances(rows: Sequence[_Row], winners: set[int]) -> list[tuple[str, Sequence[Chance]]]:
     """Winners of each field and track; groups of fewer than 5 are left out."""
-    found = []
+    found: list[tuple[str, Sequence[Chance]]] = []
     for title, name in ((_("By field"), "field"), (_("By track"), "track")):
         groups: dict[str, list[int]] = {}
         for row in rows:

@@ -2,10 +2,11 @@
 
 # tested by: tests/judging/queries/results/statistics/test_statistics.py
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import median
+from typing import Any
 
 from django.db.models import Avg, Count, OuterRef, Q, Subquery, Variance
 
@@ -104,7 +105,7 @@ def judging_statistics(rounds: Sequence[Round]) -> list[RoundStatistics]:
 
 def _of_round(
     round: Round,
-    pairs: dict[str, int],
+    pairs: Mapping[str, Any],
     lines: Sequence[tuple[int, str, int, float]],
     habits: dict[int, Habits],
     apart: float | None,
@@ -188,7 +189,7 @@ def earlier_editions(viewer: User, edition: Edition) -> list[EditionFigures]:
         .order_by("-opens_at", "-pk")
     )
     eligible = EligibilityCheck.State.ELIGIBLE
-    entries = {
+    entries: dict[int, Mapping[str, Any]] = {
         row["edition"]: row
         for row in Entry.objects.filter(edition__in=editions, state=EntryState.SUBMITTED)
         .values("edition")

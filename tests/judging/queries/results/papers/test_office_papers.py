@@ -10,6 +10,7 @@ from docx import Document
 from pypdfium2 import PdfDocument
 
 from challenge.kernel.errors import NotFound
+from challenge.kernel.papers.blocks import Grid, Signatures
 from challenge.kernel.papers.typeset import as_pdf
 from challenge.kernel.papers.word_file import as_docx
 from challenge.models import Edition
@@ -27,6 +28,8 @@ from judging.models import (
 from judging.queries.results.papers.office_papers import (
     NAMES,
     OF_ROUND,
+    ManyFiles,
+    one_paper_named,
     paper_lines,
     papers_named,
 )
@@ -172,7 +175,7 @@ def test_certificates_are_in_both_languages_and_not_for_places_on_hold(world: Ro
     for entry in shown:
         assert text.count(f"W{entry.number:04d}") == 2
     assert "상장" in text
-    assert "Certificate" in text
+    assert "Awardcertificate" in text
 
 
 def test_strangers_get_no_paper_and_an_empty_edition_has_none(world: Round) -> None:
@@ -203,3 +206,21 @@ def test_the_list_counts_what_there_is_in_the_same_queries(
     assert counts["appeals"] == 1
     assert counts["conflicts"] == 3
     assert all(counts.values())
+
+
+def test_a_long_register_fills_several_papers(
+    world: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("judging.queries.results.papers.paper_parts.ROWS_A_PAPER", 2)
+    viewer = make.organiser_of(world.edition)
+    papers = list(papers_named(viewer, world.edition, "applications"))
+    assert [paper.name for paper in papers] == ["applications", "applications-2", "applications-3"]
+    grids = [block for paper in papers for block in paper.blocks if isinstance(block, Grid)]
+    codes = [row[0] for grid in grids for row in grid.rows]
+    assert codes == [entry.code for entry in world.edition.entries.order_by("number")]
+    sheets = list(papers_named(viewer, world.edition, "eligibility"))
+    assert [isinstance(paper.blocks[-1], Signatures) for paper in sheets] == [False, False, True]
+    conflicts = list(papers_named(viewer, world.edition, "conflicts"))
+    assert [len(paper.blocks) for paper in conflicts] == [4, 2]
+    with pytest.raises(ManyFiles):
+        one_paper_named(viewer, world.edition, "applications")
