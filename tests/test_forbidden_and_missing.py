@@ -151,21 +151,21 @@ def _made_for(
         "photos/pk": SheetPhoto.objects.create(
             revision=_a_revision(round, organiser), file="a.pdf", name="a.pdf", sha256="0" * 64
         ),
-        "sets/pk paper-sets/pk": Job.objects.create(
-            edition=edition, kind="paper_set", key="p", task="x"
-        ),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
     }
 
 
 def _said_of(entry: Entry) -> dict[str, Any]:
-    """A question about the call, and a file that came with a message."""
+    """A question about the call, a file that came with a message, a set of papers."""
     message = EntryMessage.objects.create(entry=entry, from_organiser=False, text="가")
     asker = entry.startup.members.earliest("pk").user
     return {
         "questions/inquiry inquiries/inquiry": Inquiry.objects.create(
             edition=entry.edition, asked_by=asker, question="공동대표도 됩니까?"
+        ),
+        "sets/pk paper-sets/pk": Job.objects.create(
+            edition=entry.edition, kind="paper_set", key="p", task="x"
         ),
         "files/attached": message.files.create(name="a.pdf", file="a.pdf", size=1, sha256="0" * 64),
     }

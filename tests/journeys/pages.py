@@ -23,6 +23,9 @@ from submissions.services.with_organiser.inquiries import ask_question
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
+PAGES_OF_A_RESULT = (
+    "control_room", "results", "ranking", "introductions", "papers", "statistics",
+)  # fmt: skip
 PAGES_OF_AN_EDITION = [
     "control_room",
     "search",
@@ -301,14 +304,7 @@ def _organisers() -> list[Visit]:
         *(Visit(organiser, f"organisers:{name}", (going,)) for name in PAGES_OF_AN_EDITION),
         *(
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
-            for name in (
-                "control_room",
-                "results",
-                "ranking",
-                "introductions",
-                "papers",
-                "statistics",
-            )
+            for name in PAGES_OF_A_RESULT
         ),
         *_appeals(organiser, over),
         Visit(organiser, "organisers:announcement", (over, 2)),

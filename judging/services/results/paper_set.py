@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -122,7 +123,7 @@ def _make(job: Job) -> None:
         whole = file_digest(file, "sha256").hexdigest()
         size = file.tell()
         file.seek(0)
-        name = default_storage.save(f"paper-sets/{job.pk}.zip", File(file))
+        name = default_storage.save(_places(job)[-1], File(file))
         result: dict[str, Any] = {
             "file": name,
             "sha256": whole,
@@ -137,6 +138,15 @@ def _make(job: Job) -> None:
     except Refusal:  # stopped meanwhile, or in other hands
         default_storage.delete(name)
         raise
+    for place in _places(job)[:-1]:  # of workers that died between their file and the job's end
+        default_storage.delete(place)
+
+
+def _places(job: Job) -> list[str]:
+    """Where each attempt keeps its file, in their order: two that overlap don't touch each
+    other's.
+    """
+    return [f"paper-sets/{job.pk}-{number}.zip" for number in range(1, job.attempts + 1)]
 
 
 def _written(job: Job, file: IO[bytes]) -> _Set:
@@ -202,18 +212,28 @@ def _add_workbook(made: _Set, round: Round) -> None:
 
 
 def drop_old_paper_sets() -> int:
-    """For the clock, once a day: files older than KEPT.  Returns how many."""
-    old = Job.objects.filter(kind=PAPER_SET, finished_at__lt=timezone.now() - KEPT)
-    return sum(_drop(job) for job in old.exclude(result__file=None).exclude(result__file=""))
+    """For the clock, once a day: files older than KEPT, also of sets that failed half-way.  Returns
+    how many sets lost theirs.
+    """
+    return sum(map(_drop, _kept_sets().filter(finished_at__lt=timezone.now() - KEPT)))
 
 
 def drop_all_paper_sets() -> int:
-    """After somebody's data is erased: no file with their name stays.  Returns how many."""
-    jobs = Job.objects.filter(kind=PAPER_SET, state=JobState.DONE)
-    return sum(_drop(job) for job in jobs.exclude(result__file=None).exclude(result__file=""))
+    """After somebody's data is erased: no file with their name stays.  Returns how many sets lost
+    theirs.
+    """
+    return sum(map(_drop, _kept_sets().exclude(finished_at=None)))
+
+
+def _kept_sets() -> QuerySet[Job]:
+    return Job.objects.filter(kind=PAPER_SET).exclude(result__has_key="dropped_at")
 
 
 def _drop(job: Job) -> bool:
     """Bytes first: a row whose file is gone says so, a file without a row nobody finds."""
-    default_storage.delete(job.result["file"])
-    return bool(Job.objects.filter(pk=job.pk).update(result={**job.result, "file": ""}))
+    for place in _places(job):
+        default_storage.delete(place)
+    had_file = bool(job.result.get("file"))
+    facts = {**job.result, "file": "", "dropped_at": timezone.now().isoformat()}
+    Job.objects.filter(pk=job.pk).update(result=facts)
+    return had_file

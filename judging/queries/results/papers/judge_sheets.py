@@ -3,6 +3,7 @@
 # tested by: tests/judging/queries/results/papers/test_office_papers.py
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -99,28 +100,31 @@ def _of_judge(
 
 
 def _sheet(pair: Assignment, criteria: Sequence[Criterion]) -> list[Block]:
+    """The marks and words of a submitted sheet; of any other the empty form."""
     sheet: Scoresheet | None = getattr(pair, "sheet", None)
-    is_in = sheet is not None and sheet.state == SheetState.SUBMITTED
-    given = {score.criterion_id: score.value for score in sheet.scores.all()} if is_in else {}  # type: ignore[union-attr]
-    heads = [(_("Criterion"), 16), (_("Question"), 34), (_("Points"), 7), (_("Score"), 8)]
+    if sheet is not None and sheet.state != SheetState.SUBMITTED:
+        sheet = None
+    given = {score.criterion_id: score.value for score in sheet.scores.all()} if sheet else {}
     rows = [
-        [row.title, row.help, points_written(row.points), points_written(given[row.pk])
-         if row.pk in given else " "]
+        [row.title, row.help, points_written(row.points), _mark(given.get(row.pk))]
         for row in criteria
-    ]  # fmt: skip
-    whole = points_written(sum((row.points for row in criteria), start=criteria[0].points * 0))
-    total = points_written(sheet.total) if is_in and sheet and sheet.total is not None else " "
-    rows.append([_("Total points"), " ", whole, total])
-    comment = sheet.comment if is_in and sheet else "\n\n\n"
-    words = (
-        _("Submitted at %(at)s, revision %(number)s.")
-        % {"at": written(sheet.submitted_at), "number": sheet.revision}
-        if is_in and sheet
-        else _("Not submitted yet: to be filled in by hand.")
-    )
+    ]
+    whole = points_written(sum((row.points for row in criteria), Decimal(0)))
+    rows.append([_("Total points"), " ", whole, _mark(sheet.total if sheet else None)])
+    words = _("Not submitted yet: to be filled in by hand.")
+    if sheet:
+        words = _("Submitted at %(at)s, revision %(number)s.") % {
+            "at": written(sheet.submitted_at),
+            "number": sheet.revision,
+        }
     return [
-        Grid(heads, rows),
+        Grid([(_("Criterion"), 16), (_("Question"), 34), (_("Points"), 7), (_("Score"), 8)], rows),
         Heading(_("Overall comment"), 2),
-        Words(comment),
+        Words(sheet.comment if sheet else "\n\n\n"),
         Words(words, is_note=True),
     ]
+
+
+def _mark(value: Decimal | None) -> str:
+    """What was given; a blank to write in where nothing was, for a dash would be in the way."""
+    return " " if value is None else points_written(value)

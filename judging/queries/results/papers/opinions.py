@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from challenge.kernel.papers.blocks import Block, Facts, Heading, Paper, Signatures, Words
@@ -27,7 +28,7 @@ def opinions(round: Round) -> Iterator[Paper]:
         yield _paper(round, ids[start : start + ENTRIES_A_PAPER], part)
 
 
-def _sheets(round: Round):  # type: ignore[no-untyped-def]
+def _sheets(round: Round) -> QuerySet[Scoresheet]:
     return Scoresheet.objects.filter(
         assignment__round=round,
         assignment__state=AssignmentState.ACTIVE,
@@ -43,8 +44,8 @@ def _commented(round: Round) -> list[int]:
 def _paper(round: Round, ids: Sequence[int], part: str) -> Paper:
     comments: dict[int, list[str]] = {}
     rows = _sheets(round).filter(assignment__entry__in=ids)
-    for entry, comment in rows.values_list("assignment__entry", "comment"):
-        comments.setdefault(entry, []).append(comment)
+    for of_entry, comment in rows.values_list("assignment__entry", "comment"):
+        comments.setdefault(of_entry, []).append(comment)
     tally = latest_tally(round)
     standings = {row.entry_id: row for row in Standing.objects.filter(tally=tally, entry__in=ids)}
     decisions = {

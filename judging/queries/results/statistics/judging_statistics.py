@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import median
 from typing import Any
 
-from django.db.models import Avg, Count, OuterRef, Q, Subquery, Variance
+from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery, Variance
 
 from challenge.models import Edition, User
 from challenge.queries import editions_run_by
@@ -128,7 +128,7 @@ def _of_round(
     )
 
 
-def _submitted(rounds: Sequence[Round]):  # type: ignore[no-untyped-def]
+def _submitted(rounds: Sequence[Round]) -> QuerySet[Scoresheet]:
     return Scoresheet.objects.filter(
         assignment__round__in=rounds,
         assignment__state=AssignmentState.ACTIVE,
@@ -195,23 +195,16 @@ def earlier_editions(viewer: User, edition: Edition) -> list[EditionFigures]:
         .values("edition")
         .annotate(all=Count("pk"), eligible=Count("pk", filter=Q(eligibility__state=eligible)))
     }
-    judges = dict(
-        Judge.objects.filter(edition__in=editions, state=Judge.State.ACCEPTED)
-        .values_list("edition")
-        .annotate(Count("pk"))
+    judges = _counted(
+        Judge.objects.filter(edition__in=editions, state=Judge.State.ACCEPTED), "edition"
     )
-    sheets = dict(
+    sheets = _counted(
         Scoresheet.objects.filter(
             assignment__round__edition__in=editions, state=SheetState.SUBMITTED
-        )
-        .values_list("assignment__round__edition")
-        .annotate(Count("pk"))
+        ),
+        "assignment__round__edition",
     )
-    winners = dict(
-        Winner.objects.filter(entry__edition__in=editions)
-        .values_list("entry__edition")
-        .annotate(Count("pk"))
-    )
+    winners = _counted(Winner.objects.filter(entry__edition__in=editions), "entry__edition")
     return [
         EditionFigures(
             row,
@@ -223,3 +216,8 @@ def earlier_editions(viewer: User, edition: Edition) -> list[EditionFigures]:
         )
         for row in editions
     ]
+
+
+def _counted(rows: QuerySet[Any], edition: str) -> dict[int, int]:
+    """Edition → how many rows."""
+    return dict(rows.order_by().values_list(edition).annotate(Count("pk")))

@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -112,7 +113,15 @@ def test_a_set_that_is_cancelled_leaves_no_file(
 
     monkeypatch.setattr(paper_set, "_written", cancelled_meanwhile)
     assert done(job).state == JobState.CANCELLED
-    assert not default_storage.exists(f"paper-sets/{job.pk}.zip")
+    assert not default_storage.exists(f"paper-sets/{job.pk}-1.zip")
+
+
+def test_what_a_worker_that_died_left_goes_with_the_next_attempt(round: Round) -> None:
+    job = asked(round)
+    Job.objects.filter(pk=job.pk).update(attempts=1)
+    default_storage.save(f"paper-sets/{job.pk}-1.zip", ContentFile(b"half"))
+    assert done(job).result["file"] == f"paper-sets/{job.pk}-2.zip"
+    assert not default_storage.exists(f"paper-sets/{job.pk}-1.zip")
 
 
 def test_files_go_after_some_days_and_with_an_erasure(round: Round) -> None:
