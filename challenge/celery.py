@@ -81,6 +81,7 @@ app.conf.update(
         "submissions.tasks.*": {"queue": "files"},
         "judging.tasks.run_due_steps": {"queue": "clock"},
         "judging.tasks.destroy_files": {"queue": "files"},
+        "judging.tasks.make_paper_set": {"queue": "files"},
         "challenge.tasks.clear_sessions": {"queue": "clock"},
         "challenge.tasks.mail_checkpoint": {"queue": "clock"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},

@@ -10,7 +10,7 @@ from judging import workflow
 from judging.services.assignment import run as assignment_run
 from judging.services.assignment.allocation import allocation_plan
 from judging.services.panel.remind_invited import remind_invited
-from judging.services.results import result_mails, retention, tally
+from judging.services.results import paper_set, result_mails, retention, tally
 from judging.services.results.appeals.appeal_reminders import remind_of_appeals
 from judging.services.results.free_places import tell_free_places
 from judging.services.rounds import tally_request
@@ -34,6 +34,12 @@ def run_plan(*, job_id: int) -> None:
 def run_tally(*, job_id: int) -> None:
     """Tally a round and calibrate it."""
     tally.run_tally(job_id=job_id)
+
+
+@shared_task
+def make_paper_set(*, job_id: int) -> None:
+    """All papers of an edition as one ZIP."""
+    paper_set.make_paper_set(job_id=job_id)
 
 
 @shared_task
@@ -65,3 +71,4 @@ def destroy_files() -> None:
     """Once a day: files whose time is over."""
     retention.destroy_due_files()
     drop_expired_files()
+    paper_set.drop_old_paper_sets()

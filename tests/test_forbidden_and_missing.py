@@ -55,7 +55,7 @@ PER_REQUEST = re.compile(r'(?i)csrf\w*": "\w+"|csrfmiddlewaretoken" value="\w+"|
 # numbers that count within their round or entry: they say nothing of anybody else's
 COUNTED = {
     "rounds/order", "tallies/number", "receipts/version", "results/order", "versions/number",
-    "winners/number", "tour/number",
+    "winners/number", "tour/number", "certificates/number",
 }  # fmt: skip
 
 
@@ -158,12 +158,15 @@ def _made_for(
 
 
 def _said_of(entry: Entry) -> dict[str, Any]:
-    """A question about the call, and a file that came with a message."""
+    """A question about the call, a file that came with a message, a set of papers."""
     message = EntryMessage.objects.create(entry=entry, from_organiser=False, text="가")
     asker = entry.startup.members.earliest("pk").user
     return {
         "questions/inquiry inquiries/inquiry": Inquiry.objects.create(
             edition=entry.edition, asked_by=asker, question="공동대표도 됩니까?"
+        ),
+        "sets/pk paper-sets/pk": Job.objects.create(
+            edition=entry.edition, kind="paper_set", key="p", task="x"
         ),
         "files/attached": message.files.create(name="a.pdf", file="a.pdf", size=1, sha256="0" * 64),
     }

@@ -1,4 +1,4 @@
-"""Parts of a whole as a ring."""
+"""Parts of a whole: as a ring, and a counted share with its interval."""
 # tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from math import pi
 
 from django.utils.safestring import SafeString
 
-from frontend.charts.svg import num, small, text
+from frontend.charts.svg import Scale, dot, line, num, small, text
 
 
 def draw_donut(
@@ -33,3 +33,25 @@ def draw_donut(
         )
         before += length
     return small(body + text("lab", centre, centre + 6, middle), size, size, label)
+
+
+def draw_share_interval(
+    share: float,
+    low: float,
+    high: float,
+    label: str,
+    *,
+    most: float,
+    overall: float,
+    width: float = 220,
+    height: float = 26,
+) -> SafeString:
+    """A share with its interval on an axis from 0 to `most`; the upright line: the share of all."""
+    x, middle = Scale(0, most, 6, width - 6), height / 2
+    body = (
+        line("base", (6, middle), (width - 6, middle))
+        + line("zero", (x(overall), 3), (x(overall), height - 3))
+        + line("ci", (x(low), middle), (x(high), middle))
+        + dot(x(share), middle, 5)
+    )
+    return small(body, width, height, label, "sev-ok")

@@ -152,6 +152,7 @@ ACTS: dict[str, Promise] = {
     "paper.moved": _("moved a paper"),
     "paper.removed": _("removed a paper"),
     "paper.saved": _("changed a paper"),
+    "papers.requested": _("asked for all papers of the edition"),
     "question.moved": _("moved a question"),
     "question.removed": _("removed a question"),
     "question.reworded": _("changed the words of a question"),
@@ -266,7 +267,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "scores": (pgettext_lazy("log", "Scores"), ("sheet", "late_sheet", "scores", "adjustment")),
     "results": (
         _("Results"),
-        ("decision", "announcement", "appeal", "correction", "winner"),
+        ("decision", "announcement", "papers", "appeal", "correction", "winner"),
     ),
     "introductions": (
         _("Introductions"),

@@ -61,6 +61,17 @@ _WORDS: list[tuple[Promise, str]] = [
         ),
     ),
     (
+        _("Papers"),
+        (
+            "organisers:papers organisers:paper organisers:paper_set organisers:paper_set_progress"
+            " api:edition-paper api:paper-sets api:paper-set-file"
+        ),
+    ),
+    (
+        _("Statistics"),
+        "organisers:statistics organisers:statistics_file api:edition-statistics",
+    ),
+    (
         _("Late and changed sheets"),
         (
             "organisers:late_sheets organisers:refuse_late api:round-late-sheets"

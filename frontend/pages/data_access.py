@@ -72,7 +72,7 @@ _WHOSE = {
         " personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry"
-        " paper_sheets paper_sheet sheet_photo"
+        " paper_sheets paper_sheet sheet_photo papers paper paper_set paper_set_progress"
         ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
         " edition-inquiries-all edition-inquiry-answer"
         " edition-appeal-approve edition-log edition-mails edition-roles edition-objections"
@@ -81,11 +81,13 @@ _WHOSE = {
         " round-paper-sheets sheet-photo"
         " round-progress round-announcement round-correction introductions investors edition-jobs"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
+        " edition-paper paper-sets paper-set-file"
     ),
     (Group.JUDGES, _EDITION): (
-        "organisers: judges judge_report assignment_rules ranking former_judges;"
+        "organisers: judges judge_report assignment_rules ranking former_judges"
+        " statistics statistics_file;"
         "api: edition-former-judges edition-judges round-judge-report round-entry-match"
-        " edition-judge judge-affiliations"
+        " edition-statistics edition-judge judge-affiliations"
         " edition-judge-conflicts round-match"
     ),
     (Group.APPLICANTS, Named(Entry, "pk", "startup", company="startup")): (

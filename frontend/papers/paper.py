@@ -12,8 +12,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
+from challenge.kernel.papers.qr_code import qr_code
 from challenge.models import Edition
-from frontend.papers.qr_code import qr_code
 from submissions.queries.answers.shown import ShownAnswer
 
 TEMPLATE = Path(__file__).with_name("paper.typ")

@@ -43,6 +43,7 @@ register = template.Library()
 
 register.simple_tag(judges.draw_histogram, name="chart_histogram")
 register.simple_tag(judges.draw_severity, name="chart_severity")
+register.simple_tag(shares.draw_share_interval, name="chart_share_interval")
 
 
 def _both(wide: SafeString, narrow: SafeString) -> SafeString:
@@ -157,3 +158,12 @@ def chart_donut(parts: list[tuple[str, int]], label: str, middle: str = "") -> S
         "", '<li><i class="lg lg-seg-{}"></i>{} <b class="num">{}</b></li>', rows
     )
     return format_html('<div class="donut">{}<ul>{}</ul></div>', ring, legend)
+
+
+@register.simple_tag
+def length_bar(count: int, most: int) -> SafeString:
+    """A count as a bar beside its number; the longest one is `most`."""
+    width = f"{100 * count / most:.1f}" if most else "0"
+    return format_html(
+        '<span class="length-bar" aria-hidden="true"><i style="width:{}%"></i></span>', width
+    )

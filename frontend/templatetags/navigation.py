@@ -27,6 +27,8 @@ ORGANISER_PAGES = (
     ("assignment", "split", _("Assignment")),
     ("ranking", "list-ordered", _("Ranking")),
     ("results", "trophy", _("Results")),
+    ("papers", "printer", _("Papers")),
+    ("statistics", "chart-column", _("Statistics")),
     ("introductions", "handshake", _("Introductions")),
     ("messages", "mail", _("Messages")),
     ("log", "history", _("Change log")),

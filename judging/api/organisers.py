@@ -2,7 +2,7 @@
 
 from judging.api.assignment import allocation, assignments, objections, runs
 from judging.api.panel import judges, panels
-from judging.api.results import appeal_desk, corrections, ranking, results
+from judging.api.results import appeal_desk, corrections, papers, ranking, results, statistics
 from judging.api.rounds import rounds
 from judging.api.scoring import late_sheets, paper_sheets, table_import
 from judging.api.setup import edition as edition_setup
@@ -19,6 +19,8 @@ urlpatterns = [
     *appeal_desk.urlpatterns,
     *results.urlpatterns,
     *ranking.urlpatterns,
+    *papers.urlpatterns,
+    *statistics.urlpatterns,
     *table_import.urlpatterns,
     *late_sheets.urlpatterns,
     *paper_sheets.urlpatterns,

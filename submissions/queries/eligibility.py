@@ -4,9 +4,23 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition
 from submissions.models import Consent, EligibilityCheck, Entry
+
+# the rules, in the order in which they are shown
+RULE_TITLES: dict[str, str | Promise] = {
+    "head_office": _("Head office in the region"),
+    "company_age": _("Company age"),
+    "founded": _("Registered business"),
+    "registration_number": _("Business registration number"),
+    "representative": _("Applied by the representative"),
+    "papers": _("Required papers"),
+    "consent": _("Consent to collect and use"),
+    "exclusions": _("Declared no ground for exclusion"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from introductions.services.propose import propose_introductions
 from judging.models import Assignment, AssignmentRun, AssignmentState, Standing, Tally
 from judging.services.assignment.allocation.allocation_plan import request_plan
 from judging.services.assignment.request import request_assignment
+from judging.services.results.paper_set import request_paper_set
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EligibilityCheck
 from submissions.services.eligibility_check import run_eligibility_checks
@@ -146,10 +147,23 @@ def a_plan_world() -> World:
     )
 
 
+def a_paper_world() -> World:
+    round = judging.a_round(entries=2, judges=2)
+    organiser = judging.organiser_of(round.edition)
+    made = Job.objects.filter(kind="paper_set", edition=round.edition, state="done")
+    return World(
+        organiser,
+        lambda: request_paper_set(actor=organiser, edition=round.edition, reason="감사"),
+        lambda: (made.exclude(result__file="").count(),),
+        (1,),
+    )
+
+
 WORLDS: dict[str, Callable[[], World]] = {
     "assign": an_assignment_world,
     "tally": a_tally_world,
     "eligibility": an_eligibility_world,
     "plan": a_plan_world,
+    "paper_set": a_paper_world,
     "match_investors": a_matching_world,
 }

@@ -23,6 +23,10 @@ from submissions.services.with_organiser.inquiries import ask_question
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
+PAGES_OF_A_RESULT = (
+    "control_room", "results", "ranking", "introductions", "introduction_plan", "papers",
+    "statistics",
+)  # fmt: skip
 PAGES_OF_AN_EDITION = [
     "control_room",
     "search",
@@ -32,6 +36,8 @@ PAGES_OF_AN_EDITION = [
     "allocation",
     "objections",
     "appeals",
+    "papers",
+    "statistics",
     "former_judges",
     "copy_edition",
     "edition_changes",
@@ -88,6 +94,10 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:sheet_photo",
     "organisers:consent_paper",
     "organisers:appeal_register",
+    "organisers:paper",
+    "organisers:paper_set",
+    "organisers:paper_set_progress",
+    "organisers:statistics_file",
     "organisers:appeal_letter",
     "organisers:appeal_file",
     "startups:appeal-file",
@@ -180,6 +190,7 @@ def _public() -> list[Visit]:
         ),
         *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
         Visit(nobody, "public:winner", (story.MAIN, _grandest().number)),
+        Visit(nobody, "public:certificate", (story.MAIN, _grandest().number)),
     ]
 
 
@@ -296,7 +307,7 @@ def _organisers() -> list[Visit]:
         *(Visit(organiser, f"organisers:{name}", (going,)) for name in PAGES_OF_AN_EDITION),
         *(
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
-            for name in ("control_room", "results", "ranking", "introductions", "introduction_plan")
+            for name in PAGES_OF_A_RESULT
         ),
         *_appeals(organiser, over),
         Visit(organiser, "organisers:announcement", (over, 2)),

@@ -18,9 +18,9 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-changes-since-last edition-conflicts edition-copy edition-entries "
             "edition-erasures edition-former-judges edition-inquiries-all edition-jobs "
             "edition-judge edition-judges edition-log edition-mail-kinds edition-mails "
-            "edition-nearness edition-objections edition-panels edition-roles edition-winners "
-            "introduction introductions introductions-plan investors judge-affiliations round "
-            "round-adjustments "
+            "edition-nearness edition-objections edition-panels edition-papers edition-roles "
+            "edition-statistics edition-winners introduction introductions introductions-plan "
+            "investors judge-affiliations paper-sets round round-adjustments "
             "round-allocation round-announcement round-assignment-run round-assignment-runs "
             "round-assignments round-bundle-full round-changed-sheets round-decisions "
             "round-entries round-entry-match round-fit-answers round-judge-report "
@@ -34,23 +34,23 @@ ENTERED: dict[str, dict[str, str]] = {
             "consent_paper control_room correction criterion edition_changes entries entry "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
             "inquiry introduction_plan introductions judge judge_report judges late_sheets log "
-            "message_file "
-            "messages new_criterion new_round objections paper_sheets people personal_data "
+            "message_file messages new_criterion new_round objections paper_set_progress "
+            "paper_sheets papers people personal_data "
             "pipeline plan_progress ranking results round_settings rounds search sensitivity "
-            "settings sheet_photo signed_paper tally_sheet"
+            "settings sheet_photo signed_paper statistics statistics_file tally_sheet"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
             "application-answer-versions application-consents application-messages "
             "application-objections conflict-lift edition-copy edition-erasures edition-form "
             "edition-panels entry-extension judge-affiliations judge-dismiss late-sheet-refuse "
-            "round-allocation-steps round-extend round-judge-replace round-plans round-reopen "
-            "rounds"
+            "paper-sets round-allocation-steps round-extend round-judge-replace round-plans "
+            "round-reopen rounds"
         ),
         "post organisers": (
             "add_conflict adjustments appeal clock_rules complete_entry criterion entry_messages "
             "inquiry invite_investor judges new_criterion new_round people personal_data "
-            "round_settings settings signed_paper silence"
+            "request_paper_set round_settings settings signed_paper silence"
         ),
         "put api": (
             "application-refused-houses edition-appeal-person edition-appeal-reply edition-clock "

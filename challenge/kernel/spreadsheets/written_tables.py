@@ -64,13 +64,23 @@ def as_csv_pieces(table: OutTable) -> Iterator[bytes]:
     yield text.getvalue().encode()
 
 
-def as_workbook_file(table: OutTable) -> IO[bytes]:
-    """The table as XLSX in a file that is gone when it is closed; a row is in memory at a time."""
+def as_workbook_file(*tables: OutTable) -> IO[bytes]:
+    """Each table as a sheet of one XLSX, in a file that is gone when it is closed; a row is in
+    memory at a time.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
-    sheet = book.add_worksheet(sheet_name(table.title))
     formats = Formats(book)
+    for table in tables:
+        _add_sheet(book, table, formats)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _add_sheet(book: Any, table: OutTable, formats: "Formats") -> None:
+    sheet = book.add_worksheet(sheet_name(table.title))
     head = 2 if table.about else 0
     sheet.freeze_panes(head + 1, 0)
     for place, column in enumerate(table.columns):
@@ -78,9 +88,6 @@ def as_workbook_file(table: OutTable) -> IO[bytes]:
     for line, row in enumerate(_lines(table)):
         for place, cell in enumerate(row):
             write_cell(sheet, line, place, cell, formats, bold=line in {0, head})
-    book.close()
-    file.seek(0)
-    return file
 
 
 class Formats:

@@ -12,10 +12,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from challenge.kernel.papers.qr_code import is_too_long
 from challenge.transparency.linked_receipt import linked_receipt
 from frontend.pages.judges.access import in_round
 from frontend.papers.paper import PaperCode, as_download, paper
-from frontend.papers.qr_code import is_too_long
 from judging.models import Judge, Round
 from judging.queries.scoring.sheet_proof import newest_sheets, sheet_receipt
 

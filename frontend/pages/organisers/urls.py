@@ -27,8 +27,10 @@ from frontend.pages.organisers.results import (
     appeals,
     correction,
     exports,
+    papers,
     ranking,
     results,
+    statistics,
 )
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets, paper_sheets
@@ -241,6 +243,13 @@ urlpatterns = [
     path("<slug:slug>/appeals/<int:appeal>/approve/", appeals.approve, name="approve_reply"),
     path("<slug:slug>/appeals/<int:appeal>/letter.pdf", appeals.letter, name="appeal_letter"),
     path("<slug:slug>/appeals/<int:appeal>/files/<int:file>/", appeals.file, name="appeal_file"),
+    path("<slug:slug>/papers/", papers.papers, name="papers"),
+    path("<slug:slug>/papers/set/", papers.request_set, name="request_paper_set"),
+    path("<slug:slug>/papers/progress/", papers.progress, name="paper_set_progress"),
+    path("<slug:slug>/papers/sets/<int:pk>.zip", papers.set_file, name="paper_set"),
+    path("<slug:slug>/papers/<slug:name>.<slug:kind>", papers.paper, name="paper"),
+    path("<slug:slug>/statistics/", statistics.statistics, name="statistics"),
+    path("<slug:slug>/statistics.xlsx", statistics.workbook, name="statistics_file"),
     path("<slug:slug>/settings/clock/", editions.clock_rules, name="clock_rules"),
     path("<slug:slug>/settings/", editions.settings, name="settings"),
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),

@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("c/<slug:slug>/winners/<int:number>/", winner.page, name="winner"),
     path("c/<slug:slug>/winners/<int:number>/share.png", winner.image, name="winner_image"),
+    path("c/<slug:slug>/certificates/<int:number>/", winner.certificate, name="certificate"),
     path("c/<slug:slug>/results/method/", results.method, name="method"),
     path("c/<slug:slug>/results/bundle.json", results.bundle, name="bundle"),
 ]

@@ -14,7 +14,9 @@ from challenge.kernel.errors import NotFound
 from frontend.http import public_edition
 from frontend.share_image import ShareText, draw_share_image
 from judging.models import Winner
-from judging.queries.results.public import published_winner
+from judging.queries.results.appeals.places_on_hold import winners_on_hold
+from judging.queries.results.papers.award_certificates import certificate_number
+from judging.queries.results.public import published_results, published_winner
 
 
 def _won(request: HttpRequest, slug: str, number: int) -> Winner:
@@ -55,3 +57,23 @@ def image(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The picture, for messengers and for the winner's own posts."""
     drawn = draw_share_image(share_text(_won(request, slug, number)))
     return HttpResponse(drawn, content_type="image/png")
+
+
+@require_safe
+def certificate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Where the code of a certificate leads: whether that award stands as it is published now."""
+    edition = public_edition(request, slug)
+    winner = published_winner(edition, number)
+    if winner is None:
+        return render(
+            request, "public/certificate.html", {"edition": edition, "number": number}, status=404
+        )
+    results = published_results(edition)
+    context = {
+        "edition": edition,
+        "winner": winner,
+        "certificate": certificate_number(winner),
+        "is_on_hold": winner.entry_id in winners_on_hold(edition),
+        "digest": results.announcement.digest if results else "",
+    }
+    return render(request, "public/certificate.html", context)

@@ -11,6 +11,7 @@ from challenge.models import Edition, Erasure, User
 from challenge.permissions import may_organise, require
 from introductions.queries.erasures import editions_of, in_the_way
 from introductions.services.erasure.person import erase_everything_of
+from judging.services.results.paper_set import drop_all_paper_sets
 
 TASK = "introductions.tasks.erase_person"
 
@@ -79,6 +80,7 @@ def perform_asked_erasure(*, erasure_id: int) -> None:
     erasure = Erasure.objects.select_related("person", "asked_by").get(pk=erasure_id)
     if erasure.done_at is None:
         erase_everything_of(person=erasure.person, asked_by=erasure.asked_by)
+        drop_all_paper_sets()
         _note_done(erasure)
 
 

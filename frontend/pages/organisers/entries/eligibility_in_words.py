@@ -13,20 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from challenge.kernel.text.bilingual import pick
 from frontend.templatetags.formatting import day
 from submissions.models import Attachment, Startup
+from submissions.queries.eligibility import RULE_TITLES
 from submissions.queries.korean_numbers import shown_registration_number
 from submissions.services.eligibility_check import Accepted
-
-_TITLES: dict[str, str | Promise] = {
-    "head_office": _("Head office in the region"),
-    "company_age": _("Company age"),
-    "founded": _("Registered business"),
-    "registration_number": _("Business registration number"),
-    "representative": _("Applied by the representative"),
-    "papers": _("Required papers"),
-    "consent": _("Consent to collect and use"),
-    "exclusions": _("Declared no ground for exclusion"),
-}
-
 
 # papers of findings from before the organiser named them
 _FIRST = {
@@ -54,7 +43,7 @@ def explained(findings: list[dict[str, Any]]) -> list[Finding]:
     """Every finding with a title and the facts that it rests on."""
     return [
         Finding(
-            _TITLES.get(row["rule"], row["rule"]),
+            RULE_TITLES.get(row["rule"], row["rule"]),
             row["outcome"],
             _WORDS.get(row["rule"], _plain)(row.get("facts", {})),
         )
@@ -77,7 +66,7 @@ def accepted_in_words(accepted: Accepted) -> str:
     ]
     if left:
         why = ", ".join(
-            f"{_KEPT_BACK.get(rule) or _TITLES.get(rule, rule)} ({number})"
+            f"{_KEPT_BACK.get(rule) or RULE_TITLES.get(rule, rule)} ({number})"
             for rule, number in sorted(accepted.reasons.items(), key=lambda row: -row[1])
         )
         words = ngettext(

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
+from challenge.kernel.papers.typeset import as_pdf
 from challenge.models import RoleKind, User
 from challenge.web.kept_file import as_kept_file
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
-from frontend.pages.organisers.results.appeal_register import register_pdf, register_table
 from frontend.pages.organisers.results.exports import sent_table
 from frontend.papers.appeal_letter import appeal_letter
 from frontend.papers.paper import as_download
@@ -30,6 +30,7 @@ from judging.queries.results.appeals.appeal_rows import (
     edition_appeals,
     sheets_appealed,
 )
+from judging.queries.results.papers.appeal_register import appeal_register, register_table
 from judging.services.results.appeals.answer_appeal import (
     approve_reply,
     assign_appeal,
@@ -167,7 +168,7 @@ def register(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     rows = list(edition_appeals(desk.edition).order_by("number"))
     name = f"appeals-{slug}"
     if kind == "pdf":
-        return as_download(register_pdf(desk.edition, rows), name)
+        return as_download(as_pdf(next(appeal_register(desk.edition))), name)
     return sent_table(register_table(desk.edition, rows), name, kind)
 
 

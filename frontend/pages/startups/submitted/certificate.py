@@ -8,9 +8,13 @@ from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry
-from frontend.papers.paper import as_download, paper
+from frontend.papers.paper import PaperCode, as_download, paper
 from frontend.templatetags.formatting import day, won
 from judging.queries.results.appeals.places_on_hold import require_certain_place
+from judging.queries.results.papers.award_certificates import (
+    certificate_number,
+    certificate_page,
+)
 from judging.queries.results.public import published_results, published_winner
 
 
@@ -28,7 +32,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     document = paper(
         edition,
         title=_("Certificate of award"),
-        number=f"{edition.year}-W{entry.number:04d}",
+        number=certificate_number(winner),
         statement=_("This certifies that the startup below won this award."),
         rows=[
             (_("Company name"), entry.startup.name),
@@ -41,5 +45,9 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Date of issue"), day(timezone.localdate(), "year")),
         ],
         foot=_("The result can be checked on the public page of the challenge."),
+        code=PaperCode(
+            certificate_page(winner),
+            _("This code leads to the page that confirms the certificate."),
+        ),
     )
     return as_download(document, f"award-{edition.slug}-{entry.number}")

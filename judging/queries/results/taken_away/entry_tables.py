@@ -15,6 +15,7 @@ from challenge.queries import questions_in_order
 from submissions.models import EligibilityCheck, Entry, EntryVersion
 from submissions.queries.answers.shown import shown_answer
 from submissions.queries.answers.values import number_typed
+from submissions.queries.eligibility import RULE_TITLES
 from submissions.queries.entries import entries_for_organiser
 from submissions.queries.korean_numbers import shown_registration_number
 
@@ -115,7 +116,7 @@ def eligibility_table(viewer: User, edition: Edition) -> OutTable:
     )
     rules = sorted({row["rule"] for findings in found.iterator() for row in findings or []})
     columns = [OutColumn(_("Number"), 12), OutColumn(_("Company name"), 24)]
-    columns += [OutColumn(rule, 14) for rule in rules]
+    columns += [OutColumn(str(RULE_TITLES.get(rule, rule)), 14) for rule in rules]
     columns += [
         OutColumn(_("Decision"), 14),
         OutColumn(_("Reason"), 40),

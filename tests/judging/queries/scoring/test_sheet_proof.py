@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from challenge import tasks
+from challenge.kernel.papers.qr_code import qr_code
 from challenge.kernel.transparency.leaf import commitment
 from challenge.kernel.transparency.merkle_tree import leaf_hash, root_by_inclusion
 from challenge.kernel.transparency.signed_note import signers_of
@@ -18,7 +19,6 @@ from challenge.models import LogRecord
 from challenge.transparency.keys import log_keys
 from challenge.transparency.linked_receipt import linked_receipt
 from challenge.transparency.sealing import checkpoint_in
-from frontend.papers.qr_code import qr_code
 from judging.models import Judge, Round, Score
 from judging.queries.scoring.sheet_proof import newest_sheets, sheet_receipt
 from tests.frontend.pages.sample_pages import signed_in

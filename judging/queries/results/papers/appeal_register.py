@@ -1,16 +1,22 @@
 """이의신청대장: the register of appeals, as a table and as a paper."""
+
 # tested by: tests/frontend/pages/organisers/results/test_appeals.py
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from challenge.kernel.papers.blocks import Paper
 from challenge.kernel.spreadsheets.written_tables import OutColumn, OutTable
 from challenge.models import Edition
-from frontend.papers.register import register
 from judging.models import Appeal
+from judging.queries.results.appeals.appeal_rows import edition_appeals
+from judging.queries.results.papers.paper_parts import (
+    Section,
+    register_of,
+    written,
+)
 from submissions.queries.as_submitted import submitted_name
 
 
@@ -37,38 +43,32 @@ def _row(appeal: Appeal) -> list[str]:
     outcome = appeal.get_outcome_display() if is_answered else appeal.get_state_display()
     return [
         appeal.code,
-        _at(appeal.submitted_at),
+        written(appeal.submitted_at),
         appeal.entry.code,
         submitted_name(appeal.entry),
         appeal.announcement.round.name,
         str(appeal.get_ground_display()),
         str(appeal.assigned_to or ""),
-        _at(appeal.reply_due_at),
-        _at(appeal.answered_at),
+        written(appeal.reply_due_at),
+        written(appeal.answered_at),
         str(outcome),
         str(appeal.prepared_by or "") if is_answered else "",
         str(appeal.approved_by or ""),
     ]
 
 
+# viewer: caller
 def register_table(edition: Edition, appeals: Sequence[Appeal]) -> OutTable:
     """A line that says what this is, the head, one row per appeal."""
     title = _("Register of appeals")
     columns = [OutColumn(words, 2 * width) for words, width in _heads()]
-    about = (edition.name, title, _at(timezone.now()))
+    about = (edition.name, title, written(timezone.now()))
     return OutTable("appeals", title, columns, map(_row, appeals), about)
 
 
-def register_pdf(edition: Edition, appeals: Sequence[Appeal]) -> bytes:
+# viewer: caller
+def appeal_register(edition: Edition) -> Iterator[Paper]:
     """The same on paper."""
-    words = _("As of %(at)s · %(count)d appeals") % {
-        "at": _at(timezone.now()),
-        "count": len(appeals),
-    }
-    rows = [_row(appeal) for appeal in appeals]
+    rows = [_row(appeal) for appeal in edition_appeals(edition).order_by("number")]
     title = _("Register of appeals")
-    return register(edition, title=title, note=words, heads=_heads(), rows=rows)
-
-
-def _at(moment: datetime | None) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return register_of(edition, "appeals", title, [Section("", _heads(), rows)])
