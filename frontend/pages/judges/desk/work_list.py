@@ -112,6 +112,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "weights": " ".join(f"{row.key}={row.mode}:{row.points:f}" for row in criteria),
         "words": desk_words(len(criteria)),
         "worker": reverse("judges:service_worker"),
+        "has_pitch_day": round.kind == RoundKind.PITCH and pitch_session_of(round.pk) is not None,
     }
     return render(request, "judges/mine.html", context)
 
