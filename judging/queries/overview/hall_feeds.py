@@ -1,6 +1,6 @@
 """What the screens of a pitch day are sent: judges, organisers, the screen in the hall."""
 
-# tested by: tests/judging/queries/overview/test_hall_feeds.py
+# tested by: tests/judging/services/results/test_reveal.py
 
 from dataclasses import dataclass
 from typing import Any
