@@ -75,7 +75,8 @@ class _Circle:
 
     def __init__(self, feed: Feed) -> None:
         self.feed, self.screens = feed, set[_Screen]()
-        self.changed = asyncio.Event()
+        self._wanted = asyncio.Event()
+        self._is_for_all, self._all_at = False, time.monotonic()
         self._seen_at: tuple[float, datetime] | None = None
         self.task = asyncio.create_task(self._watch())
 
@@ -88,16 +89,30 @@ class _Circle:
             timespec="milliseconds"
         )
 
+    def want_look(self, *, for_all: bool) -> None:
+        """Look soon: for all, or for those who have just joined."""
+        self._is_for_all = self._is_for_all or for_all
+        self._wanted.set()
+
     async def _watch(self) -> None:
         while True:
             with suppress(TimeoutError, asyncio.TimeoutError):
-                await asyncio.wait_for(self.changed.wait(), LOOK_SECONDS)
-            self.changed.clear()
-            await self._look()
+                await asyncio.wait_for(self._wanted.wait(), self._until_all())
+            self._wanted.clear()
+            if self._until_all() <= 0:
+                self._all_at, self._is_for_all = time.monotonic(), False
+                screens = list(self.screens)
+            else:
+                screens = [screen for screen in self.screens if screen.shown is None]
+            await self._look(screens)  # who joins meanwhile is looked at next
             await asyncio.sleep(GAP_SECONDS)
 
-    async def _look(self) -> None:
-        viewers = {screen.viewer for screen in self.screens}
+    def _until_all(self) -> float:
+        """Seconds until everybody is looked at, changed or not."""
+        return 0.0 if self._is_for_all else self._all_at + LOOK_SECONDS - time.monotonic()
+
+    async def _look(self, screens: list[_Screen]) -> None:
+        viewers = {screen.viewer for screen in screens}
         try:
             look = await sync_to_async(_looked, thread_sensitive=False)(self.feed, viewers)
         except DatabaseError:
@@ -105,7 +120,7 @@ class _Circle:
             return
         self._seen_at = (time.monotonic(), datetime.fromisoformat(str(look.common["now"])))
         written = _Written(look)
-        for screen in list(self.screens):
+        for screen in screens:
             own = look.own.get(screen.viewer)
             if own is None:
                 screen.put(_Sent(END, is_last=True))
@@ -132,7 +147,7 @@ class Hub:
             self._line = asyncio.create_task(self._listen())
         screen = _Screen(viewer, circle.now)
         circle.screens.add(screen)
-        circle.changed.set()
+        circle.want_look(for_all=False)
         self.screens += 1
         try:
             yield screen
@@ -150,7 +165,7 @@ class Hub:
         """Something changed there; None: perhaps anywhere."""
         for feed, circle in self.circles.items():
             if channel is None or feed.channel == channel:
-                circle.changed.set()
+                circle.want_look(for_all=True)
 
     async def _listen(self) -> None:
         while True:

@@ -101,3 +101,32 @@ def slot_states() -> dict[str, str]:
         "no_show": _("not here"),
         "skipped": _("skipped"),
     }
+
+
+def stage_buttons(live: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What an organiser may press now, the most likely first.  live: the stage as it is sent."""
+    return [
+        {"act": act, "words": words, "mark": mark, "kind": "" if index else "btn-primary"}
+        for index, (act, words, mark) in enumerate(_buttons(live))
+    ]
+
+
+def _buttons(live: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    turn = live["stage"]
+    if live["state"] == "ready":
+        draw = ("draw", _("Draw again") if live["slots"] else _("Draw the order"), "shuffle")
+        return [("next", _("Call the first entry"), "play"), draw] if live["slots"] else [draw]
+    if live["state"] == "ended":
+        return [("reopen", _("Go on with the pitches"), "undo-2")]
+    if turn is None:
+        return [("end", _("End the pitches"), "check")]
+    skip = ("skip", _("Skip"), "step-forward")
+    if turn["state"] == "waiting":
+        return [("start", _("Start the clock"), "play"), ("no_show", _("Not here"), "user-x"), skip]
+    onward = ("next", _("Done, next entry"), "step-forward")
+    clock = ("pause", _("Pause"), "pause") if turn["running"] else ("resume", _("Go on"), "play")
+    if turn["state"] == "questions":
+        return [onward, clock]
+    if live["question_seconds"]:
+        onward = ("next", _("On to questions"), "messages-square")
+    return [onward, clock, skip]

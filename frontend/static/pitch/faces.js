@@ -3,7 +3,7 @@ import { find, findAll } from "../js/dom.js";
 import { recall, remember } from "../js/remembered.js";
 import { leftOf } from "./live.js";
 
-/** @import { Both, PitchWords, Slot, Stage } from "../shapes.js" */
+/** @import { Both, PitchWords, Slot, Stage } from "./shapes.js" */
 /** @import { ServerClock } from "./live.js" */
 
 const [MINUTE, SECOND] = /** @type {const} */ ([60_000, 1000]); // ms
@@ -35,6 +35,34 @@ export const titled = (slot) => (slot ? `${slot.place} · ${said(slot.name)}` : 
  */
 export const nextOf = (stage) =>
   stage.slots.find(({ slot, state }) => state === "waiting" && slot !== stage.stage?.slot);
+
+/** @param {number} left ms */
+function stateOf(left) {
+  if (left <= 0) return "over";
+  return left <= MINUTE ? "near" : "";
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {string} who is on, or what there is to say while nobody is
+ */
+export function headline(stage) {
+  const slot = slotOf(stage, stage.stage?.slot);
+  if (slot) return titled(slot);
+  const { begins = "", isOver = "" } = words();
+  return stage.state === "ended" ? isOver : begins;
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {string} who follows, in words
+ */
+export function nextWords(stage) {
+  const { next = "", last = "" } = words();
+  const following = nextOf(stage);
+  if (following) return `${next} ${titled(following)}`;
+  return stage.stage ? last : "";
+}
 
 /** @param {number} left ms */
 export function face(left) {
@@ -131,7 +159,7 @@ export class PitchClock {
       box.hidden = !turn;
       if (!turn || !this.stage) continue;
       const left = leftOf(turn, this.stage.now, this.clock());
-      const state = left <= 0 ? "over" : left <= MINUTE ? "near" : "";
+      const state = stateOf(left);
       box.dataset.state = turn.state === "waiting" ? "" : state;
       const time = find(box, "[data-time]");
       if (time) time.textContent = face(left);

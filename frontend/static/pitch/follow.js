@@ -2,10 +2,10 @@
 // A sheet that was touched is never left by itself: a link says what is on, and waits.
 import { find, findAll, must } from "../js/dom.js";
 import { recall, remember } from "../js/remembered.js";
-import { nextOf, PitchClock, said, slotOf, tellLine, titled, words } from "./faces.js";
+import { headline, nextWords, PitchClock, said, slotOf, tellLine, titled, words } from "./faces.js";
 import { Live } from "./live.js";
 
-/** @import { Slot, Stage } from "../shapes.js" */
+/** @import { Slot, Stage } from "./shapes.js" */
 
 const FOLLOW = "pitch-follow";
 const root = find(document, "[data-pitch]");
@@ -25,20 +25,27 @@ function write(name, text) {
 
 /** @param {Stage} stage */
 function showNow(stage) {
-  const { begins = "", isOver = "", own = {}, next = "", last = "" } = words();
+  const { own = {} } = words();
   const slot = slotOf(stage, stage.stage?.slot);
-  const idle = stage.state === "ended" ? isOver : begins;
-  write("now-name", slot ? titled(slot) : idle);
-  write("now-title", slot ? said(slot.title) : "");
-  const following = nextOf(stage);
-  write("now-next", following ? `${next} ${titled(following)}` : slot ? last : "");
-  const { assignment = null, sheet = "" } = stage.own;
-  write("now-own", slot ? (own[sheet] ?? "") : "");
-  const here = root?.dataset.own ?? "";
+  write("now-name", headline(stage));
+  write("now-title", said(slot?.title));
+  write("now-next", nextWords(stage));
+  write("now-own", (slot && own[stage.own.sheet ?? ""]) ?? "");
+  const target = targetOf(stage);
   for (const link of findAll(document, "[data-now-link]", HTMLAnchorElement)) {
-    link.hidden = !slot || !assignment || sheet === "recused" || String(assignment) === here;
-    if (assignment) link.href = sheetAddress(assignment);
+    link.hidden = !target;
+    if (target) link.href = sheetAddress(target);
   }
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {number | null} the own sheet of whoever is on stage, if it is another than this page's
+ */
+function targetOf(stage) {
+  const { assignment = null, sheet = "" } = stage.own;
+  const isHere = String(assignment) === root?.dataset.own;
+  return stage.stage && sheet !== "recused" && !isHere ? assignment : null;
 }
 
 /** @param {Stage} stage */
@@ -90,58 +97,58 @@ export function showOrder(stage) {
   list?.replaceChildren(...stage.slots.map((slot) => orderRow(slot, stage)));
 }
 
-/** Whether something was written or chosen on this sheet since it was opened. */
-class Touch {
-  constructor() {
-    this.isTouched = false;
-    for (const kind of ["input", "change"])
-      document.addEventListener(kind, ({ target }) => {
-        const isOurs = target instanceof Element && target.closest("[data-pitch]");
-        if (!isOurs) this.isTouched = true;
-      });
-  }
+/** @returns {() => boolean} whether something was written or chosen on this sheet since it opened */
+function watchTouch() {
+  let isTouched = false;
+  for (const kind of ["input", "change"])
+    document.addEventListener(kind, ({ target }) => {
+      const isOurs = target instanceof Element && target.closest("[data-pitch]");
+      if (!isOurs) isTouched = true;
+    });
+  return () => isTouched;
 }
+
+const isFollowing = () => recall(FOLLOW) === "on";
 
 /** @param {HTMLElement} strip */
 function followButton(strip) {
   const button = find(strip, "[data-follow]");
-  if (!button) return () => false;
-  const isOn = () => recall(FOLLOW) === "on";
-  const paint = () => button.setAttribute("aria-pressed", String(isOn()));
+  if (!button) return false;
+  const paint = () => button.setAttribute("aria-pressed", String(isFollowing()));
   button.addEventListener("click", () => {
-    remember(FOLLOW, isOn() ? null : "on");
+    remember(FOLLOW, isFollowing() ? null : "on");
     paint();
   });
   button.hidden = false;
   paint();
-  return isOn;
+  return true;
+}
+
+/** @param {Stage} stage */
+function showCheckIn(stage) {
+  const isHere = Boolean(stage.own.checked_in);
+  for (const form of findAll(document, "[data-check-in]"))
+    form.hidden = isHere || stage.state === "ended";
+  for (const note of findAll(document, "[data-checked-in]")) note.hidden = !isHere;
 }
 
 /** @param {HTMLElement} place */
 function begin(place) {
-  const touch = new Touch();
-  const isFollowing = followButton(place);
-  /** @type {number | undefined} */
+  const isTouched = watchTouch();
+  const mayFollow = followButton(place);
+  /** @type {number | null | undefined} whose turn it was; null: nobody's; undefined: not known */
   let before;
-  let isFirst = true;
   /** @param {Stage} stage */
   function show(stage) {
     clock.show(stage);
-    showNow(stage);
-    showReminders(stage);
-    showOrder(stage);
-    for (const form of findAll(document, "[data-check-in]"))
-      form.hidden = Boolean(stage.own.checked_in) || stage.state === "ended";
-    for (const note of findAll(document, "[data-checked-in]"))
-      note.hidden = !stage.own.checked_in;
-    const moved = !isFirst && stage.stage?.slot !== before;
-    isFirst = false;
-    before = stage.stage?.slot;
+    for (const part of [showNow, showReminders, showOrder, showCheckIn]) part(stage);
     place.hidden = false;
-    const { assignment = null, sheet = "" } = stage.own;
-    const isElsewhere = assignment && String(assignment) !== place.dataset.own;
-    if (moved && isElsewhere && sheet !== "recused" && isFollowing() && !touch.isTouched)
-      location.assign(sheetAddress(assignment));
+    const now = stage.stage?.slot ?? null;
+    const hasMoved = before !== undefined && now !== before;
+    before = now;
+    const target = targetOf(stage);
+    if (hasMoved && target && mayFollow && isFollowing() && !isTouched())
+      location.assign(sheetAddress(target));
   }
   const { events = "", state = "" } = place.dataset;
   const clock = new PitchClock(() => live.clock);

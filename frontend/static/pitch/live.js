@@ -2,7 +2,7 @@
 // where no stream comes through, and one clock for all: the server's, moved on by the steady clock
 // of the device (its wall clock may be wrong).  docs/parts/pitch-day.md
 
-/** @import { Stage, Turn } from "../shapes.js" */
+/** @import { Stage, Turn } from "./shapes.js" */
 
 const SILENCE = 40_000; // ms without a sign of life, after which the line is taken for dead
 const ASK_EVERY = 5000; // ms, while there is no stream
@@ -67,7 +67,10 @@ export class Live {
     addEventListener("pagehide", () => this.close());
     addEventListener("pageshow", () => this.look());
     addEventListener("online", () => this.reopen());
-    addEventListener("offline", () => this.tell("waiting"));
+    addEventListener("offline", () => {
+      this.close();
+      this.tell("waiting");
+    });
     this.look();
   }
 
@@ -117,6 +120,7 @@ export class Live {
   check() {
     if (this.isOver || (document.hidden && !this.always)) return;
     const isOpen = this.source?.readyState === EventSource.OPEN;
+    if (!this.source && navigator.onLine) this.open();
     if (performance.now() - this.heard > SILENCE || this.source?.readyState === EventSource.CLOSED)
       this.reopen();
     if (!isOpen && performance.now() - this.asked > ASK_EVERY) void this.ask();

@@ -1,10 +1,10 @@
 // The screen in the hall: who is on, how long, who is next; at the end the prizes, one by one.
 import { find, must } from "../js/dom.js";
-import { nextOf, PitchClock, said, slotOf, tellLine, titled, words } from "./faces.js";
+import { headline, nextWords, PitchClock, said, slotOf, tellLine } from "./faces.js";
 import { showOrder } from "./follow.js";
 import { Live } from "./live.js";
 
-/** @import { Prize, Stage } from "../shapes.js" */
+/** @import { Prize, Stage } from "./shapes.js" */
 
 /**
  * @param {ParentNode} root
@@ -30,27 +30,35 @@ function prizeRow(prize) {
   return row;
 }
 
+/** @param {Stage} stage */
+function modeOf(stage) {
+  if (stage.reveal?.length) return "prizes";
+  return stage.stage ? "stage" : "idle";
+}
+
 /**
  * @param {HTMLElement} root
  * @param {Stage} stage
  */
 function show(root, stage) {
-  const { begins = "", isOver = "", next = "", last = "" } = words();
-  const prizes = stage.reveal ?? [];
-  const slot = slotOf(stage, stage.stage?.slot);
-  const following = nextOf(stage);
-  root.dataset.mode = prizes.length ? "prizes" : slot ? "stage" : "idle";
-  write(root, "hall-name", slot ? titled(slot) : stage.state === "ended" ? isOver : begins);
-  write(root, "hall-title", said(slot?.title));
-  const nextWords = following ? `${next} ${titled(following)}` : slot ? last : "";
-  write(root, "hall-next", nextWords);
-  const code = must(root, "[data-hall-code]");
-  code.hidden = !stage.check_in_code || (Boolean(slot) && stage.stage?.state !== "waiting");
+  root.dataset.mode = modeOf(stage);
+  write(root, "hall-name", headline(stage));
+  write(root, "hall-title", said(slotOf(stage, stage.stage?.slot)?.title));
+  write(root, "hall-next", nextWords(stage));
+  const isQuiet = !stage.stage || stage.stage.state === "waiting";
+  must(root, "[data-hall-code]").hidden = !stage.check_in_code || !isQuiet;
   write(root, "hall-digits", stage.check_in_code ?? "");
-  const list = must(root, "[data-hall-prizes]");
-  if (list.childElementCount !== prizes.length)
-    list.replaceChildren(...prizes.map(prizeRow).toReversed());
+  showPrizes(must(root, "[data-hall-prizes]"), stage.reveal ?? []);
   showOrder(stage);
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {Prize[]} prizes
+ */
+function showPrizes(list, prizes) {
+  if (list.childElementCount === prizes.length) return;
+  list.replaceChildren(...prizes.map(prizeRow).toReversed());
 }
 
 const root = find(document, "[data-hall]");

@@ -6,78 +6,84 @@ import { toast } from "../js/toast.js";
 import { PitchClock, tellLine } from "./faces.js";
 import { Live } from "./live.js";
 
-/** @import { Problem, Stage } from "../shapes.js" */
+/** @import { Problem } from "../shapes.js" */
 
-const root = find(document, "[data-stage]");
+/** The page's part that changes: fetched anew, one request at a time. */
+class Part {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    this.isAsking = false;
+    this.isWanted = false;
+  }
 
-/**
- * @param {HTMLElement} place
- */
-function begin(place) {
-  const { events = "", state = "", part = "" } = place.dataset;
-  let isAsking = false;
-  let isAskedAgain = false;
-
-  async function renew() {
-    if (isAsking) {
-      isAskedAgain = true;
-      return;
+  async renew() {
+    this.isWanted = true;
+    if (this.isAsking) return;
+    this.isAsking = true;
+    while (this.isWanted) {
+      this.isWanted = false;
+      await this.ask();
     }
-    isAsking = true;
+    this.isAsking = false;
+  }
+
+  async ask() {
+    const { part = "" } = this.place.dataset;
     try {
       const answer = await send(part, { method: "GET", headers: { Accept: "text/html" } });
-      if (answer.ok) put(await answer.text());
+      if (answer.ok) this.put(await answer.text());
     } catch {
       // the line says that it is away, and the next state asks again
-    }
-    isAsking = false;
-    if (isAskedAgain) {
-      isAskedAgain = false;
-      await renew();
     }
   }
 
   /** @param {string} html */
-  function put(html) {
+  put(html) {
     const focused = document.activeElement?.id;
-    place.innerHTML = html;
+    this.place.innerHTML = html;
     if (focused) document.getElementById(focused)?.focus();
-    clock.paint();
+    this.place.dispatchEvent(new CustomEvent("renewed"));
   }
-
-  const clock = new PitchClock(() => live.clock);
-  const live = new Live(
-    events,
-    state,
-    (/** @type {Stage} */ stage) => {
-      clock.show(stage);
-      void renew();
-    },
-    tellLine,
-  );
 
   /**
    * @param {HTMLFormElement} form
    * @param {HTMLElement | null} button
    */
-  async function act(form, button) {
-    const body = new FormData(form, button);
-    button?.setAttribute("aria-disabled", "true");
-    place.setAttribute("aria-busy", "true");
+  async act(form, button) {
+    this.place.setAttribute("aria-busy", "true");
     try {
-      const answer = await send(form.action, { body });
-      /** @type {Problem} */
-      const problem = answer.ok ? {} : await answer.json();
-      const [field] = Object.values(problem.fields ?? {});
-      if (!answer.ok) toast(field ?? problem.detail ?? "", { kind: "bad" });
+      const answer = await send(form.action, { body: new FormData(form, button) });
+      if (!answer.ok) complain(await answer.json());
     } catch {
-      toast(place.dataset.away ?? "", { kind: "bad" });
+      toast(this.place.dataset.away ?? "", { kind: "bad" });
     }
-    button?.removeAttribute("aria-disabled");
-    place.removeAttribute("aria-busy");
-    await renew();
+    this.place.removeAttribute("aria-busy");
+    await this.renew();
   }
+}
 
+/** @param {Problem} problem */
+function complain(problem) {
+  const [field] = Object.values(problem.fields ?? {});
+  toast(field ?? problem.detail ?? "", { kind: "bad" });
+}
+
+/** @param {HTMLElement} place */
+function begin(place) {
+  const part = new Part(place);
+  const { events = "", state = "" } = place.dataset;
+  const clock = new PitchClock(() => live.clock);
+  const live = new Live(
+    events,
+    state,
+    (stage) => {
+      clock.show(stage);
+      void part.renew();
+    },
+    tellLine,
+  );
+  place.addEventListener("renewed", () => clock.paint());
   document.addEventListener(
     "submit",
     (event) => {
@@ -85,11 +91,11 @@ function begin(place) {
       if (!form) return;
       event.preventDefault();
       event.stopPropagation();
-      if (place.getAttribute("aria-busy") === "true") return;
-      void act(form, event.submitter);
+      if (place.getAttribute("aria-busy") !== "true") void part.act(form, event.submitter);
     },
     { capture: true },
   );
 }
 
+const root = find(document, "[data-stage]");
 if (root) begin(root);

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,9 +21,11 @@ class Counter:
 
     def __init__(self) -> None:
         self.value, self.looks, self.gone, self.is_over = 1, 0, {9}, False
+        self.pause = 0.0
 
     def look(self, viewers: set[int]) -> Look:
         self.looks += 1
+        time.sleep(self.pause)
         now = f"2027-01-01T00:00:{self.looks % 60:02}.000+00:00"
         own = {viewer: {"me": viewer} for viewer in viewers - self.gone}
         return Look({"version": self.value, "now": now, "stage": None}, own, self.is_over)
@@ -87,6 +90,22 @@ def test_who_may_not_look_any_more_is_cut_off_without_any_message(
         assert last.endswith(END)
         with pytest.raises(StopAsyncIteration):
             await next_event(stays)
+
+    asyncio.run(walk())
+
+
+def test_who_joins_while_a_look_is_under_way_is_not_cut_off() -> None:
+    async def walk() -> None:
+        feed = Counter()
+        feed.pause = 0.2
+        first = await opened(feed, 1)
+        waiting = asyncio.create_task(next_event(first))
+        await asyncio.sleep(0.1)
+        second = await opened(feed, 2)
+        assert data_of(await next_event(second))["own"] == {"me": 2}
+        await waiting
+        for stream in (first, second):
+            await stream.aclose()  # type: ignore[attr-defined]
 
     asyncio.run(walk())
 

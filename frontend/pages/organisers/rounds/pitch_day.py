@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import InvalidInput, NotFound
-from frontend.in_words.hall import order_rows, pitch_words
+from frontend.in_words.hall import order_rows, pitch_words, stage_buttons
 from frontend.pages.organisers.desk import EditionDesk, round_of
 from frontend.typed_values import idempotency_key, number_in, row_number
 from judging.models import Judge, PitchSession, Round, RoundKind
@@ -130,5 +130,6 @@ def _context(
         prizes=places_to_reveal(session),
         screen=screen,
         words=pitch_words(),
+        buttons=stage_buttons(look.common),
         minutes=(session.pitch_seconds / MINUTE, session.question_seconds / MINUTE),
     )

@@ -1,4 +1,4 @@
-"""The ceremony: from the last prize to the first, and not before two people stand for the result."""
+"""The ceremony: from the last prize to the first, once two people stand for the result."""
 
 import pytest
 
