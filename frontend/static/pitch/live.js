@@ -11,12 +11,12 @@ const CHECK_EVERY = 2000; // ms
 /** The server's time: the message that was the quickest on its way tells it best. */
 export class ServerClock {
   constructor() {
-    this.reset();
+    this.ahead = Number.NEGATIVE_INFINITY; // server minus steady clock, ms
   }
 
   /** After sleep or a new connection the steady clock may have stood still. */
   reset() {
-    this.ahead = Number.NEGATIVE_INFINITY; // server minus steady clock, ms
+    this.ahead = Number.NEGATIVE_INFINITY;
   }
 
   /** @param {string} now of the server, ISO */
