@@ -25,6 +25,7 @@ TAGS = {
     "judging.api.scoring.sheets": "Scoring (judges)",
     "judging.api.results.results": "Results",
     "judging.api.rounds.rounds": "Running a round",
+    "judging.api.rounds.pitch_day": "Pitch day",
     "judging.api.setup.edition": "Setting up",
     "judging.api": "Judging",
     "introductions.api": "Introductions",

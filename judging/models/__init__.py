@@ -6,6 +6,7 @@ from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.desk_mark import DeskMark, NamesChecked, WildCard
 from judging.models.device_key import DeviceKey, OfficeKey
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
+from judging.models.pitch_session import CheckIn, PitchSession, PitchSlot, TableReminder
 from judging.models.result import (
     Adjustment,
     Announcement,
@@ -54,6 +55,7 @@ __all__ = [
     "AssignmentRun",
     "AssignmentState",
     "Award",
+    "CheckIn",
     "Conflict",
     "ConflictKind",
     "Criterion",
@@ -70,6 +72,8 @@ __all__ = [
     "Objection",
     "OfficeKey",
     "Panel",
+    "PitchSession",
+    "PitchSlot",
     "Pledge",
     "Recusal",
     "RememberedColumns",
@@ -86,6 +90,7 @@ __all__ = [
     "SheetState",
     "Standing",
     "TableKind",
+    "TableReminder",
     "Tally",
     "WildCard",
     "Winner",

@@ -16,6 +16,7 @@ from challenge.kernel.errors import InvalidInput, Refusal
 from frontend.http import actor_of, attempt, reached_at
 from frontend.pages.data_access import has_read
 from frontend.pages.judges.access import in_round
+from frontend.pages.judges.pitch_day import strip_context
 from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.script_words import script_words, time_left
 from frontend.typed_values import row_number
@@ -78,6 +79,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "flat": _flat(round, judge, assignment),
         "words": script_words(desk),
         "api": _addresses(round, assignment),
+        **strip_context(round, assignment),
     }
     return render(request, "judges/entry.html", context, status=getattr(problem, "status", 200))
 

@@ -3,7 +3,16 @@
 
 from django.urls import path
 
-from frontend.pages.judges import brief, certificate, offline, proof, rounds, scoring, seats
+from frontend.pages.judges import (
+    brief,
+    certificate,
+    offline,
+    pitch_day,
+    proof,
+    rounds,
+    scoring,
+    seats,
+)
 from frontend.pages.judges.desk import side_by_side, submit_all, work_list
 
 urlpatterns = [
@@ -24,6 +33,7 @@ urlpatterns = [
     path("rounds/<int:pk>/report/", rounds.report, name="report"),
     path("rounds/<int:pk>/done/", rounds.done, name="done"),
     path("rounds/<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),
+    path("rounds/<int:pk>/pitch-day/", pitch_day.pitch_day, name="pitch_day"),
     path("rounds/<int:pk>/pull/", rounds.pull, name="pull"),
     path("rounds/<int:pk>/offline.json", offline.shelf, name="offline"),
     path("rounds/<int:pk>/entries/<int:assignment>/", scoring.entry, name="entry"),

@@ -32,7 +32,7 @@ from frontend.pages.organisers.results import (
     results,
     statistics,
 )
-from frontend.pages.organisers.rounds import control_room, more_time, rounds
+from frontend.pages.organisers.rounds import control_room, more_time, pitch_day, rounds
 from frontend.pages.organisers.scoring import late_sheets, paper_sheets
 from frontend.pages.organisers.setup import (
     award_settings,
@@ -60,6 +60,9 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/extend/", more_time.extend, name="extend_round"),
     path("<slug:slug>/rounds/<int:order>/keep-dates/", more_time.keep, name="keep_dates"),
     path("<slug:slug>/rounds/<int:order>/reopen/", more_time.reopen, name="reopen_round"),
+    path("<slug:slug>/rounds/<int:order>/pitch-day/", pitch_day.pitch_day, name="pitch_day"),
+    path("<slug:slug>/rounds/<int:order>/pitch-day/part/", pitch_day.part, name="pitch_part"),
+    path("<slug:slug>/rounds/<int:order>/pitch-day/act/", pitch_day.act, name="pitch_act"),
     path("<slug:slug>/rounds/<int:order>/paper/", paper_sheets.paper_sheets, name="paper_sheets"),
     path(
         "<slug:slug>/rounds/<int:order>/paper/<int:pk>/",

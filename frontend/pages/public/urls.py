@@ -3,7 +3,16 @@
 
 from django.urls import path
 
-from frontend.pages.public import edition, proof, questions, results, share, site, winner
+from frontend.pages.public import (
+    edition,
+    hall_screen,
+    proof,
+    questions,
+    results,
+    share,
+    site,
+    winner,
+)
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -15,6 +24,9 @@ urlpatterns = [
     path("proof/log/", proof.log, name="proof_log"),
     path("proof/feed.atom", proof.feed, name="proof_feed"),
     path("proof/<str:name>", proof.program, name="proof_program"),
+    path("live/<str:key>/", hall_screen.screen, name="hall_screen"),
+    path("live/<str:key>/state.json", hall_screen.state, name="hall_state"),
+    path("live/<str:key>/events", hall_screen.stream, name="hall_events"),
     path("c/<slug:slug>/", edition.overview, name="edition"),
     path("share.png", share.site_image, name="site_image"),
     path("c/<slug:slug>/share.png", share.image, name="share_image"),

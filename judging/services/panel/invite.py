@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.live_channel import wake
 from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, SitePart, User
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
 from challenge.services.sign_in_links import LinkTo
-from judging.models import Judge, JudgeField
+from judging.models import Judge, JudgeField, PitchSession
 from judging.permissions import may_manage_judge
 from judging.services.assignment.replace_judge import release_judge
 from judging.services.assignment.take_back import lock_judge
@@ -130,6 +131,8 @@ def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
     judge.advance(Judge.State.DISMISSED)
     audit.record(actor, "judge.dismissed", judge, reason=reason.strip())
     release_judge(judge=judge)
+    for session in PitchSession.objects.filter(round__edition=judge.edition):
+        wake(session.channel)  # their screen goes dark at once
     return judge
 
 

@@ -15,8 +15,9 @@ from frontend.http import actor_of
 from frontend.pages.judges.access import in_round
 from frontend.pages.judges.script_words import desk_words
 from frontend.typed_values import number_in
-from judging.models import Judge, Round
+from judging.models import Judge, Round, RoundKind
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE
+from judging.queries.rounds.live_stage import pitch_session_of
 from judging.queries.scoring.desk_list import (
     STATES,
     ListRow,
@@ -112,6 +113,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "weights": " ".join(f"{row.key}={row.mode}:{row.points:f}" for row in criteria),
         "words": desk_words(len(criteria)),
         "worker": reverse("judges:service_worker"),
+        "has_pitch_day": round.kind == RoundKind.PITCH and pitch_session_of(round.pk) is not None,
     }
     return render(request, "judges/mine.html", context)
 

@@ -1,0 +1,87 @@
+"""Pitch day as a judge follows it: who is on, the clock, the own sheet, check-in, questions."""
+# tested by: tests/frontend/pages/judges/test_pitch_day.py
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from challenge.kernel.errors import NotFound
+from frontend.http import accepted_post, actor_of
+from frontend.in_words.hall import QUESTION_CARDS, order_rows, pitch_words
+from frontend.pages.judges.access import in_round
+from judging.models import Judge, Round, RoundKind
+from judging.queries.overview.hall_feeds import JudgesFeed
+from judging.queries.rounds.live_stage import pitch_session_of
+from judging.services.rounds.pitch_day.presence import check_in
+
+
+class CodeForm(forms.Form):
+    """The code of the hall."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code on the screen in the hall"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": gettext_lazy("Type the six digits that the screen shows.")},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_round()
+def pitch_day(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
+    """Follows the stage; works without a script, too, as it was when it was opened."""
+    session = pitch_session_of(round.pk)
+    if session is None:
+        raise NotFound
+    session.round = round
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if accepted_post(
+        request,
+        form,
+        lambda: check_in(
+            actor=actor_of(request),
+            judge=judge,
+            session=session,
+            code=form.cleaned_data["code"],
+        ),
+    ):
+        messages.success(request, _("You are checked in."))
+        return redirect("judges:pitch_day", round.pk)
+    look = JudgesFeed(session.pk).look({judge.pk})
+    context = {
+        "round": round,
+        "edition": round.edition,
+        "judges": [judge.pk],
+        "form": form,
+        "live": look.common,
+        "own": look.own.get(judge.pk, {}),
+        "rows": order_rows(look.common),
+        "cards": QUESTION_CARDS,
+        **strip_context(round, None),
+    }
+    return render(request, "judges/pitch_day.html", context, status=422 if form.errors else 200)
+
+
+def strip_context(round: Round, assignment: int | None) -> dict[str, Any]:
+    """What follows the stage on a judge's page: addresses and words; empty without a pitch day.
+
+    assignment: whose sheet the page is.
+    """
+    if round.kind != RoundKind.PITCH or pitch_session_of(round.pk) is None:
+        return {}
+    return {
+        "pitch": {
+            "events": reverse("api:judge-pitch-events", args=[round.pk]),
+            "state": reverse("api:judge-pitch-day", args=[round.pk]),
+            "sheet": reverse("judges:entry", args=[round.pk, 0]),
+            "own": assignment or "",
+        },
+        "pitch_words": pitch_words(),
+    }

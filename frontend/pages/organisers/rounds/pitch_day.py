@@ -1,0 +1,135 @@
+"""Pitch day from an organiser's phone: running order, clock, who is in the hall, the ceremony."""
+# tested by: tests/frontend/pages/organisers/rounds/test_pitch_day.py
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge.kernel.errors import InvalidInput, NotFound
+from frontend.in_words.hall import order_rows, pitch_words, stage_buttons
+from frontend.pages.organisers.desk import EditionDesk, round_of
+from frontend.typed_values import idempotency_key, number_in, row_number
+from judging.models import Judge, PitchSession, Round, RoundKind
+from judging.queries.overview.hall_feeds import OrganisersFeed
+from judging.queries.results.ceremony import places_to_reveal
+from judging.queries.rounds.live_stage import pitch_session_of
+from judging.services.results.hall_acts import act_in_hall
+from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
+from judging.services.rounds.pitch_day.presence import remind_at_table
+
+MINUTE = 60
+TIMES = ("pitch_seconds", "question_seconds")
+
+
+@login_required
+@require_safe
+def pitch_day(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """The remote control; before there is a session, the form that prepares it."""
+    desk, round = _pitch_round(request, slug, order)
+    session = pitch_session_of(round.pk)
+    context = _context(request, desk, round, session)
+    return render(request, "organisers/rounds/pitch_day.html", context)
+
+
+@login_required
+@require_safe
+def part(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """What changes on it, to be put in its place."""
+    desk, round = _pitch_round(request, slug, order)
+    session = pitch_session_of(round.pk)
+    if session is None:
+        raise NotFound
+    context = _context(request, desk, round, session)
+    return render(request, "organisers/rounds/_pitch_stage.html", context)
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """One act; a script that asks for JSON is told that it is done, everybody else goes back."""
+    desk, round = _pitch_round(request, slug, order)
+    name = request.POST.get("act", "")
+    if name == "prepare":
+        prepare_pitch_day(actor=desk.actor, round=round, **_times(request))
+    else:
+        session = pitch_session_of(round.pk)
+        if session is None:
+            raise NotFound
+        _do(request, desk, session, name)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return HttpResponse(status=204)
+    return redirect("organisers:pitch_day", slug, order)
+
+
+def _do(request: HttpRequest, desk: EditionDesk, session: PitchSession, name: str) -> None:
+    if name == "remind":
+        pk = row_number(request, "judge")
+        judge = get_object_or_404(Judge.objects.select_related("user"), edition=desk.edition, pk=pk)
+        remind_at_table(actor=desk.actor, session=session, judge=judge)
+        messages.success(request, _("%(name)s sees the reminder now.") % {"name": judge})
+        return
+    act_in_hall(
+        actor=desk.actor,
+        session=session,
+        act=name,
+        slot=row_number(request, "slot") or None,
+        place=row_number(request, "place") or None,
+        seen=number_in(request.POST.get("seen", "")),
+        idempotency_key=idempotency_key(request),
+        **(_times(request) if name == "set_times" else {}),
+    )
+
+
+def _times(request: HttpRequest) -> dict[str, int]:
+    """Minutes as typed (also 2.5), in seconds."""
+    found, wrong = {}, {}
+    for name in TIMES:
+        text = request.POST.get(name, "").strip().replace(",", ".")
+        whole, _dot, rest = text.partition(".")
+        minutes, tenths = number_in(whole), number_in(rest[:1] or "0")
+        if minutes is None or tenths is None or minutes > MINUTE:
+            wrong[name] = _("Give minutes, for example 5 or 2.5.")
+        else:
+            found[name] = minutes * MINUTE + tenths * MINUTE // 10
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    return found
+
+
+def _pitch_round(request: HttpRequest, slug: str, order: int) -> tuple[EditionDesk, Round]:
+    desk, round = round_of(request, slug, order)
+    if round.kind != RoundKind.PITCH:
+        raise NotFound
+    return desk, round
+
+
+def _context(
+    request: HttpRequest, desk: EditionDesk, round: Round, session: PitchSession | None
+) -> dict[str, Any]:
+    if session is None:
+        return desk.context("control_room", session=None, default_minutes=(5, 5))
+    session.round = round
+    look = OrganisersFeed(session.pk).look({desk.actor.pk})
+    screen = request.build_absolute_uri(reverse("public:hall_screen", args=[session.screen_key]))
+    rows = order_rows(look.common)
+    return desk.context(
+        "control_room",
+        session=session,
+        live=look.common,
+        rows=rows,
+        now=next((row for row in rows if row["is_on"]), None),
+        following=next((row for row in rows if row["is_waiting"]), None),
+        waiting=[row for row in rows if row["is_waiting"]],
+        here=sum(row["checked_in_at"] is not None for row in look.common["judges"]),
+        prizes=places_to_reveal(session),
+        screen=screen,
+        words=pitch_words(),
+        buttons=stage_buttons(look.common),
+        minutes=(session.pitch_seconds / MINUTE, session.question_seconds / MINUTE),
+    )

@@ -1,0 +1,78 @@
+// The screen in the hall: who is on, how long, who is next; at the end the prizes, one by one.
+import { find, must } from "../js/dom.js";
+import { headline, nextWords, PitchClock, said, slotOf, tellLine } from "./faces.js";
+import { showOrder } from "./follow.js";
+import { Live } from "./live.js";
+
+/** @import { Prize, Stage } from "./shapes.js" */
+
+/**
+ * @param {ParentNode} root
+ * @param {string} name
+ * @param {string} text
+ */
+function write(root, name, text) {
+  const place = must(root, `[data-${name}]`);
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** @param {Prize} prize */
+function prizeRow(prize) {
+  const row = document.createElement("li");
+  const [award, name, title] = ["span", "b", "span"].map((tag) => document.createElement(tag));
+  if (!award || !name || !title) return row;
+  award.className = "hall-award";
+  award.textContent = said(prize.award);
+  name.textContent = said(prize.name);
+  title.className = "hall-title";
+  title.textContent = said(prize.title);
+  row.append(award, name, title);
+  return row;
+}
+
+/** @param {Stage} stage */
+function modeOf(stage) {
+  if (stage.reveal?.length) return "prizes";
+  return stage.stage ? "stage" : "idle";
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Stage} stage
+ */
+function show(root, stage) {
+  root.dataset.mode = modeOf(stage);
+  write(root, "hall-name", headline(stage));
+  write(root, "hall-title", said(slotOf(stage, stage.stage?.slot)?.title));
+  write(root, "hall-next", nextWords(stage));
+  const isQuiet = !stage.stage || stage.stage.state === "waiting";
+  must(root, "[data-hall-code]").hidden = !stage.check_in_code || !isQuiet;
+  write(root, "hall-digits", stage.check_in_code ?? "");
+  showPrizes(must(root, "[data-hall-prizes]"), stage.reveal ?? []);
+  showOrder(stage);
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {Prize[]} prizes
+ */
+function showPrizes(list, prizes) {
+  if (list.childElementCount === prizes.length) return;
+  list.replaceChildren(...prizes.map(prizeRow).toReversed());
+}
+
+const root = find(document, "[data-hall]");
+if (root) {
+  const { events = "", state = "" } = root.dataset;
+  const clock = new PitchClock(() => live.clock);
+  const live = new Live(
+    events,
+    state,
+    (stage) => {
+      clock.show(stage);
+      show(root, stage);
+    },
+    tellLine,
+    true,
+  );
+}

@@ -1,0 +1,101 @@
+// The organiser's remote control: buttons send an act once and show what the server answers; what
+// others do arrives by the stream, and the part of the page is fetched anew.
+import { around, find } from "../js/dom.js";
+import { send } from "../js/http.js";
+import { toast } from "../js/toast.js";
+import { PitchClock, tellLine } from "./faces.js";
+import { Live } from "./live.js";
+
+/** @import { Problem } from "../shapes.js" */
+
+/** The page's part that changes: fetched anew, one request at a time. */
+class Part {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    this.isAsking = false;
+    this.isWanted = false;
+  }
+
+  async renew() {
+    this.isWanted = true;
+    if (this.isAsking) return;
+    this.isAsking = true;
+    while (this.isWanted) {
+      this.isWanted = false;
+      await this.ask();
+    }
+    this.isAsking = false;
+  }
+
+  async ask() {
+    const { part = "" } = this.place.dataset;
+    try {
+      const answer = await send(part, { method: "GET", headers: { Accept: "text/html" } });
+      if (answer.ok) this.put(await answer.text());
+    } catch {
+      // the line says that it is away, and the next state asks again
+    }
+  }
+
+  /** @param {string} html */
+  put(html) {
+    const focused = document.activeElement?.id;
+    this.place.innerHTML = html;
+    if (focused) document.getElementById(focused)?.focus();
+    this.place.dispatchEvent(new CustomEvent("renewed"));
+  }
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {HTMLElement | null} button
+   */
+  async act(form, button) {
+    this.place.setAttribute("aria-busy", "true");
+    try {
+      const answer = await send(form.action, { body: new FormData(form, button) });
+      if (!answer.ok) complain(await answer.json());
+    } catch {
+      toast(this.place.dataset.away ?? "", { kind: "bad" });
+    }
+    this.place.removeAttribute("aria-busy");
+    await this.renew();
+  }
+}
+
+/** @param {Problem} problem */
+function complain(problem) {
+  const [field] = Object.values(problem.fields ?? {});
+  toast(field ?? problem.detail ?? "", { kind: "bad" });
+}
+
+/** @param {HTMLElement} place */
+function begin(place) {
+  const part = new Part(place);
+  const { events = "", state = "" } = place.dataset;
+  const clock = new PitchClock(() => live.clock);
+  const live = new Live(
+    events,
+    state,
+    (stage) => {
+      clock.show(stage);
+      void part.renew();
+    },
+    tellLine,
+  );
+  place.addEventListener("renewed", () => clock.paint());
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = around(event, "form[data-act]", HTMLFormElement);
+      if (!form) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (place.getAttribute("aria-busy") !== "true") void part.act(form, event.submitter);
+    },
+    { capture: true },
+  );
+}
+
+const root = find(document, "[data-stage]");
+if (root) begin(root);

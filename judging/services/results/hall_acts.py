@@ -1,0 +1,47 @@
+"""Every act of a pitch day by its name, as the organiser's remote control and the API send it."""
+
+# tested by: tests/judging/api/rounds/test_pitch_day.py
+
+from typing import Any
+
+from django.db import transaction
+
+from challenge.models import User
+from judging.models import PitchSession
+from judging.services.results.reveal import reveal_next
+from judging.services.rounds.pitch_day.prepare import draw_order, set_times
+from judging.services.rounds.pitch_day.stage import ACTS, act_on_stage
+
+DRAW, REVEAL, TIMES = "draw", "reveal", "set_times"
+HALL_ACTS = (*ACTS, DRAW, REVEAL, TIMES)
+
+
+@transaction.atomic
+def act_in_hall(
+    *,
+    actor: User,
+    session: PitchSession,
+    act: str,
+    slot: int | None = None,
+    place: int | None = None,
+    pitch_seconds: int | None = None,
+    question_seconds: int | None = None,
+    seen: int | None = None,
+    idempotency_key: str = "",
+) -> PitchSession:
+    """Do one of HALL_ACTS; the rest as their services say.  Times left out stay as they are."""
+    common: dict[str, Any] = {"actor": actor, "seen": seen, "idempotency_key": idempotency_key}
+    if act == DRAW:
+        return draw_order(session=session, **common)
+    if act == REVEAL:
+        return reveal_next(session=session, **common)
+    if act == TIMES:
+        return set_times(
+            session=session,
+            pitch_seconds=session.pitch_seconds if pitch_seconds is None else pitch_seconds,
+            question_seconds=(
+                session.question_seconds if question_seconds is None else question_seconds
+            ),
+            **common,
+        )
+    return act_on_stage(session=session, act=act, slot=slot, place=place, **common)

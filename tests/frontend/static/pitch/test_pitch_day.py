@@ -1,0 +1,185 @@
+"""A pitch day in real browsers on a real server: an organiser's phone, the screen in the hall and
+three judges, one of whom has a wrong clock, one a sheet that isn't finished, and one no network
+for two entries.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+import challenge.asgi
+from challenge.models import User
+from judging.models import Assignment, PitchSession, PitchSlot, Scoresheet, SheetState
+from tests.frontend.static.line import STATIC
+from tests.judging import factories as f
+from tests.judging.pitch_days import a_pitch_round
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PATIENCE_MS = 60_000
+HOURS_AHEAD = "const real = Date.now; Date.now = () => real() + 3 * 3600 * 1000;"
+PHONE = {"width": 390, "height": 844}
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """The site by uvicorn, in this process."""
+    config = uvicorn.Config(
+        challenge.asgi.application, port=0, lifespan="off", log_level="error", ws="none",
+        timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def opened(browser: Browser, url: str) -> Iterator[Opener]:
+    """Opens a page as somebody on a device of their own."""
+    with ExitStack() as stack:
+
+        def opener(user: User | None, path: str, *, script: str = "", **device: Any) -> Page:
+            context = browser.new_context(
+                base_url=url, locale="en", service_workers="block", **device
+            )
+            stack.enter_context(closing(context))
+            context.set_default_timeout(PATIENCE_MS)
+            context.route("**/static/**", _from_disk)
+            if script:
+                context.add_init_script(script)
+            if user:
+                _sign_in(context, url, user)
+            page = context.new_page()
+            page.goto(path)
+            return page
+
+        yield opener
+
+
+def _from_disk(route: Route) -> None:
+    file: Path = STATIC / route.request.url.partition("/static/")[2].partition("?")[0]
+    route.fulfill(path=file) if file.is_file() else route.fulfill(status=404)
+
+
+def _sign_in(context: BrowserContext, url: str, user: User) -> None:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+
+
+def press(phone: Page, act: str) -> None:
+    """A button of the remote control; done when the stage has moved on."""
+    before = PitchSession.objects.get().version
+    phone.locator(f"#act-{act}").click()
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while PitchSession.objects.get().version == before:
+        assert time.monotonic() < deadline, f"{act} did nothing"
+        phone.wait_for_timeout(50)
+
+
+def seconds_on(page: Page) -> int:
+    minutes, seconds = page.locator("[data-pitch-clock] [data-time]").inner_text().split(":")
+    return int(minutes) * 60 + int(seconds)
+
+
+def test_the_hall_moves_together_and_whoever_lags_loses_nothing(opened: Opener) -> None:
+    with translation.override("en"):
+        round = a_pitch_round(entries=3, judges=3)
+        run = reverse("organisers:pitch_day", args=[round.edition.slug, round.order])
+        follow = reverse("judges:pitch_day", args=[round.pk])
+        phone = opened(f.organiser_of(round.edition), run, viewport=PHONE)
+        phone.get_by_role("button", name="Prepare the pitch day").click()
+        press(phone, "draw")
+        session = PitchSession.objects.get()
+        names = [
+            slot.entry.startup.name_en for slot in session.slots.select_related("entry__startup")
+        ]
+        hall = opened(None, reverse("public:hall_screen", args=[session.screen_key]))
+        pairs = {
+            (row.judge_id, slot.place): row
+            for slot in session.slots.all()
+            for row in Assignment.objects.filter(round=round, entry=slot.entry).select_related(
+                "judge__user"
+            )
+        }
+        judges = sorted({row.judge for row in pairs.values()}, key=lambda judge: judge.pk)
+
+        def sheet(number: int, place: int) -> str:
+            return reverse("judges:entry", args=[round.pk, pairs[judges[number].pk, place].pk])
+
+        first = opened(judges[0].user, follow, script=HOURS_AHEAD)
+        second = opened(judges[1].user, sheet(1, 1))
+        third = opened(judges[2].user, sheet(2, 1))
+
+        check_in(hall, first, session.check_in_code)
+        expect(phone.get_by_role("heading", name="Judges in the hall: 1 of 3")).to_be_visible()
+        press(phone, "next")
+        press(phone, "start")
+        expect(hall.locator("[data-hall-name]")).to_have_text(f"1 · {names[0]}")
+        expect(hall.locator("[data-clock-words]")).to_have_text("Presentation")
+        for page in (first, second, third):
+            expect(page.locator("[data-now-name]")).to_have_text(f"1 · {names[0]}")
+        expect(first.locator("[data-clock-words]")).to_have_text("Presentation")
+        assert abs(seconds_on(first) - seconds_on(hall)) <= 1
+
+        second.locator("[name=comment]").fill("아직 쓰는 중입니다.")
+        third.context.set_offline(True)
+        third.locator("[name=comment]").fill("끊긴 동안 썼습니다.")
+        expect(third.locator("[data-line]")).to_have_attribute("data-line", "waiting")
+        for act in ("next", "next", "start", "next", "next"):
+            press(phone, act)
+        expect(hall.locator("[data-hall-name]")).to_have_text(f"3 · {names[2]}")
+        expect(second.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
+        assert second.url.endswith(sheet(1, 1))
+        expect(second.locator("[name=comment]")).to_have_value("아직 쓰는 중입니다.")
+        expect(third.locator("[data-now-name]")).to_have_text(f"1 · {names[0]}")
+
+        third.context.set_offline(False)
+        expect(third.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
+        assert third.url.endswith(sheet(2, 1))
+        until_saved("끊긴 동안 썼습니다.", third)
+        phone.locator(f"#remind-{judges[2].pk}").click()
+        expect(third.locator("[data-reminders]")).to_contain_text(names[2])
+        third.locator("[data-now-link]").click()
+        third.wait_for_url(f"**{sheet(2, 3)}")
+        expect(third.locator("[data-now-link]")).to_be_hidden()
+
+        press(phone, "no_show")
+        press(phone, "end")
+        expect(hall.locator("[data-hall-name]")).to_have_text("The pitches are over.")
+        expect(first.locator("[data-line]")).to_have_attribute("data-line", "over")
+        states = list(session.slots.order_by("place").values_list("state", flat=True))
+        assert states == [PitchSlot.State.DONE, PitchSlot.State.DONE, PitchSlot.State.NO_SHOW]
+
+
+def check_in(hall: Page, judge: Page, code: str) -> None:
+    """By what the screen in the hall shows."""
+    shown = hall.locator("[data-hall-digits]")
+    expect(shown).to_have_text(code)
+    judge.get_by_label("Code on the screen in the hall").fill(shown.inner_text())
+    judge.get_by_role("button", name="Check in").click()
+
+
+def until_saved(comment: str, page: Page) -> None:
+    """The server has the draft that was typed without a network."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not Scoresheet.objects.filter(comment=comment, state=SheetState.DRAFT).exists():
+        assert time.monotonic() < deadline, "the sheet did not arrive"
+        page.wait_for_timeout(100)

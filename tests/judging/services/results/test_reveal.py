@@ -1,0 +1,54 @@
+"""The ceremony: from the last prize to the first, once two people stand for the result."""
+
+import pytest
+
+from judging.models import Decision, PitchSession, Round, RoundKind
+from judging.queries.overview.hall_feeds import ANYBODY, ScreenFeed
+from judging.queries.results.ceremony import places_to_reveal
+from judging.services.results import announce, decide
+from judging.services.results.reveal import AllShown, NotToBeShownYet, reveal_next
+from judging.services.rounds.pitch_day.prepare import draw_order, prepare_pitch_day
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def a_day_that_is_over() -> PitchSession:
+    """A last round, closed and tallied, whose pitches are over."""
+    round = f.make_last(f.a_closed_round(entries=5, judges=4, places=3, kind=RoundKind.PITCH))
+    organiser = f.organiser_of(round.edition)
+    session = draw_order(actor=organiser, session=prepare_pitch_day(actor=organiser, round=round))
+    PitchSession.objects.filter(pk=session.pk).update(state=PitchSession.State.ENDED)
+    session.refresh_from_db()
+    return session
+
+
+def test_prizes_come_from_the_last_to_the_first_once_somebody_else_stands_for_them() -> None:
+    session = a_day_that_is_over()
+    round = session.round
+    first, second = f.organiser_of(round.edition), f.an_organiser_of(round.edition)
+    for actor in (first, second):
+        with pytest.raises(NotToBeShownYet):
+            reveal_next(actor=actor, session=session)
+    decide.decide_by_ranking(actor=first, round=round)
+    round = Round.objects.get(pk=round.pk)
+    announce.prepare_announcement(actor=first, round=round, message_ko="축하", message_en="Well")
+    with pytest.raises(NotToBeShownYet):
+        reveal_next(actor=first, session=session)
+    assert shown(session) == []
+    session.round.refresh_from_db()
+    everybody = [row["name"]["ko"] for row in places_to_reveal(session)]
+    best = Decision.objects.filter(round=round, kind="award").order_by("award__order")[0]
+    assert (len(everybody), everybody[-1]) == (3, best.entry.startup.name_ko)
+    for step in range(1, 4):
+        reveal_next(actor=second, session=session, idempotency_key=f"step-{step}")
+        reveal_next(actor=second, session=session, idempotency_key=f"step-{step}")
+        assert shown(session) == everybody[:step]
+    with pytest.raises(AllShown):
+        reveal_next(actor=second, session=session)
+
+
+def shown(session: PitchSession) -> list[str]:
+    look = ScreenFeed(session.pk).look({ANYBODY})
+    assert "score" not in str(look.common)
+    return [row["name"]["ko"] for row in look.common["reveal"]]
