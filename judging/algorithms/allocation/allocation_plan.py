@@ -4,6 +4,7 @@ Panels are made up by habits (typical, or those of a real panel); every sheet is
 the rules that a round uses, and ranked by the model that a round uses.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from judging.algorithms.allocation.next_batch import (
     ADAPTIVE,
     TWO_STAGE,
     AllocationRule,
+    Batch,
     Standing,
     next_batch,
 )
@@ -244,11 +246,28 @@ def _two_stage(
     for second in range(first + 1, m + 1):
         rule = AllocationRule(TWO_STAGE, first, second, STAGE_SHARE, budget=question.budget, most=m)
         batch = next_batch(rule, known, question.winners, seed=0)
-        more = batch.per_entry(n) - (asked.sum(axis=1) - first)
-        if not (more > 0).any():
+        more = _not_yet(batch, asked.sum(axis=1) - first, question.budget - int(asked.sum()))
+        if not more.any():
             return
-        asked = seated(asked, np.maximum(more, 0), rng, may)
+        asked = seated(asked, more, rng, may)
         yield _found(panel, asked, fitted_to(panel, asked), question.winners)
+
+
+def _not_yet(batch: Batch, had: NDArray[np.int64], left: int) -> NDArray[np.int64]:
+    """Of a batch, entry by entry, what wasn't asked for yet, while the budget lasts."""
+    more = np.zeros_like(had)
+    for sheet, already in zip(batch.sheets, _turns(batch), strict=True):
+        if already >= had[sheet.entry] and more.sum() < left:
+            more[sheet.entry] += 1
+    return more
+
+
+def _turns(batch: Batch) -> Iterator[int]:
+    """Of each sheet of a batch: how many of its entry come before it."""
+    seen: Counter[int] = Counter()
+    for sheet in batch.sheets:
+        yield seen[sheet.entry]
+        seen[sheet.entry] += 1
 
 
 def _found(panel: MadeUpPanel, asked: Chosen, fitted: Calibration, winners: int) -> Found:

@@ -1,5 +1,6 @@
 """From score sheets to a ranking that says how sure it is (docs/science.md §1.3)."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,7 @@ DIGITS = 2  # scores that print alike share a rank
 BURN, SMALL_KEEP, LARGE_KEEP, SMALL_SHEETS = 100, 600, 400, 8000
 PANEL_DRAWS = 200  # sweeps kept whole, for what another panel would say
 MOST_RHAT = 1.1
+RANKED_AT_ONCE = 100  # rankings; few, so that many entries need little memory
 NO_BOUNDS = (-np.inf, np.inf)
 LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 
@@ -244,27 +246,27 @@ def _rank_draws(
     rng = np.random.default_rng([seed, 1])
     keep = kept.quality.shape[0]
     ranks = np.empty((draws, sheets.n), dtype=np.int32)
-    around = kept.quality - kept.quality_mean
-    for row in range(draws):
-        sweep = row % keep
-        value = (
-            kept.quality[sweep]
-            if row < keep
-            else kept.quality_mean[sweep]
-            + np.where(rng.random(sheets.n) < 0.5, -around[sweep], around[sweep])  # noqa: PLR2004
-        )
-        ranks[row, np.argsort(-value, kind="stable")] = np.arange(1, sheets.n + 1, dtype=np.int32)
+    places = np.arange(1, sheets.n + 1, dtype=np.int32)
+    for start in range(0, draws, RANKED_AT_ONCE):
+        rows = np.arange(start, min(start + RANKED_AT_ONCE, draws))
+        value = kept.quality[rows % keep]
+        fresh = value[rows >= keep]
+        mean = kept.quality_mean[rows[rows >= keep] % keep]
+        away = fresh - mean
+        value[rows >= keep] = mean + np.where(rng.random(fresh.shape) < 0.5, -away, away)  # noqa: PLR2004
+        order = np.argsort(-value, axis=1, kind="stable")
+        np.put_along_axis(ranks[rows[0] : rows[-1] + 1], order, places[None, :], axis=1)
     return ranks, np.asarray((ranks == 1).mean(axis=0), dtype=float)
 
 
 def _rank_bounds(ranks: NDArray[np.int32]) -> dict[str, Ints]:
     """Lowest and highest rank of each entry, by the names of LAYERS."""
-    return {
-        name: np.quantile(
-            ranks, share, axis=0, method="lower" if "lo" in name else "higher"
-        ).astype(np.int64)
+    at = {
+        name: int((math.floor if "lo" in name else math.ceil)(share * (len(ranks) - 1)))
         for name, share in LAYERS.items()
     }
+    parted = np.partition(ranks.T, sorted(at.values()), axis=1)
+    return {name: parted[:, place].astype(np.int64) for name, place in at.items()}
 
 
 def _quality(kept: Draws, middle: float, spread: float) -> Floats:

@@ -11,11 +11,12 @@ integrated out, and may be next to nothing; severities are drawn with the qualit
 (a judges × judges system).  So the chain mixes in few sweeps.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_solve, solve_triangular
+from scipy.linalg.lapack import dpotrf, dtrtrs
 from scipy.special import gammaln
 
 Floats = NDArray[np.float64]
@@ -25,10 +26,17 @@ Ints = NDArray[np.int64]
 # sweep; above, in every TENTH.
 BLOCK_JUDGES, BLOCK_SHEETS = 300, 8000
 TENTH = 10
+# The matrix of shared entries is a product of dense tables up to so many times the cells that the
+# sheets fill.
+DENSE = 40
+# Sheets whose tails are multiplied before the logarithm, and how far off (noise variances) the
+# farthest may be: (1 + 10¹²/4)¹⁶ is a float.
+TAILS_GROUP, MOST_RELATIVE = 16, 1e12
 # The spread of judges' severities and scales, in units of the sd of all scores: from next to
 # nothing, by steps of a quarter.
 OMEGA_GRID: Floats = np.geomspace(0.02, 1.4, 20)
 KAPPA_GRID: Floats = np.geomspace(0.02, 0.57, 16)
+OMEGA_SQUARES, KAPPA_SQUARES = OMEGA_GRID[:, None] ** 2, KAPPA_GRID[:, None] ** 2
 OMEGA_SCALE, KAPPA_SCALE = 0.4, 0.15  # scale of the half-t prior of each
 NU_GRID = np.array([4.0, 6.0, 10.0, 20.0, 60.0, 400.0])  # the last: as good as normal
 NU_LOG_PRIOR = np.log([0.1, 0.15, 0.2, 0.2, 0.15, 0.2])
@@ -107,7 +115,7 @@ def sample(
     The same generator state gives the same draws.
     """
     state = _start(sheets)
-    pairs = _Pairs.of(sheets)
+    pairs, tables = _Pairs.of(sheets), _Tables.of(sheets)
     quality_mean, quality = np.empty((keep, sheets.n)), np.empty((keep, sheets.n))
     severity, scale, noise = (
         np.empty((keep, sheets.m)),
@@ -124,36 +132,75 @@ def sample(
             _draw_variances(sheets, state, rng)
         else:
             _draw_scales(sheets, state, rng)
-            _draw_noise(sheets, state, rng, tails=whole or sheets.score.size <= BLOCK_SHEETS)
+            tails = whole or sheets.score.size <= BLOCK_SHEETS
+            _draw_noise(sheets, state, rng, tables, tails=tails)
         if sweep >= 0:
             quality_mean[sweep], quality[sweep] = mean, state.quality
             severity[sweep], scale[sweep] = state.level - state.mu, state.scale
             noise[sweep], freedom[sweep] = np.sqrt(state.noise2 * state.spread), state.nu
-            traces[sweep] = np.log([state.tau2, state.omega2, state.noise2, state.kappa2])
-    return Draws(quality_mean, quality, severity, scale, noise, freedom, traces)
+            traces[sweep] = state.tau2, state.omega2, state.noise2, state.kappa2
+    return Draws(quality_mean, quality, severity, scale, noise, freedom, np.log(traces))
 
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Every two sheets of one entry.
+    """What the judges × judges matrix of shared entries is summed from.
 
-    Rows first and second, and the cell of the judges × judges matrix that they feed.
+    Few judges: `table` (entries × judges, empty cells 0) and the cell of each sheet in it.  Many:
+    every two sheets of one entry (rows first and second) and the cell that they feed.
     """
 
+    cell: Ints
+    table: Floats | None
     first: Ints
     second: Ints
-    cell: Ints
 
     @classmethod
     def of(cls, sheets: Sheets) -> "_Pairs":
-        order = np.argsort(sheets.entry, kind="stable")
         counts = np.bincount(sheets.entry, minlength=sheets.n)
+        none = np.empty(0, dtype=np.int64)
+        if sheets.n * sheets.m**2 <= DENSE * int((counts**2).sum()):
+            cell = sheets.entry * sheets.m + sheets.judge
+            return cls(cell, np.zeros((sheets.n, sheets.m)), none, none)
+        order = np.argsort(sheets.entry, kind="stable")
         starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
         size = counts[sheets.entry[order]]
         first = np.repeat(order, size)
         within = np.arange(first.size) - np.repeat(np.cumsum(size) - size, size)
         second = order[np.repeat(starts[sheets.entry[order]], size) + within]
-        return cls(first, second, sheets.judge[first] * sheets.m + sheets.judge[second])
+        cell = sheets.judge[first] * sheets.m + sheets.judge[second]
+        return cls(cell, None, first, second)
+
+    def shared(self, sheets: Sheets, loaded: Floats, own: Floats) -> Floats:
+        """judges × judges: Σ over entries of loaded·loaded/own."""
+        if self.table is not None:
+            self.table.ravel()[self.cell] = loaded / np.sqrt(own).take(sheets.entry)
+            return np.asarray(self.table.T @ self.table)
+        by_pair = loaded[self.first] * loaded[self.second] / own[sheets.entry[self.first]]
+        return np.bincount(self.cell, by_pair, sheets.m**2).reshape(sheets.m, sheets.m)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What stays the same from sweep to sweep.
+
+    counts: half the sheets of each judge; alpha: grid × judges, the logarithms without the data's
+    part; nu: grid, the same of the tails; groups: as many rows of sheets for the tails' products.
+    """
+
+    counts: Floats
+    alpha: Floats
+    nu: Floats
+    groups: int
+
+    @classmethod
+    def of(cls, sheets: Sheets) -> "_Tables":
+        counts = np.bincount(sheets.judge, minlength=sheets.m) / 2
+        grid, half = ALPHA_GRID[:, None], (NU_GRID + 1) / 2
+        alpha = gammaln(grid + counts) - gammaln(grid) + grid * np.log(grid)
+        normaliser = gammaln(half) - gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2
+        size = sheets.score.size
+        return cls(counts, alpha, NU_LOG_PRIOR + size * normaliser, -(-size // TAILS_GROUP))
 
 
 def _start(sheets: Sheets) -> _State:
@@ -181,75 +228,60 @@ def _draw_locations(
 
     Severities are drawn with the qualities integrated out (given them, when pairs is None).
     """
-    precision = state.weight / (state.noise2 * state.spread[sheets.judge])
-    slope = state.scale[sheets.judge]
-    rest = sheets.score - slope * state.quality[sheets.entry]
-    by_judge = _totals(sheets.judge, precision, sheets.m)
+    precision = state.weight / (state.noise2 * state.spread).take(sheets.judge)
+    slope = state.scale.take(sheets.judge)
+    loaded = precision * slope
+    by_judge = np.bincount(sheets.judge, precision, sheets.m)
+    rest = sheets.score - slope * state.quality.take(sheets.entry)
+    pulled = np.bincount(sheets.judge, precision * rest, sheets.m)
     state.omega2 = _draw_spread(
-        rng,
-        OMEGA_GRID,
-        OMEGA_LOG_PRIOR,
-        by_judge,
-        _totals(sheets.judge, precision * (rest - state.mu), sheets.m),
+        rng, OMEGA_SQUARES, OMEGA_LOG_PRIOR, by_judge, pulled - state.mu * by_judge
     )
-    own = _totals(sheets.entry, precision * slope**2, sheets.n) + 1 / state.tau2
+    own = np.bincount(sheets.entry, loaded * slope, sheets.n) + 1 / state.tau2
     per_judge = by_judge + 1 / state.omega2
     if pairs is None:
-        mean = (
-            _totals(sheets.judge, precision * rest, sheets.m) + state.mu / state.omega2
-        ) / per_judge
+        mean = (pulled + state.mu / state.omega2) / per_judge
         state.level = mean + rng.standard_normal(sheets.m) / np.sqrt(per_judge)
     else:
-        state.level = _draw_levels_jointly(sheets, state, rng, pairs, precision, own, per_judge)
-    mean = (
-        _totals(
-            sheets.entry, precision * slope * (sheets.score - state.level[sheets.judge]), sheets.n
+        shared = pairs.shared(sheets, loaded, own)
+        by_entry = np.bincount(sheets.entry, loaded * sheets.score, sheets.n) / own
+        right = np.bincount(
+            sheets.judge, precision * sheets.score - loaded * by_entry.take(sheets.entry), sheets.m
         )
-        / own
-    )
+        state.level = _draw_jointly(rng, per_judge, shared, right + state.mu / state.omega2)
+    away = sheets.score - state.level.take(sheets.judge)
+    mean = np.bincount(sheets.entry, loaded * away, sheets.n) / own
     state.quality = mean + rng.standard_normal(sheets.n) / np.sqrt(own)
-    state.mu = float(state.level.mean() + rng.standard_normal() * np.sqrt(state.omega2 / sheets.m))
-    return mean
+    middle = float(np.add.reduce(state.level)) / sheets.m
+    state.mu = middle + rng.standard_normal() * math.sqrt(state.omega2 / sheets.m)
+    return np.asarray(mean, dtype=float)
 
 
-def _draw_levels_jointly(
-    sheets: Sheets,
-    state: _State,
-    rng: np.random.Generator,
-    pairs: _Pairs,
-    precision: Floats,
-    own: Floats,
-    per_judge: Floats,
+def _draw_jointly(
+    rng: np.random.Generator, per_judge: Floats, shared: Floats, right: Floats
 ) -> Floats:
     """All judges' levels in one draw, with the qualities integrated out.
 
-    precision: of each sheet; own: of each entry's quality; per_judge: of each level.
+    per_judge: precision of each level; shared: what the entries that judges share take off it.
     """
-    loaded = precision * state.scale[sheets.judge]
-    pulled = _totals(sheets.entry, loaded * sheets.score, sheets.n) / own
-    right = (
-        _totals(sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m)
-        + state.mu / state.omega2
-    )
-    shared = loaded[pairs.first] * loaded[pairs.second] / own[sheets.entry[pairs.first]]
-    matrix = np.diag(per_judge) - np.bincount(pairs.cell, shared, sheets.m**2).reshape(
-        sheets.m, sheets.m
-    )
-    root = np.linalg.cholesky(matrix)
-    return np.asarray(
-        cho_solve((root, True), right)
-        + solve_triangular(root, rng.standard_normal(sheets.m), lower=True, trans=1)
-    )
+    matrix = -shared
+    matrix.ravel()[:: right.size + 1] += per_judge
+    root, failed = dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
+    if failed:
+        raise np.linalg.LinAlgError("the levels' precision is not positive definite")
+    half, _info = dtrtrs(root, right, lower=1)
+    level, _info = dtrtrs(root, half + rng.standard_normal(right.size), lower=1, trans=1)
+    return np.asarray(level, dtype=float)
 
 
 def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
     """How much scales differ, each judge's scale, and the variance of the qualities."""
-    loaded = (
-        state.weight / (state.noise2 * state.spread[sheets.judge]) * state.quality[sheets.entry]
-    )
-    by_judge = _totals(sheets.judge, loaded * state.quality[sheets.entry], sheets.m)
-    pulled = _totals(sheets.judge, loaded * (sheets.score - state.level[sheets.judge]), sheets.m)
-    state.kappa2 = _draw_spread(rng, KAPPA_GRID, KAPPA_LOG_PRIOR, by_judge, pulled - by_judge)
+    quality = state.quality.take(sheets.entry)
+    loaded = state.weight / (state.noise2 * state.spread).take(sheets.judge) * quality
+    away = sheets.score - state.level.take(sheets.judge)
+    by_judge = np.bincount(sheets.judge, loaded * quality, sheets.m)
+    pulled = np.bincount(sheets.judge, loaded * away, sheets.m)
+    state.kappa2 = _draw_spread(rng, KAPPA_SQUARES, KAPPA_LOG_PRIOR, by_judge, pulled - by_judge)
     own = by_judge + 1 / state.kappa2
     state.scale = (pulled + 1 / state.kappa2) / own + rng.standard_normal(sheets.m) / np.sqrt(own)
     state.tau2 = _inverse_gamma(rng, PRIOR_TAU, sheets.n, float(state.quality @ state.quality))
@@ -263,64 +295,66 @@ def _draw_variances(sheets: Sheets, state: _State, rng: np.random.Generator) -> 
     state.nu = float(NU_GRID[-1])
 
 
-def _draw_noise(sheets: Sheets, state: _State, rng: np.random.Generator, *, tails: bool) -> None:
+def _draw_noise(
+    sheets: Sheets, state: _State, rng: np.random.Generator, tables: _Tables, *, tails: bool
+) -> None:
     """Draw the tails with each sheet's weight, the judges' noise, and the noise level."""
-    squares = (
+    away = (
         sheets.score
-        - state.level[sheets.judge]
-        - state.scale[sheets.judge] * state.quality[sheets.entry]
-    ) ** 2
-    relative = squares / (state.noise2 * state.spread[sheets.judge])
+        - state.level.take(sheets.judge)
+        - state.scale.take(sheets.judge) * state.quality.take(sheets.entry)
+    )
+    squares = away * away
+    relative = squares / (state.noise2 * state.spread).take(sheets.judge)
     if tails:
-        half = (NU_GRID + 1) / 2
-        normaliser = squares.size * (gammaln(half) - gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2)
-        fit = np.array([np.log1p(relative / nu).sum() for nu in NU_GRID])
-        state.nu = _choose(rng, NU_GRID, NU_LOG_PRIOR + normaliser - half * fit)
+        fit = _tails(relative, tables.groups)
+        state.nu = _choose(rng, NU_GRID, tables.nu - (NU_GRID + 1) / 2 * fit)
     state.weight = rng.standard_gamma((state.nu + 1) / 2, squares.size) / (
         (state.nu + relative) / 2
     )
-    counts = np.bincount(sheets.judge, minlength=sheets.m) / 2
-    halves = _totals(sheets.judge, state.weight * squares, sheets.m) / (2 * state.noise2)
+    weighted = state.weight * squares
+    by_judge = np.bincount(sheets.judge, weighted, sheets.m)
+    halves = by_judge / (2 * state.noise2)
     grid = ALPHA_GRID[:, None]
-    each = (
-        gammaln(grid + counts)
-        - gammaln(grid)
-        + grid * np.log(grid)
-        - (grid + counts) * np.log(grid + halves)
-    )
-    state.alpha = _choose(rng, ALPHA_GRID, ALPHA_LOG_PRIOR + each.sum(axis=1))
-    state.spread = (state.alpha + halves) / rng.standard_gamma(state.alpha + counts)
+    each = tables.alpha - (grid + tables.counts) * np.log(grid + halves)
+    state.alpha = _choose(rng, ALPHA_GRID, ALPHA_LOG_PRIOR + np.add.reduce(each, axis=1))
+    state.spread = (state.alpha + halves) / rng.standard_gamma(state.alpha + tables.counts)
     state.noise2 = _inverse_gamma(
-        rng,
-        PRIOR_NOISE,
-        squares.size,
-        float((state.weight * squares / state.spread[sheets.judge]).sum()),
+        rng, PRIOR_NOISE, squares.size, float((by_judge / state.spread).sum())
     )
+
+
+def _tails(relative: Floats, groups: int) -> Floats:
+    """Σ log(1 + r/ν) for each ν of the grid: a logarithm of each group's product, not of each
+    sheet.
+    """
+    if (
+        np.maximum.reduce(relative) > MOST_RELATIVE
+    ):  # such products could leave the range of a float
+        return np.log1p(relative / NU_GRID[:, None]).sum(axis=1)
+    padded = np.zeros((TAILS_GROUP, groups))
+    padded.ravel()[: relative.size] = relative
+    products = np.multiply.reduce(1 + padded / NU_GRID[:, None, None], axis=1)
+    return np.asarray(np.add.reduce(np.log(products), axis=1), dtype=float)
 
 
 def _draw_spread(
-    rng: np.random.Generator, grid: Floats, log_prior: Floats, precision: Floats, pull: Floats
+    rng: np.random.Generator, squares: Floats, log_prior: Floats, precision: Floats, pull: Floats
 ) -> float:
     """Draw a variance g² of judges' deviations, with the deviations integrated out.
 
     Judge j's sheets speak for a deviation with `precision` P and `pull` R: m(g) = Π (1 + g²P)^-½
-    exp(½ g²R² / (1 + g²P)).
+    exp(½ g²R² / (1 + g²P)).  squares: the grid of g², a column.
     """
-    variance = grid[:, None] ** 2
-    shrunk = 1 + variance * precision
-    fit = (variance * pull**2 / shrunk - np.log(shrunk)).sum(axis=1) / 2
-    return _choose(rng, grid, log_prior + fit) ** 2
+    shrunk = 1 + squares * precision
+    fit = np.add.reduce(squares * (pull * pull) / shrunk - np.log(shrunk), axis=1)
+    return _choose(rng, squares[:, 0], log_prior + fit / 2)
 
 
 def _choose(rng: np.random.Generator, grid: Floats, log: Floats) -> float:
     """One value of the grid, by unnormalised log probabilities."""
-    chance = np.cumsum(np.exp(log - log.max()))
-    return float(grid[np.searchsorted(chance, rng.random() * chance[-1])])
-
-
-def _totals(place: Ints, value: Floats, size: int) -> Floats:
-    """Sum of the values at each place."""
-    return np.asarray(np.bincount(place, value, size), dtype=float)
+    chance = np.add.accumulate(np.exp(log - np.maximum.reduce(log)))
+    return float(grid[chance.searchsorted(rng.random() * chance[-1])])
 
 
 def _inverse_gamma(
