@@ -177,7 +177,7 @@ def test_of_two_wild_cards_at_once_beyond_the_limit_one_is_refused_with_words() 
     one, other = beside(*acts)
     assert one.acknowledged
     assert isinstance(other.refusal, decide.WildCardsAreUsed)
-    assert last.entry.startup.name in str(other.refusal.detail)
+    assert last.entry.startup.name_ko in str(other.refusal.detail)
     decide.decide(actor=organiser, round=round, entry=last.entry, kind="advance", reason="다시")
     decide.decide(actor=organiser, round=round, entry=last.entry, kind="reject")
     assert tried(acts[1]).acknowledged

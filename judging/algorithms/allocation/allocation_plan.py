@@ -5,8 +5,9 @@ the rules that a round uses, and ranked by the model that a round uses.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +29,23 @@ from judging.algorithms.allocation.typical_panel import (
     seated,
 )
 from judging.algorithms.ranking.allocation import UNSURE
-from judging.algorithms.ranking.calibrate import FEWEST_ENTRIES, Calibration, calibrate
+from judging.algorithms.ranking.calibrate import (
+    FEWEST_ENTRIES,
+    Calibration,
+    calibrate,
+    calibrate_together,
+)
 
 Floats = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
 FEWEST_FIRST, STAGE_FIRST, STAGE_SHARE = 2, 3, 0.3
 RUNS = 40
+TOGETHER = 16  # made-up editions whose panels are fitted side by side
+
+Asked = tuple[MadeUpPanel, Chosen]
+Value = TypeVar("Value")
+# yields who is asked on which panel, is sent what is then known, and comes to a value
+Steps = Generator[Asked, Calibration, Value]
 
 
 class BadPlan(ValueError):  # noqa: N818 - a refusal, no fault of the program
@@ -148,26 +160,50 @@ def plan(
     progress: Callable[[float], None] = lambda _share: None,
 ) -> Plan:
     """Try the rules on `runs` made-up editions; the same seed gives the same figures."""
-    found = []
-    for run in range(runs):
-        found.append(plan_run(question, seed, run))
-        progress((run + 1) / runs)
+    found: list[PlanRun] = []
+    while len(found) < runs:
+        found += plan_runs(question, seed, range(len(found), min(len(found) + TOGETHER, runs)))
+        progress(len(found) / runs)
     return summed_up(question, found, seed)
 
 
-def plan_run(question: PlanQuestion, seed: int, run: int) -> PlanRun:
+def plan_runs(question: PlanQuestion, seed: int, numbers: Sequence[int]) -> list[PlanRun]:
+    """Made-up editions by their numbers, side by side: their panels are fitted together."""
+    return side_by_side([_plan_run(question, seed, run) for run in numbers])
+
+
+def _plan_run(question: PlanQuestion, seed: int, run: int) -> Steps[PlanRun]:
     """One made-up edition, by its number."""
     rng = np.random.default_rng([seed, question.entries, run])
     panel = made_up_panel(question.entries, question.judges, question.habits, rng)
-    even = even_seats(panel, question.budget, rng)
+    asked = even_seats(panel, question.budget, rng)
+    even = _found(panel, asked, (yield panel, asked), question.winners)
+    rule, winners = question.adaptive, question.winners
+    adaptive = yield from adaptive_steps(panel, rule, winners, rng)
+    two_stage = yield from _two_stage(question, panel, rng)
     return PlanRun(
-        _found(panel, even, fitted_to(panel, even), question.winners),
-        tuple(
-            _found(panel, asked, fitted, question.winners)
-            for asked, fitted in adaptive_steps(panel, question.adaptive, question.winners, rng)
-        ),
-        tuple(_two_stage(question, panel, rng)),
+        even,
+        tuple(_found(panel, asked, fitted, winners) for asked, fitted in adaptive),
+        two_stage,
     )
+
+
+def side_by_side(runs: Sequence[Steps[Value]]) -> list[Value]:
+    """The value that each run comes to; whatever is to be fitted at the same time is fitted
+    together.
+    """
+    values: dict[int, Value] = {}
+    answers: dict[int, Calibration | None] = dict.fromkeys(range(len(runs)))
+    while answers:
+        wanted: dict[int, Asked] = {}
+        for number, fitted in answers.items():
+            try:
+                wanted[number] = runs[number].send(fitted)  # type: ignore[arg-type] # None: begins
+            except StopIteration as end:
+                values[number] = end.value
+        sheets = [(*np.nonzero(asked), panel.totals[asked]) for panel, asked in wanted.values()]
+        answers = dict(zip(wanted, calibrate_together(sheets), strict=True)) if wanted else {}
+    return [values[number] for number in range(len(runs))]
 
 
 def summed_up(question: PlanQuestion, found: Sequence[PlanRun], seed: int) -> Plan:
@@ -189,17 +225,19 @@ def summed_up(question: PlanQuestion, found: Sequence[PlanRun], seed: int) -> Pl
 
 def adaptive_steps(
     panel: MadeUpPanel, rule: AllocationRule, winners: int, rng: np.random.Generator
-) -> Iterator[tuple[Chosen, Calibration]]:
+) -> Steps[list[tuple[Chosen, Calibration]]]:
     """Who is asked and what is known, after the first sheets and after each batch of the rule."""
     n, may = panel.quality.size, np.isfinite(panel.totals)
     asked = even_seats(panel, rule.first * n, rng)
-    for batches in range(panel.totals.size):
-        fitted = fitted_to(panel, asked)
-        yield asked, fitted
+    found: list[tuple[Chosen, Calibration]] = []
+    while True:
+        fitted = yield panel, asked
+        found.append((asked, fitted))
         known = _standing(panel, asked, fitted, winners)
-        batch = next_batch(rule, known, winners, seed=int(rng.integers(2**31)), batches=batches)
+        seed = int(rng.integers(2**31))
+        batch = next_batch(rule, known, winners, seed=seed, batches=len(found) - 1)
         if not batch.sheets:
-            return
+            return found
         asked = seated(asked, batch.per_entry(n), rng, may)
 
 
@@ -235,22 +273,23 @@ def lost_by(quality: Floats, score: Floats, winners: int) -> Found:
 
 def _two_stage(
     question: PlanQuestion, panel: MadeUpPanel, rng: np.random.Generator
-) -> Iterator[Found]:
+) -> Steps[tuple[Found, ...]]:
     """Three sheets each, then the best share gets one more and one more, within the budget."""
     n, m = panel.totals.shape
     first, may = min(STAGE_FIRST, question.budget // n), np.isfinite(panel.totals)
     asked = even_seats(panel, first * n, rng)
-    fitted = fitted_to(panel, asked)
-    yield _found(panel, asked, fitted, question.winners)
+    fitted = yield panel, asked
+    found = [_found(panel, asked, fitted, question.winners)]
     known = _standing(panel, asked, fitted, question.winners)
     for second in range(first + 1, m + 1):
         rule = AllocationRule(TWO_STAGE, first, second, STAGE_SHARE, budget=question.budget, most=m)
         batch = next_batch(rule, known, question.winners, seed=0)
         more = _not_yet(batch, asked.sum(axis=1) - first, question.budget - int(asked.sum()))
         if not more.any():
-            return
+            break
         asked = seated(asked, more, rng, may)
-        yield _found(panel, asked, fitted_to(panel, asked), question.winners)
+        found.append(_found(panel, asked, (yield panel, asked), question.winners))
+    return tuple(found)
 
 
 def _not_yet(batch: Batch, had: NDArray[np.int64], left: int) -> NDArray[np.int64]:

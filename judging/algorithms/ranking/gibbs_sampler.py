@@ -11,7 +11,7 @@ integrated out, and may be next to nothing; severities are drawn with the qualit
 (a judges × judges system).  So the chain mixes in few sweeps.
 """
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,18 +92,20 @@ class Draws:
 
 @dataclass(slots=True)
 class _State:
+    """Of all panels, one after the other; mu … alpha hold a number a panel."""
+
     quality: Floats
     level: Floats
     scale: Floats
     spread: Floats
     weight: Floats
-    mu: float
-    tau2: float
-    omega2: float
-    kappa2: float
-    noise2: float
-    nu: float
-    alpha: float
+    mu: Floats
+    tau2: Floats
+    omega2: Floats
+    kappa2: Floats
+    noise2: Floats
+    nu: Floats
+    alpha: Floats
 
 
 def sample(
@@ -114,32 +116,172 @@ def sample(
     mixed: the linear mixed model alone: no judge has an own scale or noise, no sheet is an outlier.
     The same generator state gives the same draws.
     """
-    state = _start(sheets)
-    pairs, tables = _Pairs.of(sheets), _Tables.of(sheets)
-    quality_mean, quality = np.empty((keep, sheets.n)), np.empty((keep, sheets.n))
-    severity, scale, noise = (
-        np.empty((keep, sheets.m)),
-        np.empty((keep, sheets.m)),
-        np.empty((keep, sheets.m)),
-    )
-    traces, freedom = np.empty((keep, 4)), np.empty(keep)
+    return sample_together([sheets], rng, burn=burn, keep=keep, mixed=mixed)[0]
+
+
+def sample_together(
+    panels: Sequence[Sheets],
+    rng: np.random.Generator,
+    *,
+    burn: int,
+    keep: int,
+    mixed: bool = False,
+) -> list[Draws]:
+    """A chain for each of several panels that have nothing to do with one another, sweep by sweep
+    side by side: small panels take a fraction of the time that they would take one by one.
+    """
+    sheets, state = _Panels.of(panels), _start(panels)
+    kept = _Kept(keep, sheets)
     for sweep in range(-burn, keep):
         whole = sweep % TENTH == 0
         mean = _draw_locations(
-            sheets, state, rng, pairs if whole or sheets.m <= BLOCK_JUDGES else None
+            sheets, state, rng, jointly=whole or sheets.most_judges <= BLOCK_JUDGES
         )
         if mixed:
             _draw_variances(sheets, state, rng)
         else:
             _draw_scales(sheets, state, rng)
-            tails = whole or sheets.score.size <= BLOCK_SHEETS
-            _draw_noise(sheets, state, rng, tables, tails=tails)
+            tails = whole or sheets.most_sheets <= BLOCK_SHEETS
+            _draw_noise(sheets, state, rng, tails=tails)
         if sweep >= 0:
-            quality_mean[sweep], quality[sweep] = mean, state.quality
-            severity[sweep], scale[sweep] = state.level - state.mu, state.scale
-            noise[sweep], freedom[sweep] = np.sqrt(state.noise2 * state.spread), state.nu
-            traces[sweep] = state.tau2, state.omega2, state.noise2, state.kappa2
-    return Draws(quality_mean, quality, severity, scale, noise, freedom, np.log(traces))
+            kept.keep(sweep, sheets, state, mean)
+    return kept.by_panel(sheets)
+
+
+class _Kept:
+    """The kept sweeps of all panels."""
+
+    def __init__(self, keep: int, sheets: "_Panels") -> None:
+        n, m, panels = sheets.entry_panel.size, sheets.judge_panel.size, sheets.sizes.size
+        self.of_entries = np.empty((2, keep, n))
+        self.of_judges = np.empty((3, keep, m))
+        self.of_panels = np.empty((5, keep, panels))
+
+    def keep(self, sweep: int, sheets: "_Panels", state: _State, mean: Floats) -> None:
+        """As the state is now."""
+        self.of_entries[:, sweep] = mean, state.quality
+        self.of_judges[0, sweep] = state.level - state.mu.take(sheets.judge_panel)
+        self.of_judges[1, sweep] = state.scale
+        self.of_judges[2, sweep] = state.noise2.take(sheets.judge_panel) * state.spread
+        self.of_panels[:, sweep] = (
+            state.tau2,
+            state.omega2,
+            state.noise2,
+            state.kappa2,
+            state.nu,
+        )
+
+    def by_panel(self, sheets: "_Panels") -> list[Draws]:
+        """One of each panel."""
+        logs = np.log(self.of_panels[:4])
+        found = []
+        for panel, (entries, judges) in enumerate(sheets.slices):
+            mean, quality = self.of_entries[:, :, entries]
+            severity, scale, noise = self.of_judges[:, :, judges]
+            found.append(
+                Draws(
+                    mean,
+                    quality,
+                    severity,
+                    scale,
+                    np.sqrt(noise),
+                    self.of_panels[4, :, panel],
+                    np.ascontiguousarray(logs[:, :, panel].T),
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Panels:
+    """Panels one after the other, with what stays the same from sweep to sweep.
+
+    entry, judge, score: of each sheet; entry_panel, judge_panel: the panel of each;
+    starts: of the entries, judges and groups of tails of each panel; sizes: its sheets;
+    judges, entries: how many each has; slices: where its entries and judges are;
+    pairs: of each panel; counts: half the sheets of each judge;
+    alpha: grid × judges, nu: grid × panels: the logarithms without the data's part;
+    slot: where a sheet's tail goes in the table of groups, which has `groups` columns.
+    """
+
+    entry: Ints
+    judge: Ints
+    score: Floats
+    entry_panel: Ints
+    judge_panel: Ints
+    entry_starts: Ints
+    judge_starts: Ints
+    group_starts: Ints
+    sizes: Ints
+    entries: Ints
+    judges: Ints
+    slices: tuple[tuple[slice, slice], ...]
+    rows: tuple[slice, ...]
+    pairs: tuple["_Pairs", ...]
+    counts: Floats
+    alpha: Floats
+    nu: Floats
+    slot: Ints
+    groups: int
+
+    @property
+    def most_judges(self) -> int:
+        """Of one panel."""
+        return int(self.judges.max())
+
+    @property
+    def most_sheets(self) -> int:
+        """Of one panel."""
+        return int(self.sizes.max())
+
+    @classmethod
+    def of(cls, panels: Sequence[Sheets]) -> "_Panels":
+        sizes, entries, judges = (
+            np.array([size(panel) for panel in panels], dtype=np.int64)
+            for size in (lambda p: p.score.size, lambda p: p.n, lambda p: p.m)
+        )
+        first_entry, first_judge, first_row = (_starts(size) for size in (entries, judges, sizes))
+        in_groups = -(-sizes // TAILS_GROUP)
+        groups, first_group = int(in_groups.sum()), _starts(in_groups)
+        slot = [
+            np.arange(size) // own * groups + start + np.arange(size) % own
+            for size, own, start in zip(sizes, in_groups, first_group, strict=True)
+        ]
+        judge = np.concatenate([p.judge + at for p, at in zip(panels, first_judge, strict=True)])
+        counts = np.bincount(judge, minlength=int(judges.sum())) / 2
+        grid, half = ALPHA_GRID[:, None], (NU_GRID + 1) / 2
+        normaliser = gammaln(half) - gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2
+        return cls(
+            entry=np.concatenate([p.entry + at for p, at in zip(panels, first_entry, strict=True)]),
+            judge=judge,
+            score=np.concatenate([panel.score for panel in panels]),
+            entry_panel=np.repeat(np.arange(sizes.size), entries),
+            judge_panel=np.repeat(np.arange(sizes.size), judges),
+            entry_starts=first_entry,
+            judge_starts=first_judge,
+            group_starts=first_group,
+            sizes=sizes,
+            entries=entries,
+            judges=judges,
+            slices=tuple(
+                zip(_slices(first_entry, entries), _slices(first_judge, judges), strict=True)
+            ),
+            rows=tuple(_slices(first_row, sizes)),
+            pairs=tuple(_Pairs.of(panel) for panel in panels),
+            counts=counts,
+            alpha=gammaln(grid + counts) - gammaln(grid) + grid * np.log(grid),
+            nu=NU_LOG_PRIOR[:, None] + normaliser[:, None] * sizes,
+            slot=np.concatenate(slot),
+            groups=groups,
+        )
+
+
+def _starts(sizes: Ints) -> Ints:
+    return np.asarray(np.cumsum(sizes) - sizes, dtype=np.int64)
+
+
+def _slices(starts: Ints, sizes: Ints) -> list[slice]:
+    return [slice(int(at), int(at + size)) for at, size in zip(starts, sizes, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +292,8 @@ class _Pairs:
     every two sheets of one entry (rows first and second) and the cell that they feed.
     """
 
+    entry: Ints
+    m: int
     cell: Ints
     table: Floats | None
     first: Ints
@@ -161,7 +305,8 @@ class _Pairs:
         none = np.empty(0, dtype=np.int64)
         if sheets.n * sheets.m**2 <= DENSE * int((counts**2).sum()):
             cell = sheets.entry * sheets.m + sheets.judge
-            return cls(cell, np.zeros((sheets.n, sheets.m)), none, none)
+            table = np.zeros((sheets.n, sheets.m))
+            return cls(sheets.entry, sheets.m, cell, table, none, none)
         order = np.argsort(sheets.entry, kind="stable")
         starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
         size = counts[sheets.entry[order]]
@@ -169,135 +314,130 @@ class _Pairs:
         within = np.arange(first.size) - np.repeat(np.cumsum(size) - size, size)
         second = order[np.repeat(starts[sheets.entry[order]], size) + within]
         cell = sheets.judge[first] * sheets.m + sheets.judge[second]
-        return cls(cell, None, first, second)
+        return cls(sheets.entry, sheets.m, cell, None, first, second)
 
-    def shared(self, sheets: Sheets, loaded: Floats, own: Floats) -> Floats:
+    def shared(self, loaded: Floats, own: Floats) -> Floats:
         """judges × judges: Σ over entries of loaded·loaded/own."""
         if self.table is not None:
-            self.table.ravel()[self.cell] = loaded / np.sqrt(own).take(sheets.entry)
+            self.table.ravel()[self.cell] = loaded / np.sqrt(own).take(self.entry)
             return np.asarray(self.table.T @ self.table)
-        by_pair = loaded[self.first] * loaded[self.second] / own[sheets.entry[self.first]]
-        return np.bincount(self.cell, by_pair, sheets.m**2).reshape(sheets.m, sheets.m)
+        by_pair = loaded[self.first] * loaded[self.second] / own[self.entry[self.first]]
+        return np.bincount(self.cell, by_pair, self.m**2).reshape(self.m, self.m)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """What stays the same from sweep to sweep.
-
-    counts: half the sheets of each judge; alpha: grid × judges, the logarithms without the data's
-    part; nu: grid, the same of the tails; groups: as many rows of sheets for the tails' products.
-    """
-
-    counts: Floats
-    alpha: Floats
-    nu: Floats
-    groups: int
-
-    @classmethod
-    def of(cls, sheets: Sheets) -> "_Tables":
-        counts = np.bincount(sheets.judge, minlength=sheets.m) / 2
-        grid, half = ALPHA_GRID[:, None], (NU_GRID + 1) / 2
-        alpha = gammaln(grid + counts) - gammaln(grid) + grid * np.log(grid)
-        normaliser = gammaln(half) - gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2
-        size = sheets.score.size
-        return cls(counts, alpha, NU_LOG_PRIOR + size * normaliser, -(-size // TAILS_GROUP))
-
-
-def _start(sheets: Sheets) -> _State:
-    m = sheets.m
+def _start(panels: Sequence[Sheets]) -> _State:
+    n, m, sheets = (
+        sum(size) for size in zip(*[(p.n, p.m, p.score.size) for p in panels], strict=True)
+    )
     return _State(
-        np.zeros(sheets.n),
+        np.zeros(n),
         np.zeros(m),
         np.ones(m),
         np.ones(m),
-        np.ones(sheets.score.size),
-        0.0,
-        0.5,
-        0.1,
-        0.01,
-        0.5,
-        10.0,
-        12.0,
+        np.ones(sheets),
+        *(np.full(len(panels), value) for value in (0.0, 0.5, 0.1, 0.01, 0.5, 10.0, 12.0)),
     )
 
 
 def _draw_locations(
-    sheets: Sheets, state: _State, rng: np.random.Generator, pairs: _Pairs | None
+    sheets: _Panels, state: _State, rng: np.random.Generator, *, jointly: bool
 ) -> Floats:
     """Draw severities, then qualities; returns the qualities' conditional mean.
 
-    Severities are drawn with the qualities integrated out (given them, when pairs is None).
+    jointly: severities are drawn with the qualities integrated out, else given them.
     """
-    precision = state.weight / (state.noise2 * state.spread).take(sheets.judge)
+    precision = state.weight / _noise(sheets, state).take(sheets.judge)
     slope = state.scale.take(sheets.judge)
     loaded = precision * slope
-    by_judge = np.bincount(sheets.judge, precision, sheets.m)
+    m = state.level.size
+    by_judge = np.bincount(sheets.judge, precision, m)
     rest = sheets.score - slope * state.quality.take(sheets.entry)
-    pulled = np.bincount(sheets.judge, precision * rest, sheets.m)
+    pulled = np.bincount(sheets.judge, precision * rest, m)
+    mu = state.mu.take(sheets.judge_panel)
     state.omega2 = _draw_spread(
-        rng, OMEGA_SQUARES, OMEGA_LOG_PRIOR, by_judge, pulled - state.mu * by_judge
+        rng, sheets, OMEGA_SQUARES, OMEGA_LOG_PRIOR, by_judge, pulled - mu * by_judge
     )
-    own = np.bincount(sheets.entry, loaded * slope, sheets.n) + 1 / state.tau2
-    per_judge = by_judge + 1 / state.omega2
-    if pairs is None:
-        mean = (pulled + state.mu / state.omega2) / per_judge
-        state.level = mean + rng.standard_normal(sheets.m) / np.sqrt(per_judge)
+    own = np.bincount(sheets.entry, loaded * slope, state.quality.size) + 1 / state.tau2.take(
+        sheets.entry_panel
+    )
+    omega2 = state.omega2.take(sheets.judge_panel)
+    per_judge = by_judge + 1 / omega2
+    noise = rng.standard_normal(m)
+    if jointly:
+        by_entry = np.bincount(sheets.entry, loaded * sheets.score, own.size) / own
+        away = precision * sheets.score - loaded * by_entry.take(sheets.entry)
+        right = np.bincount(sheets.judge, away, m) + mu / omega2
+        state.level = _draw_jointly(sheets, loaded, own, per_judge, right, noise)
     else:
-        shared = pairs.shared(sheets, loaded, own)
-        by_entry = np.bincount(sheets.entry, loaded * sheets.score, sheets.n) / own
-        right = np.bincount(
-            sheets.judge, precision * sheets.score - loaded * by_entry.take(sheets.entry), sheets.m
-        )
-        state.level = _draw_jointly(rng, per_judge, shared, right + state.mu / state.omega2)
+        state.level = (pulled + mu / omega2) / per_judge + noise / np.sqrt(per_judge)
     away = sheets.score - state.level.take(sheets.judge)
-    mean = np.bincount(sheets.entry, loaded * away, sheets.n) / own
-    state.quality = mean + rng.standard_normal(sheets.n) / np.sqrt(own)
-    middle = float(np.add.reduce(state.level)) / sheets.m
-    state.mu = middle + rng.standard_normal() * math.sqrt(state.omega2 / sheets.m)
+    mean = np.bincount(sheets.entry, loaded * away, own.size) / own
+    state.quality = mean + rng.standard_normal(own.size) / np.sqrt(own)
+    middle = np.add.reduceat(state.level, sheets.judge_starts) / sheets.judges
+    state.mu = middle + rng.standard_normal(middle.size) * np.sqrt(state.omega2 / sheets.judges)
     return np.asarray(mean, dtype=float)
 
 
+def _noise(sheets: _Panels, state: _State) -> Floats:
+    """The noise variance of each judge."""
+    return state.noise2.take(sheets.judge_panel) * state.spread
+
+
 def _draw_jointly(
-    rng: np.random.Generator, per_judge: Floats, shared: Floats, right: Floats
+    sheets: _Panels, loaded: Floats, own: Floats, per_judge: Floats, right: Floats, noise: Floats
 ) -> Floats:
-    """All judges' levels in one draw, with the qualities integrated out.
+    """All judges' levels of a panel in one draw, with the qualities integrated out.
 
-    per_judge: precision of each level; shared: what the entries that judges share take off it.
+    loaded: precision × slope of each sheet; own: precision of each quality; per_judge: of each
+    level; right: what the scores say; noise: standard normal.
     """
-    matrix = -shared
-    matrix.ravel()[:: right.size + 1] += per_judge
-    root, failed = dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
-    if failed:
-        raise np.linalg.LinAlgError("the levels' precision is not positive definite")
-    half, _info = dtrtrs(root, right, lower=1)
-    level, _info = dtrtrs(root, half + rng.standard_normal(right.size), lower=1, trans=1)
-    return np.asarray(level, dtype=float)
+    levels = np.empty_like(right)
+    for pairs, rows, (entries, judges) in zip(
+        sheets.pairs, sheets.rows, sheets.slices, strict=True
+    ):
+        matrix = -pairs.shared(loaded[rows], own[entries])
+        matrix.ravel()[:: matrix.shape[0] + 1] += per_judge[judges]
+        root, failed = dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
+        if failed:
+            raise np.linalg.LinAlgError("the levels' precision is not positive definite")
+        half, _info = dtrtrs(root, right[judges], lower=1)
+        levels[judges], _info = dtrtrs(root, half + noise[judges], lower=1, trans=1)
+    return levels
 
 
-def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
+def _draw_scales(sheets: _Panels, state: _State, rng: np.random.Generator) -> None:
     """How much scales differ, each judge's scale, and the variance of the qualities."""
-    quality = state.quality.take(sheets.entry)
-    loaded = state.weight / (state.noise2 * state.spread).take(sheets.judge) * quality
+    quality, m = state.quality.take(sheets.entry), state.scale.size
+    loaded = state.weight / _noise(sheets, state).take(sheets.judge) * quality
     away = sheets.score - state.level.take(sheets.judge)
-    by_judge = np.bincount(sheets.judge, loaded * quality, sheets.m)
-    pulled = np.bincount(sheets.judge, loaded * away, sheets.m)
-    state.kappa2 = _draw_spread(rng, KAPPA_SQUARES, KAPPA_LOG_PRIOR, by_judge, pulled - by_judge)
-    own = by_judge + 1 / state.kappa2
-    state.scale = (pulled + 1 / state.kappa2) / own + rng.standard_normal(sheets.m) / np.sqrt(own)
-    state.tau2 = _inverse_gamma(rng, PRIOR_TAU, sheets.n, float(state.quality @ state.quality))
+    by_judge = np.bincount(sheets.judge, loaded * quality, m)
+    pulled = np.bincount(sheets.judge, loaded * away, m)
+    state.kappa2 = _draw_spread(
+        rng, sheets, KAPPA_SQUARES, KAPPA_LOG_PRIOR, by_judge, pulled - by_judge
+    )
+    prior = 1 / state.kappa2.take(sheets.judge_panel)
+    own = by_judge + prior
+    state.scale = (pulled + prior) / own + rng.standard_normal(m) / np.sqrt(own)
+    _draw_tau(sheets, state, rng)
 
 
-def _draw_variances(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
+def _draw_tau(sheets: _Panels, state: _State, rng: np.random.Generator) -> None:
+    squares = np.add.reduceat(state.quality * state.quality, sheets.entry_starts)
+    state.tau2 = _inverse_gamma(rng, PRIOR_TAU, sheets.entries, squares)
+
+
+def _draw_variances(sheets: _Panels, state: _State, rng: np.random.Generator) -> None:
     """Of the mixed model: the variance of the qualities and of the noise; ν as good as normal."""
-    rest = sheets.score - state.level[sheets.judge] - state.quality[sheets.entry]
-    state.tau2 = _inverse_gamma(rng, PRIOR_TAU, sheets.n, float(state.quality @ state.quality))
-    state.noise2 = _inverse_gamma(rng, PRIOR_NOISE, rest.size, float(rest @ rest))
-    state.nu = float(NU_GRID[-1])
+    rest = sheets.score - state.level.take(sheets.judge) - state.quality.take(sheets.entry)
+    _draw_tau(sheets, state, rng)
+    by_judge = np.bincount(sheets.judge, rest * rest, state.level.size)
+    state.noise2 = _inverse_gamma(
+        rng, PRIOR_NOISE, sheets.sizes, np.add.reduceat(by_judge, sheets.judge_starts)
+    )
+    state.nu = np.full(sheets.sizes.size, NU_GRID[-1])
 
 
-def _draw_noise(
-    sheets: Sheets, state: _State, rng: np.random.Generator, tables: _Tables, *, tails: bool
-) -> None:
+def _draw_noise(sheets: _Panels, state: _State, rng: np.random.Generator, *, tails: bool) -> None:
     """Draw the tails with each sheet's weight, the judges' noise, and the noise level."""
     away = (
         sheets.score
@@ -305,60 +445,71 @@ def _draw_noise(
         - state.scale.take(sheets.judge) * state.quality.take(sheets.entry)
     )
     squares = away * away
-    relative = squares / (state.noise2 * state.spread).take(sheets.judge)
+    relative = squares / _noise(sheets, state).take(sheets.judge)
     if tails:
-        fit = _tails(relative, tables.groups)
-        state.nu = _choose(rng, NU_GRID, tables.nu - (NU_GRID + 1) / 2 * fit)
-    state.weight = rng.standard_gamma((state.nu + 1) / 2, squares.size) / (
-        (state.nu + relative) / 2
-    )
-    weighted = state.weight * squares
-    by_judge = np.bincount(sheets.judge, weighted, sheets.m)
-    halves = by_judge / (2 * state.noise2)
+        fit = _tails(relative, sheets)
+        state.nu = _choose(rng, NU_GRID, sheets.nu - (NU_GRID[:, None] + 1) / 2 * fit)
+    weight = np.empty_like(relative)
+    for nu, rows in zip(state.nu.tolist(), sheets.rows, strict=True):
+        rng.standard_gamma((nu + 1) / 2, out=weight[rows])
+        weight[rows] /= (nu + relative[rows]) / 2
+    state.weight = weight
+    by_judge = np.bincount(sheets.judge, weight * squares, state.level.size)
+    halves = by_judge / (2 * state.noise2.take(sheets.judge_panel))
     grid = ALPHA_GRID[:, None]
-    each = tables.alpha - (grid + tables.counts) * np.log(grid + halves)
-    state.alpha = _choose(rng, ALPHA_GRID, ALPHA_LOG_PRIOR + np.add.reduce(each, axis=1))
-    state.spread = (state.alpha + halves) / rng.standard_gamma(state.alpha + tables.counts)
-    state.noise2 = _inverse_gamma(
-        rng, PRIOR_NOISE, squares.size, float((by_judge / state.spread).sum())
+    each = sheets.alpha - (grid + sheets.counts) * np.log(grid + halves)
+    state.alpha = _choose(
+        rng, ALPHA_GRID, ALPHA_LOG_PRIOR[:, None] + np.add.reduceat(each, sheets.judge_starts, 1)
     )
+    alpha = state.alpha.take(sheets.judge_panel)
+    state.spread = (alpha + halves) / rng.standard_gamma(alpha + sheets.counts)
+    level = np.add.reduceat(by_judge / state.spread, sheets.judge_starts)
+    state.noise2 = _inverse_gamma(rng, PRIOR_NOISE, sheets.sizes, level)
 
 
-def _tails(relative: Floats, groups: int) -> Floats:
-    """Σ log(1 + r/ν) for each ν of the grid: a logarithm of each group's product, not of each
-    sheet.
+def _tails(relative: Floats, sheets: _Panels) -> Floats:
+    """grid × panels: Σ log(1 + r/ν) for each ν of the grid: a logarithm of each group's product,
+    not of each sheet.
     """
-    if (
-        np.maximum.reduce(relative) > MOST_RELATIVE
-    ):  # such products could leave the range of a float
-        return np.log1p(relative / NU_GRID[:, None]).sum(axis=1)
-    padded = np.zeros((TAILS_GROUP, groups))
-    padded.ravel()[: relative.size] = relative
+    if np.maximum.reduce(relative) > MOST_RELATIVE:  # such products could leave a float's range
+        each = np.log1p(relative / NU_GRID[:, None])
+        starts = np.array([rows.start for rows in sheets.rows])
+        return np.add.reduceat(each, starts, axis=1)
+    padded = np.zeros((TAILS_GROUP, sheets.groups))
+    padded.ravel()[sheets.slot] = relative
     products = np.multiply.reduce(1 + padded / NU_GRID[:, None, None], axis=1)
-    return np.asarray(np.add.reduce(np.log(products), axis=1), dtype=float)
+    return np.add.reduceat(np.log(products), sheets.group_starts, axis=1)
 
 
 def _draw_spread(
-    rng: np.random.Generator, squares: Floats, log_prior: Floats, precision: Floats, pull: Floats
-) -> float:
-    """Draw a variance g² of judges' deviations, with the deviations integrated out.
+    rng: np.random.Generator,
+    sheets: _Panels,
+    squares: Floats,
+    log_prior: Floats,
+    precision: Floats,
+    pull: Floats,
+) -> Floats:
+    """Draw a panel's variance g² of judges' deviations, with the deviations integrated out.
 
     Judge j's sheets speak for a deviation with `precision` P and `pull` R: m(g) = Π (1 + g²P)^-½
     exp(½ g²R² / (1 + g²P)).  squares: the grid of g², a column.
     """
     shrunk = 1 + squares * precision
-    fit = np.add.reduce(squares * (pull * pull) / shrunk - np.log(shrunk), axis=1)
-    return _choose(rng, squares[:, 0], log_prior + fit / 2)
+    fit = squares * (pull * pull) / shrunk - np.log(shrunk)
+    by_panel = np.add.reduceat(fit, sheets.judge_starts, axis=1)
+    return _choose(rng, squares[:, 0], log_prior[:, None] + by_panel / 2)
 
 
-def _choose(rng: np.random.Generator, grid: Floats, log: Floats) -> float:
-    """One value of the grid, by unnormalised log probabilities."""
-    chance = np.add.accumulate(np.exp(log - np.maximum.reduce(log)))
-    return float(grid[chance.searchsorted(rng.random() * chance[-1])])
+def _choose(rng: np.random.Generator, grid: Floats, log: Floats) -> Floats:
+    """A value of the grid for each panel, by unnormalised log probabilities (grid × panels)."""
+    chance = np.add.accumulate(np.exp(log - np.maximum.reduce(log, axis=0)), axis=0)
+    drawn = rng.random(log.shape[1]) * chance[-1]
+    return grid.take(np.add.reduce(chance < drawn, axis=0))
 
 
 def _inverse_gamma(
-    rng: np.random.Generator, prior: tuple[float, float], count: int, squares: float
-) -> float:
+    rng: np.random.Generator, prior: tuple[float, float], counts: Ints, squares: Floats
+) -> Floats:
+    """One for each panel."""
     shape, scale = prior
-    return float((scale + squares / 2) / rng.standard_gamma(shape + count / 2))
+    return np.asarray((scale + squares / 2) / rng.standard_gamma(shape + counts / 2), dtype=float)
