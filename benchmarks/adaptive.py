@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from benchmarks.ranking.__main__ import workers
 from benchmarks.ranking.panels import FILES, FOLDER, rounds_of
 from judging.algorithms.allocation.allocation_plan import (
+    TOGETHER,
     Found,
     PlanQuestion,
     PlanRun,
@@ -59,7 +60,7 @@ OUT = partial(print, end="", flush=True)  # what is found stands there, however 
 CASES = {100: PlanQuestion(100, 20, 10, 500), 30: PlanQuestion(30, 10, 3, 150)}
 PARTS = ("rules", "changes", "real", "position")
 REPETITIONS = {100: 120, 30: 200, "real": 80, "change": 30, "skating": 120, "position": 20}
-TOGETHER, DRAWN_AGAIN = 8, 400  # runs that are fitted side by side; draws for standard errors
+DRAWN_AGAIN = 400  # draws for standard errors
 # figure: at least, at most
 BARS = {
     "sheets_saved_100": (0.40, 1.0),

@@ -40,7 +40,8 @@ Floats = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
 FEWEST_FIRST, STAGE_FIRST, STAGE_SHARE = 2, 3, 0.3
 RUNS = 40
-TOGETHER = 16  # made-up editions whose panels are fitted side by side
+TOGETHER = 8  # made-up editions whose panels are fitted side by side
+USUAL_FITS = 8  # of one edition, about, for the progress
 
 Asked = tuple[MadeUpPanel, Chosen]
 Value = TypeVar("Value")
@@ -161,15 +162,26 @@ def plan(
 ) -> Plan:
     """Try the rules on `runs` made-up editions; the same seed gives the same figures."""
     found: list[PlanRun] = []
-    while len(found) < runs:
-        found += plan_runs(question, seed, range(len(found), min(len(found) + TOGETHER, runs)))
-        progress(len(found) / runs)
+    for first in range(0, runs, TOGETHER):
+        numbers = range(first, min(first + TOGETHER, runs))
+
+        def within(share: float, numbers: range = numbers) -> None:
+            progress((numbers.start + share * len(numbers)) / runs)
+
+        found += plan_runs(question, seed, numbers, progress=within)
+        within(1.0)
     return summed_up(question, found, seed)
 
 
-def plan_runs(question: PlanQuestion, seed: int, numbers: Sequence[int]) -> list[PlanRun]:
+def plan_runs(
+    question: PlanQuestion,
+    seed: int,
+    numbers: Sequence[int],
+    *,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> list[PlanRun]:
     """Made-up editions by their numbers, side by side: their panels are fitted together."""
-    return side_by_side([_plan_run(question, seed, run) for run in numbers])
+    return side_by_side([_plan_run(question, seed, run) for run in numbers], progress=progress)
 
 
 def _plan_run(question: PlanQuestion, seed: int, run: int) -> Steps[PlanRun]:
@@ -188,10 +200,13 @@ def _plan_run(question: PlanQuestion, seed: int, run: int) -> Steps[PlanRun]:
     )
 
 
-def side_by_side(runs: Sequence[Steps[Value]]) -> list[Value]:
+def side_by_side(
+    runs: Sequence[Steps[Value]], *, progress: Callable[[float], None] = lambda _share: None
+) -> list[Value]:
     """The value that each run comes to; whatever is to be fitted at the same time is fitted
-    together.
+    together.  progress: told a rising share after each fit; how many there are shows at the end.
     """
+    fits = 0
     values: dict[int, Value] = {}
     answers: dict[int, Calibration | None] = dict.fromkeys(range(len(runs)))
     while answers:
@@ -203,6 +218,8 @@ def side_by_side(runs: Sequence[Steps[Value]]) -> list[Value]:
                 values[number] = end.value
         sheets = [(*np.nonzero(asked), panel.totals[asked]) for panel, asked in wanted.values()]
         answers = dict(zip(wanted, calibrate_together(sheets), strict=True)) if wanted else {}
+        fits += 1
+        progress(fits / (fits + USUAL_FITS))
     return [values[number] for number in range(len(runs))]
 
 

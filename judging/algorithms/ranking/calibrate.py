@@ -12,10 +12,10 @@ from scipy.sparse.csgraph import connected_components
 from judging.algorithms.ranking.gibbs_sampler import (
     BLOCK_JUDGES,
     Draws,
-    Sheets,
     sample,
     sample_together,
 )
+from judging.algorithms.ranking.side_by_side import Sheets
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

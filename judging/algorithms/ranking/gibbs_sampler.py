@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dtrtrs
 from scipy.special import gammaln
 
+from judging.algorithms.ranking.side_by_side import TAILS_GROUP, Panels, Sheets
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -26,12 +28,9 @@ Ints = NDArray[np.int64]
 # sweep; above, in every TENTH.
 BLOCK_JUDGES, BLOCK_SHEETS = 300, 8000
 TENTH = 10
-# The matrix of shared entries is a product of dense tables up to so many times the cells that the
-# sheets fill.
-DENSE = 40
-# Sheets whose tails are multiplied before the logarithm, and how far off (noise variances) the
-# farthest may be: (1 + 10¹²/4)¹⁶ is a float.
-TAILS_GROUP, MOST_RELATIVE = 16, 1e12
+# How far off (noise variances) the farthest tail may be for products of TAILS_GROUP of them:
+# (1 + 10¹²/4)¹⁶ is a float.
+MOST_RELATIVE = 1e12
 # The spread of judges' severities and scales, in units of the sd of all scores: from next to
 # nothing, by steps of a quarter.
 OMEGA_GRID: Floats = np.geomspace(0.02, 1.4, 20)
@@ -57,20 +56,6 @@ def half_t(grid: Floats, scale: float) -> Floats:
 
 
 OMEGA_LOG_PRIOR, KAPPA_LOG_PRIOR = half_t(OMEGA_GRID, OMEGA_SCALE), half_t(KAPPA_GRID, KAPPA_SCALE)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """n entries, m judges, one row a sheet.
-
-    Entry and judge by position, score standardised to mean 0 and variance 1.
-    """
-
-    entry: Ints
-    judge: Ints
-    score: Floats
-    n: int
-    m: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +115,8 @@ def sample_together(
     """A chain for each of several panels that have nothing to do with one another, sweep by sweep
     side by side: small panels take a fraction of the time that they would take one by one.
     """
-    sheets, state = _Panels.of(panels), _start(panels)
+    sheets, state = Panels.of(panels), _start(panels)
+    tables = _Tables.of(sheets)
     kept = _Kept(keep, sheets)
     for sweep in range(-burn, keep):
         whole = sweep % TENTH == 0
@@ -142,7 +128,7 @@ def sample_together(
         else:
             _draw_scales(sheets, state, rng)
             tails = whole or sheets.most_sheets <= BLOCK_SHEETS
-            _draw_noise(sheets, state, rng, tails=tails)
+            _draw_noise(sheets, tables, state, rng, tails=tails)
         if sweep >= 0:
             kept.keep(sweep, sheets, state, mean)
     return kept.by_panel(sheets)
@@ -151,13 +137,13 @@ def sample_together(
 class _Kept:
     """The kept sweeps of all panels."""
 
-    def __init__(self, keep: int, sheets: "_Panels") -> None:
+    def __init__(self, keep: int, sheets: Panels) -> None:
         n, m, panels = sheets.entry_panel.size, sheets.judge_panel.size, sheets.sizes.size
         self.of_entries = np.empty((2, keep, n))
         self.of_judges = np.empty((3, keep, m))
         self.of_panels = np.empty((5, keep, panels))
 
-    def keep(self, sweep: int, sheets: "_Panels", state: _State, mean: Floats) -> None:
+    def keep(self, sweep: int, sheets: Panels, state: _State, mean: Floats) -> None:
         """As the state is now."""
         self.of_entries[:, sweep] = mean, state.quality
         self.of_judges[0, sweep] = state.level - state.mu.take(sheets.judge_panel)
@@ -171,7 +157,7 @@ class _Kept:
             state.nu,
         )
 
-    def by_panel(self, sheets: "_Panels") -> list[Draws]:
+    def by_panel(self, sheets: Panels) -> list[Draws]:
         """One of each panel."""
         logs = np.log(self.of_panels[:4])
         found = []
@@ -193,136 +179,18 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class _Panels:
-    """Panels one after the other, with what stays the same from sweep to sweep.
+class _Tables:
+    """The logarithms without the data's part.  alpha: grid × judges; nu: grid × panels."""
 
-    entry, judge, score: of each sheet; entry_panel, judge_panel: the panel of each;
-    starts: of the entries, judges and groups of tails of each panel; sizes: its sheets;
-    judges, entries: how many each has; slices: where its entries and judges are;
-    pairs: of each panel; counts: half the sheets of each judge;
-    alpha: grid × judges, nu: grid × panels: the logarithms without the data's part;
-    slot: where a sheet's tail goes in the table of groups, which has `groups` columns.
-    """
-
-    entry: Ints
-    judge: Ints
-    score: Floats
-    entry_panel: Ints
-    judge_panel: Ints
-    entry_starts: Ints
-    judge_starts: Ints
-    group_starts: Ints
-    sizes: Ints
-    entries: Ints
-    judges: Ints
-    slices: tuple[tuple[slice, slice], ...]
-    rows: tuple[slice, ...]
-    pairs: tuple["_Pairs", ...]
-    counts: Floats
     alpha: Floats
     nu: Floats
-    slot: Ints
-    groups: int
-
-    @property
-    def most_judges(self) -> int:
-        """Of one panel."""
-        return int(self.judges.max())
-
-    @property
-    def most_sheets(self) -> int:
-        """Of one panel."""
-        return int(self.sizes.max())
 
     @classmethod
-    def of(cls, panels: Sequence[Sheets]) -> "_Panels":
-        sizes, entries, judges = (
-            np.array([size(panel) for panel in panels], dtype=np.int64)
-            for size in (lambda p: p.score.size, lambda p: p.n, lambda p: p.m)
-        )
-        first_entry, first_judge, first_row = (_starts(size) for size in (entries, judges, sizes))
-        in_groups = -(-sizes // TAILS_GROUP)
-        groups, first_group = int(in_groups.sum()), _starts(in_groups)
-        slot = [
-            np.arange(size) // own * groups + start + np.arange(size) % own
-            for size, own, start in zip(sizes, in_groups, first_group, strict=True)
-        ]
-        judge = np.concatenate([p.judge + at for p, at in zip(panels, first_judge, strict=True)])
-        counts = np.bincount(judge, minlength=int(judges.sum())) / 2
+    def of(cls, sheets: Panels) -> "_Tables":
         grid, half = ALPHA_GRID[:, None], (NU_GRID + 1) / 2
+        alpha = gammaln(grid + sheets.counts) - gammaln(grid) + grid * np.log(grid)
         normaliser = gammaln(half) - gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2
-        return cls(
-            entry=np.concatenate([p.entry + at for p, at in zip(panels, first_entry, strict=True)]),
-            judge=judge,
-            score=np.concatenate([panel.score for panel in panels]),
-            entry_panel=np.repeat(np.arange(sizes.size), entries),
-            judge_panel=np.repeat(np.arange(sizes.size), judges),
-            entry_starts=first_entry,
-            judge_starts=first_judge,
-            group_starts=first_group,
-            sizes=sizes,
-            entries=entries,
-            judges=judges,
-            slices=tuple(
-                zip(_slices(first_entry, entries), _slices(first_judge, judges), strict=True)
-            ),
-            rows=tuple(_slices(first_row, sizes)),
-            pairs=tuple(_Pairs.of(panel) for panel in panels),
-            counts=counts,
-            alpha=gammaln(grid + counts) - gammaln(grid) + grid * np.log(grid),
-            nu=NU_LOG_PRIOR[:, None] + normaliser[:, None] * sizes,
-            slot=np.concatenate(slot),
-            groups=groups,
-        )
-
-
-def _starts(sizes: Ints) -> Ints:
-    return np.asarray(np.cumsum(sizes) - sizes, dtype=np.int64)
-
-
-def _slices(starts: Ints, sizes: Ints) -> list[slice]:
-    return [slice(int(at), int(at + size)) for at, size in zip(starts, sizes, strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """What the judges × judges matrix of shared entries is summed from.
-
-    Few judges: `table` (entries × judges, empty cells 0) and the cell of each sheet in it.  Many:
-    every two sheets of one entry (rows first and second) and the cell that they feed.
-    """
-
-    entry: Ints
-    m: int
-    cell: Ints
-    table: Floats | None
-    first: Ints
-    second: Ints
-
-    @classmethod
-    def of(cls, sheets: Sheets) -> "_Pairs":
-        counts = np.bincount(sheets.entry, minlength=sheets.n)
-        none = np.empty(0, dtype=np.int64)
-        if sheets.n * sheets.m**2 <= DENSE * int((counts**2).sum()):
-            cell = sheets.entry * sheets.m + sheets.judge
-            table = np.zeros((sheets.n, sheets.m))
-            return cls(sheets.entry, sheets.m, cell, table, none, none)
-        order = np.argsort(sheets.entry, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-        size = counts[sheets.entry[order]]
-        first = np.repeat(order, size)
-        within = np.arange(first.size) - np.repeat(np.cumsum(size) - size, size)
-        second = order[np.repeat(starts[sheets.entry[order]], size) + within]
-        cell = sheets.judge[first] * sheets.m + sheets.judge[second]
-        return cls(sheets.entry, sheets.m, cell, None, first, second)
-
-    def shared(self, loaded: Floats, own: Floats) -> Floats:
-        """judges × judges: Σ over entries of loaded·loaded/own."""
-        if self.table is not None:
-            self.table.ravel()[self.cell] = loaded / np.sqrt(own).take(self.entry)
-            return np.asarray(self.table.T @ self.table)
-        by_pair = loaded[self.first] * loaded[self.second] / own[self.entry[self.first]]
-        return np.bincount(self.cell, by_pair, self.m**2).reshape(self.m, self.m)
+        return cls(alpha, NU_LOG_PRIOR[:, None] + normaliser[:, None] * sheets.sizes)
 
 
 def _start(panels: Sequence[Sheets]) -> _State:
@@ -340,7 +208,7 @@ def _start(panels: Sequence[Sheets]) -> _State:
 
 
 def _draw_locations(
-    sheets: _Panels, state: _State, rng: np.random.Generator, *, jointly: bool
+    sheets: Panels, state: _State, rng: np.random.Generator, *, jointly: bool
 ) -> Floats:
     """Draw severities, then qualities; returns the qualities' conditional mean.
 
@@ -378,13 +246,13 @@ def _draw_locations(
     return np.asarray(mean, dtype=float)
 
 
-def _noise(sheets: _Panels, state: _State) -> Floats:
+def _noise(sheets: Panels, state: _State) -> Floats:
     """The noise variance of each judge."""
     return state.noise2.take(sheets.judge_panel) * state.spread
 
 
 def _draw_jointly(
-    sheets: _Panels, loaded: Floats, own: Floats, per_judge: Floats, right: Floats, noise: Floats
+    sheets: Panels, loaded: Floats, own: Floats, per_judge: Floats, right: Floats, noise: Floats
 ) -> Floats:
     """All judges' levels of a panel in one draw, with the qualities integrated out.
 
@@ -405,7 +273,7 @@ def _draw_jointly(
     return levels
 
 
-def _draw_scales(sheets: _Panels, state: _State, rng: np.random.Generator) -> None:
+def _draw_scales(sheets: Panels, state: _State, rng: np.random.Generator) -> None:
     """How much scales differ, each judge's scale, and the variance of the qualities."""
     quality, m = state.quality.take(sheets.entry), state.scale.size
     loaded = state.weight / _noise(sheets, state).take(sheets.judge) * quality
@@ -421,12 +289,12 @@ def _draw_scales(sheets: _Panels, state: _State, rng: np.random.Generator) -> No
     _draw_tau(sheets, state, rng)
 
 
-def _draw_tau(sheets: _Panels, state: _State, rng: np.random.Generator) -> None:
+def _draw_tau(sheets: Panels, state: _State, rng: np.random.Generator) -> None:
     squares = np.add.reduceat(state.quality * state.quality, sheets.entry_starts)
     state.tau2 = _inverse_gamma(rng, PRIOR_TAU, sheets.entries, squares)
 
 
-def _draw_variances(sheets: _Panels, state: _State, rng: np.random.Generator) -> None:
+def _draw_variances(sheets: Panels, state: _State, rng: np.random.Generator) -> None:
     """Of the mixed model: the variance of the qualities and of the noise; ν as good as normal."""
     rest = sheets.score - state.level.take(sheets.judge) - state.quality.take(sheets.entry)
     _draw_tau(sheets, state, rng)
@@ -437,7 +305,9 @@ def _draw_variances(sheets: _Panels, state: _State, rng: np.random.Generator) ->
     state.nu = np.full(sheets.sizes.size, NU_GRID[-1])
 
 
-def _draw_noise(sheets: _Panels, state: _State, rng: np.random.Generator, *, tails: bool) -> None:
+def _draw_noise(
+    sheets: Panels, tables: _Tables, state: _State, rng: np.random.Generator, *, tails: bool
+) -> None:
     """Draw the tails with each sheet's weight, the judges' noise, and the noise level."""
     away = (
         sheets.score
@@ -448,7 +318,7 @@ def _draw_noise(sheets: _Panels, state: _State, rng: np.random.Generator, *, tai
     relative = squares / _noise(sheets, state).take(sheets.judge)
     if tails:
         fit = _tails(relative, sheets)
-        state.nu = _choose(rng, NU_GRID, sheets.nu - (NU_GRID[:, None] + 1) / 2 * fit)
+        state.nu = _choose(rng, NU_GRID, tables.nu - (NU_GRID[:, None] + 1) / 2 * fit)
     weight = np.empty_like(relative)
     for nu, rows in zip(state.nu.tolist(), sheets.rows, strict=True):
         rng.standard_gamma((nu + 1) / 2, out=weight[rows])
@@ -457,7 +327,7 @@ def _draw_noise(sheets: _Panels, state: _State, rng: np.random.Generator, *, tai
     by_judge = np.bincount(sheets.judge, weight * squares, state.level.size)
     halves = by_judge / (2 * state.noise2.take(sheets.judge_panel))
     grid = ALPHA_GRID[:, None]
-    each = sheets.alpha - (grid + sheets.counts) * np.log(grid + halves)
+    each = tables.alpha - (grid + sheets.counts) * np.log(grid + halves)
     state.alpha = _choose(
         rng, ALPHA_GRID, ALPHA_LOG_PRIOR[:, None] + np.add.reduceat(each, sheets.judge_starts, 1)
     )
@@ -467,7 +337,7 @@ def _draw_noise(sheets: _Panels, state: _State, rng: np.random.Generator, *, tai
     state.noise2 = _inverse_gamma(rng, PRIOR_NOISE, sheets.sizes, level)
 
 
-def _tails(relative: Floats, sheets: _Panels) -> Floats:
+def _tails(relative: Floats, sheets: Panels) -> Floats:
     """grid × panels: Σ log(1 + r/ν) for each ν of the grid: a logarithm of each group's product,
     not of each sheet.
     """
@@ -483,7 +353,7 @@ def _tails(relative: Floats, sheets: _Panels) -> Floats:
 
 def _draw_spread(
     rng: np.random.Generator,
-    sheets: _Panels,
+    sheets: Panels,
     squares: Floats,
     log_prior: Floats,
     precision: Floats,
