@@ -37,6 +37,7 @@ from judging.algorithms.ranking.calibrate import (
 )
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Chosen = NDArray[np.bool_]
 FEWEST_FIRST, STAGE_FIRST, STAGE_SHARE = 2, 3, 0.3
 RUNS = 40
@@ -216,7 +217,7 @@ def side_by_side(
                 wanted[number] = runs[number].send(fitted)  # type: ignore[arg-type] # None: begins
             except StopIteration as end:
                 values[number] = end.value
-        sheets = [(*np.nonzero(asked), panel.totals[asked]) for panel, asked in wanted.values()]
+        sheets = [_sheets(panel, asked) for panel, asked in wanted.values()]
         answers = dict(zip(wanted, calibrate_together(sheets), strict=True)) if wanted else {}
         fits += 1
         progress(fits / (fits + USUAL_FITS))
@@ -273,8 +274,13 @@ def _standing(panel: MadeUpPanel, asked: Chosen, fitted: Calibration, winners: i
 
 def fitted_to(panel: MadeUpPanel, asked: Chosen) -> Calibration:
     """The calibrated ranking of the sheets asked for."""
+    return calibrate(*_sheets(panel, asked))
+
+
+def _sheets(panel: MadeUpPanel, asked: Chosen) -> tuple[Ints, Ints, Floats]:
+    """Entry, judge and total of each sheet."""
     entry, judge = np.nonzero(asked)
-    return calibrate(entry, judge, panel.totals[entry, judge])
+    return entry, judge, panel.totals[entry, judge]
 
 
 def lost_by(quality: Floats, score: Floats, winners: int) -> Found:

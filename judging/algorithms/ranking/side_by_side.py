@@ -76,17 +76,11 @@ class Panels:
     @classmethod
     def of(cls, panels: Sequence[Sheets]) -> "Panels":
         """In the order given."""
-        sizes, entries, judges = (
-            np.array([size(panel) for panel in panels], dtype=np.int64)
-            for size in (lambda p: p.score.size, lambda p: p.n, lambda p: p.m)
-        )
-        first_entry, first_judge, first_row = (_starts(size) for size in (entries, judges, sizes))
-        in_groups = -(-sizes // TAILS_GROUP)
-        groups, first_group = int(in_groups.sum()), _starts(in_groups)
-        slot = [
-            np.arange(size) // own * groups + start + np.arange(size) % own
-            for size, own, start in zip(sizes, in_groups, first_group, strict=True)
-        ]
+        sizes = np.array([panel.score.size for panel in panels], dtype=np.int64)
+        entries = np.array([panel.n for panel in panels], dtype=np.int64)
+        judges = np.array([panel.m for panel in panels], dtype=np.int64)
+        first_entry, first_judge = _starts(entries), _starts(judges)
+        slot, groups, first_group = _tail_slots(sizes)
         judge = np.concatenate([p.judge + at for p, at in zip(panels, first_judge, strict=True)])
         return cls(
             entry=np.concatenate([p.entry + at for p, at in zip(panels, first_entry, strict=True)]),
@@ -103,12 +97,25 @@ class Panels:
             slices=tuple(
                 zip(_slices(first_entry, entries), _slices(first_judge, judges), strict=True)
             ),
-            rows=tuple(_slices(first_row, sizes)),
+            rows=tuple(_slices(_starts(sizes), sizes)),
             pairs=tuple(Pairs.of(panel) for panel in panels),
             counts=np.bincount(judge, minlength=int(judges.sum())) / 2,
-            slot=np.concatenate(slot),
+            slot=slot,
             groups=groups,
         )
+
+
+def _tail_slots(sizes: Ints) -> tuple[Ints, int, Ints]:
+    """Where each sheet's tail goes in a table of TAILS_GROUP rows, how many columns it has, and the
+    first of each panel: no column holds tails of two panels.
+    """
+    columns = -(-sizes // TAILS_GROUP)
+    total, first = int(columns.sum()), _starts(columns)
+    slots = [
+        np.arange(size) // own * total + start + np.arange(size) % own
+        for size, own, start in zip(sizes, columns, first, strict=True)
+    ]
+    return np.concatenate(slots), total, first
 
 
 def _starts(sizes: Ints) -> Ints:

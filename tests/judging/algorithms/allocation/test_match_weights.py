@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from demo.cast.cast import make_cast
 from judging.algorithms.allocation.match_weights import as_answers, fitted_weights
+from judging.algorithms.assignment.assign import assign
+from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, Weighting, match
+from judging.algorithms.assignment.problem import Problem
 
 Floats = NDArray[np.float64]
 NOW = {"fields": 0.6, "stage": 0.1, "keywords": 0.25, "past_load": 0.05}
@@ -50,3 +54,48 @@ def test_answers_that_have_nothing_to_do_with_the_match_move_little() -> None:
     assert [row.fitted for row in found.weights.values()] == pytest.approx(
         list(NOW.values()), abs=0.25
     )
+
+
+def seated(seed: int, weights: dict[str, float]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Of the pairs that a sample edition is assigned by the weights: the match's parts, and whether
+    the judge knows the field or a near one, or shares a keyword.
+    """
+    cast = make_cast(seed)
+    judges = [
+        JudgeProfile(
+            {field: max(0.4, 1 - 0.3 * rank) for rank, field in enumerate(row.fields)},
+            keywords=(*row.keywords_ko, *row.keywords_en),
+        )
+        for row in cast.judges
+        if not row.reserve
+    ]
+    entries = [
+        EntryProfile((row.field,), row.stage, (*row.keywords_ko, *row.keywords_en))
+        for row in cast.startups
+    ]
+    found = match(entries, judges, Weighting(**weights))
+    n, m = found.total.shape
+    problem = Problem(
+        entry_ids=tuple(f"{entry:03}" for entry in range(n)),
+        judge_ids=tuple(f"{judge:03}" for judge in range(m)),
+        match=found.total,
+        per_entry=np.full(n, 5),
+        min_load=np.zeros(m, dtype=np.int64),
+        max_load=np.full(m, -(-n * 5 * 13 // (m * 10))),
+    )
+    pairs = tuple(np.array(assign(problem, seed=1).pairs, dtype=np.int64).T)
+    parts = np.column_stack([found.parts[name][pairs] for name in NOW])
+    return parts, (parts[:, 0] >= 0.4) | (parts[:, 2] >= 0.3)
+
+
+def test_four_fifths_of_the_sample_s_entries_suit_their_judges_by_fitted_weights_too() -> None:
+    parts, suits = seated(2026, NOW)
+    rng = np.random.default_rng(4)
+    answers = as_answers(np.where(rng.random(suits.size) < 0.1, 1, 2 * suits).tolist())
+    found = fitted_weights(parts, answers, NOW)
+    assert found is not None
+    taken = {name: row.fitted for name, row in found.weights.items()}
+    _parts, before = seated(2027, NOW)
+    _parts, after = seated(2027, taken)
+    assert min(before.mean(), after.mean()) >= 0.8
+    assert after.mean() >= before.mean() - 0.02
