@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -26,13 +27,15 @@ from numpy.typing import NDArray
 from benchmarks.ranking.__main__ import workers
 from benchmarks.ranking.panels import FILES, FOLDER, rounds_of
 from judging.algorithms.allocation.allocation_plan import (
+    TOGETHER,
     Found,
     PlanQuestion,
     PlanRun,
+    Steps,
     adaptive_steps,
     even_seats,
-    fitted_to,
-    plan_run,
+    plan_runs,
+    side_by_side,
     summed_up,
 )
 from judging.algorithms.allocation.next_batch import ADAPTIVE, AllocationRule
@@ -48,7 +51,7 @@ from judging.algorithms.ranking.another_panel import (
     MEAN,
     change_with_another_panel,
 )
-from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
+from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
 
 Floats = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
@@ -57,6 +60,7 @@ OUT = partial(print, end="", flush=True)  # what is found stands there, however 
 CASES = {100: PlanQuestion(100, 20, 10, 500), 30: PlanQuestion(30, 10, 3, 150)}
 PARTS = ("rules", "changes", "real", "position")
 REPETITIONS = {100: 120, 30: 200, "real": 80, "change": 30, "skating": 120, "position": 20}
+DRAWN_AGAIN = 400  # draws for standard errors
 # figure: at least, at most
 BARS = {
     "sheets_saved_100": (0.40, 1.0),
@@ -115,16 +119,18 @@ def _rules(pool: Executor, seed: int, often: dict[Any, int]) -> dict[str, float]
     figures: dict[str, float] = {}
     last: list[tuple[int, PlanRun]] = []
     for size, question in CASES.items():
-        runs = list(pool.map(partial(plan_run, question, seed), range(often[size]), chunksize=2))
+        blocks = _blocks(range(often[size]))
+        runs = list(chain.from_iterable(pool.map(partial(plan_runs, question, seed), blocks)))
         found = summed_up(question, runs, seed)
+        errors = _errors_of_saved(question, runs, seed)
         last += [(size, run) for run in runs]
         figures[f"sheets_saved_{size}"] = found.saved
         OUT(
             f"{question.entries} × {question.judges} × {question.winners}, {question.budget} "
             f"sheets, {len(runs)} runs: even finds {found.even.mean:.2f} (lost "
             f"{found.even_lost:.3f}), adaptive {found.adaptive.mean:.2f} (lost "
-            f"{found.adaptive_lost:.3f}, {found.saved:.0%} saved), two-stage "
-            f"{found.two_stage.mean:.2f} ({found.two_stage_saved:.0%} saved)\n"
+            f"{found.adaptive_lost:.3f}, {found.saved:.1%} ± {errors[0]:.1%} saved), two-stage "
+            f"{found.two_stage.mean:.2f} ({found.two_stage_saved:.1%} ± {errors[1]:.1%} saved)\n"
         )
         if size == max(CASES):
             figures |= {
@@ -137,6 +143,26 @@ def _rules(pool: Executor, seed: int, often: dict[Any, int]) -> dict[str, float]
     spread = [(size, run.even) for size, run in last]
     _honest("even", spread)
     return _short(figures | _honest("adaptive", [(size, run.adaptive[-1]) for size, run in last]))
+
+
+def _blocks(numbers: range) -> list[range]:
+    """Runs that are fitted side by side."""
+    return [numbers[at : at + TOGETHER] for at in range(0, len(numbers), TOGETHER)]
+
+
+def _errors_of_saved(
+    question: PlanQuestion, runs: Sequence[PlanRun], seed: int
+) -> tuple[float, float]:
+    """Standard errors of the shares saved, adaptive and two-stage: by drawing the runs again."""
+    rng = np.random.default_rng([seed, 9])
+    again = [
+        summed_up(question, [runs[at] for at in rng.integers(len(runs), size=len(runs))], seed)
+        for _draw in range(DRAWN_AGAIN)
+    ]
+    return tuple(  # type: ignore[return-value] # two
+        float(np.std([getattr(found, name) for found in again], ddof=1))
+        for name in ("saved", "two_stage_saved")
+    )
 
 
 def _honest(rule: str, ends: Sequence[tuple[int, Found]]) -> dict[str, float]:
@@ -169,9 +195,11 @@ def _real(pool: Executor, seed: int, repetitions: int) -> dict[str, list[float]]
             OUT(f"{group}: no such round among {[full.title for full in rounds][:5]}\n")
             continue
         drawn = [tables[run * len(tables) // repetitions] for run in range(repetitions)]
-        pairs = np.array(
-            list(pool.map(partial(_half, seed, sheets), range(repetitions), drawn, chunksize=4))
+        blocks = _blocks(range(repetitions))
+        found_by_block = pool.map(
+            partial(_halves, seed, sheets), blocks, [[drawn[run] for run in b] for b in blocks]
         )
+        pairs = np.array(list(chain.from_iterable(found_by_block)))
         pairs = pairs[np.isfinite(pairs).all(axis=1)]
         gap = pairs[:, 1] - pairs[:, 0]
         error = float(gap.std(ddof=1) / np.sqrt(len(gap)))
@@ -183,8 +211,23 @@ def _real(pool: Executor, seed: int, repetitions: int) -> dict[str, list[float]]
     return found
 
 
-def _half(seed: int, sheets: float, run: int, totals: Floats) -> tuple[float, float]:
-    """Recall of the reference's best fifth, even and adaptive; NaN where nothing is calibrated."""
+def _halves(
+    seed: int, sheets: float, numbers: range, tables: Sequence[Floats]
+) -> list[tuple[float, float]]:
+    """`_half` of each run, fitted side by side; NaN where nothing is calibrated."""
+    runs = list(zip(numbers, tables, strict=True))
+    try:
+        return side_by_side([_half(seed, sheets, *run) for run in runs])
+    except CannotCalibrate:
+        if len(runs) == 1:
+            return [(float("nan"), float("nan"))]
+        return [
+            _halves(seed, sheets, numbers[at : at + 1], [tables[at]])[0] for at in range(len(runs))
+        ]
+
+
+def _half(seed: int, sheets: float, run: int, totals: Floats) -> Steps[tuple[float, float]]:
+    """Recall of the reference's best fifth, even and adaptive."""
     rng = np.random.default_rng([seed, 3, run])
     order = rng.permutation(totals.shape[1])
     asked_half, rest = np.array_split(order, 2)
@@ -193,12 +236,9 @@ def _half(seed: int, sheets: float, run: int, totals: Floats) -> tuple[float, fl
     n = reference.size
     winners, budget = max(1, round(TOP * n)), round(sheets * n)
     rule = AllocationRule(ADAPTIVE, 2, budget=budget, most=asked_half.size)
-    try:
-        even = fitted_to(panel, even_seats(panel, budget, rng)).score
-        *_before, (_seats, last) = adaptive_steps(panel, rule, winners, rng)
-    except CannotCalibrate:
-        return float("nan"), float("nan")
-    return _recall(reference, even, winners), _recall(reference, last.score, winners)
+    even = yield panel, even_seats(panel, budget, rng)
+    *_before, (_seats, last) = yield from adaptive_steps(panel, rule, winners, rng)
+    return _recall(reference, even.score, winners), _recall(reference, last.score, winners)
 
 
 def _recall(truth: Floats, score: Floats, winners: int) -> float:
@@ -211,9 +251,9 @@ def _changes(pool: Executor, seed: int, often: dict[Any, int]) -> dict[str, floa
     worst = 0.0
     for place, (title, setting) in enumerate(CHANGES.items()):
         for method in (MEAN, CALIBRATED):
-            runs = range(often["change"])
-            act = partial(_change, (seed, 5, place), setting, method)
-            worst = max(worst, _told(f"{title}, {method}", list(pool.map(act, runs, chunksize=2))))
+            act = partial(_changed, (seed, 5, place), setting, method)
+            told = chain.from_iterable(pool.map(act, _blocks(range(often["change"]))))
+            worst = max(worst, _told(f"{title}, {method}", list(told)))
     if FOLDER.is_dir():
         full = [r.totals for r in rounds_of(FOLDER / FILES["skating"]) if len(r.totals) >= FEWEST]
         runs = range(often["skating"])
@@ -234,20 +274,30 @@ def _told(title: str, pairs: Sequence[tuple[float, float]]) -> float:
     return abs(float(gap.mean()))
 
 
+def _changed(
+    seed: tuple[int, ...],
+    setting: tuple[int, int, int, int, PanelHabits],
+    method: str,
+    numbers: range,
+) -> list[tuple[float, float]]:
+    """`_change` of each run, fitted side by side."""
+    return side_by_side([_change(seed, setting, method, run) for run in numbers])
+
+
 def _change(
     seed: tuple[int, ...], setting: tuple[int, int, int, int, PanelHabits], method: str, run: int
-) -> tuple[float, float]:
+) -> Steps[tuple[float, float]]:
     """Said and actual share of winners that another panel in the same seats would change."""
     n, m, sheets, winners, habits = setting
     rng = np.random.default_rng([*seed, run])
     panel = made_up_panel(n, m, habits, rng)
     seats = even_seats(panel, sheets * n, rng)
     entry, judge = np.nonzero(seats)
-    fitted = calibrate(entry, judge, panel.totals[seats])
-    now = _best(_scores(panel, seats, method), winners)
+    fitted = yield panel, seats
+    now = _best(_scores(panel, seats, fitted, method), winners)
     said = change_with_another_panel(fitted, entry, judge, now, method=method, seed=run)
     others = made_up_panel(n, m, habits, rng, quality=panel.quality)
-    then = _best(_scores(others, seats, method), winners)
+    then = _best(_scores(others, seats, (yield others, seats), method), winners)
     return said.mean / winners, float((now & ~then).sum()) / winners
 
 
@@ -270,9 +320,9 @@ def _split(seed: int, run: int, totals: Floats) -> tuple[float, float]:
     return said.mean / winners, float((now & ~then).sum()) / winners
 
 
-def _scores(panel: MadeUpPanel, seats: Chosen, method: str) -> Floats:
+def _scores(panel: MadeUpPanel, seats: Chosen, fitted: Calibration, method: str) -> Floats:
     if method == CALIBRATED:
-        return fitted_to(panel, seats).quality
+        return fitted.quality
     return np.asarray((panel.totals * seats).sum(axis=1) / seats.sum(axis=1))
 
 

@@ -14,14 +14,16 @@ from challenge.kernel.versions import NO_ROW, ChangedMeanwhile
 from challenge.models import AuditEvent, Job, Role
 from challenge.services import application_form, jobs, people
 from frontend.versions import SHOWN
-from judging.models import Conflict, Judge
+from judging.models import Conflict, Judge, WildCard
 from judging.services.assignment import conflicts
 from judging.services.panel import invite
 from judging.services.results import decide
+from judging.services.results.tally import tally_round
+from judging.services.rounds.close import close_round
 from judging.services.rounds.more_time import extend_round
 from judging.services.setup import awards, rounds
 from tests.judging import factories as f
-from tests.races.at_once import Act, all_at_once, beside
+from tests.races.at_once import Act, all_at_once, beside, tried
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -189,3 +191,35 @@ def test_conflicts_and_nearness_are_written_by_many_at_once() -> None:
         6,
     )
     assert not any(outcome.crash for outcome in outcomes), outcomes
+
+
+def test_of_two_wild_cards_at_once_beyond_the_limit_one_is_refused_with_words() -> None:
+    """The rule says one; two organisers bring in two entries that the ranking leaves out."""
+    round = f.an_open_round(entries=6, judges=4, places=2, wild_cards=1)
+    f.score_all(round)
+    organiser = f.organiser_of(round.edition)
+    *_in, last, least = tally_round(round=round).standings.order_by("rank").select_related("entry")
+    for row in (last, least):
+        pairs = round.assignments.filter(entry=row.entry_id).select_related("judge")
+        pair = next(p for p in pairs.order_by("pk") if not p.judge.wild_cards.exists())
+        WildCard.objects.create(judge=pair.judge, round=round, assignment=pair, reason="팀")
+    close_round(actor=organiser, round=round)
+    tally_round(round=round)
+    acts = [
+        partial(
+            decide.decide,
+            actor=organiser,
+            round=round,
+            entry=row.entry,
+            kind="advance",
+            reason="심사위원이 추천",
+        )
+        for row in (last, least)
+    ]
+    one, other = beside(*acts)
+    assert one.acknowledged
+    assert isinstance(other.refusal, decide.WildCardsAreUsed)
+    assert last.entry.startup.name_ko in str(other.refusal.detail)
+    decide.decide(actor=organiser, round=round, entry=last.entry, kind="advance", reason="다시")
+    decide.decide(actor=organiser, round=round, entry=last.entry, kind="reject")
+    assert tried(acts[1]).acknowledged

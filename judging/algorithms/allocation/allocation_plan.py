@@ -4,8 +4,10 @@ Panels are made up by habits (typical, or those of a real panel); every sheet is
 the rules that a round uses, and ranked by the model that a round uses.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from judging.algorithms.allocation.next_batch import (
     ADAPTIVE,
     TWO_STAGE,
     AllocationRule,
+    Batch,
     Standing,
     next_batch,
 )
@@ -26,12 +29,25 @@ from judging.algorithms.allocation.typical_panel import (
     seated,
 )
 from judging.algorithms.ranking.allocation import UNSURE
-from judging.algorithms.ranking.calibrate import FEWEST_ENTRIES, Calibration, calibrate
+from judging.algorithms.ranking.calibrate import (
+    FEWEST_ENTRIES,
+    Calibration,
+    calibrate,
+    calibrate_together,
+)
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Chosen = NDArray[np.bool_]
 FEWEST_FIRST, STAGE_FIRST, STAGE_SHARE = 2, 3, 0.3
 RUNS = 40
+TOGETHER = 8  # made-up editions whose panels are fitted side by side
+USUAL_FITS = 8  # of one edition, about, for the progress
+
+Asked = tuple[MadeUpPanel, Chosen]
+Value = TypeVar("Value")
+# yields who is asked on which panel, is sent what is then known, and comes to a value
+Steps = Generator[Asked, Calibration, Value]
 
 
 class BadPlan(ValueError):  # noqa: N818 - a refusal, no fault of the program
@@ -146,26 +162,66 @@ def plan(
     progress: Callable[[float], None] = lambda _share: None,
 ) -> Plan:
     """Try the rules on `runs` made-up editions; the same seed gives the same figures."""
-    found = []
-    for run in range(runs):
-        found.append(plan_run(question, seed, run))
-        progress((run + 1) / runs)
+    found: list[PlanRun] = []
+    for first in range(0, runs, TOGETHER):
+        numbers = range(first, min(first + TOGETHER, runs))
+
+        def within(share: float, numbers: range = numbers) -> None:
+            progress((numbers.start + share * len(numbers)) / runs)
+
+        found += plan_runs(question, seed, numbers, progress=within)
+        within(1.0)
     return summed_up(question, found, seed)
 
 
-def plan_run(question: PlanQuestion, seed: int, run: int) -> PlanRun:
+def plan_runs(
+    question: PlanQuestion,
+    seed: int,
+    numbers: Sequence[int],
+    *,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> list[PlanRun]:
+    """Made-up editions by their numbers, side by side: their panels are fitted together."""
+    return side_by_side([_plan_run(question, seed, run) for run in numbers], progress=progress)
+
+
+def _plan_run(question: PlanQuestion, seed: int, run: int) -> Steps[PlanRun]:
     """One made-up edition, by its number."""
     rng = np.random.default_rng([seed, question.entries, run])
     panel = made_up_panel(question.entries, question.judges, question.habits, rng)
-    even = even_seats(panel, question.budget, rng)
+    asked = even_seats(panel, question.budget, rng)
+    even = _found(panel, asked, (yield panel, asked), question.winners)
+    rule, winners = question.adaptive, question.winners
+    adaptive = yield from adaptive_steps(panel, rule, winners, rng)
+    two_stage = yield from _two_stage(question, panel, rng)
     return PlanRun(
-        _found(panel, even, fitted_to(panel, even), question.winners),
-        tuple(
-            _found(panel, asked, fitted, question.winners)
-            for asked, fitted in adaptive_steps(panel, question.adaptive, question.winners, rng)
-        ),
-        tuple(_two_stage(question, panel, rng)),
+        even,
+        tuple(_found(panel, asked, fitted, winners) for asked, fitted in adaptive),
+        two_stage,
     )
+
+
+def side_by_side(
+    runs: Sequence[Steps[Value]], *, progress: Callable[[float], None] = lambda _share: None
+) -> list[Value]:
+    """The value that each run comes to; whatever is to be fitted at the same time is fitted
+    together.  progress: told a rising share after each fit; how many there are shows at the end.
+    """
+    fits = 0
+    values: dict[int, Value] = {}
+    answers: dict[int, Calibration | None] = dict.fromkeys(range(len(runs)))
+    while answers:
+        wanted: dict[int, Asked] = {}
+        for number, fitted in answers.items():
+            try:
+                wanted[number] = runs[number].send(fitted)  # type: ignore[arg-type] # None: begins
+            except StopIteration as end:
+                values[number] = end.value
+        sheets = [_sheets(panel, asked) for panel, asked in wanted.values()]
+        answers = dict(zip(wanted, calibrate_together(sheets), strict=True)) if wanted else {}
+        fits += 1
+        progress(fits / (fits + USUAL_FITS))
+    return [values[number] for number in range(len(runs))]
 
 
 def summed_up(question: PlanQuestion, found: Sequence[PlanRun], seed: int) -> Plan:
@@ -187,17 +243,19 @@ def summed_up(question: PlanQuestion, found: Sequence[PlanRun], seed: int) -> Pl
 
 def adaptive_steps(
     panel: MadeUpPanel, rule: AllocationRule, winners: int, rng: np.random.Generator
-) -> Iterator[tuple[Chosen, Calibration]]:
+) -> Steps[list[tuple[Chosen, Calibration]]]:
     """Who is asked and what is known, after the first sheets and after each batch of the rule."""
     n, may = panel.quality.size, np.isfinite(panel.totals)
     asked = even_seats(panel, rule.first * n, rng)
-    for batches in range(panel.totals.size):
-        fitted = fitted_to(panel, asked)
-        yield asked, fitted
+    found: list[tuple[Chosen, Calibration]] = []
+    while True:
+        fitted = yield panel, asked
+        found.append((asked, fitted))
         known = _standing(panel, asked, fitted, winners)
-        batch = next_batch(rule, known, winners, seed=int(rng.integers(2**31)), batches=batches)
+        seed = int(rng.integers(2**31))
+        batch = next_batch(rule, known, winners, seed=seed, batches=len(found) - 1)
         if not batch.sheets:
-            return
+            return found
         asked = seated(asked, batch.per_entry(n), rng, may)
 
 
@@ -216,8 +274,13 @@ def _standing(panel: MadeUpPanel, asked: Chosen, fitted: Calibration, winners: i
 
 def fitted_to(panel: MadeUpPanel, asked: Chosen) -> Calibration:
     """The calibrated ranking of the sheets asked for."""
+    return calibrate(*_sheets(panel, asked))
+
+
+def _sheets(panel: MadeUpPanel, asked: Chosen) -> tuple[Ints, Ints, Floats]:
+    """Entry, judge and total of each sheet."""
     entry, judge = np.nonzero(asked)
-    return calibrate(entry, judge, panel.totals[entry, judge])
+    return entry, judge, panel.totals[entry, judge]
 
 
 def lost_by(quality: Floats, score: Floats, winners: int) -> Found:
@@ -233,22 +296,40 @@ def lost_by(quality: Floats, score: Floats, winners: int) -> Found:
 
 def _two_stage(
     question: PlanQuestion, panel: MadeUpPanel, rng: np.random.Generator
-) -> Iterator[Found]:
+) -> Steps[tuple[Found, ...]]:
     """Three sheets each, then the best share gets one more and one more, within the budget."""
     n, m = panel.totals.shape
     first, may = min(STAGE_FIRST, question.budget // n), np.isfinite(panel.totals)
     asked = even_seats(panel, first * n, rng)
-    fitted = fitted_to(panel, asked)
-    yield _found(panel, asked, fitted, question.winners)
+    fitted = yield panel, asked
+    found = [_found(panel, asked, fitted, question.winners)]
     known = _standing(panel, asked, fitted, question.winners)
     for second in range(first + 1, m + 1):
         rule = AllocationRule(TWO_STAGE, first, second, STAGE_SHARE, budget=question.budget, most=m)
         batch = next_batch(rule, known, question.winners, seed=0)
-        more = batch.per_entry(n) - (asked.sum(axis=1) - first)
-        if not (more > 0).any():
-            return
-        asked = seated(asked, np.maximum(more, 0), rng, may)
-        yield _found(panel, asked, fitted_to(panel, asked), question.winners)
+        more = _not_yet(batch, asked.sum(axis=1) - first, question.budget - int(asked.sum()))
+        if not more.any():
+            break
+        asked = seated(asked, more, rng, may)
+        found.append(_found(panel, asked, (yield panel, asked), question.winners))
+    return tuple(found)
+
+
+def _not_yet(batch: Batch, had: NDArray[np.int64], left: int) -> NDArray[np.int64]:
+    """Of a batch, entry by entry, what wasn't asked for yet, while the budget lasts."""
+    more = np.zeros_like(had)
+    for sheet, already in zip(batch.sheets, _turns(batch), strict=True):
+        if already >= had[sheet.entry] and more.sum() < left:
+            more[sheet.entry] += 1
+    return more
+
+
+def _turns(batch: Batch) -> Iterator[int]:
+    """Of each sheet of a batch: how many of its entry come before it."""
+    seen: Counter[int] = Counter()
+    for sheet in batch.sheets:
+        yield seen[sheet.entry]
+        seen[sheet.entry] += 1
 
 
 def _found(panel: MadeUpPanel, asked: Chosen, fitted: Calibration, winners: int) -> Found:

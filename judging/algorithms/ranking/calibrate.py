@@ -1,5 +1,7 @@
 """From score sheets to a ranking that says how sure it is (docs/science.md §1.3)."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,7 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from judging.algorithms.ranking.gibbs_sampler import Draws, Sheets, sample
+from judging.algorithms.ranking.gibbs_sampler import (
+    BLOCK_JUDGES,
+    Draws,
+    sample,
+    sample_together,
+)
+from judging.algorithms.ranking.side_by_side import Sheets
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,6 +28,7 @@ DIGITS = 2  # scores that print alike share a rank
 BURN, SMALL_KEEP, LARGE_KEEP, SMALL_SHEETS = 100, 600, 400, 8000
 PANEL_DRAWS = 200  # sweeps kept whole, for what another panel would say
 MOST_RHAT = 1.1
+RANKED_AT_ONCE = 100  # rankings; few, so that many entries need little memory
 NO_BOUNDS = (-np.inf, np.inf)
 LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 
@@ -127,6 +136,41 @@ def calibrate(
     CannotCalibrate: fewer than 5 entries, no entry with two sheets, most sheets by judges who have
     no other, scores that are all alike, a judge twice on an entry, NaN.
     """
+    [found] = calibrate_together([(entry, judge, score)], seed=seed, draws=draws, bounds=bounds)
+    return found
+
+
+def calibrate_together(
+    panels: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]],
+    *,
+    seed: int = 0,
+    draws: int = 2000,
+    bounds: tuple[float, float] = NO_BOUNDS,
+) -> list[Calibration]:
+    """`calibrate` for several panels that have nothing to do with one another; many small ones take
+    a fraction of the time that they would take one by one.  What comes out depends on all of them.
+    """
+    prepared = [_prepared(*panel) for panel in panels]
+    drawn = _converged_draws([panel.sheets for panel in prepared], seed)
+    found = []
+    for panel, (kept, sweeps, rhat) in zip(prepared, drawn, strict=True):
+        ranks, chances = _rank_draws(panel.sheets, kept, draws, seed)
+        found.append(_calibration(panel, kept, ranks, chances, (sweeps, rhat), bounds))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """Standardised sheets in canonical order; middle, spread: of the scores as they were."""
+
+    sheets: Sheets
+    entry_order: Ints
+    judge_order: Ints
+    middle: float
+    spread: float
+
+
+def _prepared(entry: ArrayLike, judge: ArrayLike, score: ArrayLike) -> _Prepared:
     entries, judges, scores = (
         np.asarray(entry, dtype=np.int64),
         np.asarray(judge, dtype=np.int64),
@@ -134,20 +178,7 @@ def calibrate(
     )
     _check(entries, judges, scores)
     middle, spread = float(scores.mean()), float(scores.std())
-    sheets, entry_order, judge_order = _canonical(entries, judges, (scores - middle) / spread)
-    kept, sweeps, rhat = _converged_draws(sheets, seed)
-    ranks, chances = _rank_draws(sheets, kept, draws, seed)
-    return _calibration(
-        sheets,
-        kept,
-        ranks,
-        chances,
-        entry_order,
-        judge_order,
-        (middle, spread),
-        (sweeps, rhat),
-        bounds,
-    )
+    return _Prepared(*_canonical(entries, judges, (scores - middle) / spread), middle, spread)
 
 
 def shared_ranks(score: Floats, *, digits: int = DIGITS) -> Ints:
@@ -206,17 +237,37 @@ def _by_scores(index: Ints, score: Floats, size: int) -> Ints:
     return np.asarray(np.lexsort((*keys, np.bincount(index, minlength=size))), dtype=np.int64)
 
 
-def _converged_draws(sheets: Sheets, seed: int) -> tuple[Draws, int, float]:
-    keep = SMALL_KEEP if sheets.score.size <= SMALL_SHEETS else LARGE_KEEP
-    # all judges saw all: scale and noise would reorder without gain (docs/science.md §1.3)
-    mixed = sheets.score.size == sheets.n * sheets.m
-    burn, drawn = (
-        BURN,
-        sample(sheets, np.random.default_rng(seed), burn=BURN, keep=keep, mixed=mixed),
-    )
-    if _rhat(drawn.traces) > MOST_RHAT and sheets.score.size <= SMALL_SHEETS:
-        burn, keep = 2 * burn, 3 * keep
-        drawn = sample(sheets, np.random.default_rng(seed), burn=burn, keep=keep, mixed=mixed)
+def _converged_draws(panels: Sequence[Sheets], seed: int) -> list[tuple[Draws, int, float]]:
+    """Of each panel: its draws, sweeps, and R-hat.  Small ones run side by side."""
+    found: dict[int, tuple[Draws, int, float]] = {}
+    together = [at for at, sheets in enumerate(panels) if _goes_together(sheets)]
+    if together:
+        rng = np.random.default_rng(seed)
+        several = [panels[at] for at in together]
+        drawn = sample_together(several, rng, burn=BURN, keep=SMALL_KEEP)
+        for at, one in zip(together, drawn, strict=True):
+            found[at] = one, BURN + SMALL_KEEP, _rhat(one.traces)
+    for at, sheets in enumerate(panels):
+        if at not in found:
+            keep = SMALL_KEEP if sheets.score.size <= SMALL_SHEETS else LARGE_KEEP
+            found[at] = _chain(sheets, seed, BURN, keep)
+        if found[at][2] > MOST_RHAT and sheets.score.size <= SMALL_SHEETS:
+            found[at] = _chain(sheets, seed, 2 * BURN, 3 * SMALL_KEEP)
+    return [found[at] for at in range(len(panels))]
+
+
+def _goes_together(sheets: Sheets) -> bool:
+    return sheets.score.size <= SMALL_SHEETS and sheets.m <= BLOCK_JUDGES and not _is_full(sheets)
+
+
+def _is_full(sheets: Sheets) -> bool:
+    """All judges saw all: scale and noise would reorder without gain (docs/science.md §1.3)."""
+    return sheets.score.size == sheets.n * sheets.m
+
+
+def _chain(sheets: Sheets, seed: int, burn: int, keep: int) -> tuple[Draws, int, float]:
+    rng = np.random.default_rng(seed)
+    drawn = sample(sheets, rng, burn=burn, keep=keep, mixed=_is_full(sheets))
     return drawn, burn + keep, _rhat(drawn.traces)
 
 
@@ -244,27 +295,27 @@ def _rank_draws(
     rng = np.random.default_rng([seed, 1])
     keep = kept.quality.shape[0]
     ranks = np.empty((draws, sheets.n), dtype=np.int32)
-    around = kept.quality - kept.quality_mean
-    for row in range(draws):
-        sweep = row % keep
-        value = (
-            kept.quality[sweep]
-            if row < keep
-            else kept.quality_mean[sweep]
-            + np.where(rng.random(sheets.n) < 0.5, -around[sweep], around[sweep])  # noqa: PLR2004
-        )
-        ranks[row, np.argsort(-value, kind="stable")] = np.arange(1, sheets.n + 1, dtype=np.int32)
+    places = np.arange(1, sheets.n + 1, dtype=np.int32)
+    for start in range(0, draws, RANKED_AT_ONCE):
+        rows = np.arange(start, min(start + RANKED_AT_ONCE, draws))
+        value = kept.quality[rows % keep]
+        fresh = value[rows >= keep]
+        mean = kept.quality_mean[rows[rows >= keep] % keep]
+        away = fresh - mean
+        value[rows >= keep] = mean + np.where(rng.random(fresh.shape) < 0.5, -away, away)  # noqa: PLR2004
+        order = np.argsort(-value, axis=1, kind="stable")
+        np.put_along_axis(ranks[rows[0] : rows[-1] + 1], order, places[None, :], axis=1)
     return ranks, np.asarray((ranks == 1).mean(axis=0), dtype=float)
 
 
 def _rank_bounds(ranks: NDArray[np.int32]) -> dict[str, Ints]:
     """Lowest and highest rank of each entry, by the names of LAYERS."""
-    return {
-        name: np.quantile(
-            ranks, share, axis=0, method="lower" if "lo" in name else "higher"
-        ).astype(np.int64)
+    at = {
+        name: int((math.floor if "lo" in name else math.ceil)(share * (len(ranks) - 1)))
         for name, share in LAYERS.items()
     }
+    parted = np.partition(ranks.T, sorted(at.values()), axis=1)
+    return {name: parted[:, place].astype(np.int64) for name, place in at.items()}
 
 
 def _quality(kept: Draws, middle: float, spread: float) -> Floats:
@@ -274,18 +325,15 @@ def _quality(kept: Draws, middle: float, spread: float) -> Floats:
 
 
 def _calibration(
-    sheets: Sheets,
+    panel: _Prepared,
     kept: Draws,
     ranks: NDArray[np.int32],
     first: Floats,
-    entry_order: Ints,
-    judge_order: Ints,
-    units: tuple[float, float],
     run: tuple[int, float],
     scale: tuple[float, float],
 ) -> Calibration:
-    middle, spread = units
-    place_e, place_j = np.argsort(entry_order), np.argsort(judge_order)
+    sheets, middle, spread = panel.sheets, panel.middle, panel.spread
+    place_e, place_j = np.argsort(panel.entry_order), np.argsort(panel.judge_order)
     quality = _quality(kept, middle, spread)[place_e]
     bounds = {name: bound[place_e] for name, bound in _rank_bounds(ranks).items()}
     severity = kept.severity - kept.severity.mean(axis=1, keepdims=True)

@@ -15,9 +15,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.requests import actor_of
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.results.serializers import StandingOut, TallyOut
 from judging.models import Round, RoundState, Tally
+from judging.queries.overview.answered_weights import answered_weights
 from judging.queries.results.judge_statistics import advice_of, habits_of
 from judging.queries.results.standings import ORDERS, edge_entries, latest_tally, ranking_of
 from judging.queries.results.what_if import what_if
@@ -327,13 +329,53 @@ class FitAnswersOut(serializers.Serializer[Any]):
     share = serializers.FloatField(allow_null=True)
 
 
+class WeightRangeOut(serializers.Serializer[Any]):
+    """The weight of a part of the match: as fitted, and from where to where nine in ten lie."""
+
+    fitted = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class FittedWeightsOut(serializers.Serializer[Any]):
+    """Weights of the match by the answers.  agrees_now, agrees_fitted: of two answers, one better
+    than the other, how often the match put the better one higher.
+    """
+
+    weights = serializers.DictField(child=WeightRangeOut())
+    agrees_now = serializers.FloatField()
+    agrees_fitted = serializers.FloatField()
+
+
+class AnsweredWeightsOut(serializers.Serializer[Any]):
+    """now: the round's weights.  answers, rounds: what is behind, over the challenge's editions
+    that you run.  fitted: null where there are fewer answers than needed, or too few that differ.
+    """
+
+    now = serializers.DictField(child=serializers.FloatField())
+    answers = serializers.IntegerField()
+    needed = serializers.IntegerField()
+    rounds = serializers.IntegerField()
+    is_better = serializers.BooleanField()
+    fitted = FittedWeightsOut(allow_null=True)
+
+
+class RoundFitOut(FitAnswersOut):
+    """The answers of a round, and the weights that all answers speak for."""
+
+    weights = AnsweredWeightsOut()
+
+
 class FitAnswersView(APIView):
     """Whether entries went to judges whom they suited, by the judges' own answers."""
 
-    @extend_schema(responses=FitAnswersOut)
+    @extend_schema(responses=RoundFitOut)
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """Of the whole round."""
-        return Response(FitAnswersOut(fit_answers(round=round_of(request, slug, order))[0]).data)
+        """Of the whole round.  To take the weights, write them into the round's options."""
+        round = round_of(request, slug, order)
+        found = answered_weights(viewer=actor_of(request), round=round)
+        plain = FitAnswersOut(fit_answers(round=round)[0]).data
+        return Response({**plain, "weights": AnsweredWeightsOut(found).data})
 
 
 urlpatterns = [

@@ -16,6 +16,7 @@ from judging.models import (
     Round,
     SheetState,
 )
+from judging.models.round import WEIGHTED
 from submissions.models import Entry
 
 MATCH_OPTION = "match"
@@ -32,12 +33,18 @@ def profile_match(*, round: Round, entries: Sequence[Entry], judges: Sequence[Ju
         "field", "other"
     ):
         nearness.setdefault(pair.field.slug, {})[pair.other.slug] = pair.nearness
-    weights = round.allocation_options.get("weights", {})
     return match(
         [_entry_profile(entry) for entry in entries],
         [_judge_profile(judge) for judge in judges],
-        Weighting(nearness=nearness, **weights),
+        Weighting(nearness=nearness, **weights_of(round=round)),
     )
+
+
+# viewer: pure
+def weights_of(*, round: Round) -> dict[str, float]:
+    """How much each part of the match counts in the round."""
+    usual = {name: float(getattr(Weighting(), name)) for name in WEIGHTED}
+    return usual | round.allocation_options.get("weights", {})
 
 
 # viewer: pure

@@ -91,8 +91,13 @@ class ResultsPage:
 
     @property
     def wild_cards_used(self) -> int:
-        """Entries that came in against the ranking and have a wild card."""
-        return sum(bool(row.wild_cards) and row.differs for row in self.rows)
+        """Entries that the ranking leaves out and that came in with a wild card."""
+        return sum(
+            bool(row.wild_cards)
+            and row.decision is not None
+            and row.said.is_passed_over(row.decision.kind)
+            for row in self.rows
+        )
 
     @property
     def chosen(self) -> int:

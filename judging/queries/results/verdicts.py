@@ -40,6 +40,11 @@ class Verdict:
         """Whether the ranking lets it advance or win."""
         return self.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
 
+    def is_passed_over(self, kind: str) -> bool:
+        """Whether a decision of that kind lets in an entry that the ranking leaves out."""
+        chosen = kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+        return chosen and not self.is_chosen and not self.tied
+
 
 # viewer: pure
 def verdicts(

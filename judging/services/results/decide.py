@@ -18,10 +18,12 @@ from challenge.permissions import require
 from judging.models import Award, Decision, DecisionKind, Round, RoundState, Standing, Tally
 from judging.permissions import may_run_round
 from judging.queries.results.published.log_statement import decision_rows
+from judging.queries.results.results_page import wild_cards_of
 from judging.queries.results.tally_input import read_input
 from judging.queries.results.verdicts import Verdict, is_last, verdicts
 from judging.queries.setup.award_places import places_differ
 from submissions.models import Entry, EntryState
+from submissions.queries.as_submitted import submitted_name
 
 
 class NotDecidable(Refusal):
@@ -59,6 +61,12 @@ class ReasonNeeded(Refusal):
     )
 
 
+class WildCardsAreUsed(Refusal):
+    """As many entries came in by wild card as the rules of the round allow."""
+
+    code = "wild_cards_are_used"
+
+
 class AwardIsFull(Refusal):
     """All its places are given."""
 
@@ -89,7 +97,9 @@ def decide(
     standings = _standings(tally)
     _require_choice(kind, entry, standings)
     _require_award(round, entry, kind, award)
-    verdict = verdicts(round=round, standings=standings)[entry.pk]
+    said = verdicts(round=round, standings=standings)
+    verdict = said[entry.pk]
+    _require_wild_card_left(round, entry, kind, said)
     if not reason.strip() and (verdict.tied or _departs(verdict, kind, award)):
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
     wanted = {"kind": kind, "award": award, "reason": reason.strip()}
@@ -289,6 +299,31 @@ def _require_award(round: Round, entry: Entry, kind: str, award: Award | None) -
         raise InvalidInput(
             fields={"kind": _("This is the last round: there is no next one to go on to.")}
         )
+
+
+def _require_wild_card_left(
+    round: Round, entry: Entry, kind: str, said: Mapping[int, Verdict]
+) -> None:
+    """Wild cards bring in as many entries as the rules say.  The round is locked."""
+    if not said[entry.pk].is_passed_over(kind) or entry.pk not in (
+        cards := wild_cards_of(round=round)
+    ):
+        return
+    others = Decision.objects.filter(round=round, entry__in=cards).exclude(entry=entry)
+    used = [
+        row
+        for row in others.select_related("entry__startup").order_by("entry__number")
+        if row.entry_id in said and said[row.entry_id].is_passed_over(row.kind)
+    ]
+    if len(used) >= round.wild_cards:
+        text = _(
+            "By the rules of this round, wild cards bring in at most %(most)s, and they are used: "
+            "%(names)s. Change one of those decisions first."
+        ) % {
+            "most": round.wild_cards,
+            "names": ", ".join(submitted_name(row.entry) for row in used),
+        }
+        raise WildCardsAreUsed(text, fields={"kind": text})
 
 
 def _free_awards(round: Round) -> list[Award]:

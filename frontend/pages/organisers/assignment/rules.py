@@ -4,6 +4,7 @@ Weights of the match, nearness of fields, lottery, linking and balance of loads,
 public seed.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +22,9 @@ from challenge.services.application_form import set_nearness
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.typed_values import WHOLE_PERCENT, row_number, share_in_percent, whole_number
 from frontend.versions import seen_version
-from judging.algorithms.assignment.match import Weighting
 from judging.models import Panel, Round, RoundState
+from judging.queries.assignment.profile_match import weights_of
+from judging.queries.overview.answered_weights import AnsweredWeights, answered_weights
 from judging.queries.setup.assignment_options import PARTS
 from judging.services.panel.panels import remove_panel, save_panel
 from judging.services.setup.rounds import commit_seed, update_round
@@ -45,9 +47,14 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def save_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Weights, lottery, linking, balance of loads, and which panel has which field."""
+    """Weights, lottery, linking, balance of loads, and which panel has which field.
+
+    take=answers: the weights that judges' answers speak for, instead of those typed.
+    """
     desk, round = round_of(request, slug, order)
     weights = {name: _share(request, f"weight-{name}") for name in PARTS}
+    if request.POST.get("take") == "answers":
+        weights |= answered_weights(viewer=desk.actor, round=round).taken
     panels = {
         field.slug: row_number(request, f"panel-{field.slug}")
         for field in desk.edition.fields.all()
@@ -143,7 +150,7 @@ def commit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 
 def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
     edition, options = desk.edition, round.allocation_options
-    weights = {name: getattr(Weighting(), name) for name in PARTS} | options.get("weights", {})
+    weights = weights_of(round=round)
     labels = {
         "fields": _("Fields"),
         "stage": _("Growth stage"),
@@ -152,8 +159,11 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
     }
     fields = list(edition.fields.all())
     panels = options.get("panels", {})
+    answered = answered_weights(viewer=desk.actor, round=round)
     return desk.context(
         "assignment",
+        answered=answered,
+        answered_rows=_answered_rows(answered, labels),
         links=desk.round_links("assignment_rules"),
         is_free=round.state in {RoundState.SETUP, RoundState.ASSIGNED},
         weights=[
@@ -175,6 +185,22 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         commitment=options.get("commitment", ""),
         may_commit=round.seed is None and not round.assignments.exists(),
     )
+
+
+def _answered_rows(found: AnsweredWeights, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each part with its weight now and by the answers, in whole percent."""
+    ranges = found.fitted.weights if found.fitted else {}
+    total = sum(found.now.values()) or 1.0
+    return [
+        {
+            "label": labels[name],
+            "now": round_to_whole(found.now[name] / total),
+            "fitted": round_to_whole(row.fitted),
+            "low": round_to_whole(row.low),
+            "high": round_to_whole(row.high),
+        }
+        for name, row in ranges.items()
+    ]
 
 
 def round_to_whole(share: float) -> int:

@@ -12,6 +12,7 @@ from judging.algorithms.ranking.calibrate import (
     Calibration,
     CannotCalibrate,
     calibrate,
+    calibrate_together,
     shared_ranks,
 )
 
@@ -140,6 +141,21 @@ def test_where_everybody_saw_everything_the_order_is_that_of_the_mean() -> None:
     mean = np.bincount(entry, score) / 5
     near = np.abs(np.argsort(np.argsort(mean)) - np.argsort(np.argsort(found.score)))
     assert near.max() <= 1
+
+
+def test_panels_fitted_side_by_side_are_each_what_they_are_alone() -> None:
+    """Of different sizes, one full; only the draws differ."""
+    panels = [a_panel(1), a_panel(2, n=30, m=9, k=4, severity=9.0), a_panel(3, n=7, m=4, k=4)]
+    together = calibrate_together([*panels, panels[0]], seed=5)
+    for panel, found in zip([*panels, panels[0]], together, strict=True):
+        alone = calibrate(*panel, seed=5)
+        assert np.abs(found.quality - alone.quality).max() < 0.35 * alone.sd.mean()
+        assert found.sd == pytest.approx(alone.sd, rel=0.3)
+        assert found.severity == pytest.approx(alone.severity, abs=1.5)
+        assert found.entry_sheets.tolist() == alone.entry_sheets.tolist()
+    assert digits(together[2].quality) == digits(calibrate(*panels[2], seed=5).quality)  # full
+    with pytest.raises(CannotCalibrate):
+        calibrate_together([panels[0], a_panel(1, n=4)])
 
 
 def test_a_strict_judge_is_called_strict_and_a_careless_one_noisy() -> None:

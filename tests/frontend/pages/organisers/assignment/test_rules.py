@@ -7,8 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenge.models import FieldNearness, Job
-from judging.models import Assignment, AssignmentState, Conflict
+from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, DeskMark
 from judging.services.assignment import run as assignment_run
+from judging.services.assignment.request import request_assignment
+from submissions.models import Entry
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
 
@@ -230,3 +232,48 @@ def test_rules_and_match_are_closed_to_strangers_and_cost_the_same_queries_at_an
             assert signed_in(make.a_person()).get(url).status_code == 404
     assert all(len(found) == 1 and max(found) <= MOST_QUERIES for found in counts.values()), counts
     assert reverse("organisers:assignment_rules", args=["x"])
+
+
+def test_weights_that_answers_speak_for_are_shown_with_their_number_and_count_once_taken() -> None:
+    """Judges say yes to near stages and never mind the field; editions of others don't count."""
+    before = make.an_assigned_round(entries=24, judges=6)
+    foreign = make.an_assigned_round(entries=3, judges=3)
+    round = make.a_round(entries=2, judges=2)
+    for one in (before, foreign):
+        one.edition.challenge = round.edition.challenge
+        one.edition.save(update_fields=["challenge"])
+    viewer = make.organiser_of(round.edition)
+    before.edition.roles.create(user=viewer, kind="organiser")
+    client = signed_in(viewer)
+    assert "Judges have answered “Did this entry suit you?” 0 times." in text_of(
+        client, at("assignment_rules", round)
+    )
+    tracks = list(before.edition.tracks.order_by("pk"))
+    judge_stage = {judge.pk: tracks[judge.pk % 2] for judge in before.edition.judges.all()}
+    for judge in before.edition.judges.all():
+        judge.stages = [judge_stage[judge.pk].slug]
+        judge.save(update_fields=["stages"])
+    for place, entry in enumerate(before.participations.order_by("pk")):
+        type(entry.entry).objects.filter(pk=entry.entry_id).update(track=tracks[place % 2])
+    for pair in before.assignments.select_related("entry"):
+        stage = Entry.objects.get(pk=pair.entry_id).track_id
+        suits = 2 if stage == judge_stage[pair.judge_id].pk else 0
+        DeskMark.objects.create(assignment=pair, suits=suits)
+    for pair in foreign.assignments.all():
+        DeskMark.objects.create(assignment=pair, suits=0)
+    answers = before.assignments.count()
+    url = reverse("api:round-fit-answers", args=[round.edition.slug, round.order])
+    found = client.get(url).json()["weights"]
+    assert (found["answers"], found["rounds"], found["is_better"]) == (answers, 1, True)
+    assert found["fitted"]["weights"]["stage"]["fitted"] > found["now"]["stage"] + 0.1
+    page = text_of(client, at("assignment_rules", round))
+    assert f"Weights fitted to {answers} answers" in page
+    round.refresh_from_db()
+    assert "weights" not in round.allocation_options  # shown, and not used
+    taken = client.post(act("save_rules", round), {**RULES, "take": "answers"})
+    assert taken.status_code == 302
+    round.refresh_from_db()
+    weights = {name: row["fitted"] for name, row in found["fitted"]["weights"].items()}
+    assert round.allocation_options["weights"] == weights
+    job = make.run(request_assignment(actor=viewer, round=round))
+    assert AssignmentRun.objects.get(pk=job.result["run"]).options["weights"] == weights
