@@ -14,6 +14,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness.browser_loop import no_running_loop, one_connection_per_thread
+from tests.harness.emptied_database import empty_instead_of_flush
 from tests.harness.lock_order import recorded
 from tests.harness.migrated_template import ensure_template
 from tests.harness.module_database import rows_of_a_module
@@ -21,6 +22,7 @@ from tests.harness.own_cache import use_own_cache
 
 one_connection_per_thread()
 use_own_cache(django_settings)
+empty_instead_of_flush()
 
 LONGEST_FIRST = [
     "journeys",

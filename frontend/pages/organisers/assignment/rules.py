@@ -21,7 +21,7 @@ from challenge.services.application_form import set_nearness
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.typed_values import WHOLE_PERCENT, row_number, share_in_percent, whole_number
 from frontend.versions import seen_version
-from judging.algorithms.assignment.match import Weighting
+from judging.algorithms.match_weights import Weighting
 from judging.models import Panel, Round, RoundState
 from judging.queries.setup.assignment_options import PARTS
 from judging.services.panel.panels import remove_panel, save_panel
