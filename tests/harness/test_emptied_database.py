@@ -29,7 +29,7 @@ def _has_rows(cursor: Any, table: str) -> bool:
 
 def test_every_row_goes_also_what_nobody_may_delete_and_what_post_migrate_makes_stays() -> None:
     made = Permission.objects.count(), ContentType.objects.count()
-    f.score_all(f.a_round(entries=2, judges=2))
+    f.score_all(f.an_open_round(entries=3, judges=3))
     assert User.objects.exists()
     assert AuditEvent.objects.exists()  # a trigger refuses to delete these
     assert Scoresheet.objects.exists()
@@ -42,4 +42,4 @@ def test_every_row_goes_also_what_nobody_may_delete_and_what_post_migrate_makes_
 @pytest.mark.parametrize("time", [1, 2])
 def test_no_test_finds_what_one_before_it_has_committed(time: int) -> None:
     assert filled() == {*KEPT, "django_migrations"}
-    f.a_round(entries=1, judges=1)
+    f.a_person()
