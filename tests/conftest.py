@@ -1,9 +1,11 @@
 """What every test finds: a browser, files and mail of its own, English."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ LONGEST_FIRST = [
     # groups of tests; begun last, one of them would keep a worker busy while the other has nothing
     # left
 ]
+MEDIA_FOLDERS = count(1)
 CHROMIUM_NAMES = (
     "chromium-headless-shell",
     "chromium",
@@ -54,6 +57,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     this order).
     """
     items.sort(key=lambda item: _place(item.get_closest_marker("xdist_group")))
+
+
+def pytest_collection_finish() -> None:
+    """Six hundred thousand objects that stay to the end: no collection looks at them again."""
+    gc.freeze()
 
 
 def _place(group: pytest.Mark | None) -> int:
@@ -90,8 +98,10 @@ def module_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _media_apart(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _media_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    # a folder that is made when something is kept; tmp_path would look through all of those of
+    # the tests before it
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / str(next(MEDIA_FOLDERS))
     storage = "tests.outside_transactions.StorageOutsideTransactions"
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": storage}}
     settings.EMAIL_BACKEND = "tests.outside_transactions.MailOutsideTransactions"
