@@ -53,10 +53,10 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long groups first (with --no-loadscope-reorder the workers take them in
-    this order).
+    """Put the long groups first, then what is slow by itself (with --no-loadscope-reorder the
+    workers take them in this order): at the end, each would run alone.
     """
-    items.sort(key=lambda item: _place(item.get_closest_marker("xdist_group")))
+    items.sort(key=_place)
 
 
 def pytest_collection_finish() -> None:
@@ -64,9 +64,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def _place(group: pytest.Mark | None) -> int:
+def _place(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
     name = group.args[0] if group else ""
-    return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
+    if name in LONGEST_FIRST:
+        return LONGEST_FIRST.index(name)
+    return len(LONGEST_FIRST) + (item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
