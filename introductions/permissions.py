@@ -10,7 +10,7 @@ from challenge.permissions import may_observe, may_organise
 from introductions.models import Introduction, IntroductionState, Investor
 from judging.models import Winner
 from submissions.models import Consent, ConsentKind, Entry
-from submissions.permissions import may_read_for, may_represent
+from submissions.permissions import may_read_for, may_represent, may_write_for
 
 ANSWER_DAYS = 7  # for each side, from when it is asked
 OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]

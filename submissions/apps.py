@@ -1,12 +1,11 @@
 """What startups send."""
 # tested by: tests/test_conventions.py
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
-
-from submissions.algorithms import pdf_fonts
 
 
 class SubmissionsConfig(AppConfig):
@@ -20,7 +19,11 @@ class SubmissionsConfig(AppConfig):
 
 
 def check_fonts(**_facts: Any) -> list[checks.CheckMessage]:
-    """Without a font that has Hangul, Korean decks lose every letter that isn't embedded."""
+    """Without a font that has Hangul, Korean decks lose every letter that isn't embedded.
+
+    PDFium is loaded here: most processes run without checks and open no file.
+    """
+    pdf_fonts: Any = import_module("submissions.algorithms.pdf_fonts")
     return [
         checks.Error(
             f"{pdf_fonts.OUR_FONTS / name} is missing or can't draw Hangul.",

@@ -1,9 +1,11 @@
 """What every test finds: a browser, files and mail of its own, English."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness.browser_loop import no_running_loop, one_connection_per_thread
+from tests.harness.emptied_database import empty_instead_of_flush
 from tests.harness.lock_order import recorded
 from tests.harness.migrated_template import ensure_template
 from tests.harness.module_database import rows_of_a_module
@@ -21,6 +24,7 @@ from tests.harness.own_cache import use_own_cache
 
 one_connection_per_thread()
 use_own_cache(django_settings)
+empty_instead_of_flush()
 
 LONGEST_FIRST = [
     "journeys",
@@ -29,6 +33,7 @@ LONGEST_FIRST = [
     # groups of tests; begun last, one of them would keep a worker busy while the other has nothing
     # left
 ]
+MEDIA_FOLDERS = count(1)
 CHROMIUM_NAMES = (
     "chromium-headless-shell",
     "chromium",
@@ -48,15 +53,23 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long groups first (with --no-loadscope-reorder the workers take them in
-    this order).
+    """Put the long groups first, then what is slow by itself (with --no-loadscope-reorder the
+    workers take them in this order): at the end, each would run alone.
     """
-    items.sort(key=lambda item: _place(item.get_closest_marker("xdist_group")))
+    items.sort(key=_place)
 
 
-def _place(group: pytest.Mark | None) -> int:
+def pytest_collection_finish() -> None:
+    """Six hundred thousand objects that stay to the end: no collection looks at them again."""
+    gc.freeze()
+
+
+def _place(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
     name = group.args[0] if group else ""
-    return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
+    if name in LONGEST_FIRST:
+        return LONGEST_FIRST.index(name)
+    return len(LONGEST_FIRST) + (item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +101,10 @@ def module_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _media_apart(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _media_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    # a folder that is made when something is kept; tmp_path would look through all of those of
+    # the tests before it
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / str(next(MEDIA_FOLDERS))
     storage = "tests.outside_transactions.StorageOutsideTransactions"
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": storage}}
     settings.EMAIL_BACKEND = "tests.outside_transactions.MailOutsideTransactions"

@@ -47,7 +47,7 @@ from tests.judging.appeal_cases import an_appeal
 from tests.outside_transactions import undone
 from tests.walked_urls import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOT_ALLOWED = 405
 METHODS = ("get", "post", "put", "patch", "delete")

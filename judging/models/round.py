@@ -17,7 +17,7 @@ from challenge.kernel.states import Stateful
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned, flat
 from challenge.models import Edition
-from judging.algorithms.assignment.match import Weighting
+from judging.algorithms.match_weights import Weighting
 from submissions.models import Entry
 
 WEIGHTED = ("fields", "stage", "keywords", "past_load")  # the parts of the match

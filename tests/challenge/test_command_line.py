@@ -44,6 +44,21 @@ def test_a_plain_tool_starts_no_server_and_speaks_the_terminals_language(
     assert not (tmp_path / "servers").exists()
 
 
+def test_the_models_load_nothing_that_computes_and_no_process_all_of_statistics() -> None:
+    # relay, migrations and every command load the models: with scipy each would start half a second
+    # later; the site and the workers, with scipy.stats, one second
+    code = (
+        "import sys, django; django.setup(); models = {*sys.modules}\n"
+        "from django.urls import get_resolver; get_resolver().url_patterns\n"
+        "from challenge.celery import app; app.loader.import_default_modules()\n"
+        "print({'numpy', 'scipy', 'ortools', 'pypdfium2'} & models, 'scipy.stats' in sys.modules)"
+    )
+    named = {"DJANGO_SETTINGS_MODULE": "challenge.settings", "CELERY_SKIP_CHECKS": "1"}
+    run = [sys.executable, "-c", code]
+    said = subprocess.run(run, cwd=ROOT, env=os.environ | named, capture_output=True, check=True)
+    assert said.stdout == b"set() False\n"
+
+
 OUR_COMMANDS = sorted(name for name, app in get_commands().items() if app in APPS)
 ENGLISH = re.compile(r"(?:\b[a-z]{3,} ){3,}")
 

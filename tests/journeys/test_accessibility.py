@@ -251,7 +251,12 @@ def _wrong_heads(page: Page, where: str) -> Iterator[str]:
 def _is_foreign(text: str, language: str) -> bool:
     """Words of the other language that nobody typed."""
     pattern = HANGUL if language == "en" else ENGLISH_WORDS
-    return any(words not in _typed(language) for words in pattern.findall(text))
+    return any(not _was_typed(words, language) for words in pattern.findall(text))
+
+
+@cache
+def _was_typed(words: str, language: str) -> bool:
+    return words in _typed(language)  # a long text, and a name stands on many pages
 
 
 @cache

@@ -28,7 +28,7 @@ EDITIONS = int(os.environ.get("SEASON_EDITIONS", "0"))  # 0: a short one
 REPORT = os.environ.get("SEASON_REPORT", "")  # a file
 FAULTS = ("after_their_moment", "twice", "in_quiet_hours", "missing", "stuck")
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

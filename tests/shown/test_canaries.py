@@ -43,7 +43,7 @@ from tests.submissions.factories import a_deck
 from tests.test_forbidden_and_missing import COUNTED, PER_REQUEST, _objects
 from tests.walked_urls import Address, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SERVER_ERROR = 500
 SHUT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND,

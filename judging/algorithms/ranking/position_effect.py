@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.linalg import lsqr
-from scipy.stats import t as student
+from scipy.special import stdtrit  # scipy.stats has it too, and takes each process a second to load
 
 from judging.algorithms.ranking.calibrate import components_of
 
@@ -70,7 +70,7 @@ def position_effect(
         return None
     slopes = np.linalg.solve(inner, own.T @ points)
     variance = float(((points - own @ slopes) ** 2).sum()) / freedom
-    half = student.ppf(0.95, freedom) * np.sqrt(variance * np.diag(np.linalg.inv(inner)))
+    half = stdtrit(freedom, 0.95) * np.sqrt(variance * np.diag(np.linalg.inv(inner)))
     first, drift = (
         Effect(float(slope), float(slope - wide), float(slope + wide))
         for slope, wide in zip(slopes, half, strict=True)

@@ -15,7 +15,7 @@ from submissions.services.draft import save_answers
 from tests.frontend.pages import sample_pages as sample
 from tests.submissions import factories as applications
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST_QUERIES = 15
 BANNER = "Changed since submission, not submitted"
 PAGES_WITH_THE_BANNER = {

@@ -34,7 +34,7 @@ DRAWS, DRAWS_AGAIN, FEW_DRAWS = 60, 200, 8  # of a request, until one is answere
 PLACES_BETWEEN_REPORTS = 10
 BEGAN = time.monotonic()
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

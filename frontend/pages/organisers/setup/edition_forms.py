@@ -3,7 +3,7 @@
 
 from datetime import timedelta
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition, RoleKind
 from challenge.models.edition import MOST_DAYS as MOST_DAYS_OF_APPEAL
-from challenge.models.edition import slug_validator
+from challenge.models.edition import known_zones, slug_validator
 from challenge.models.responsible import Responsible
 from frontend.pages.organisers.setup.edition_fields import Day, Moment, Places
 from judging.models import Award, Criterion, Round, RoundKind
@@ -22,7 +22,7 @@ from judging.services.rounds.silence import MOST_DAYS
 # places as people know them: no Etc/GMT-9, no EST5EDT
 ZONES = sorted(
     name
-    for name in available_timezones()
+    for name in known_zones()
     if name == "UTC"
     or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix", "right")))
 )

@@ -8,14 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judging.algorithms.assignment.keywords import words
-from judging.algorithms.assignment.match import (
-    NEARNESS,
-    EntryProfile,
-    JudgeProfile,
-    Weighting,
-    match,
-    nearness_of,
-)
+from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, match, nearness_of
+from judging.algorithms.match_weights import NEARNESS, Weighting
 
 texts = st.lists(st.text(max_size=12), max_size=4).map(tuple)
 names = st.sampled_from(["ai", "AI", "bio", "robotics", "none such", ""])
