@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from PIL import Image
+from PIL.WebPImagePlugin import WebPImageFile
 
 from challenge.models import User
 from judging.models import Judge
 from tests.judging import factories as f
 from tools.readme_pictures import LANGUAGES, MOST_BYTES, SHOTS
-from tools.readme_walk import SCENES
+from tools.readme_walk import MOST_WALK_BYTES, SCENES
 
 ROOT = Path(__file__).resolve().parent.parent
 README, KOREAN = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.ko.md"))
+
+WALK_SECONDS = (15, 25)
 
 
 def _blocks(text: str) -> list[str]:
@@ -97,14 +101,28 @@ def test_the_pictures_are_those_of_the_script_in_the_language_of_the_text(
     language: str, text: str
 ) -> None:
     shown = {target for target in _targets(text) if target.startswith("docs/images/")}
-    assert shown == {f"docs/images/{shot.name}.{language}.webp" for shot in SHOTS}
-    for target in shown:
+    walk = f"docs/images/walk.{language}.webp"
+    assert shown == {walk} | {f"docs/images/{shot.name}.{language}.webp" for shot in SHOTS}
+    for target in shown - {walk}:
         assert (ROOT / target).stat().st_size <= MOST_BYTES, target
 
 
-def test_every_scene_of_the_walk_has_a_caption_in_each_language() -> None:
-    for scene in SCENES:
-        assert set(scene.captions) == set(LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_walk_takes_about_twenty_seconds_and_is_small(language: str) -> None:
+    path = ROOT / "docs" / "images" / f"walk.{language}.webp"
+    assert path.stat().st_size <= MOST_WALK_BYTES
+    with Image.open(path) as film:
+        assert isinstance(film, WebPImageFile)
+        assert film.n_frames >= 5 * len(SCENES)
+        milliseconds = sum(_stands(film, number) for number in range(film.n_frames))
+    assert WALK_SECONDS[0] <= milliseconds / 1000 <= WALK_SECONDS[1]
+
+
+def _stands(film: WebPImageFile, number: int) -> int:
+    """How long a frame stands, in milliseconds."""
+    film.seek(number)
+    film.load()
+    return int(film.info["duration"])
 
 
 def test_the_korean_text_names_only_commands_of_the_english_one() -> None:

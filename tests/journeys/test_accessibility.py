@@ -132,6 +132,16 @@ RUNS_OVER = """() => {
 }"""
 
 
+# headings that are on the screen, and which of them paper leaves out; what only asks for work is no
+# loss
+ON_SCREEN = """() => document.querySelectorAll('main :is(h1, h2)')
+  .forEach((one) => one.toggleAttribute('data-on-screen', one.checkVisibility()))"""
+LOST_ON_PAPER = """() => [...document.querySelectorAll('main [data-on-screen]')]
+  .filter((one) => !one.checkVisibility())
+  .filter((one) => !one.closest('#tasks, .apply-side, .apply-help, .queue, .edge'))
+  .map((one) => one.textContent.trim())"""
+
+
 @pytest.fixture(scope="module")
 def story_is_told(_running_site: Site, django_db_blocker: Any) -> None:
     with (
@@ -221,13 +231,11 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
         for text in page.evaluate(TEXTS)
         if _is_foreign(text, language)
     )
+    yield from _lost_on_paper(page, where)
     for size in (DESK, PHONE):  # on a desk it was loaded
         if size != DESK:
             page.set_viewport_size(size)
-        if wide := page.evaluate(STICKS_OUT):
-            yield f"{where} {size['width']}: {wide}"
-        for over in page.evaluate(RUNS_OVER):
-            yield f"{where} {size['width']}: runs out of its cell {over}"
+        yield from _out_of_place(page, f"{where} {size['width']}")
         if language == "ko":
             page.evaluate(LOOK_ONCE)
         for found in (
@@ -237,6 +245,21 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
                 f"{node['target'][0]} {node['html'][:110]}" for node in found["nodes"][:3]
             )
             yield f"{where} {size['width']}: {found['id']} ×{len(found['nodes'])}: {nodes}"
+
+
+def _lost_on_paper(page: Page, where: str) -> Iterator[str]:
+    page.evaluate(ON_SCREEN)
+    page.emulate_media(media="print")
+    for lost in page.evaluate(LOST_ON_PAPER):
+        yield f"{where}: not printed: {lost}"
+    page.emulate_media(media="screen")
+
+
+def _out_of_place(page: Page, where: str) -> Iterator[str]:
+    if wide := page.evaluate(STICKS_OUT):
+        yield f"{where}: {wide}"
+    for over in page.evaluate(RUNS_OVER):
+        yield f"{where}: runs out of its cell {over}"
 
 
 def _wrong_heads(page: Page, where: str) -> Iterator[str]:
