@@ -27,8 +27,13 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Where the log stands, its keys, and the programs that check it."""
-    checkpoints = newest_checkpoints(SHOWN_CHECKPOINTS)
-    context = {"checkpoints": checkpoints, "log": public_keys(), "programs": PROGRAMS}
+    checkpoints = list(newest_checkpoints(SHOWN_CHECKPOINTS))
+    context = {
+        "checkpoints": checkpoints,
+        "has_stamps": any(hasattr(row, "timestamp") for row in checkpoints),
+        "log": public_keys(),
+        "programs": PROGRAMS,
+    }
     return render(request, "public/proof/log.html", context)
 
 
@@ -68,6 +73,10 @@ def check_words() -> dict[str, str]:
         ),
         "signed_unable": _(
             "This browser can't check the signature. Update it, or use the program verify.py."
+        ),
+        "stamped": _(
+            "It holds a time stamp by another authority (RFC 3161). This page does not check that; "
+            "challenge verify and openssl do."
         ),
         "forged": _("The signature is wrong: this file was changed, or was never ours."),
         "unreadable": _("This is not a receipt of ours. Choose the file that you downloaded."),

@@ -4,13 +4,13 @@
 /**
  * @typedef {{ index: number, salt: string, content: any, leaf: string, proof: string[] }} Item
  * @typedef {{ format: string, origin: string, keys: string[], checkpoint: string, items: Item[],
- *   publications?: Item[], documents?: Record<string, unknown> }} Receipt
+ *   publications?: Item[], documents?: Record<string, unknown>, timestamp?: string }} Receipt
  * @typedef {"counted" | "changed" | "replaced" | "withdrawn" | "missing" | "waiting"} Fate
  * @typedef {{ kind: string, edition: string, round: number | null, index: number, content: any,
  *   inLog: boolean, opened: boolean, document: boolean, fate: Fate, device: Device }} Finding
  * @typedef {"signed" | "unsigned" | "forged" | "unable" | "unlisted"} Device
  * @typedef {{ size: number, origin: string, signature: "site" | "other" | "unable",
- *   items: Finding[] }} Report
+ *   hasStamp: boolean, items: Finding[] }} Report
  */
 
 /** The file isn't a receipt, or its signature is wrong. */
@@ -192,7 +192,8 @@ export async function checkReceipt(receipt, keys, isCode = false) {
   }
   await lookAtDevices(items, isCode);
   findMissing(items);
-  return { origin, size, signature: await signatureOf(receipt, keys), items };
+  const signature = await signatureOf(receipt, keys);
+  return { origin, size, signature, hasStamp: Boolean(receipt.timestamp), items };
 }
 
 /** A replaced sheet of which its judge holds no later one is missing. @param {Finding[]} items */
