@@ -32,6 +32,8 @@ def log(request: HttpRequest) -> HttpResponse:
         "checkpoints": checkpoints,
         "has_stamps": any(hasattr(row, "timestamp") for row in checkpoints),
         "log": public_keys(),
+        "keys": list(public_keys().keys),
+        "words": log_words(),
         "programs": PROGRAMS,
     }
     return render(request, "public/proof/log.html", context)
@@ -90,6 +92,43 @@ def check_words() -> dict[str, str]:
         "submission": _("Application %{entry}, version %{version}, receipt %{receipt}"),
         "sheet-withdrawal": _("A score sheet was withdrawn"),
         "withdrawal": _("The application was withdrawn"),
+    }
+
+
+def log_words() -> dict[str, str]:
+    """What the check of the whole log says, by key; %{name} stands for a value."""
+    where = _("%{edition}, round %{order}")
+    return {
+        "busy": _("Reading the log…"),
+        "log": _("The log holds %{records} records, as it was signed %{states} times."),
+        "round": _(
+            "%{edition}, round %{order}: %{sheets} score sheets counted as published, %{signed} of "
+            "them signed by devices. Rules, scores and decisions hold."
+        ),
+        "own_key": _("The key was taken from this site: compare it with what you noted elsewhere."),
+        "unable": _(
+            "This browser can't check the signature. Update it, or use the program verify.py."
+        ),
+        "unreadable": _("The log could not be read. Try again in a minute."),
+        "signature": _("Wrong: the log's state at %{size} records is not signed by this key."),
+        "root": _("Wrong: the log is not the one that was signed at %{size} records."),
+        "opening": _("Wrong: what is published of record %{place} is not what the log holds."),
+        **{key: f"{where}: {text}" for key, text in _faults().items()},
+    }
+
+
+def _faults() -> dict[str, str]:
+    """Of a round."""
+    return {
+        "twice": _("it was published twice, or not openly."),
+        "file": _("this results file is not the one that was published."),
+        "rules": _("its rules were changed after the opening."),
+        "sheets": _("the score sheets in the log and in the result are not the same."),
+        "late": _("a score sheet that came late is hidden."),
+        "number": _("the result counts another number of score sheets."),
+        "decisions": _("the published decisions are not those that were taken."),
+        "ranking": _("the ranking is not the one that was tallied last."),
+        "score": _("the official score of %{entry} does not follow from what is published."),
     }
 
 
