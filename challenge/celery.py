@@ -84,6 +84,8 @@ app.conf.update(
         "judging.tasks.make_paper_set": {"queue": "files"},
         "challenge.tasks.clear_sessions": {"queue": "clock"},
         "challenge.tasks.mail_checkpoint": {"queue": "clock"},
+        # apart from the clock: it waits for somebody else's server
+        "challenge.tasks.stamp_checkpoint": {"queue": "mail"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
         # apart: they delete files too
         "introductions.tasks.erase_person": {"queue": "files"},
@@ -98,6 +100,11 @@ app.conf.update(
         },
         "seal": {
             "task": "challenge.tasks.seal_audit_events",
+            "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+            "options": {"expires": EXPIRES_SECONDS},
+        },
+        "stamp": {
+            "task": "challenge.tasks.stamp_checkpoint",
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
             "options": {"expires": EXPIRES_SECONDS},
         },

@@ -45,6 +45,10 @@ if not SECRET_KEY:
 # the keys of the public log: outside the database; in production made by hand (challenge log_key)
 LOG_KEY_FILE = Path(os.environ.get("LOG_KEY_FILE") or DATA_DIR / "log-key")
 LOG_KEY_REQUIRED = SECURE_COOKIES or flag("BEHIND_PROXY")
+# off while empty: an authority that stamps the log's signed states with its time (RFC 3161), and a
+# PEM file of the certificates that its answers must lead to
+LOG_TSA_URL = os.environ.get("LOG_TSA_URL", "").strip()
+LOG_TSA_CERTIFICATES = os.environ.get("LOG_TSA_CERTIFICATES", "").strip()
 LOG_ORIGIN = SITE_URL.partition("://")[2] + "/log"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None

@@ -13,6 +13,7 @@ from challenge.services.jobs import resend_silent_jobs
 from challenge.services.mailing import note_refused_mail, resend_waiting_mail, send_promised_mail
 from challenge.services.organiser_mail import mail_checkpoint_to_observers
 from challenge.transparency.sealing import make_checkpoint, seal_whole_log
+from challenge.transparency.timestamps import stamp_newest
 
 
 @shared_task
@@ -50,3 +51,9 @@ def seal_audit_events() -> None:
 def mail_checkpoint() -> None:
     """Once a day: the signed state of the public log, to the observers."""
     mail_checkpoint_to_observers()
+
+
+@shared_task
+def stamp_checkpoint() -> None:
+    """Once a minute, where a time-stamping authority is named: the newest signed state."""
+    attempt_apart(what="log.stamp", act=stamp_newest)

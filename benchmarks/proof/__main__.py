@@ -21,6 +21,7 @@ import django
 from challenge.local import embedded
 
 OUT = sys.stdout.write
+SOME = 50  # forgeries from one word on how far it is to the next
 
 
 def main() -> None:
@@ -114,7 +115,9 @@ def _forge_after_the_close(
             raise SystemExit(f"an honest result is called forged: {accused}")
         proof = _proof_figures(played.receipt_of_a_judge(round))
         transaction.set_rollback(True)
-    for name in (kind for kind in kinds if kind in forgeries.FORGERIES):
+    for number, name in enumerate(kind for kind in kinds if kind in forgeries.FORGERIES):
+        if number % SOME == 0:
+            sys.stderr.write(f"{number} of {len(kinds)} forgeries\n")
         with transaction.atomic():
             round.refresh_from_db()
             fresh = played.Outside(outside.slug, outside.keys, outside.receipts, list(outside.seen))

@@ -19,12 +19,14 @@ from challenge.queries import visible_edition
 from challenge.rest.requests import actor_of
 from challenge.transparency.reading import (
     MOST_LEAVES,
+    checkpoint_with,
     checkpoints_after,
     consistency,
     leaves_from,
     newest_checkpoint,
     openings_of,
     public_keys,
+    stamp_of,
 )
 
 MOST_SIZE = 2**53 - 1
@@ -51,11 +53,18 @@ class RangeIn(serializers.Serializer[Any]):
 
 
 class CheckpointOut(serializers.ModelSerializer[LogCheckpoint]):
-    """A signed checkpoint; note: as c2sp.org/tlog-checkpoint writes it."""
+    """A signed checkpoint; note: as c2sp.org/tlog-checkpoint writes it.
+
+    stamped_at: the time that a time-stamping authority states for it; null: it has no stamp.
+    """
+
+    stamped_at = serializers.DateTimeField(
+        source="timestamp.stamped_at", default=None, allow_null=True, read_only=True
+    )
 
     class Meta:
         model = LogCheckpoint
-        fields = ["size", "root", "note", "made_at"]
+        fields = ["id", "size", "root", "note", "made_at", "stamped_at"]
         read_only_fields = fields
 
 
@@ -130,6 +139,33 @@ class Checkpoints(PublicView):
         return Response(CheckpointOut(found, many=True).data)
 
 
+class CheckpointNote(PublicView):
+    """One signed state as a file."""
+
+    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR}, auth=[])
+    def get(self, _request: Request, pk: int) -> HttpResponse:
+        """The checkpoint byte by byte: what its time stamp is about."""
+        found = checkpoint_with(pk)
+        answer = HttpResponse(found.note, content_type="text/plain; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="checkpoint-{found.size}.txt"'
+        return answer
+
+
+class CheckpointStamp(PublicView):
+    """Its time stamp."""
+
+    @extend_schema(responses={(200, "application/timestamp-reply"): OpenApiTypes.BINARY}, auth=[])
+    def get(self, _request: Request, pk: int) -> HttpResponse:
+        """The answer of the time-stamping authority (RFC 3161).  404: it has none."""
+        found = checkpoint_with(pk)
+        stamp = stamp_of(found)
+        if not stamp:
+            raise NotFound
+        answer = HttpResponse(stamp, content_type="application/timestamp-reply")
+        answer["Content-Disposition"] = f'attachment; filename="checkpoint-{found.size}.tsr"'
+        return answer
+
+
 class Consistency(PublicView):
     """That a log only grew."""
 
@@ -166,6 +202,8 @@ urlpatterns = [
     path("log/keys", Keys.as_view(), name="log-keys"),
     path("log/checkpoint", NewestCheckpoint.as_view(), name="log-checkpoint"),
     path("log/checkpoints", Checkpoints.as_view(), name="log-checkpoints"),
+    path("log/checkpoints/<int:pk>/note", CheckpointNote.as_view(), name="log-checkpoint-note"),
+    path("log/checkpoints/<int:pk>/timestamp", CheckpointStamp.as_view(), name="log-timestamp"),
     path("log/consistency", Consistency.as_view(), name="log-consistency"),
     path("log/leaves", Leaves.as_view(), name="log-leaves"),
     path("log/openings/<slug:slug>", Openings.as_view(), name="log-openings"),

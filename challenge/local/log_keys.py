@@ -5,6 +5,7 @@ the public half of a key that signs no more.
 """
 # tested by: tests/challenge/management/commands/test_log_key.py
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +81,16 @@ def retire_keys(path: Path) -> LogKeys:
         keys = read_keys(path)
         before = tuple(signer.verifier for signer in keys.signers[1:])
         return _write(path, LogKeys(keys.signers[:1], (*before, *keys.retired)))
+
+
+def replace_lost_key(path: Path, name: str, lost: Iterable[Verifier]) -> LogKeys:
+    """A new key where the file is gone.  lost: the public keys of before, which stay known, so that
+    what they signed can still be checked.  LogKeyExists: the file is there.
+    """
+    with locked(path.parent):
+        if path.exists():
+            raise LogKeyExists(str(path))
+        return _write(path, LogKeys((Signer.make(name),), tuple(lost)))
 
 
 def _write(path: Path, keys: LogKeys) -> LogKeys:

@@ -16,7 +16,13 @@ from challenge.models.mail import Mail, MailState
 from challenge.models.people import Affiliation, Organisation, OrganisationKind, User
 from challenge.models.privacy import DataAccess, Erasure
 from challenge.models.sign_in import SignInLink, SitePart
-from challenge.models.transparency import LogCheckpoint, LogLeaf, LogNode, LogRecord
+from challenge.models.transparency import (
+    LogCheckpoint,
+    LogLeaf,
+    LogNode,
+    LogRecord,
+    LogTimestamp,
+)
 
 __all__ = [
     "Affiliation",
@@ -37,6 +43,7 @@ __all__ = [
     "LogLeaf",
     "LogNode",
     "LogRecord",
+    "LogTimestamp",
     "Mail",
     "MailState",
     "Organisation",

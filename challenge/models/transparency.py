@@ -74,3 +74,19 @@ class LogCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} {self.root[:12]}"
+
+
+class LogTimestamp(models.Model):
+    """What a time-stamping authority answered about a checkpoint's note.  Never changed.
+
+    answer: the whole TimeStampResp of RFC 3161, in DER.  stamped_at: the time that it states.
+    """
+
+    checkpoint = models.OneToOneField(
+        LogCheckpoint, primary_key=True, on_delete=models.PROTECT, related_name="timestamp"
+    )
+    answer = models.BinaryField()
+    stamped_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.stamped_at:%Y-%m-%dT%H:%M:%SZ}"

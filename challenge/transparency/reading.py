@@ -18,7 +18,7 @@ from challenge.kernel.transparency.kinds import (
     TALLY,
 )
 from challenge.kernel.transparency.merkle_tree import consistency_proof, inclusion_proof
-from challenge.models import LogCheckpoint, LogLeaf, LogRecord
+from challenge.models import LogCheckpoint, LogLeaf, LogRecord, LogTimestamp
 from challenge.transparency.keys import log_keys
 from challenge.transparency.nodes import log_size, with_nodes
 
@@ -58,13 +58,31 @@ def newest_checkpoint() -> LogCheckpoint | None:
 # viewer: public
 def checkpoints_after(size: int) -> QuerySet[LogCheckpoint]:
     """Those of a longer log than that, oldest first, MOST_CHECKPOINTS at most."""
-    return LogCheckpoint.objects.filter(size__gt=size).order_by("pk")[:MOST_CHECKPOINTS]
+    rows = LogCheckpoint.objects.filter(size__gt=size).select_related("timestamp").order_by("pk")
+    return rows.defer("timestamp__answer")[:MOST_CHECKPOINTS]
 
 
 # viewer: public
 def newest_checkpoints(count: int) -> QuerySet[LogCheckpoint]:
     """The last ones, newest first."""
-    return LogCheckpoint.objects.order_by("-pk")[:count]
+    rows = LogCheckpoint.objects.select_related("timestamp").defer("timestamp__answer")
+    return rows.order_by("-pk")[:count]
+
+
+# viewer: public
+def checkpoint_with(pk: int) -> LogCheckpoint:
+    """By its number.  NotFound."""
+    found = LogCheckpoint.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+# viewer: public
+def stamp_of(checkpoint: LogCheckpoint) -> bytes:
+    """What the time-stamping authority answered about it, in DER; empty: it is not stamped."""
+    row = LogTimestamp.objects.filter(pk=checkpoint.pk).first()
+    return bytes(row.answer) if row else b""
 
 
 # viewer: public
@@ -120,11 +138,12 @@ def receipt_of(
 ) -> dict[str, Any]:
     """A receipt file for whoever may read these leaves' contents (docs/proof-format.md).
 
-    Those that no checkpoint covers yet, and those that were erased, are left out.
+    Those that no checkpoint covers yet, and those that were erased, are left out.  The checkpoint
+    is the newest, or the newest with a time stamp, where that one covers all of it too.
     publications: in which the reader finds what became of them.  about: documents that contents
     name by digest.  NotSealedYet: nothing is left.
     """
-    checkpoint, keys = newest_checkpoint(), public_keys()
+    checkpoint, keys = _checkpoint_over([*leaves, *publications]), public_keys()
     size = checkpoint.size if checkpoint else 0
     kept = [leaf for leaf in leaves if leaf.index < size and leaf.record.salt]
     if checkpoint is None or not kept:
@@ -137,6 +156,7 @@ def receipt_of(
         "checkpoint": checkpoint.note,
         "items": _items(kept, size),
         "publications": _items(published, size),
+        **({"timestamp": b64encode(stamp).decode()} if (stamp := stamp_of(checkpoint)) else {}),
         **about,
     }
 
@@ -145,6 +165,12 @@ def receipt_of(
 def in_base64(parts: Iterable[bytes]) -> list[str]:
     """As proofs are written."""
     return [b64encode(part).decode() for part in parts]
+
+
+def _checkpoint_over(leaves: Sequence[LogLeaf]) -> LogCheckpoint | None:
+    longest = max((leaf.index for leaf in leaves), default=0)
+    stamped = LogCheckpoint.objects.filter(timestamp__isnull=False, size__gt=longest)
+    return stamped.order_by("-pk").first() or newest_checkpoint()
 
 
 def _items(leaves: Sequence[LogLeaf], size: int) -> list[dict[str, Any]]:

@@ -5,7 +5,9 @@ python verify.py SITE [--edition SLUG] [--receipt FILE] [--key KEY]; a KEY as no
 # tested by: tests/challenge/transparency/programs/test_verify.py
 # fmt: off
 import argparse, base64, hashlib, json, sys  # noqa: E401, I001
+import urllib.error
 import urllib.request
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +112,19 @@ class Log:
         with urllib.request.urlopen(f"{self.site}/api/v1/{path}", timeout=60) as answer:
             return answer.read() if raw else json.load(answer)
 
+    def opened_of(self, slug: str) -> Any:
+        try:
+            return self.get(f"log/openings/{slug}")
+        except urllib.error.HTTPError as error:  # an edition that is not announced yet
+            demand(error.code == 404, f"{slug} can't be read: {error}")
+            return []
+
     def require_root(self, size: int, root: bytes) -> None:
         same = size < len(self.roots) and self.roots[size] == root
         demand(same, f"the log is not the one that was signed at {size} leaves")
 
     def openings(self, slug: str) -> dict[int, Any]:
-        for row in [] if slug in self.opened else self.get(f"log/openings/{slug}"):
+        for row in [] if slug in self.opened else self.opened_of(slug):
             if (at := row["index"]) < len(self.parsed):
                 mark = commitment(row["salt"], row["content"])
                 demand(self.parsed[at]["commitment"] == mark, f"leaf {at} differs")
@@ -204,8 +213,52 @@ def check_round(name: str, places: dict[str, list[int]], opened: Any, raw: bytes
         rows = [[row["entry"], row["rank"], row["official"]] for row in bundle["ranking"]]
         tallied = commitment("", sorted(rows, key=lambda row: str(row[0])))
         demand(ranking == tallied, f"{name}: the ranking is not the one that was tallied last")
+    check_scores(name, bundle)
     by_device = f", {said['signed']} of them signed by devices" if "signed" in said else ""
     print(f"ok: {name}: {len(counted)} sheets counted, as published{by_device}")
+
+def mean(values: list[Decimal]) -> Decimal:
+    return sum(values, Decimal(0)) / len(values)
+
+def trimmed(values: list[Decimal], drop: int) -> Decimal:  # three must be left
+    kept = sorted(values)[drop:len(values) - drop] if len(values) >= 2 * drop + 3 else values
+    return mean(kept)
+
+def total_of(sheet: Any) -> Decimal:
+    return sum(map(Decimal, sheet["points"].values()), Decimal(0))
+
+def base_of(rules: Any, sheets: list[Any]) -> Decimal:
+    drop = rules.get("drop", 1)
+    if rules["method"] == "trimmed" and rules["trim_per_criterion"]:
+        columns = [[Decimal(s["points"][key]) for s in sheets] for key in sheets[0]["points"]]
+        return sum((trimmed(values, drop) for values in columns), Decimal(0))
+    ways = {"sum": sum, "mean": mean, "trimmed": lambda values: trimmed(values, drop)}
+    return Decimal(ways[rules["method"]]([total_of(sheet) for sheet in sheets]))
+
+def check_scores(name: str, bundle: Any) -> None:  # docs/rules-kr.md, as far as it is disclosed
+    rules, sheets, last = bundle["rules"], bundle.get("sheets"), Decimal("Infinity")
+    shown = sheets is not None and rules["method"] != "calibrated"
+    for row in sorted(bundle["ranking"], key=lambda row: row["rank"] or len(bundle["ranking"]) + 1):
+        entry, enough = row["entry"], row["sheets"] >= max(rules["min_sheets"], 1)
+        own = [sheet for sheet in sheets or [] if sheet["entry"] == entry]
+        demand(sheets is None or len(own) == row["sheets"], f"{name}: {entry} has other sheets")
+        given = {"bonus": Decimal(0), "deduction": Decimal(0)}
+        for extra in (a for a in bundle["adjustments"] if a["entry"] == entry):
+            given[extra["kind"]] += Decimal(extra["points"])
+        if row["official"] is None:
+            no_score = row["rank"] is row["base"] is None and not (enough and shown)
+            demand(no_score, f"{name}: {entry} should have a score")
+            continue
+        demand(enough and row["rank"], f"{name}: {entry} should have no score")
+        base = base_of(rules, own) if shown else Decimal(row["base"])
+        base = base.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        final = base - given["deduction"] + min(given["bonus"], Decimal(rules["bonus_cap"]))
+        final = final if rules["method"] == "sum" else min(final, Decimal(100))
+        due = [f"{base:.2f}", f"{final:.2f}"]
+        same = [row["base"], row["official"]] == due
+        demand(same, f"{name}: the score of {entry} should be {due}")
+        demand(final <= last, f"{name}: {entry} stands behind a lower score")
+        last = final
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Check a challenge's public log.")

@@ -27,8 +27,15 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Where the log stands, its keys, and the programs that check it."""
-    checkpoints = newest_checkpoints(SHOWN_CHECKPOINTS)
-    context = {"checkpoints": checkpoints, "log": public_keys(), "programs": PROGRAMS}
+    checkpoints = list(newest_checkpoints(SHOWN_CHECKPOINTS))
+    context = {
+        "checkpoints": checkpoints,
+        "has_stamps": any(hasattr(row, "timestamp") for row in checkpoints),
+        "log": public_keys(),
+        "keys": list(public_keys().keys),
+        "words": log_words(),
+        "programs": PROGRAMS,
+    }
     return render(request, "public/proof/log.html", context)
 
 
@@ -69,6 +76,10 @@ def check_words() -> dict[str, str]:
         "signed_unable": _(
             "This browser can't check the signature. Update it, or use the program verify.py."
         ),
+        "stamped": _(
+            "It holds a time stamp by another authority (RFC 3161). This page does not check that; "
+            "challenge verify and openssl do."
+        ),
         "forged": _("The signature is wrong: this file was changed, or was never ours."),
         "unreadable": _("This is not a receipt of ours. Choose the file that you downloaded."),
         "in_log": _("It is in the public log, at place %{place}."),
@@ -81,6 +92,43 @@ def check_words() -> dict[str, str]:
         "submission": _("Application %{entry}, version %{version}, receipt %{receipt}"),
         "sheet-withdrawal": _("A score sheet was withdrawn"),
         "withdrawal": _("The application was withdrawn"),
+    }
+
+
+def log_words() -> dict[str, str]:
+    """What the check of the whole log says, by key; %{name} stands for a value."""
+    where = _("%{edition}, round %{order}")
+    return {
+        "busy": _("Reading the log…"),
+        "log": _("The log holds %{records} records, as it was signed %{states} times."),
+        "round": _(
+            "%{edition}, round %{order}: %{sheets} score sheets counted as published, %{signed} of "
+            "them signed by devices. Rules, scores and decisions hold."
+        ),
+        "own_key": _("The key was taken from this site: compare it with what you noted elsewhere."),
+        "unable": _(
+            "This browser can't check the signature. Update it, or use the program verify.py."
+        ),
+        "unreadable": _("The log could not be read. Try again in a minute."),
+        "signature": _("Wrong: the log's state at %{size} records is not signed by this key."),
+        "root": _("Wrong: the log is not the one that was signed at %{size} records."),
+        "opening": _("Wrong: what is published of record %{place} is not what the log holds."),
+        **{key: f"{where}: {text}" for key, text in _faults().items()},
+    }
+
+
+def _faults() -> dict[str, str]:
+    """Of a round."""
+    return {
+        "twice": _("it was published twice, or not openly."),
+        "file": _("this results file is not the one that was published."),
+        "rules": _("its rules were changed after the opening."),
+        "sheets": _("the score sheets in the log and in the result are not the same."),
+        "late": _("a score sheet that came late is hidden."),
+        "number": _("the result counts another number of score sheets."),
+        "decisions": _("the published decisions are not those that were taken."),
+        "ranking": _("the ranking is not the one that was tallied last."),
+        "score": _("the official score of %{entry} does not follow from what is published."),
     }
 
 

@@ -92,7 +92,8 @@ function show(report) {
   const list = element("ul", "", "stack gap-3 plain-list mt-4");
   list.append(...report.items.map(card));
   const signature = say(`signed_${report.signature}`, { name: report.origin, size: report.size });
-  told.replaceChildren(verdict, element("p", signature, "mt-2"), list);
+  const stamp = report.hasStamp ? [element("p", say("stamped"), "mt-2")] : [];
+  told.replaceChildren(verdict, element("p", signature, "mt-2"), ...stamp, list);
   told.dataset.result = whole && report.signature !== "other" ? "fine" : "wrong";
 }
 

@@ -4,13 +4,13 @@
 /**
  * @typedef {{ index: number, salt: string, content: any, leaf: string, proof: string[] }} Item
  * @typedef {{ format: string, origin: string, keys: string[], checkpoint: string, items: Item[],
- *   publications?: Item[], documents?: Record<string, unknown> }} Receipt
+ *   publications?: Item[], documents?: Record<string, unknown>, timestamp?: string }} Receipt
  * @typedef {"counted" | "changed" | "replaced" | "withdrawn" | "missing" | "waiting"} Fate
  * @typedef {{ kind: string, edition: string, round: number | null, index: number, content: any,
  *   inLog: boolean, opened: boolean, document: boolean, fate: Fate, device: Device }} Finding
  * @typedef {"signed" | "unsigned" | "forged" | "unable" | "unlisted"} Device
  * @typedef {{ size: number, origin: string, signature: "site" | "other" | "unable",
- *   items: Finding[] }} Report
+ *   hasStamp: boolean, items: Finding[] }} Report
  */
 
 /** The file isn't a receipt, or its signature is wrong. */
@@ -22,7 +22,7 @@ const PAPER_FORMAT = "challenge-paper-signature-1";
 const ED25519 = 1;
 const ID_BYTES = 4;
 const HASH_BYTES = 32;
-const utf8 = new TextEncoder();
+export const utf8 = new TextEncoder();
 
 /**
  * RFC 8785: keys in the order of their UTF-16 units, no spaces, numbers as JavaScript writes them.
@@ -38,13 +38,14 @@ export function canonical(value) {
 }
 
 /** @param {...(Uint8Array | number[])} parts */
-async function sha256(...parts) {
+export async function hashOf(...parts) {
   const all = new Blob(parts.map((part) => Uint8Array.from(part)));
   return new Uint8Array(await crypto.subtle.digest("SHA-256", await all.arrayBuffer()));
 }
 
 /** @param {Uint8Array} bytes */
-const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const hex = (bytes) =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** @param {string} text */
 const unhex = (text) => (text.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
@@ -60,7 +61,7 @@ function unbase64(text) {
 
 /** @param {any} content */
 export async function digestOf(content) {
-  return hex(await sha256(utf8.encode(canonical(content))));
+  return hex(await hashOf(utf8.encode(canonical(content))));
 }
 
 /**
@@ -70,11 +71,11 @@ export async function digestOf(content) {
  * @param {any} content
  */
 export async function commitment(salt, content) {
-  return hex(await sha256(unhex(salt), utf8.encode(canonical(content))));
+  return hex(await hashOf(unhex(salt), utf8.encode(canonical(content))));
 }
 
 /** @param {string} leaf */
-const leafHash = (leaf) => sha256([0], utf8.encode(leaf));
+const leafHash = (leaf) => hashOf([0], utf8.encode(leaf));
 
 /**
  * The root that a leaf and its proof lead to (RFC 9162, 2.1.3.2); null: the proof doesn't fit.
@@ -91,10 +92,10 @@ export async function rootByInclusion(index, size, leaf, proof) {
     const part = unbase64(text);
     if (last === 0 || part.length !== HASH_BYTES) return null;
     if (place % 2 || place === last) {
-      value = await sha256([1], part, value);
+      value = await hashOf([1], part, value);
       while (place % 2 === 0 && place > 0) [place, last] = [place / 2, Math.floor(last / 2)];
     } else {
-      value = await sha256([1], value, part);
+      value = await hashOf([1], value, part);
     }
     [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
   }
@@ -130,7 +131,7 @@ export async function isSigned(note, keys) {
   for (const key of keys) {
     const [name, id, encoded] = splitKey(key);
     const raw = unbase64(encoded);
-    const own = await sha256(utf8.encode(`${name}\n`), raw);
+    const own = await hashOf(utf8.encode(`${name}\n`), raw);
     if (raw[0] !== ED25519 || hex(own.slice(0, ID_BYTES)) !== id) throw new ReceiptError("key");
     const signatures = lines
       .filter((line) => line.startsWith(`— ${name} `))
@@ -192,7 +193,8 @@ export async function checkReceipt(receipt, keys, isCode = false) {
   }
   await lookAtDevices(items, isCode);
   findMissing(items);
-  return { origin, size, signature: await signatureOf(receipt, keys), items };
+  const signature = await signatureOf(receipt, keys);
+  return { origin, size, signature, hasStamp: Boolean(receipt.timestamp), items };
 }
 
 /** A replaced sheet of which its judge holds no later one is missing. @param {Finding[]} items */
@@ -230,7 +232,7 @@ async function deviceOf(content, keys) {
     unbase64(text.replaceAll("-", "+").replaceAll("_", "/")),
   );
   const said = JSON.parse(signed.statement);
-  const comment = hex(await sha256(utf8.encode(content.comment)));
+  const comment = hex(await hashOf(utf8.encode(content.comment)));
   const paper = { format: PAPER_FORMAT, photo_sha256: content.photo_sha256 ?? "" };
   const about = { assignment: content.assignment, comment_sha256: comment };
   const how = isOffice ? paper : { format: SHEET_FORMAT };

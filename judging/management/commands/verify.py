@@ -1,4 +1,5 @@
-"""`challenge verify BUNDLE.json`: compute a published result again from its bundle.
+"""`challenge verify FILE.json`: compute a published result again from its bundle, or check a
+receipt with its signed state and time stamp.
 
 Shows the first difference.
 """
@@ -15,6 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from challenge.management.spoken_command import SpokenCommand
+from challenge.transparency.reading import RECEIPT_FORMAT
+from challenge.transparency.receipt_check import ReceiptCheck, check_receipt
+from challenge.transparency.timestamps import certificates_in
 from judging.queries.results.published.bundle import FORMAT
 from judging.queries.results.published.bundle_check import (
     Difference,
@@ -34,18 +38,27 @@ NOT_CHECKED = {
 }
 
 
+FAULTS = {
+    "signature": gettext_noop("The signature is wrong: this file was changed, or was never ours."),
+    "proof": gettext_noop("Entry %(leaf)s of the receipt is not what was in the signed log."),
+    "stamp": gettext_noop(
+        "The time stamp is not about this signed state, or not by the authority that you name."
+    ),
+}
+
+
 class Command(SpokenCommand):
-    """Verify a results bundle."""
+    """Verify a results bundle or a receipt."""
 
     help = gettext_noop(
-        "Compute the official ranking again from a results bundle; exit 1 with the first "
-        "difference."
+        "Compute the official ranking again from a results bundle, or check a receipt with its "
+        "time stamp; exit 1 with the first difference."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file."""
-        parser.add_argument("bundle", metavar="BUNDLE.json")
+        parser.add_argument("bundle", metavar="FILE.json")
         parser.add_argument(
             "--digest",
             default="",
@@ -60,11 +73,26 @@ class Command(SpokenCommand):
                 "the full bundle of the same result (observers have it), to compare with this one"
             ),
         )
+        parser.add_argument(
+            "--key",
+            action="append",
+            default=[],
+            help=_("of a receipt: a public key of the log, as you noted it elsewhere"),
+        )
+        parser.add_argument(
+            "--authority",
+            default="",
+            metavar="CERTIFICATES.pem",
+            help=_("of a receipt: the certificates of the authority that stamped it with its time"),
+        )
 
     def handle(self, **options: Any) -> None:
         """Read, recompute, compare."""
         path = Path(options["bundle"])
         bundle = self.read(path)
+        if bundle["format"] == RECEIPT_FORMAT:
+            self.say_of_receipt(_checked(bundle, options["key"], options["authority"]))
+            return
         fingerprint = sha256(path.read_bytes()).hexdigest()
         if options["digest"] and options["digest"].strip().lower() != fingerprint:
             raise CommandError(
@@ -101,6 +129,23 @@ class Command(SpokenCommand):
                 )
             )
 
+    def say_of_receipt(self, found: ReceiptCheck) -> None:
+        """What it proves.  CommandError: it doesn't hold."""
+        facts = {"items": found.items, "size": found.size, "leaf": found.leaf}
+        if found.fault:
+            raise CommandError(_(FAULTS[found.fault]) % facts)
+        text = _("The receipt holds: %(items)s entries of the log, signed at %(size)s entries.")
+        self.stdout.write(text % facts)
+        if found.stamped_at is None:
+            self.stdout.write(_("It has no time stamp of another authority."))
+            return
+        stamped = _("Another authority's time stamp (RFC 3161): %(at)s.")
+        self.stdout.write(stamped % {"at": found.stamped_at.isoformat()})
+        if not found.is_vouched:
+            self.stdout.write(
+                _("Who stamped it was not checked: give the authority's file with --authority.")
+            )
+
     def read(self, path: Path) -> dict[str, Any]:
         """The file as a bundle of a format that we know."""
         try:
@@ -115,11 +160,28 @@ class Command(SpokenCommand):
             raise CommandError(
                 _("%(path)s can't be read as JSON. Download the bundle again.") % {"path": path}
             ) from error
-        if not isinstance(bundle, dict) or bundle.get("format") != FORMAT:
+        if not isinstance(bundle, dict) or bundle.get("format") not in {FORMAT, RECEIPT_FORMAT}:
             raise CommandError(
-                _("%(path)s is not a results bundle that this version knows.") % {"path": path}
+                _("%(path)s is neither a results bundle nor a receipt that this version knows.")
+                % {"path": path}
             )
         return bundle
+
+
+def _checked(receipt: dict[str, Any], keys: list[str], authority: str) -> ReceiptCheck:
+    try:
+        roots = certificates_in(authority) if authority else []
+    except (OSError, ValueError) as error:
+        raise CommandError(
+            _("%(path)s holds no certificates (PEM).") % {"path": authority}
+        ) from error
+    try:
+        return check_receipt(receipt, keys=keys, authority=roots)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CommandError(
+            _("The file is damaged: %(what)s is missing or not what it should be.")
+            % {"what": error}
+        ) from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

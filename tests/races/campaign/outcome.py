@@ -25,7 +25,8 @@ from submissions.services.companies import MOST_MEMBERS
 NO_EFFECT = {
     "challenge_auditseal", "celery_outbox", "celery_outbox_dead_letter",
     "django_session", "usersessions_usersession", "django_admin_log",
-    "challenge_logleaf", "challenge_lognode", "challenge_logcheckpoint", "challenge_dataaccess",
+    "challenge_logleaf", "challenge_lognode", "challenge_logcheckpoint", "challenge_logtimestamp",
+    "challenge_dataaccess",
 }  # fmt: skip
 # Columns that differ from one run of the same requests to the next.
 BY_CHANCE = re.compile(r"digest|token|sha|secret|key|file|code|number|seed|path|password|username")

@@ -35,5 +35,6 @@ STEPS: dict[str, Promise] = {
     "introductions.outcomes": gettext_lazy("ask what became of introductions"),
     "jobs.resend": gettext_lazy("take up background work that fell silent"),
     "mail.resend": gettext_lazy("send mail that waits"),
+    "log.stamp": gettext_lazy("have the public log stamped with the time by another authority"),
     "erasures.resend": gettext_lazy("erase personal data as it was asked for"),
 }

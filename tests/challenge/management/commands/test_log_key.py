@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from challenge.kernel.transparency.signed_note import Verifier, signers_of
+from challenge.kernel.transparency.signed_note import Signer, Verifier, signers_of
 from challenge.models import LogCheckpoint
 from challenge.transparency.keys import check_log_key, log_keys
 from challenge.transparency.sealing import make_checkpoint, seal_whole_log
@@ -22,9 +22,9 @@ def key_file(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "keys" / "log-key"
 
 
-def printed(action: str) -> list[str]:
+def printed(action: str, *words: str) -> list[str]:
     out = io.StringIO()
-    call_command("log_key", action, stdout=out)
+    call_command("log_key", action, *words, stdout=out, stderr=io.StringIO())
     return out.getvalue().split("\n")[:-1]
 
 
@@ -72,3 +72,29 @@ def test_a_rotated_log_is_signed_by_both_keys_until_the_old_one_is_retired(key_f
     assert [str(key) for key in signers_of(alone.note, log_keys().verifiers)] == [new]
     first = LogCheckpoint.objects.earliest("pk")
     assert [str(key) for key in signers_of(first.note, log_keys().verifiers)] == [old]
+
+
+@pytest.mark.django_db
+def test_a_lost_key_is_replaced_and_what_it_signed_still_verifies(key_file: Path) -> None:
+    (old,) = printed("make")
+    with pytest.raises(CommandError, match="log_key make"):
+        printed("replace-lost", "--was", old)
+    f.a_preset_edition()
+    seal_whole_log()
+    before = make_checkpoint()
+    with pytest.raises(CommandError, match="rotate"):
+        printed("replace-lost", "--was", old)
+    key_file.unlink()
+    for wrong in ([], ["--was", str(Signer.make("other").verifier)], ["--was", "no key"]):
+        with pytest.raises(CommandError, match="--was"):
+            printed("replace-lost", *wrong)
+    assert not key_file.exists()
+    new, retired = printed("replace-lost", "--was", old)
+    assert retired == f"{old}  (signs no more)"
+    after = make_checkpoint()
+    assert before is not None
+    assert after is not None
+    assert (after.size, after.root) == (before.size, before.root)
+    keys = log_keys().verifiers
+    signed = [[str(key) for key in signers_of(row.note, keys)] for row in (before, after)]
+    assert signed == [[old], [new]]

@@ -1,0 +1,118 @@
+// The official scores of a published round, as far as the level of disclosure shows what they
+// follow from (docs/rules-kr.md §8–10), in whole cents.
+
+/**
+ * @typedef {{ method: string, min_sheets: number, bonus_cap: string, drop?: number,
+ *   trim_per_criterion: boolean }} Rules
+ * @typedef {{ entry: string, rank: number | null, official: string | null, base: string | null,
+ *   sheets: number }} Row
+ * @typedef {{ entry: string, points: Record<string, string> }} Sheet
+ * @typedef {{ entry: string, kind: string, points: string }} Adjustment
+ * @typedef {{ rules: Rules, ranking: Row[], adjustments: Adjustment[], sheets?: Sheet[] }} Bundle
+ */
+
+const CENTS = 100n;
+const FULL = 100n * CENTS;
+
+/**
+ * The first entry whose score doesn't follow, or that stands behind a lower one; null: none.
+ *
+ * @param {Bundle} bundle
+ * @returns {string | null}
+ */
+export function oddScore(bundle) {
+  const rows = bundle.ranking.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const odd = rows.find((row) => !isDue(row, bundle));
+  const behind = rows.find((row, place) => {
+    const better = rows[place - 1];
+    return better && row.official !== null && cents(row.official) > cents(better.official);
+  });
+  return (odd ?? behind)?.entry ?? null;
+}
+
+/** Whether its score follows from what is shown. @param {Row} row @param {Bundle} bundle */
+function isDue(row, { rules, adjustments, sheets }) {
+  const own = sheets?.filter(({ entry }) => entry === row.entry);
+  if (own && own.length !== row.sheets) return false;
+  if (row.official === null || row.rank === null) return isUnranked(row, rules, own);
+  const isBased = hasEnough(row, rules) && isBaseDue(row, rules, own);
+  return isBased && cents(row.official) === scoreOf(row, rules, adjustments);
+}
+
+/** @param {Row} row */
+const placeOf = ({ rank }) => rank ?? Number.MAX_SAFE_INTEGER;
+
+/** @param {Row} row @param {Rules} rules */
+const hasEnough = (row, rules) => row.sheets >= Math.max(rules.min_sheets, 1);
+
+/**
+ * Whether it rightly has neither score nor place: too few sheets, or the model gave it none.
+ *
+ * @param {Row} row
+ * @param {Rules} rules
+ * @param {Sheet[]} [sheets] its own
+ */
+function isUnranked(row, rules, sheets) {
+  const isWithout = row.official === null && row.rank === null && row.base === null;
+  const isShown = sheets !== undefined && rules.method !== "calibrated";
+  return isWithout && !(isShown && hasEnough(row, rules));
+}
+
+/**
+ * Whether the base score follows from the sheets; true where they are not shown.
+ *
+ * @param {Row} row
+ * @param {Rules} rules
+ * @param {Sheet[]} [sheets] its own
+ */
+const isBaseDue = (row, rules, sheets) =>
+  !sheets || rules.method === "calibrated" || baseOf(sheets, rules) === cents(row.base);
+
+/** @param {Sheet[]} sheets of an entry @param {Rules} rules */
+function baseOf(sheets, rules) {
+  const totals = sheets.map(({ points }) => total(Object.values(points).map(cents)));
+  if (rules.method === "sum") return total(totals);
+  const most = rules.drop ?? 1;
+  const drop = rules.method === "trimmed" && totals.length >= 2 * most + 3 ? most : 0;
+  const columns =
+    drop && rules.trim_per_criterion
+      ? Object.keys(sheets[0]?.points ?? {}).map((key) =>
+          sheets.map(({ points }) => cents(points[key] ?? "")),
+        )
+      : [totals];
+  const kept = total(columns.map((values) => total(middle(values, drop))));
+  const count = BigInt(totals.length - 2 * drop);
+  return (2n * kept + count) / (2n * count); // half a cent goes up
+}
+
+/** @param {bigint[]} values @param {number} drop so many highest, and as many lowest */
+const middle = (values, drop) =>
+  values.toSorted((a, b) => Number(a - b)).slice(drop, values.length - drop);
+
+/** @param {Row} row @param {Rules} rules @param {Adjustment[]} adjustments */
+function scoreOf(row, rules, adjustments) {
+  /** @param {string} kind */
+  const given = (kind) =>
+    total(
+      adjustments
+        .filter((extra) => extra.entry === row.entry && extra.kind === kind)
+        .map(({ points }) => cents(points)),
+    );
+  const bonus = least(given("bonus"), cents(rules.bonus_cap));
+  const score = cents(row.base) + bonus - given("deduction");
+  return rules.method === "sum" ? score : least(score, FULL);
+}
+
+/** @param {bigint[]} values */
+const total = (values) => values.reduce((sum, value) => sum + value, 0n);
+
+/** @param {bigint} a @param {bigint} b */
+const least = (a, b) => (a < b ? a : b);
+
+/** @param {string | null} text a number with at most two places; -1n: it is none */
+function cents(text) {
+  const found = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(text ?? "");
+  if (!found) return -1n;
+  const value = BigInt(found[2] ?? 0) * CENTS + BigInt((found[3] ?? "").padEnd(2, "0"));
+  return found[1] ? -value : value;
+}

@@ -1,0 +1,77 @@
+"""The page that has the reader's browser check the whole public log: what holds, and each forgery
+in words.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import BrowserContext, Page, Route
+
+from challenge import tasks
+from challenge.kernel.transparency.signed_note import Signer
+from frontend.pages.public.proof import log_words
+from tests.frontend.static.line import HOME, STATIC, Line
+from tests.judging import factories as f
+from tests.judging.proved_round import a_published_round, as_superuser
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+VECTORS = Path(__file__).parents[4] / "docs/examples/proof-vectors.json"
+SCORED = """async (bundles) => {
+  const { oddScore } = await import("/static/proof/official.js");
+  return bundles.map((bundle) => oddScore(bundle) === null);
+}"""
+FORGERIES = [
+    ("root", "UPDATE challenge_logleaf SET data = replace(data, 'sheet', 'tally') WHERE index = "
+     "(SELECT min(index) FROM challenge_logleaf WHERE data LIKE '%%\"sheet\"%%')"),
+    ("opening", "UPDATE challenge_logrecord SET content = jsonb_set(content, '{counted}', '[]') "
+     "WHERE kind = 'publication'"),
+    ("file", "UPDATE judging_announcement SET public_bundle = jsonb_set(public_bundle, "
+     "'{figures,sheets}', '8')"),
+    ("twice", "UPDATE challenge_logrecord SET salt = '' WHERE kind = 'publication'"),
+]  # fmt: skip
+
+
+def told_by(page: Page) -> tuple[str, str]:
+    """The verdict and its words."""
+    told = page.locator("#log-told")
+    page.get_by_role("button", name="Check the log").click()
+    page.wait_for_function("document.querySelector('#log-told').dataset.result")
+    return told.get_attribute("data-result") or "", told.inner_text()
+
+
+def test_any_browser_checks_the_whole_log_and_says_what_was_forged(context: BrowserContext) -> None:
+    round = a_published_round()
+    f.a_preset_edition()  # not announced yet: nothing of it is open
+    tasks.seal_audit_events()
+    page = Line(context, round.assignments.select_related("judge__user").earliest("pk")).page
+    page.goto(f"{HOME}/en/proof/log/")
+    verdict, words = told_by(page)
+    assert verdict == "fine", words
+    assert f"{round.edition.slug}, round 1: 9 score sheets counted as published" in words
+    said = log_words()
+    for fault, statement in FORGERIES:
+        with transaction.atomic():
+            as_superuser(statement)
+            verdict, words = told_by(page)
+            assert (fault, verdict) == (fault, "wrong")
+            assert said[fault].partition("%{")[0] in words
+            transaction.set_rollback(True)
+    page.get_by_label("Key that you noted elsewhere").fill(str(Signer.make("other").verifier))
+    assert told_by(page)[0] == "wrong"
+
+
+def test_the_vectors_scores_are_told_apart_in_the_browser(page: Page) -> None:
+    def static(route: Route) -> None:
+        file = STATIC / route.request.url.partition("/static/")[2]
+        route.fulfill(path=file) if file.is_file() else route.fulfill(body="<p>")
+
+    cases: list[dict[str, Any]] = json.loads(VECTORS.read_text("utf-8"))["scores"]
+    page.route(f"{HOME}/**", static)
+    page.goto(HOME)
+    found = page.evaluate(SCORED, [case["bundle"] for case in cases])
+    assert [(case["name"], holds) for case, holds in zip(cases, found, strict=True)] == [
+        (case["name"], case["holds"]) for case in cases
+    ]
