@@ -142,8 +142,15 @@ def add_member(
         startup=startup, user=user, defaults={"kind": kind}
     )
     if created:
-        facts = {"startup": startup.pk, "user": user.pk, "kind": kind}
-        audit.record(actor, "member.added", member, edition=edition, **facts)
+        audit.record(
+            actor,
+            "member.added",
+            member,
+            edition=edition,
+            startup=startup.pk,
+            user=user.pk,
+            kind=kind,
+        )
         promise_mail(
             actor=actor,
             key=f"co-writer-{member.pk}",
@@ -172,8 +179,14 @@ def change_member_kind(*, actor: User, member: Member, kind: str) -> Member:
     if found.kind != kind:
         found.kind = kind
         found.save(update_fields=["kind"])
-        facts = {"startup": found.startup_id, "user": found.user_id, "kind": kind}
-        audit.record(actor, "member.kind_changed", found, **facts)
+        audit.record(
+            actor,
+            "member.kind_changed",
+            found,
+            startup=found.startup_id,
+            user=found.user_id,
+            kind=kind,
+        )
     return found
 
 

@@ -374,7 +374,7 @@ def _choose(rng: np.random.Generator, grid: Floats, log: Floats) -> Floats:
     """A value of the grid for each panel, by unnormalised log probabilities (grid × panels)."""
     chance = np.add.accumulate(np.exp(log - np.maximum.reduce(log, axis=0)), axis=0)
     drawn = rng.random(log.shape[1]) * chance[-1]
-    return grid.take(np.add.reduce(chance < drawn, axis=0))
+    return np.asarray(grid.take(np.add.reduce(chance < drawn, axis=0)))
 
 
 def _inverse_gamma(

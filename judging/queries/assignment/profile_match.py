@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 
 from challenge.models import FieldNearness
-from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, Match, Weighting, match
+from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, Match, match
 from judging.algorithms.assignment.problem import FloatArray
+from judging.algorithms.match_weights import Weighting
 from judging.models import (
     Judge,
     JudgeField,
@@ -44,7 +45,8 @@ def profile_match(*, round: Round, entries: Sequence[Entry], judges: Sequence[Ju
 def weights_of(*, round: Round) -> dict[str, float]:
     """How much each part of the match counts in the round."""
     usual = {name: float(getattr(Weighting(), name)) for name in WEIGHTED}
-    return usual | round.allocation_options.get("weights", {})
+    taken: dict[str, float] = round.allocation_options.get("weights", {})
+    return usual | taken
 
 
 # viewer: pure

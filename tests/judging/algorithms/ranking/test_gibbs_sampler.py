@@ -9,6 +9,7 @@ from scipy.special import gammaln
 
 from judging.algorithms.ranking import gibbs_sampler as model
 from judging.algorithms.ranking.calibrate import calibrate
+from judging.algorithms.ranking.side_by_side import Sheets
 
 Floats = NDArray[np.float64]
 CHAINS, SWEEPS, BURN = 200, 1500, 500
@@ -140,7 +141,7 @@ def test_the_sampler_agrees_with_a_plain_one_on_the_whole_model() -> None:
     ) / score.std() + 1.0  # not centred, so that the panel's level matters
     qualities, spreads = plain_answer(Posterior(entry, judge, standard), np.random.default_rng(1))
     drawn = model.sample(
-        model.Sheets(entry, judge, standard, n, m), np.random.default_rng(2), burn=200, keep=6000
+        Sheets(entry, judge, standard, n, m), np.random.default_rng(2), burn=200, keep=6000
     )
     ours = (drawn.quality + drawn.severity.mean(axis=1, keepdims=True)).mean(axis=0)
     assert np.abs(ours - qualities).max() < 0.06
