@@ -21,7 +21,7 @@ from judging.models import (
     Winner,
 )
 from judging.queries.scoring.judge_work import names_to_declare
-from submissions.models import Attachment, Entry, EntryState, Inquiry, Member, Upload
+from submissions.models import AnswerVersion, Attachment, Entry, EntryState, Inquiry, Member, Upload
 
 
 def some_judges(edition: Edition, person: User) -> list[Judge]:
@@ -112,6 +112,12 @@ def _ready_of(seat: Judge | None) -> list[int]:
     return list(drafts.order_by("pk").values_list("pk", flat=True))
 
 
+def _written_again(edition: Edition) -> list[str]:
+    """Answers with an earlier version, which may stand again."""
+    later = AnswerVersion.objects.filter(entry__edition=edition, version__gt=1)
+    return list(later.order_by("key").values_list("key", flat=True).distinct())
+
+
 def _is_out(round: Round) -> bool:
     return round.state == RoundState.PUBLISHED
 
@@ -144,7 +150,7 @@ def _rows_of(
         "tracks": list(edition.tracks.values_list("slug", flat=True)),
         "fields": list(edition.fields.values_list("slug", flat=True)),
         "questions": list(edition.questions.values_list("key", flat=True)),
-        "answers": list(edition.questions.values_list("key", flat=True)),
+        "answers": [*_written_again(edition), *edition.questions.values_list("key", flat=True)],
         "papers": list(edition.papers.values_list("key", flat=True)),
         "criteria": list(round.rubric.criteria.values_list("key", flat=True)) if round else [],
     }.items()

@@ -111,8 +111,8 @@ def _call(people: People) -> tuple[Edition, None]:
     start_upload(actor=person, entry=draft, kind="deck", name="deck.pdf", size=10)
     _date_a_paper(draft, person)
     for text in ("병원 물류가 밀립니다.", "간호사가 하루에 두 시간을 나릅니다."):
-        save_answers(actor=person, entry=draft, changes={"problem-who": text})
         AnswerVersion.objects.update(began_at=timezone.now() - timedelta(hours=1))
+        save_answers(actor=person, entry=draft, changes={"problem-who": text})
     raise_objection(actor=person, entry=draft, person="김하나", reason="분쟁 중")
     wish_submission(actor=person, entry=draft)
     s.fill(s.a_draft(edition, actor=people["invited"]))  # may be submitted at the deadline
