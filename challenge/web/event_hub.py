@@ -24,7 +24,7 @@ from django.db import DatabaseError, connections
 from django.http import HttpRequest, StreamingHttpResponse
 from redis.exceptions import RedisError
 
-from challenge.kernel.live_channel import PREFIX, Look, State
+from challenge.kernel.live.channel import PREFIX, Look, State
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 5.0  # without any message

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from challenge.kernel.live_channel import Look
+from challenge.kernel.live.channel import Look
 from judging.models import PitchSession
 from judging.models.pitch_session import channel_of
 from judging.queries.results.ceremony import places_to_reveal, revealed_places

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.kernel.live_channel import wake
+from challenge.kernel.live.channel import wake
 from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, SitePart, User
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.http import HttpRequest
 
-from challenge.kernel.live_channel import Look, _publish
+from challenge.kernel.live.channel import Look, _publish
 from challenge.web import event_hub
 from challenge.web.event_hub import END, events, hub, stream_of
 

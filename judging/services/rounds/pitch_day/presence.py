@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
-from challenge.kernel.live_channel import wake
+from challenge.kernel.live.channel import wake
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import CheckIn, Judge, PitchSession, PitchSlot, TableReminder

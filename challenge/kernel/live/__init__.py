@@ -1,0 +1,1 @@
+"""Telling the screens of others that something changed."""
