@@ -61,7 +61,7 @@ _WORDS: list[tuple[Promise, str]] = [
         ),
     ),
     (
-        _("Papers"),
+        _("Office papers"),
         (
             "organisers:papers organisers:paper organisers:paper_set organisers:paper_set_progress"
             " api:edition-paper api:paper-sets api:paper-set-file"

@@ -27,7 +27,7 @@ ORGANISER_PAGES = (
     ("assignment", "split", _("Assignment")),
     ("ranking", "list-ordered", _("Ranking")),
     ("results", "trophy", _("Results")),
-    ("papers", "printer", _("Papers")),
+    ("papers", "printer", _("Office papers")),
     ("statistics", "chart-column", _("Statistics")),
     ("introductions", "handshake", _("Introductions")),
     ("messages", "mail", _("Messages")),

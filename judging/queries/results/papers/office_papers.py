@@ -5,7 +5,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ from judging.models import (
     Pledge,
     Recusal,
     Round,
+    RoundEntry,
     Scoresheet,
     SheetState,
     Tally,
@@ -204,7 +205,10 @@ def _of_rounds(rounds: Sequence[Round]) -> dict[int, dict[str, int]]:
     )
     counted = {
         "sheets": pairs.values_list("round").annotate(Count("judge", distinct=True)),
-        "tally": Tally.objects.filter(round__in=rounds).values_list("round").annotate(Count("pk")),
+        "tally": RoundEntry.objects.filter(round__in=rounds)
+        .filter(Exists(Tally.objects.filter(round=OuterRef("round"))))
+        .values_list("round")
+        .annotate(Count("pk")),
         "opinions": sheets.values_list("assignment__round").annotate(Count("pk")),
         "resolution": Decision.objects.filter(round__in=rounds)
         .values_list("round")
