@@ -79,8 +79,8 @@ def main(winners: int = 200, investors: int = 400, seed: int = 1) -> dict[str, A
     began = time.perf_counter()
     weighed = [[fit(card, thesis) for thesis in theses] for card in cards]
     season = Season(
-        fits=np.array([[one.weight for one in row] for row in weighed]),
-        blocked=[[one.blocked for one in row] for row in weighed],
+        fits=np.array([[pair.weight for pair in row] for row in weighed]),
+        blocked=[[pair.blocked for pair in row] for row in weighed],
         caps=caps,
         firms=firms,
     )

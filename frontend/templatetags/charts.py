@@ -74,7 +74,7 @@ def chart_days(days: list[by_day.Day], title: str, conclusion: str) -> SafeStrin
 def chart_bars(bars: list[by_period.Bar], title: str, conclusion: str) -> SafeString:
     """One figure a period."""
     draw = partial(by_period.draw_bars, bars, title=title, conclusion=conclusion)
-    return _both(draw(), draw(uid="bars-s", width=340))
+    return _both(draw(width=480), draw(uid="bars-s", width=320))
 
 
 @register.simple_tag

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("won", "won"),
-                            ("users", "users"),
+                            ("users", "active users"),
                             ("customers", "customers"),
                             ("orders", "orders"),
                             ("percent", "percent"),

@@ -16,7 +16,7 @@ class TractionUnit(models.TextChoices):
     """What the figures of the traction count."""
 
     WON = "won", _("won")
-    USERS = "users", _("users")
+    USERS = "users", _("active users")
     CUSTOMERS = "customers", _("customers")
     ORDERS = "orders", _("orders")
     PERCENT = "percent", _("percent")

@@ -124,7 +124,7 @@ def card_consent_lines() -> list[str]:
     """The same, line by line."""
     return [
         _("Purpose: to consider an investment and to meet you."),
-        _("Items: only what you tick, as it stands on this page."),
+        _("Items: only what you tick, as this page shows it."),
         _("Received by: each investor to whom you say yes, once it accepts too."),
         _("Kept for: 1 year after each introduction, or until you withdraw this consent."),
         _("You may say no or tick nothing; the award stays as it is."),
@@ -159,7 +159,7 @@ def _check(values: Mapping[str, Any]) -> None:
             wrong[name] = gettext_lazy("Choose one of the list.")
         elif (most := LINES.get(name) or (MOST_TEXT if name in TEXTS else 0)) and len(value) > most:
             over = {"most": most, "over": len(value) - most}
-            wrong[name] = _("%(over)d letters more than the %(most)d allowed.") % over
+            wrong[name] = _("%(over)d characters more than the %(most)d allowed.") % over
         elif name == "traction":
             wrong |= _wrong_traction(value)
     if wrong:
@@ -172,7 +172,7 @@ def _wrong_traction(rows: Sequence[Mapping[str, Any]]) -> dict[str, str | Promis
     if len(rows) > MOST_PERIODS:
         return {"traction": gettext_lazy("Give at most 8 periods.")}
     if not all(periods) or any(len(period) > MOST_PERIOD_LETTERS for period in periods):
-        return {"traction": gettext_lazy("Name each period in 1 to 20 letters, as “2026 Q1”.")}
+        return {"traction": gettext_lazy("Name each period in 1 to 20 characters, as “2026 Q1”.")}
     if len(set(periods)) < len(periods):
         return {"traction": gettext_lazy("Name each period once.")}
     if not all(type(value) is int and 0 <= value <= MOST_WON for value in values):

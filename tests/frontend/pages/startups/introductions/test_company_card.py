@@ -11,6 +11,7 @@ from django.utils import translation
 
 from challenge.models import User
 from introductions.models import CardConsent, CompanyCard
+from introductions.services.cards import save_card
 from tests.introductions import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -100,13 +101,14 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_kept() -> None:
     assert "Line 2: write the period" in text
     assert 'value="much"' in text
     kept = CompanyCard.objects.get()
-    assert (kept.team_ko, kept.ask_krw, kept.traction) == ("로봇 공학자", 1_000_000_000, [])
+    assert (kept.team_ko, kept.ask_krw, kept.traction) == ("로봇 공학자", None, [])
 
 
 def test_autosave_keeps_what_is_valid_and_tells_of_another_writer() -> None:
     winner = f.a_winner()
     founder = client_of(f.founder_of(winner))
     fields = at("card-fields", winner.entry_id)
+    save_card(actor=f.founder_of(winner), winner=winner, ask_krw=1_234_567)
 
     def patch(**body: object) -> tuple[int, dict[str, object]]:
         sent = founder.patch(fields, json.dumps(body), content_type="application/json")
@@ -114,7 +116,7 @@ def test_autosave_keeps_what_is_valid_and_tells_of_another_writer() -> None:
 
     status, answer = patch(changes={"ask_krw": "7"}, base_versions={})
     assert status == 409, "another value stands than the page says"
-    assert answer["current"]["ask_krw"]["value"] == "1,000,000,000"  # type: ignore[index]
+    assert answer["current"]["ask_krw"]["value"] == "1,234,567"  # type: ignore[index]
     assert patch(changes={"ask_krw": "7"})[0] == 200
     status, answer = patch(changes={"ask_krw": "x", "team_ko": "둘"})
     assert (status, list(answer["refused"])) == (422, ["ask_krw"])  # type: ignore[call-overload]
