@@ -74,7 +74,7 @@ def seated(seed: int, weights: dict[str, float]) -> tuple[Floats, NDArray[np.boo
         EntryProfile((row.field,), row.stage, (*row.keywords_ko, *row.keywords_en))
         for row in cast.startups
     ]
-    found = match(entries, judges, Weighting(**weights)  # type: ignore[arg-type])
+    found = match(entries, judges, Weighting(**weights))  # type: ignore[arg-type]
     n, m = found.total.shape
     problem = Problem(
         entry_ids=tuple(f"{entry:03}" for entry in range(n)),
