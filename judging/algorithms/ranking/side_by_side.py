@@ -165,4 +165,6 @@ class Pairs:
             self.table.ravel()[self.cell] = loaded / np.sqrt(own).take(self.entry)
             return np.asarray(self.table.T @ self.table)
         by_pair = loaded[self.first] * loaded[self.second] / own[self.entry[self.first]]
-        return np.bincount(self.cell, by_pair, self.m**2).reshape(self.m, self.m)
+        return np.asarray(
+            np.bincount(self.cell, by_pair, self.m**2).reshape(self.m, self.m), dtype=float
+        )

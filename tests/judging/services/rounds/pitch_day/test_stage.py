@@ -27,7 +27,7 @@ def states(session: PitchSession) -> list[str]:
 
 
 def place_on_stage(session: PitchSession) -> int | None:
-    return session.current and session.current.place
+    return session.current.place if session.current else None
 
 
 def test_a_whole_day_goes_from_pitch_to_questions_to_the_next_and_ends() -> None:
@@ -54,6 +54,7 @@ def test_a_whole_day_goes_from_pitch_to_questions_to_the_next_and_ends() -> None
 def test_a_clock_that_stands_loses_no_time() -> None:
     session = act(act(a_pitch_day(), "next"), "start")
     slot = session.slots.get(state=Slot.PRESENTING)
+    assert slot.running_since is not None
     began = slot.running_since - timedelta(seconds=90)
     PitchSlot.objects.filter(pk=slot.pk).update(running_since=began)
     session = act(session, "pause")
@@ -61,8 +62,10 @@ def test_a_clock_that_stands_loses_no_time() -> None:
     assert slot.running_since is None
     assert 90_000 <= slot.elapsed_ms < 95_000
     session = act(session, "resume")
-    slot.refresh_from_db()
-    assert slot.elapsed_at(slot.running_since + timedelta(seconds=10)) == slot.elapsed_ms + 10_000
+    slot = session.slots.get(pk=slot.pk)
+    assert slot.running_since is not None
+    later = slot.running_since + timedelta(seconds=10)
+    assert slot.elapsed_at(later) == slot.elapsed_ms + 10_000
     session = act(session, "next")
     slot.refresh_from_db()
     assert (slot.state, slot.elapsed_ms) == (Slot.QUESTIONS, 0)
