@@ -232,11 +232,9 @@ def base_of(rules: Any, sheets: list[Any]) -> Decimal:
     if rules["method"] == "trimmed" and rules["trim_per_criterion"]:
         columns = [[Decimal(s["points"][key]) for s in sheets] for key in sheets[0]["points"]]
         return sum((trimmed(values, drop) for values in columns), Decimal(0))
-    totals = [total_of(sheet) for sheet in sheets]
-    if rules["method"] == "trimmed":
-        return trimmed(totals, drop)
     ways: dict[str, Any] = {"sum": sum, "mean": mean}
-    return Decimal(ways[rules["method"]](totals))
+    ways["trimmed"] = lambda values: trimmed(values, drop)
+    return Decimal(ways[rules["method"]]([total_of(sheet) for sheet in sheets]))
 
 def check_scores(name: str, bundle: Any) -> None:  # docs/rules-kr.md, as far as it is disclosed
     rules, sheets, last = bundle["rules"], bundle.get("sheets"), Decimal("Infinity")
