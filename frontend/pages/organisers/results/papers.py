@@ -1,4 +1,5 @@
 """The printed set of an edition: every paper as PDF and Word file, and all of it as one ZIP."""
+# tested by: tests/judging/services/results/test_paper_set.py
 
 from django import forms
 from django.conf import settings

@@ -1,4 +1,5 @@
 """What an edition looks like in figures: who applied, how judges worked, and the years before."""
+# tested by: tests/judging/queries/results/statistics/test_statistics.py
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse

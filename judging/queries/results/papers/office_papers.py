@@ -35,7 +35,7 @@ from judging.queries.results.papers.conflict_register import conflict_register
 from judging.queries.results.papers.entry_registers import application_register, eligibility_sheet
 from judging.queries.results.papers.judge_sheets import judge_sheets
 from judging.queries.results.papers.opinions import opinions
-from judging.queries.results.papers.paper_parts import ROWS_A_PAPER
+from judging.queries.results.papers.paper_parts import ROWS_A_PAPER, NothingToPrint
 from judging.queries.results.papers.pledge_file import pledge_file
 from judging.queries.results.papers.resolution import resolution
 from judging.queries.results.papers.result_report import result_report
@@ -157,7 +157,9 @@ def one_paper_named(
 ) -> Paper:
     """The paper of that name where it is a single file; ManyFiles, NotFound, NothingToPrint."""
     found = papers_named(viewer, edition, name, round=round)
-    paper = next(found)
+    paper = next(found, None)
+    if paper is None:
+        raise NothingToPrint
     if next(found, None) is not None:
         raise ManyFiles
     return paper
