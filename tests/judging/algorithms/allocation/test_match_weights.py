@@ -73,7 +73,13 @@ def seated(seed: int, weights: dict[str, float]) -> tuple[Floats, NDArray[np.boo
         EntryProfile((row.field,), row.stage, (*row.keywords_ko, *row.keywords_en))
         for row in cast.startups
     ]
-    found = match(entries, judges, Weighting(**weights))
+    how = Weighting(
+        fields=weights["fields"],
+        stage=weights["stage"],
+        keywords=weights["keywords"],
+        past_load=weights["past_load"],
+    )
+    found = match(entries, judges, how)
     n, m = found.total.shape
     problem = Problem(
         entry_ids=tuple(f"{entry:03}" for entry in range(n)),
