@@ -216,10 +216,9 @@ def test_of_two_wild_cards_at_once_beyond_the_limit_one_is_refused_with_words() 
         )
         for row in (last, least)
     ]
-    one, other = beside(*acts)
-    assert one.acknowledged
-    assert isinstance(other.refusal, decide.WildCardsAreUsed)
-    assert last.entry.startup.name_ko in str(other.refusal.detail)
-    decide.decide(actor=organiser, round=round, entry=last.entry, kind="advance", reason="다시")
-    decide.decide(actor=organiser, round=round, entry=last.entry, kind="reject")
+    first, second = beside(*acts)
+    assert first.acknowledged
+    assert isinstance(second.refusal, decide.WildCardsAreUsed)
+    assert last.entry.startup.name_ko in str(second.refusal.detail)
+    decide.clear_decision(actor=organiser, round=round, entry=last.entry)
     assert tried(acts[1]).acknowledged

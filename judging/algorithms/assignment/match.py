@@ -49,13 +49,14 @@ class JudgeProfile:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The match, n × m from 0 to 1, and its parts.
+    """The match, n × m from 0 to 1, its parts, and how much each counts.
 
     A part is NaN where a side says nothing about it.
     """
 
     total: FloatArray
     parts: Mapping[str, FloatArray]
+    weights: Mapping[str, float]
 
     def because(self, entry: int, judge: int) -> dict[str, float | None]:
         """The parts of one pair, for the page: None where nothing is known."""
@@ -76,7 +77,8 @@ def match(
         "keywords": keyword_part(entries, judges),
         "past_load": past_load_part(entries, judges),
     }
-    return Match(combined(parts, how, (len(entries), len(judges))), parts)
+    weights = {name: float(getattr(how, name)) for name in parts}
+    return Match(combined(parts, how, (len(entries), len(judges))), parts, weights)
 
 
 def combined(parts: Mapping[str, FloatArray], how: Weighting, shape: tuple[int, int]) -> FloatArray:

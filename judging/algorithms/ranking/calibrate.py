@@ -245,8 +245,8 @@ def _converged_draws(panels: Sequence[Sheets], seed: int) -> list[tuple[Draws, i
         rng = np.random.default_rng(seed)
         several = [panels[at] for at in together]
         drawn = sample_together(several, rng, burn=BURN, keep=SMALL_KEEP)
-        for at, one in zip(together, drawn, strict=True):
-            found[at] = one, BURN + SMALL_KEEP, _rhat(one.traces)
+        for at, draws in zip(together, drawn, strict=True):
+            found[at] = draws, BURN + SMALL_KEEP, _rhat(draws.traces)
     for at, sheets in enumerate(panels):
         if at not in found:
             keep = SMALL_KEEP if sheets.score.size <= SMALL_SHEETS else LARGE_KEEP
@@ -299,10 +299,11 @@ def _rank_draws(
     for start in range(0, draws, RANKED_AT_ONCE):
         rows = np.arange(start, min(start + RANKED_AT_ONCE, draws))
         value = kept.quality[rows % keep]
-        fresh = value[rows >= keep]
-        mean = kept.quality_mean[rows[rows >= keep] % keep]
-        away = fresh - mean
-        value[rows >= keep] = mean + np.where(rng.random(fresh.shape) < 0.5, -away, away)  # noqa: PLR2004
+        again = rows >= keep
+        mean = kept.quality_mean[rows[again] % keep]
+        away = value[again] - mean
+        flipped = rng.random(away.shape) < 0.5  # noqa: PLR2004 - a half
+        value[again] = mean + np.where(flipped, -away, away)
         order = np.argsort(-value, axis=1, kind="stable")
         np.put_along_axis(ranks[rows[0] : rows[-1] + 1], order, places[None, :], axis=1)
     return ranks, np.asarray((ranks == 1).mean(axis=0), dtype=float)

@@ -225,21 +225,21 @@ def _draw_locations(
     state.omega2 = _draw_spread(
         rng, sheets, OMEGA_SQUARES, OMEGA_LOG_PRIOR, by_judge, pulled - mu * by_judge
     )
-    own = np.bincount(sheets.entry, loaded * slope, state.quality.size) + 1 / state.tau2.take(
+    own = _totals(sheets.entry, loaded * slope, state.quality.size) + 1 / state.tau2.take(
         sheets.entry_panel
     )
     omega2 = state.omega2.take(sheets.judge_panel)
     per_judge = by_judge + 1 / omega2
     noise = rng.standard_normal(m)
     if jointly:
-        by_entry = np.bincount(sheets.entry, loaded * sheets.score, own.size) / own
+        by_entry = _totals(sheets.entry, loaded * sheets.score, own.size) / own
         away = precision * sheets.score - loaded * by_entry.take(sheets.entry)
-        right = np.bincount(sheets.judge, away, m) + mu / omega2
+        right = _totals(sheets.judge, away, m) + mu / omega2
         state.level = _draw_jointly(sheets, loaded, own, per_judge, right, noise)
     else:
         state.level = (pulled + mu / omega2) / per_judge + noise / np.sqrt(per_judge)
     away = sheets.score - state.level.take(sheets.judge)
-    mean = np.bincount(sheets.entry, loaded * away, own.size) / own
+    mean = _totals(sheets.entry, loaded * away, own.size) / own
     state.quality = mean + rng.standard_normal(own.size) / np.sqrt(own)
     middle = np.add.reduceat(state.level, sheets.judge_starts) / sheets.judges
     state.mu = middle + rng.standard_normal(middle.size) * np.sqrt(state.omega2 / sheets.judges)
@@ -279,7 +279,7 @@ def _draw_scales(sheets: Panels, state: _State, rng: np.random.Generator) -> Non
     loaded = state.weight / _noise(sheets, state).take(sheets.judge) * quality
     away = sheets.score - state.level.take(sheets.judge)
     by_judge = _totals(sheets.judge, loaded * quality, m)
-    pulled = np.bincount(sheets.judge, loaded * away, m)
+    pulled = _totals(sheets.judge, loaded * away, m)
     state.kappa2 = _draw_spread(
         rng, sheets, KAPPA_SQUARES, KAPPA_LOG_PRIOR, by_judge, pulled - by_judge
     )
@@ -374,7 +374,7 @@ def _choose(rng: np.random.Generator, grid: Floats, log: Floats) -> Floats:
     """A value of the grid for each panel, by unnormalised log probabilities (grid × panels)."""
     chance = np.add.accumulate(np.exp(log - np.maximum.reduce(log, axis=0)), axis=0)
     drawn = rng.random(log.shape[1]) * chance[-1]
-    return np.asarray(grid.take(np.add.reduce(chance < drawn, axis=0)))
+    return np.asarray(grid.take(np.add.reduce(chance < drawn, axis=0)), dtype=float)
 
 
 def _totals(place: Ints, value: Floats, size: int) -> Floats:

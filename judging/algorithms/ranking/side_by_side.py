@@ -165,6 +165,5 @@ class Pairs:
             self.table.ravel()[self.cell] = loaded / np.sqrt(own).take(self.entry)
             return np.asarray(self.table.T @ self.table)
         by_pair = loaded[self.first] * loaded[self.second] / own[self.entry[self.first]]
-        return np.asarray(
-            np.bincount(self.cell, by_pair, self.m**2).reshape(self.m, self.m), dtype=float
-        )
+        cells = np.bincount(self.cell, by_pair, self.m**2)
+        return np.asarray(cells.reshape(self.m, self.m), dtype=float)

@@ -25,12 +25,7 @@ from judging.models import (
     Round,
     RoundEntry,
 )
-from judging.queries.assignment.profile_match import (
-    judges_with_profile,
-    overridden,
-    profile_match,
-    weights_of,
-)
+from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
 from judging.queries.assignment.silent_judges import silent_judges
 from submissions.models import Entry, EntryState
 
@@ -43,7 +38,7 @@ SILENT = "silent"  # the note of a recusal that was made because the judge was s
 class RoundProblem:
     """A problem with what it was made from.  Ids in the problem are the texts of primary keys.
 
-    wanted: judges that each entry (primary key) is to have in all.  weights: of the match's parts.
+    wanted: judges that each entry (primary key) is to have in all.
     """
 
     problem: Problem
@@ -53,7 +48,6 @@ class RoundProblem:
     active: frozenset[Pair]
     digest: str
     wanted: Mapping[int, int]
-    weights: Mapping[str, float]
 
 
 # viewer: clock
@@ -95,16 +89,7 @@ def read_problem(
         if (row[assignment.entry_id], column[assignment.judge_id]) not in barred
     )
     numbers = {entry.pk: count for entry, count in zip(entries, asked, strict=True)}
-    return RoundProblem(
-        problem,
-        fit,
-        entries,
-        judges,
-        allowed,
-        _digest(problem, allowed),
-        numbers,
-        weights_of(round=round),
-    )
+    return RoundProblem(problem, fit, entries, judges, allowed, _digest(problem, allowed), numbers)
 
 
 def _counted_of(standing: Sequence[Assignment], *, besides: Mapping[int, int]) -> Counter[int]:

@@ -81,9 +81,9 @@ def answered_weights(*, viewer: User, round: Round) -> AnsweredWeights:
     for where, entry, judge, suits in marks.order_by("pk").values_list(
         "assignment__round", "assignment__entry", "assignment__judge", "suits"
     ):
-        answers.setdefault(where, {})[entry, judge] = int(suits or 0)
+        answers.setdefault(where, {})[entry, judge] = suits or 0
     rounds = Round.objects.filter(pk__in=answers).order_by("pk")
-    found = [row for one in rounds for row in _rows(one, answers[one.pk])]
+    found = [row for judged in rounds for row in _rows(judged, answers[judged.pk])]
     parts = np.array([row[0] for row in found], dtype=float).reshape(len(found), len(WEIGHTED))
     given = as_answers([row[1] for row in found])
     return AnsweredWeights(now, len(found), len(answers), fitted_weights(parts, given, now))

@@ -160,7 +160,7 @@ def _record_run(
         options={
             **job.parameters,
             "job": job.pk,
-            "weights": dict(found.weights),
+            "weights": dict(found.parts.weights),
             "pairs": [[entry, judge, _short(fit)] for (entry, judge), fit in sorted(pairs.items())],
         },
         report=_report_as_json(solution) | {"balance": found.problem.balance},

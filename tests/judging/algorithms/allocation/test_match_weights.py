@@ -10,8 +10,8 @@ from demo.cast.cast import make_cast
 from judging.algorithms.allocation.match_weights import as_answers, fitted_weights
 from judging.algorithms.assignment.assign import assign
 from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, match
-from judging.algorithms.assignment.problem import Problem
 from judging.algorithms.match_weights import Weighting
+from judging.algorithms.assignment.problem import Problem
 
 Floats = NDArray[np.float64]
 NOW = {"fields": 0.6, "stage": 0.1, "keywords": 0.25, "past_load": 0.05}
@@ -74,7 +74,13 @@ def seated(seed: int, weights: dict[str, float]) -> tuple[Floats, NDArray[np.boo
         EntryProfile((row.field,), row.stage, (*row.keywords_ko, *row.keywords_en))
         for row in cast.startups
     ]
-    found = match(entries, judges, Weighting(**weights))  # type: ignore[arg-type]
+    how = Weighting(
+        fields=weights["fields"],
+        stage=weights["stage"],
+        keywords=weights["keywords"],
+        past_load=weights["past_load"],
+    )
+    found = match(entries, judges, how)
     n, m = found.total.shape
     problem = Problem(
         entry_ids=tuple(f"{entry:03}" for entry in range(n)),

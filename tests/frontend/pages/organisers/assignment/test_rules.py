@@ -7,7 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenge.models import FieldNearness, Job
-from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, DeskMark
+from judging.models import (
+    Assignment,
+    AssignmentRun,
+    AssignmentState,
+    Conflict,
+    DeskMark,
+    Round,
+)
 from judging.services.assignment import run as assignment_run
 from judging.services.assignment.request import request_assignment
 from submissions.models import Entry
@@ -234,31 +241,36 @@ def test_rules_and_match_are_closed_to_strangers_and_cost_the_same_queries_at_an
     assert reverse("organisers:assignment_rules", args=["x"])
 
 
+def answer_by_stage(round: Round) -> None:
+    """Every other entry and judge of another stage: yes where they are the same, else no."""
+    tracks = list(round.edition.tracks.order_by("pk"))
+    judge_stage = {judge.pk: tracks[judge.pk % 2] for judge in round.edition.judges.all()}
+    for judge in round.edition.judges.all():
+        judge.stages = [judge_stage[judge.pk].slug]
+        judge.save(update_fields=["stages"])
+    for place, entry in enumerate(round.participations.order_by("pk")):
+        type(entry.entry).objects.filter(pk=entry.entry_id).update(track=tracks[place % 2])
+    for pair in round.assignments.select_related("entry"):
+        stage = Entry.objects.get(pk=pair.entry_id).track_id
+        suits = 2 if stage == judge_stage[pair.judge_id].pk else 0
+        DeskMark.objects.create(assignment=pair, suits=suits)
+
+
 def test_weights_that_answers_speak_for_are_shown_with_their_number_and_count_once_taken() -> None:
     """Judges say yes to near stages and never mind the field; editions of others don't count."""
     before = make.an_assigned_round(entries=24, judges=6)
     foreign = make.an_assigned_round(entries=3, judges=3)
     round = make.a_round(entries=2, judges=2)
-    for one in (before, foreign):
-        one.edition.challenge = round.edition.challenge
-        one.edition.save(update_fields=["challenge"])
+    for judged in (before, foreign):
+        judged.edition.challenge = round.edition.challenge
+        judged.edition.save(update_fields=["challenge"])
     viewer = make.organiser_of(round.edition)
     before.edition.roles.create(user=viewer, kind="organiser")
     client = signed_in(viewer)
     assert "Judges have answered “Did this entry suit you?” 0 times." in text_of(
         client, at("assignment_rules", round)
     )
-    tracks = list(before.edition.tracks.order_by("pk"))
-    judge_stage = {judge.pk: tracks[judge.pk % 2] for judge in before.edition.judges.all()}
-    for judge in before.edition.judges.all():
-        judge.stages = [judge_stage[judge.pk].slug]
-        judge.save(update_fields=["stages"])
-    for place, entry in enumerate(before.participations.order_by("pk")):
-        type(entry.entry).objects.filter(pk=entry.entry_id).update(track=tracks[place % 2])
-    for pair in before.assignments.select_related("entry"):
-        stage = Entry.objects.get(pk=pair.entry_id).track_id
-        suits = 2 if stage == judge_stage[pair.judge_id].pk else 0
-        DeskMark.objects.create(assignment=pair, suits=suits)
+    answer_by_stage(before)
     for pair in foreign.assignments.all():
         DeskMark.objects.create(assignment=pair, suits=0)
     answers = before.assignments.count()
