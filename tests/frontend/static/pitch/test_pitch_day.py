@@ -139,34 +139,42 @@ def test_the_hall_moves_together_and_whoever_lags_loses_nothing(opened: Opener) 
         expect(first.locator("[data-clock-words]")).to_have_text("Presentation")
         assert abs(seconds_on(first) - seconds_on(hall)) <= 1
 
-        second.locator("[name=comment]").fill("아직 쓰는 중입니다.")
-        third.context.set_offline(True)
-        third.locator("[name=comment]").fill("끊긴 동안 썼습니다.")
-        expect(third.locator("[data-line]")).to_have_attribute("data-line", "waiting")
-        for act in ("next", "next", "start", "next", "next"):
-            press(phone, act)
-        expect(hall.locator("[data-hall-name]")).to_have_text(f"3 · {names[2]}")
-        expect(second.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
-        assert second.url.endswith(sheet(1, 1))
-        expect(second.locator("[name=comment]")).to_have_value("아직 쓰는 중입니다.")
-        expect(third.locator("[data-now-name]")).to_have_text(f"1 · {names[0]}")
-
-        third.context.set_offline(False)
-        expect(third.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
-        assert third.url.endswith(sheet(2, 1))
-        until_saved("끊긴 동안 썼습니다.", third)
-        phone.locator(f"#remind-{judges[2].pk}").click()
-        expect(third.locator("[data-reminders]")).to_contain_text(names[2])
-        third.locator("[data-now-link]").click()
-        third.wait_for_url(f"**{sheet(2, 3)}")
-        expect(third.locator("[data-now-link]")).to_be_hidden()
-
+        screens, sheets = (phone, hall, second, third), (sheet(1, 1), sheet(2, 1), sheet(2, 3))
+        lag_and_catch_up(screens, sheets, names, judges[2].pk)
         press(phone, "no_show")
         press(phone, "end")
         expect(hall.locator("[data-hall-name]")).to_have_text("The pitches are over.")
         expect(first.locator("[data-line]")).to_have_attribute("data-line", "over")
         states = list(session.slots.order_by("place").values_list("state", flat=True))
         assert states == [PitchSlot.State.DONE, PitchSlot.State.DONE, PitchSlot.State.NO_SHOW]
+
+
+def lag_and_catch_up(
+    screens: tuple[Page, ...], sheets: tuple[str, ...], names: list[str], reminded: int
+) -> None:
+    """One judge goes on writing, another has no network for two entries."""
+    phone, hall, second, third = screens
+    second.locator("[name=comment]").fill("아직 쓰는 중입니다.")
+    third.context.set_offline(True)
+    third.locator("[name=comment]").fill("끊긴 동안 썼습니다.")
+    expect(third.locator("[data-line]")).to_have_attribute("data-line", "waiting")
+    for act in ("next", "next", "start", "next", "next"):
+        press(phone, act)
+    expect(hall.locator("[data-hall-name]")).to_have_text(f"3 · {names[2]}")
+    expect(second.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
+    assert second.url.endswith(sheets[0])
+    expect(second.locator("[name=comment]")).to_have_value("아직 쓰는 중입니다.")
+    expect(third.locator("[data-now-name]")).to_have_text(f"1 · {names[0]}")
+
+    third.context.set_offline(False)
+    expect(third.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
+    assert third.url.endswith(sheets[1])
+    until_saved("끊긴 동안 썼습니다.", third)
+    phone.locator(f"#remind-{reminded}").click()
+    expect(third.locator("[data-reminders]")).to_contain_text(names[2])
+    third.locator("[data-now-link]").click()
+    third.wait_for_url(f"**{sheets[2]}")
+    expect(third.locator("[data-now-link]")).to_be_hidden()
 
 
 def check_in(hall: Page, judge: Page, code: str) -> None:
