@@ -130,14 +130,7 @@ def test_the_hall_moves_together_and_whoever_lags_loses_nothing(opened: Opener) 
 
         check_in(hall, first, session.check_in_code)
         expect(phone.get_by_role("heading", name="Judges in the hall: 1 of 3")).to_be_visible()
-        press(phone, "next")
-        press(phone, "start")
-        expect(hall.locator("[data-hall-name]")).to_have_text(f"1 · {names[0]}")
-        expect(hall.locator("[data-clock-words]")).to_have_text("Presentation")
-        for page in (first, second, third):
-            expect(page.locator("[data-now-name]")).to_have_text(f"1 · {names[0]}")
-        expect(first.locator("[data-clock-words]")).to_have_text("Presentation")
-        assert abs(seconds_on(first) - seconds_on(hall)) <= 1
+        begin(phone, hall, (first, second, third), names[0])
 
         screens, sheets = (phone, hall, second, third), (sheet(1, 1), sheet(2, 1), sheet(2, 3))
         lag_and_catch_up(screens, sheets, names, judges[2].pk)
@@ -147,6 +140,18 @@ def test_the_hall_moves_together_and_whoever_lags_loses_nothing(opened: Opener) 
         expect(first.locator("[data-line]")).to_have_attribute("data-line", "over")
         states = list(session.slots.order_by("place").values_list("state", flat=True))
         assert states == [PitchSlot.State.DONE, PitchSlot.State.DONE, PitchSlot.State.NO_SHOW]
+
+
+def begin(phone: Page, hall: Page, judges: tuple[Page, ...], name: str) -> None:
+    """The first entry is on, and every screen says so, with one clock."""
+    press(phone, "next")
+    press(phone, "start")
+    expect(hall.locator("[data-hall-name]")).to_have_text(f"1 · {name}")
+    expect(hall.locator("[data-clock-words]")).to_have_text("Presentation")
+    for page in judges:
+        expect(page.locator("[data-now-name]")).to_have_text(f"1 · {name}")
+    expect(judges[0].locator("[data-clock-words]")).to_have_text("Presentation")
+    assert abs(seconds_on(judges[0]) - seconds_on(hall)) <= 1
 
 
 def lag_and_catch_up(
