@@ -71,17 +71,22 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "kinds": [(kind.value, kind.label) for kind in REASONS],
         "is_open": round.is_taking_sheets,
         **_late_facts(round, desk),
-        "is_pitch": round.kind == RoundKind.PITCH,
-        "pitch_minutes": PITCH_MINUTES,
+        **_pitch(round, assignment),
         "time_left": time_left(desk.minutes_left),
         "most_letters": MOST_LETTERS,
         "reading_seconds": reading_seconds(len(desk.pages)),
         "flat": _flat(round, judge, assignment),
         "words": script_words(desk),
         "api": _addresses(round, assignment),
-        **strip_context(round, assignment),
     }
     return render(request, "judges/entry.html", context, status=getattr(problem, "status", 200))
+
+
+def _pitch(round: Round, assignment: int) -> dict[str, Any]:
+    """The strip that follows the stage; without a pitch day, a stopwatch of one's own."""
+    is_pitch = round.kind == RoundKind.PITCH
+    watch = {"is_pitch": is_pitch, "pitch_minutes": PITCH_MINUTES}
+    return watch | strip_context(round, assignment)
 
 
 def _flat(round: Round, judge: Judge, assignment: int) -> dict[str, Any]:

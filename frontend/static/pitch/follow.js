@@ -97,7 +97,7 @@ export function showOrder(stage) {
   list?.replaceChildren(...stage.slots.map((slot) => orderRow(slot, stage)));
 }
 
-/** @returns {() => boolean} whether something was written or chosen on this sheet since it opened */
+/** @returns {() => boolean} whether something was written on this sheet since it opened */
 function watchTouch() {
   let isTouched = false;
   for (const kind of ["input", "change"])

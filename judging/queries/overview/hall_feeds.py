@@ -8,7 +8,7 @@ from typing import Any
 from challenge.kernel.live.channel import Look
 from judging.models import PitchSession
 from judging.models.pitch_session import channel_of
-from judging.queries.results.ceremony import places_to_reveal, revealed_places
+from judging.queries.results.published.ceremony import places_to_reveal, revealed_places
 from judging.queries.rounds.live_stage import (
     hall_table,
     may_still_watch,

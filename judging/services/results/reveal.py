@@ -7,7 +7,7 @@ from challenge.kernel.errors import Refusal
 from challenge.models import User
 from judging.models import Announcement, PitchSession, RoundState
 from judging.permissions import may_approve_announcement
-from judging.queries.results.ceremony import places_to_reveal
+from judging.queries.results.published.ceremony import places_to_reveal
 from judging.services.rounds.pitch_day.held_session import (
     close_act,
     hold_session,

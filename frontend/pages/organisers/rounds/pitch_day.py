@@ -17,7 +17,7 @@ from frontend.pages.organisers.desk import EditionDesk, round_of
 from frontend.typed_values import idempotency_key, number_in, row_number
 from judging.models import Judge, PitchSession, Round, RoundKind
 from judging.queries.overview.hall_feeds import OrganisersFeed
-from judging.queries.results.ceremony import places_to_reveal
+from judging.queries.results.published.ceremony import places_to_reveal
 from judging.queries.rounds.live_stage import pitch_session_of
 from judging.services.results.hall_acts import act_in_hall
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day

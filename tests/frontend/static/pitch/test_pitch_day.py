@@ -130,43 +130,56 @@ def test_the_hall_moves_together_and_whoever_lags_loses_nothing(opened: Opener) 
 
         check_in(hall, first, session.check_in_code)
         expect(phone.get_by_role("heading", name="Judges in the hall: 1 of 3")).to_be_visible()
-        press(phone, "next")
-        press(phone, "start")
-        expect(hall.locator("[data-hall-name]")).to_have_text(f"1 · {names[0]}")
-        expect(hall.locator("[data-clock-words]")).to_have_text("Presentation")
-        for page in (first, second, third):
-            expect(page.locator("[data-now-name]")).to_have_text(f"1 · {names[0]}")
-        expect(first.locator("[data-clock-words]")).to_have_text("Presentation")
-        assert abs(seconds_on(first) - seconds_on(hall)) <= 1
+        begin(phone, hall, (first, second, third), names[0])
 
-        second.locator("[name=comment]").fill("아직 쓰는 중입니다.")
-        third.context.set_offline(True)
-        third.locator("[name=comment]").fill("끊긴 동안 썼습니다.")
-        expect(third.locator("[data-line]")).to_have_attribute("data-line", "waiting")
-        for act in ("next", "next", "start", "next", "next"):
-            press(phone, act)
-        expect(hall.locator("[data-hall-name]")).to_have_text(f"3 · {names[2]}")
-        expect(second.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
-        assert second.url.endswith(sheet(1, 1))
-        expect(second.locator("[name=comment]")).to_have_value("아직 쓰는 중입니다.")
-        expect(third.locator("[data-now-name]")).to_have_text(f"1 · {names[0]}")
-
-        third.context.set_offline(False)
-        expect(third.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
-        assert third.url.endswith(sheet(2, 1))
-        until_saved("끊긴 동안 썼습니다.", third)
-        phone.locator(f"#remind-{judges[2].pk}").click()
-        expect(third.locator("[data-reminders]")).to_contain_text(names[2])
-        third.locator("[data-now-link]").click()
-        third.wait_for_url(f"**{sheet(2, 3)}")
-        expect(third.locator("[data-now-link]")).to_be_hidden()
-
+        screens, sheets = (phone, hall, second, third), (sheet(1, 1), sheet(2, 1), sheet(2, 3))
+        lag_and_catch_up(screens, sheets, names, judges[2].pk)
         press(phone, "no_show")
         press(phone, "end")
         expect(hall.locator("[data-hall-name]")).to_have_text("The pitches are over.")
         expect(first.locator("[data-line]")).to_have_attribute("data-line", "over")
         states = list(session.slots.order_by("place").values_list("state", flat=True))
         assert states == [PitchSlot.State.DONE, PitchSlot.State.DONE, PitchSlot.State.NO_SHOW]
+
+
+def begin(phone: Page, hall: Page, judges: tuple[Page, ...], name: str) -> None:
+    """The first entry is on, and every screen says so, with one clock."""
+    press(phone, "next")
+    press(phone, "start")
+    expect(hall.locator("[data-hall-name]")).to_have_text(f"1 · {name}")
+    expect(hall.locator("[data-clock-words]")).to_have_text("Presentation")
+    for page in judges:
+        expect(page.locator("[data-now-name]")).to_have_text(f"1 · {name}")
+    expect(judges[0].locator("[data-clock-words]")).to_have_text("Presentation")
+    assert abs(seconds_on(judges[0]) - seconds_on(hall)) <= 1
+
+
+def lag_and_catch_up(
+    screens: tuple[Page, ...], sheets: tuple[str, ...], names: list[str], reminded: int
+) -> None:
+    """One judge goes on writing, another has no network for two entries."""
+    phone, hall, second, third = screens
+    second.locator("[name=comment]").fill("아직 쓰는 중입니다.")
+    third.context.set_offline(True)
+    third.locator("[name=comment]").fill("끊긴 동안 썼습니다.")
+    expect(third.locator("[data-line]")).to_have_attribute("data-line", "waiting")
+    for act in ("next", "next", "start", "next", "next"):
+        press(phone, act)
+    expect(hall.locator("[data-hall-name]")).to_have_text(f"3 · {names[2]}")
+    expect(second.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
+    assert second.url.endswith(sheets[0])
+    expect(second.locator("[name=comment]")).to_have_value("아직 쓰는 중입니다.")
+    expect(third.locator("[data-now-name]")).to_have_text(f"1 · {names[0]}")
+
+    third.context.set_offline(False)
+    expect(third.locator("[data-now-name]")).to_have_text(f"3 · {names[2]}")
+    assert third.url.endswith(sheets[1])
+    until_saved("끊긴 동안 썼습니다.", third)
+    phone.locator(f"#remind-{reminded}").click()
+    expect(third.locator("[data-reminders]")).to_contain_text(names[2])
+    third.locator("[data-now-link]").click()
+    third.wait_for_url(f"**{sheets[2]}")
+    expect(third.locator("[data-now-link]")).to_be_hidden()
 
 
 def check_in(hall: Page, judge: Page, code: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from judging.models import Decision, PitchSession, Round, RoundKind
 from judging.queries.overview.hall_feeds import ANYBODY, ScreenFeed
-from judging.queries.results.ceremony import places_to_reveal
+from judging.queries.results.published.ceremony import places_to_reveal
 from judging.services.results import announce, decide
 from judging.services.results.reveal import AllShown, NotToBeShownYet, reveal_next
 from judging.services.rounds.pitch_day.prepare import draw_order, prepare_pitch_day
