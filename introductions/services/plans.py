@@ -26,7 +26,8 @@ from introductions.services.propose import (
 )
 from judging.models import Winner
 
-KIND, SENDING = "plan_introductions", "send_introductions"
+KIND = "plan_introductions"
+SENDING = "send_introductions"
 
 
 class PlanReplaced(Refusal):

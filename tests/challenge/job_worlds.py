@@ -4,13 +4,15 @@ import ast
 import importlib
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from celery import current_app
 
 from challenge.models import Edition, Job, Mail, User
-from introductions.models import Introduction
+from introductions.models import Introduction, MatchPlan
+from introductions.queries.matching_plan import full_plan_of
+from introductions.services.plans import plan_introductions, send_plan
 from introductions.services.propose import propose_introductions
 from judging.models import Assignment, AssignmentRun, AssignmentState, Standing, Tally
 from judging.services.assignment.allocation.allocation_plan import request_plan
@@ -133,6 +135,31 @@ def a_matching_world() -> World:
     )
 
 
+def a_planned_matching_world() -> World:
+    world = a_matching_world()
+    edition = Edition.objects.latest("pk")
+    plans = MatchPlan.objects.filter(edition=edition)
+    return World(
+        world.organiser,
+        lambda: plan_introductions(actor=world.organiser, edition=edition),
+        lambda: (plans.count(), sum(len(plan.pairs) for plan in plans)),
+        (1, 4),
+    )
+
+
+def a_sent_plan_world() -> World:
+    world = a_matching_world()
+    edition = Edition.objects.latest("pk")
+    found = full_plan_of(edition, per_winner=5, per_investor=10)
+    rows = [
+        {"winner": winner.pk, "investor": investor.pk, "fit": weighed.weight, "parts": {},
+         "pinned": False}
+        for winner, investor, weighed in found.pairs
+    ]  # fmt: skip
+    plan = MatchPlan.objects.create(edition=edition, pairs=rows)
+    return replace(world, request=lambda: send_plan(actor=world.organiser, plan=plan))
+
+
 def a_plan_world() -> World:
     round = judging.a_round(entries=2, judges=2)
     organiser = judging.organiser_of(round.edition)
@@ -166,4 +193,6 @@ WORLDS: dict[str, Callable[[], World]] = {
     "plan": a_plan_world,
     "paper_set": a_paper_world,
     "match_investors": a_matching_world,
+    "plan_introductions": a_planned_matching_world,
+    "send_introductions": a_sent_plan_world,
 }

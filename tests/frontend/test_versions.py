@@ -60,6 +60,7 @@ NOTHING_TO_OVERWRITE = {
     "organisers/entries/imported_file.html": (1, "by its mapping's version (seen)"),
     "organisers/introductions/_add_dialogs.html": (3, "a new proposal, new invitations"),
     "organisers/records/personal_data.html": (1, "an address, once"),
+    "organisers/introductions/plan.html": (1, "a wish of a pair: the values are pairs to choose"),
     "organisers/introductions/_columns.html": (1, "a step, allowed by the state that stands"),
     "organisers/panel/_judge_conflicts.html": (1, "a new conflict"),
     "organisers/panel/_judge_ties.html": (1, "a new tie"),
