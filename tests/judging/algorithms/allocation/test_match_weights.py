@@ -10,8 +10,8 @@ from demo.cast.cast import make_cast
 from judging.algorithms.allocation.match_weights import as_answers, fitted_weights
 from judging.algorithms.assignment.assign import assign
 from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, match
-from judging.algorithms.match_weights import Weighting
 from judging.algorithms.assignment.problem import Problem
+from judging.algorithms.match_weights import Weighting
 
 Floats = NDArray[np.float64]
 NOW = {"fields": 0.6, "stage": 0.1, "keywords": 0.25, "past_load": 0.05}
