@@ -16,8 +16,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from challenge.kernel.text.amounts import won_in_words
+from challenge.kernel.text.districts import district_in_words
 from challenge.kernel.text.spoken_dates import KOREAN_WEEKDAYS
-from frontend.in_words.districts import district_in_words
 from frontend.josa import with_particle
 
 register = template.Library()

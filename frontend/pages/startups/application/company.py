@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from challenge.kernel import clock
+from challenge.kernel.text.districts import DISTRICTS
 from frontend.http import accepted, actor_of
-from frontend.in_words.districts import DISTRICTS
 from frontend.pages.startups.application.forms import KINDS, DateInput, ManwonField
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.field_saves import (
