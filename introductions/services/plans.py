@@ -178,5 +178,7 @@ def _send(job: Job) -> None:
         report_progress(job=job, progress=done / len(plan.pairs))
         winner, investor = winners.get(row["winner"]), investors.get(row["investor"])
         if winner is not None and investor is not None:
-            made += propose_planned(job.asked_by, winner, investor) is not None
+            made += (
+                propose_planned(actor=job.asked_by, winner=winner, investor=investor) is not None
+            )
     finish_job(job=job, result={"proposed": made, "planned": len(plan.pairs)})

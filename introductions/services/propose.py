@@ -133,7 +133,7 @@ def _match(job: Job) -> None:
     made = 0
     for done, (winner, investor, _weighed) in enumerate(plan):
         report_progress(job=job, progress=done / max(len(plan), 1))
-        made += propose_planned(job.asked_by, winner, investor) is not None
+        made += propose_planned(actor=job.asked_by, winner=winner, investor=investor) is not None
     finish_job(job=job, result={"proposed": made, "planned": len(plan)})
 
 
@@ -162,7 +162,9 @@ def propose_introduction(
 
 
 @transaction.atomic
-def propose_planned(actor: User | None, winner: Winner, investor: Investor) -> Introduction | None:
+def propose_planned(
+    *, actor: User | None, winner: Winner, investor: Investor
+) -> Introduction | None:
     """A pair of a plan; None where it is there already, or what has happened since the plan
     forbids it.
     """
