@@ -37,7 +37,9 @@ class PaperSetForm(forms.Form):
         label=gettext_lazy("What you need the papers for"),
         max_length=200,
         error_messages={"required": gettext_lazy("Write what you need the papers for.")},
-        help_text=gettext_lazy("The papers name everybody. Your words stand in the change log."),
+        help_text=gettext_lazy(
+            "The papers name everybody. What you write here is kept in the change log."
+        ),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the papers"), choices=settings.LANGUAGES
