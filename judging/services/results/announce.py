@@ -33,6 +33,7 @@ from judging.queries.results.published.bundle import build_bundle, bundle_digest
 from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.published.log_statement import publication_statement
 from judging.services.results.decide import fresh_tally, require_fitting_awards
+from judging.services.results.reveal import take_prizes_off
 from submissions.models import EntryState
 from submissions.queries.as_submitted import show_submitted
 
@@ -125,7 +126,9 @@ def prepare_announcement(
 def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
     """Withdraw a prepared announcement, so that decisions can be changed."""
     require(may_organise, actor, announcement.edition)
-    announcement.round.locked()  # the same order as publishing
+    round = announcement.round.locked()  # the same order as publishing
+    if Announcement.objects.filter(pk=announcement.pk).exists():
+        take_prizes_off(round=round)  # sessions are locked before announcements
     locked = _locked_announcement(announcement)
     if locked is None:
         return

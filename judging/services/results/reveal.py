@@ -1,11 +1,13 @@
 """The award ceremony, step by step, on the screen in the hall."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import Refusal
+from challenge.kernel.live.channel import wake
 from challenge.models import User
-from judging.models import Announcement, PitchSession, RoundState
+from judging.models import Announcement, PitchSession, Round, RoundState
 from judging.permissions import may_approve_announcement
 from judging.queries.results.published.ceremony import places_to_reveal
 from judging.services.rounds.pitch_day.held_session import (
@@ -61,6 +63,16 @@ def reveal_next(
         step=session.revealed,
         of=len(places),
     )
+
+
+@transaction.atomic
+def take_prizes_off(*, round: Round) -> None:
+    """The hall shows no prize any more; part of an act that holds the round and takes back what
+    two people stood for.  The next ceremony begins with the last prize, and asks for both again.
+    """
+    for session in PitchSession.objects.filter(round=round, revealed__gt=0):
+        PitchSession.objects.filter(pk=session.pk).update(revealed=0, version=F("version") + 1)
+        wake(session.channel)
 
 
 def _require_showable(actor: User, session: PitchSession) -> None:

@@ -5,6 +5,7 @@
 from typing import Any
 
 from judging.models import Decision, DecisionKind, PitchSession, RoundState, Standing
+from submissions.models import EntryState
 from submissions.queries.as_submitted import with_submitted_entry
 
 Row = dict[str, Any]
@@ -17,7 +18,11 @@ def places_to_reveal(session: PitchSession) -> list[Row]:
     if session.round.state not in SHOWABLE:
         return []
     decisions = list(
-        Decision.objects.filter(round=session.round_id, kind=DecisionKind.AWARD)
+        Decision.objects.filter(
+            round=session.round_id,
+            kind=DecisionKind.AWARD,
+            entry__state=EntryState.SUBMITTED,  # whoever withdrew wins nothing
+        )
         .select_related("award")
         .prefetch_related(with_submitted_entry("startup", "edition"))
     )

@@ -136,6 +136,8 @@ class _Stage:
         self.session.current = None
 
     def _reopen(self) -> None:
+        if self.session.state != Session.ENDED:  # a day that is ready begins with its checks
+            raise NotOnStageNow
         self.session.advance(Session.LIVE)
         self._call_next()
 
