@@ -49,6 +49,7 @@ NOTHING_TO_OVERWRITE = {
     "judges/desk/submit_all.html": (1, "as above"),
     "judges/invitation.html": (1, "one's own answer, which counts over what was noted before"),
     "judges/conflicts.html": (1, "a new conflict: the values are kinds to choose from"),
+    "judges/pitch_day.html": (1, "the code of the hall, typed"),
     "judges/pledge.html": (1, "a signature, once"),
     "judges/scoring/_conflict_dialog.html": (1, "a new conflict"),
     "judges/scoring/_practice_sheet.html": (1, "kept nowhere"),
@@ -67,6 +68,9 @@ NOTHING_TO_OVERWRITE = {
     "organisers/panel/judges.html": (1, "new invitations"),
     "organisers/results/_appeal_person.html": (1, "the value is a person to choose"),
     "organisers/results/adjustments.html": (1, "new points"),
+    "organisers/results/papers.html": (1, "a new set of papers"),
+    "organisers/rounds/_pitch_stage.html": (1, "the times, by the stage's version (seen)"),
+    "organisers/rounds/pitch_day.html": (1, "a new session; one that is there stays"),
     "organisers/scoring/paper_sheet.html": (1, "shown empty; a sheet handed in stays"),
     "organisers/setup/awards.html": (1, "a new award"),
     "organisers/setup/copy_edition.html": (1, "a new edition"),
@@ -238,6 +242,7 @@ def test_every_template_that_shows_a_version_is_tried() -> None:
         "organisers/results/appeal.html",
         "organisers/entries/inquiry.html",  # submissions/services/with_organiser/test_inquiries.py
         "organisers/results/_winners.html",  # test_a_mark_for_investors…
+        "startups/card_consent.html",  # startups/introductions/test_company_card.py
         "startups/consents.html",  # test_a_firm_and_a_consent…
         "startups/introductions.html",
     }

@@ -143,6 +143,12 @@ def _company() -> Place:
     return Place(url("startups:company", entry.pk), (writer, writer))
 
 
+def _card() -> Place:
+    winner = introduce.a_winner()
+    founder = introduce.founder_of(winner)
+    return Place(url("investors:card", winner.entry_id), (founder, founder))
+
+
 def _clock() -> Place:
     round = make.a_draft_edition().rounds.earliest("order")
     return _desk("settings", round, action=url("organisers:clock_rules", round.edition.slug))
@@ -185,6 +191,7 @@ CASES = [
     Case("investors/thesis.html", ("districts", "keywords"), _thesis),
     Case("account/profile.html", ("name", "name_roman"), _profile),
     Case("startups/company.html", ("representative", "name_en"), _company),
+    Case("startups/card.html", ("team_ko", "use_ko"), _card),
 ]
 
 

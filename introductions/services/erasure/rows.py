@@ -17,7 +17,6 @@ from challenge import audit
 from challenge.models import User
 from challenge.transparency.erasing import forget_contents
 from introductions.models import (
-    CardConsent,
     CompanyCard,
     Introduction,
     Investor,
@@ -114,10 +113,6 @@ def _erase_application_rows(
         for_each(versions, "snapshot", lambda old: submission_without_people(old, won=won))
     Objection.objects.filter(entry=entry).delete()
     RefusedHouse.objects.filter(entry=entry).delete()
-    CardConsent.objects.filter(card__winner__entry=entry).delete()
-    CompanyCard.objects.filter(winner__entry=entry).delete()
-    PairWish.objects.filter(winner__entry=entry).delete()
-    _empty_plans(entry.edition_id)
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -147,7 +142,7 @@ def _logged_sheets(assignments: models.QuerySet[Assignment]) -> dict[str, list[i
 
 
 def _erase_words_about(entry: Entry) -> None:
-    """What judges and organisers wrote about it; points and decisions stay."""
+    """What judges, organisers and its card say about it; points and decisions stay."""
     late = LateSheet.objects.filter(assignment__entry=entry)
     late.update(comment="")
     late.exclude(reason="").update(reason=ERASED)
@@ -159,9 +154,12 @@ def _erase_words_about(entry: Entry) -> None:
         revisions.exclude(reason="").update(reason=ERASED)
     Adjustment.objects.filter(entry=entry).update(reason=ERASED)
     Decision.objects.filter(entry=entry).update(reason="")
+    CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
     _erase_appeals(entry)
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
+    PairWish.objects.filter(winner__entry=entry).delete()
+    _empty_plans(entry.edition_id)
 
 
 def _erase_appeals(entry: Entry) -> None:
@@ -213,6 +211,8 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     WildCard.objects.filter(judge=judge).delete()
+    judge.check_ins.all().delete()  # when they were in the hall
+    judge.table_reminders.all().delete()
     forget_contents(
         {
             "judging.pledge": list(Pledge.objects.filter(judge=judge).values_list("pk", flat=True)),

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from challenge import audit
 from challenge.kernel.errors import Refusal
 from challenge.kernel.live.channel import wake
 from challenge.models import User
@@ -13,7 +14,6 @@ from judging.queries.results.published.ceremony import places_to_reveal
 from judging.services.rounds.pitch_day.held_session import (
     close_act,
     hold_session,
-    is_done_before,
     require_version,
 )
 
@@ -44,8 +44,8 @@ def reveal_next(
     """Show the next prize in the hall, from the last to the first."""
     round = session.round.locked()
     session = hold_session(actor=actor, session=session)
-    key = idempotency_key
-    if is_done_before(actor=actor, session=session, action=REVEALED, idempotency_key=key):
+    key, edition = idempotency_key, round.edition
+    if audit.done_before(actor, REVEALED, edition=edition, idempotency_key=key):
         return session
     require_version(session=session, seen=seen)
     session.round = round

@@ -1,4 +1,4 @@
-"""What every act on the stage begins and ends with: the lock, the version seen, the repeat."""
+"""What every act on the stage begins and ends with: the lock, the version seen, the log."""
 
 # tested by: tests/judging/services/rounds/pitch_day/test_stage.py
 
@@ -38,16 +38,6 @@ def hold_session(*, actor: User, session: PitchSession) -> PitchSession:
         .select_related("round__edition", "current")
         .get(pk=session.pk)
     )
-
-
-def is_done_before(
-    *, actor: User, session: PitchSession, action: str, idempotency_key: str
-) -> bool:
-    """Whether the same act was sent with the same key (a double click, a retry)."""
-    event = audit.done_before(
-        actor, action, edition=session.round.edition, idempotency_key=idempotency_key
-    )
-    return event is not None
 
 
 def require_version(*, session: PitchSession, seen: int | None) -> None:

@@ -21,7 +21,6 @@ from judging.permissions import may_run_round
 from judging.services.rounds.pitch_day.held_session import (
     close_act,
     hold_session,
-    is_done_before,
     require_version,
 )
 
@@ -98,7 +97,8 @@ def draw_order(
     """
     round = session.round.locked()
     session = hold_session(actor=actor, session=session)
-    if is_done_before(actor=actor, session=session, action=DRAWN, idempotency_key=idempotency_key):
+    edition = round.edition
+    if audit.done_before(actor, DRAWN, edition=edition, idempotency_key=idempotency_key):
         return session
     require_version(session=session, seen=seen)
     if session.state != PitchSession.State.READY:
@@ -138,8 +138,8 @@ def set_times(
 ) -> PitchSession:
     """How long a presentation and its questions take; also of the turn that is on."""
     session = hold_session(actor=actor, session=session)
-    action = "pitch.times_set"
-    if is_done_before(actor=actor, session=session, action=action, idempotency_key=idempotency_key):
+    action, edition = "pitch.times_set", session.round.edition
+    if audit.done_before(actor, action, edition=edition, idempotency_key=idempotency_key):
         return session
     require_version(session=session, seen=seen)
     _check_times(pitch_seconds=pitch_seconds, question_seconds=question_seconds)

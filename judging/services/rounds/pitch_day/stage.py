@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput
 from challenge.models import User
@@ -14,7 +15,6 @@ from judging.services.rounds.pitch_day.held_session import (
     NotOnStageNow,
     close_act,
     hold_session,
-    is_done_before,
     require_version,
 )
 from judging.services.rounds.pitch_day.prepare import keep_places
@@ -44,9 +44,8 @@ def act_on_stage(
     session = hold_session(actor=actor, session=session)
     if act not in ACTS:
         raise InvalidInput(fields={"act": _("There is no such act on stage.")})
-    action = f"pitch.{act}"
-    key = idempotency_key
-    if is_done_before(actor=actor, session=session, action=action, idempotency_key=key):
+    action, key = f"pitch.{act}", idempotency_key
+    if audit.done_before(actor, action, edition=session.round.edition, idempotency_key=key):
         return session
     require_version(session=session, seen=seen)
     named = _named(session, act, slot)

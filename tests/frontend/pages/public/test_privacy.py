@@ -15,9 +15,9 @@ from django.test import Client
 from django.urls import reverse
 
 from challenge.models import Affiliation, User
-from introductions.models import Investor, Thesis
+from introductions.models import CardConsent, CompanyCard, Investor, Thesis
 from introductions.queries.personal_data import personal_data
-from judging.models import Judge, Objection, Pledge
+from judging.models import CheckIn, Judge, Objection, Pledge, TableReminder
 from submissions.models import Member, Startup
 from tests.frontend.pages.organisers.desk import at, organiser
 from tests.judging import factories as make
@@ -51,6 +51,12 @@ KEPT = {
     "investor": "user named_firm organisation state about_ko about_en capacity",
     "thesis": "investor stages districts ticket_min_krw ticket_max_krw revenue_required keywords"
     " excluded_companies",
+    "companycard": "winner one_line_ko one_line_en problem_ko problem_en traction_of_ko"
+    " traction_of_en traction_unit traction team_ko team_en stage ask_krw instrument"
+    " pre_money_krw use_ko use_en committed_krw",
+    "cardconsent": "card items content text_version text given_by given_at withdrawn_at",
+    "checkin": "session judge at",
+    "tablereminder": "slot judge at",
 }
 
 TIES: dict[str, str | tuple[str, ...]] = {
@@ -67,10 +73,12 @@ TIES: dict[str, str | tuple[str, ...]] = {
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: consent (article 15, paragraph 1, item 1 of the Personal Information "
     "Protection Act).": LAW,
+    "Winners may write a company card, for investors whom they agree to meet.":
+        f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Judges: name, e-mail, organisation, employment, advice, shares and family ties as far "
-    "as they make a conflict of interest, the signed pledge, the score sheets and figures "
-    "of how strict they were, to assign entries fairly and to show that the result is "
-    "right.":
+    "as they make a conflict of interest, the signed pledge, the time of checking in at a "
+    "pitch, the score sheets and figures of how strict they were, to assign entries fairly "
+    "and to show that the result is right.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: the appointment as judge (item 4).": LAW,
     "Persons named in an objection to a judge: name, organisation and the reason, to keep "
@@ -177,9 +185,11 @@ TIES: dict[str, str | tuple[str, ...]] = {
     "We never store resident registration numbers; text that looks like one is refused.":
         "tests/submissions/services/test_draft.py"
         "::test_a_resident_number_is_never_stored_and_the_other_fields_are",
-    "To investors, as third parties: the items that were ticked for that investor, so that "
-    "it can consider an investment and meet the company; kept for a year after the "
-    "introduction.": (
+    "To investors, as third parties: the items that were ticked for that investor, and of "
+    "the company card the items that were agreed to, so that it can consider an investment "
+    "and meet the company; kept for a year after the introduction.": (
+        "tests/introductions/services/test_cards.py"
+        "::test_nothing_of_it_is_seen_before_both_yeses_after_a_withdrawal_or_after_a_year",
         "tests/introductions/services/test_answers.py::test_nothing_beyond_the_consent_is_shared",
         "tests/introductions/services/test_answers.py::"
         "test_what_was_shared_is_closed_with_the_consent_and_a_year_after_the_introduction",
@@ -294,6 +304,10 @@ def test_of_persons_nothing_else_is_kept() -> None:
             Objection,
             Investor,
             Thesis,
+            CompanyCard,
+            CardConsent,
+            CheckIn,
+            TableReminder,
         )
     }
     assert kept == {name: set(columns.split()) for name, columns in KEPT.items()}
@@ -322,6 +336,7 @@ def test_the_browser_stores_what_is_named_and_nothing_else() -> None:
     stored = {name for text in scripts for found in STORES.findall(text) for name in found if name}
     assert stored == {
         "KEY", "keys", "`seat-${seat}`", "judge", "pitch-minutes", "told",  # settings
+        "FOLLOW", "SOUND",  # of a pitch day
         "pin", "asked",
         "this.resumeKey", "mark", "drafts",  # unsent text and uploads
         "judging", "judging-keys",  # judges' sheets, and what signs them

@@ -23,12 +23,15 @@ from introductions.services.erasure.ask import (
     perform_asked_erasure,
     perform_erasure,
 )
+from introductions.services.erasure.rows import erase_judge
 from introductions.tasks import erase_person
-from judging.models import Announcement, Judge, Round
+from judging.models import Announcement, CheckIn, Judge, Round, TableReminder
+from judging.services.rounds.pitch_day.presence import check_in
 from submissions.models import Attachment, Consent, EntryVersion
 from tests.frontend.pages import sample_pages
 from tests.introductions.services.erasure import erased_world as world_of
 from tests.judging import factories as make
+from tests.judging.pitch_days import a_pitch_day, judges_of
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +245,17 @@ def test_no_mail_goes_to_whoever_was_erased() -> None:
     assert owed.state == MailState.EXPIRED
     judge.user.refresh_from_db()
     assert promise_mail(actor=None, key="k", kind="judge_reminder", to=judge.user) is None
+
+
+def test_when_a_judge_was_in_the_hall_is_forgotten() -> None:
+    session = a_pitch_day()
+    judge, other, _third = judges_of(session)
+    for here in (judge, other):
+        check_in(actor=here.user, judge=here, session=session, code=session.check_in_code)
+        TableReminder.objects.create(slot=session.slots.earliest("place"), judge=here)
+    erase_judge(judge=judge, asked_by=None)
+    for model in (CheckIn, TableReminder):
+        assert [row.judge for row in model._default_manager.all()] == [other]
 
 
 def test_the_same_name_elsewhere_is_somebody_elses() -> None:
