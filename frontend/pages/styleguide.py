@@ -91,6 +91,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "shared": {(0, 1): 6, (0, 2): 4, (1, 2): 5, (1, 3): 2, (2, 3): 3},
         "names": [name for name, *_rest in samples.JUDGES],
         "parts": [(_("Decks"), 34), (_("Waiting"), 9), (_("Refused"), 4)],
+        "years": samples.years(),
+        "fields": samples.fields(),
         "ticks": [50, 60, 70, 80, 90],
         "closes_at": timezone.now() + timedelta(days=11, hours=4),
         "page": Paginator(range(200), 20).page(4),

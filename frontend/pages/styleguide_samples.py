@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from frontend.charts.bars import Bar
 from frontend.charts.days import Day
 from frontend.charts.progress import Progress, Words
 from frontend.charts.ranking import Interval, zone
@@ -238,6 +239,20 @@ def call() -> dict[str, Any]:
             Piece("same", "에서 쓰고 있습니다."),
         ],
     }
+
+
+def years() -> list[Bar]:
+    """One figure a period."""
+    figures = (("2023", 12), ("2024", 48), ("2025", 131))
+    return [Bar(year, millions, f"₩ {millions},000,000") for year, millions in figures]
+
+
+def fields() -> list[tuple[str, int, float, float, float]]:
+    """Name, applications, share of them that won with its 95 % interval (0..1)."""
+    return [
+        (_("Robotics"), 34, 0.24, 0.12, 0.4),
+        (_("Bio and medical"), 17, 0.18, 0.06, 0.41),
+    ]
 
 
 def application_lists() -> dict[str, Any]:

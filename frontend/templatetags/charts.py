@@ -22,6 +22,10 @@ The caller translates title, conclusion and label: one sentence that says what t
     bars: list[frontend.charts.bars.Bar]
 {% chart_linkage names shared title conclusion %}
     shared: {(i, j): entries both read}
+{% length_bar count most %}
+    a bar beside its number; the longest one is `most`
+{% chart_share_interval share low high "" most=1 overall=.2 %}
+    0..1; the upright line: the share of all
 {% chart_donut parts label middle="60" %}
     parts: [(label, count), …] at most five; the legend is drawn too
 """

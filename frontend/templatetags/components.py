@@ -85,7 +85,7 @@ NAV       {% nav_item url "users" _("Judges") active=True count=3 %}   {% langua
 CHARTS    {% chart_progress … %} {% chart_histogram … %} {% chart_severity … %}
           {% chart_interval … %} {% chart_axis … %} {% chance_bar … %}
           {% chart_distribution … %} {% chart_linkage … %} {% chart_donut … %}
-          {% chart_days … %}
+          {% chart_days … %} {% chart_bars … %} {% chart_share_interval … %} {% length_bar … %}
             see frontend/templatetags/charts.py
 """
 

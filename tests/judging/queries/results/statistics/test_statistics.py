@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from math import sqrt
 from statistics import variance
 from typing import Any
@@ -31,7 +32,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Round]:
     with django_db_blocker.unblock(), rows_of_a_module():
-        yield make.a_round_with_winners(entries=12, judges=6)
+        found = make.a_round_with_winners(entries=12, judges=6)
+        Entry.objects.update(first_submitted_at=found.edition.opens_at + timedelta(days=2))
+        yield found
 
 
 def test_intervals_of_a_share_are_wilsons() -> None:
@@ -62,7 +65,7 @@ def test_applications_are_counted_by_what_was_submitted(world: Round) -> None:
         assert sum(row.count for row in part.parts) == 12, part.key
     by_field = next(part for part in found.breakdowns if part.key == "field")
     assert "Not stated" not in [row.label for row in by_field.parts]
-    assert sum(count for _day, count in found.days) == 12
+    assert [count for _day, count in found.days] == [0, 0, 12]
     assert [row.count for row in found.eligibility.parts] == [12]
     for _title, chances in found.chances:
         assert all(row.entries >= 5 for row in chances)
