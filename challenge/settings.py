@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StartupKind": "submissions.models.Startup.Kind",
         "MemberKind": "submissions.models.Member.Kind",
+        "GivenMemberKind": ["writer", "viewer"],
         "ConsentKind": "submissions.models.ConsentKind",
         "EntryState": "submissions.models.EntryState",
         "AttachmentState": "submissions.models.Attachment.State",
@@ -294,6 +295,7 @@ SPECTACULAR_SETTINGS = {
         "AdjustmentKind": "judging.models.Adjustment.Kind",
         "IntroductionState": "introductions.models.IntroductionState",
         "InvestorState": "introductions.models.Investor.State",
+        "PairWishKind": "introductions.models.PairWish.Kind",
     },
 }
 

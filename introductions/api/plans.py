@@ -20,7 +20,7 @@ from introductions.services.plans import plan_introductions, send_plan, wish_pai
 from judging.models import Winner
 
 
-class PairOut(serializers.Serializer[Any]):
+class PlannedPairOut(serializers.Serializer[Any]):
     """A pair that would be asked; parts: what the fit is made of; kind: an organiser's wish."""
 
     winner = serializers.IntegerField(source="winner.pk")
@@ -40,19 +40,19 @@ class NothingOut(serializers.Serializer[None]):
     why = serializers.DictField(child=serializers.IntegerField())
 
 
-class PlanOut(serializers.Serializer[Any]):
+class MatchPlanOut(serializers.Serializer[Any]):
     """A plan."""
 
     id = serializers.IntegerField()
     made_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
     is_outdated = serializers.BooleanField()
-    pairs = PairOut(many=True)
+    pairs = PlannedPairOut(many=True)
     left_out = NothingOut(many=True)
     without = NothingOut(many=True)
 
 
-class PairIn(serializers.Serializer[None]):
+class PairWishIn(serializers.Serializer[None]):
     """Pin a pair, keep it apart, or lift either with an empty kind."""
 
     winner = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
@@ -63,7 +63,7 @@ class PairIn(serializers.Serializer[None]):
 class Plan(APIView):
     """The newest plan of an edition."""
 
-    @extend_schema(responses=PlanOut)
+    @extend_schema(responses=MatchPlanOut)
     def get(self, request: Request, slug: str) -> Response:
         """Who would be asked and who gets nothing; empty before the first plan."""
         found = shown_plan(actor_of(request), observed_edition(actor_of(request), slug))
@@ -80,10 +80,10 @@ class Plan(APIView):
 class PlanPair(APIView):
     """What an organiser wishes of one pair; it holds from the next plan on."""
 
-    @extend_schema(request=PairIn, responses={204: None})
+    @extend_schema(request=PairWishIn, responses={204: None})
     def put(self, request: Request, slug: str) -> Response:
         """Pin it, keep it apart, or lift either."""
-        facts, actor = typed(PairIn, request), actor_of(request)
+        facts, actor = typed(PairWishIn, request), actor_of(request)
         edition = observed_edition(actor, slug)
         winner = get_object_or_404(
             Winner.objects.select_related("entry__edition"),
@@ -123,7 +123,7 @@ def _out(found: ShownPlan) -> dict[str, Any]:
             for investor, why in found.without
         ],
     }
-    return dict(PlanOut(facts).data)
+    return dict(MatchPlanOut(facts).data)
 
 
 urlpatterns = [

@@ -29,7 +29,9 @@ NEEDS_NONE = {
     "patch /attachments/{id}/": "one date, which the submission reads again",
     "put /applications/{id}/submit-at-deadline": "a wish without a value: twice is once",
     "put /editions/{slug}/appeals/{appeal}/person": "an act: it names a person, who is told",
+    "put /editions/{slug}/introductions/plan/pair": "a wish set as a whole: twice is once",
     "put /editions/{slug}/rounds/{order}/assignments/{id}/pin": "no value: twice is once",
+    "patch /startups/{id}/members/{member}/": "what somebody may do, one of two: twice is once",
     "put /judge/scores/{id}": "a sheet has its own revision (base_revision)",
     "put /judge/scores/{id}/wild-card": "one's own reason, set as a whole: twice is once",
     "put /startups/{id}/representative": "an act: it names the next one, and both are told",
@@ -55,6 +57,7 @@ def _takes(operation: dict[str, Any]) -> bool:
 
 
 BY_THEMSELVES = {
+    "put /applications/{id}/card/consent": "tests/introductions/services/test_cards.py",
     "put /editions/{slug}/nearness": "test_pairs_of_fields…",
     "post /editions/{slug}/appeals/{appeal}/approve": "tests/judging/api/results/test_appeals.py",
     "put /applications/{id}/refused-houses": "tests/frontend/test_versions.py: it never collides",

@@ -190,6 +190,13 @@ def _thesis() -> Row:
     return Row(client, path, same, {"districts": ["마포구"]}, whole=empty)
 
 
+def _card() -> Row:
+    winner = introduce.a_winner()
+    path = f"/applications/{winner.entry_id}/card"
+    same = ({"team_ko": "가"}, {"team_ko": "나"})
+    return Row(client_of(introduce.founder_of(winner)), path, same, {"ask_krw": 5})
+
+
 ROWS: dict[str, Callable[[], Row]] = {
     "patch /editions/{slug}/": _edition,
     "put /editions/{slug}/clock": _clock,
@@ -212,6 +219,7 @@ ROWS: dict[str, Callable[[], Row]] = {
         reason="시간",
     ),
     "patch /startups/{id}/": _startup,
+    "patch /applications/{id}/card": _card,
     "put /editions/{slug}/investors/me/thesis": _thesis,
 }
 
