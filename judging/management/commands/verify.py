@@ -160,7 +160,7 @@ class Command(SpokenCommand):
             raise CommandError(
                 _("%(path)s can't be read as JSON. Download the bundle again.") % {"path": path}
             ) from error
-        if not isinstance(bundle, dict) or bundle.get("format") not in {FORMAT, RECEIPT_FORMAT}:
+        if not isinstance(bundle, dict) or bundle.get("format") not in (FORMAT, RECEIPT_FORMAT):
             raise CommandError(
                 _("%(path)s is neither a results bundle nor a receipt that this version knows.")
                 % {"path": path}

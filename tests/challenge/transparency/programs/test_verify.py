@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from challenge import tasks
@@ -130,6 +130,7 @@ def test_its_verdict_on_signatures_is_a_librarys(seed: bytes, text: bytes) -> No
     assert not verify.Ed25519.is_signed(public, signature, text + b"!")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text reads Unicode's tables
 @given(
     st.dictionaries(
         st.text("abcxyz", min_size=1),

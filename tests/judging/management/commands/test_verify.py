@@ -281,7 +281,9 @@ def put(top: Any, path: str, value: Any) -> None:
     ("content", "words"),
     [
         ("", "JSON"),
-        ("[]", "not a results bundle"),
+        ("[]", "neither a results bundle nor a receipt"),
+        ('{"format": []}', "neither a results bundle nor a receipt"),
+        ('{"format": "challenge-receipt-1"}', "damaged"),
         ('{"format": 2}', "damaged"),
         ("[" * 100_000, "JSON"),
         ('{"format": NaN}', "JSON"),
