@@ -32,12 +32,7 @@ ANYBODY_MAY = {
     "issue_receipt": "part of submit_entry and of the import, which asked",
     "remove_conflicting": "part of another act, which asked, or the clock",
     "take_back": "part of another act, which asked",
-<<<<<<< HEAD
     "close_act": "part of an act on stage, which asked as it held the session",
-=======
-    "is_done_before": "part of an act on stage, which asked",
-    "close_act": "part of an act on stage, which asked",
->>>>>>> fix-hall
     "update_profile": "one's own",
     "ask_erasure": "one's own",
     "note_visit": "one's own",
@@ -60,14 +55,7 @@ LEAVES_NO_EVENT = {
     "hold_session": "a lock; what is done under it is the event (close_act)",
     "start_job_now": "nothing changes but when it begins, and the job says that",
 }
-<<<<<<< HEAD
 ITS_CALLER_BEGAN_ONE = {"hold_draft", "issue_receipt", "take_back", "hold_session", "close_act"}
-=======
-ITS_CALLER_BEGAN_ONE = {
-    *("hold_draft", "issue_receipt", "take_back"),
-    *("hold_session", "is_done_before", "close_act"),  # every act on stage begins and ends so
-}
->>>>>>> fix-hall
 IS_ONE_STATEMENT = {"note_visit": "an UPDATE alone is a transaction; every page of judges waits"}
 WRAPS_ONE = {
     "save_sheet": "what is missing is said after the draft is committed",
