@@ -17,7 +17,6 @@ from challenge import audit
 from challenge.models import User
 from challenge.transparency.erasing import forget_contents
 from introductions.models import (
-    CardConsent,
     CompanyCard,
     Introduction,
     Investor,
@@ -114,10 +113,6 @@ def _erase_application_rows(
         for_each(versions, "snapshot", lambda old: submission_without_people(old, won=won))
     Objection.objects.filter(entry=entry).delete()
     RefusedHouse.objects.filter(entry=entry).delete()
-    CardConsent.objects.filter(card__winner__entry=entry).delete()
-    CompanyCard.objects.filter(winner__entry=entry).delete()
-    PairWish.objects.filter(winner__entry=entry).delete()
-    _empty_plans(entry.edition_id)
     Conflict.objects.filter(entry=entry).update(note="")
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -147,7 +142,7 @@ def _logged_sheets(assignments: models.QuerySet[Assignment]) -> dict[str, list[i
 
 
 def _erase_words_about(entry: Entry) -> None:
-    """What judges and organisers wrote about it; points and decisions stay."""
+    """What judges, organisers and investors wrote of it or were shown; points, decisions stay."""
     late = LateSheet.objects.filter(assignment__entry=entry)
     late.update(comment="")
     late.exclude(reason="").update(reason=ERASED)
@@ -159,9 +154,12 @@ def _erase_words_about(entry: Entry) -> None:
         revisions.exclude(reason="").update(reason=ERASED)
     Adjustment.objects.filter(entry=entry).update(reason=ERASED)
     Decision.objects.filter(entry=entry).update(reason="")
+    CompanyCard.objects.filter(winner__entry=entry).delete()
     _erase_appeals(entry)
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
+    PairWish.objects.filter(winner__entry=entry).delete()
+    _empty_plans(entry.edition_id)
 
 
 def _erase_appeals(entry: Entry) -> None:
