@@ -18,7 +18,7 @@ FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
 
 
 def as_pdf(paper: Paper) -> bytes:
-    """The PDF; the same paper is the same bytes, but for the day on which it is made."""
+    """The PDF; the same paper is the same bytes, but for the moment it was made at."""
     facts = {
         "lang": paper.language,
         "title": paper.title,

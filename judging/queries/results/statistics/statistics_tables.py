@@ -5,6 +5,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from challenge.kernel.spreadsheets.written_tables import Cell, OutColumn, OutTable
 from challenge.models import Edition, User
@@ -39,7 +40,7 @@ def _applications(found: ApplicationStatistics) -> OutTable:
         OutColumn(_("Share"), 10),
     ]  # fmt: skip
     whole: list[list[Cell]] = [
-        [_("Begun"), "", found.begun, None],
+        [pgettext("application", "begun").capitalize(), "", found.begun, None],
         [_("Submitted"), "", found.submitted, None],
         [_("Withdrawn"), "", found.withdrawn, None],
     ]
