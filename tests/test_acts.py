@@ -48,8 +48,6 @@ LEAVES_NO_EVENT = {
     "note_visit": "it says nothing but that somebody is there",
     "append_chunk": "a piece of an upload, whose start and end are recorded",
     "hold_draft": "an empty draft; what is written in it is the event",
-    "hold_session": "a lock; close_act is the event",
-    "is_done_before": "a look at the log",
     "issue_receipt": "the receipt is the record, and cannot be changed",
     "introduce_both": "accepting is the event; this writes its mails",
     "hold_session": "a lock; what is done under it is the event (close_act)",

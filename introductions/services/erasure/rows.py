@@ -142,11 +142,7 @@ def _logged_sheets(assignments: models.QuerySet[Assignment]) -> dict[str, list[i
 
 
 def _erase_words_about(entry: Entry) -> None:
-<<<<<<< HEAD
     """What judges, organisers and its card say about it; points and decisions stay."""
-=======
-    """What judges, organisers and investors wrote of it or were shown; points, decisions stay."""
->>>>>>> fix-papers
     late = LateSheet.objects.filter(assignment__entry=entry)
     late.update(comment="")
     late.exclude(reason="").update(reason=ERASED)
@@ -158,11 +154,7 @@ def _erase_words_about(entry: Entry) -> None:
         revisions.exclude(reason="").update(reason=ERASED)
     Adjustment.objects.filter(entry=entry).update(reason=ERASED)
     Decision.objects.filter(entry=entry).update(reason="")
-<<<<<<< HEAD
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
-=======
-    CompanyCard.objects.filter(winner__entry=entry).delete()
->>>>>>> fix-papers
     _erase_appeals(entry)
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
