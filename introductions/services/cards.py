@@ -135,7 +135,7 @@ def _kept(winner: Winner) -> CompanyCard:
     """The row under the winner's lock; the first time with what the entry says."""
     card = card_of(winner)
     if card.pk is None:
-        card.save()
+        card.save(force_insert=True)
     return card
 
 
