@@ -50,7 +50,11 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("Mails"), "organisers:messages api:edition-mails api:mail-send-again"),
     (_("People"), "organisers:people api:edition-roles"),
     (_("Search"), "organisers:search"),
-    (_("Introductions"), "organisers:introductions organisers:invite_investor api:introductions"),
+    (
+        _("Introductions"),
+        "organisers:introductions organisers:introduction_plan organisers:invite_investor"
+        " api:introductions api:introductions-plan",
+    ),
     (_("Investors"), "api:investors"),
     (_("Ranking"), "organisers:ranking organisers:sensitivity"),
     (

@@ -68,7 +68,7 @@ _WHOSE = {
     ),
     (Group.EVERYBODY, _EDITION): (
         "organisers: control_room fragment rounds assignment allocation board objections log"
-        " messages introductions results announcement correction late_sheets entry_match"
+        " messages introductions introduction_plan results announcement correction late_sheets entry_match"
         " personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry"
@@ -79,7 +79,8 @@ _WHOSE = {
         " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
         " round-paper-sheets sheet-photo"
-        " round-progress round-announcement round-correction introductions investors edition-jobs"
+        " round-progress round-announcement round-correction introductions"
+        " introductions-plan investors edition-jobs"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
         " edition-paper paper-sets paper-set-file"
     ),

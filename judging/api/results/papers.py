@@ -127,8 +127,8 @@ class PaperSets(APIView):
     @extend_schema(request=PaperSetIn, responses={202: PaperSetOut})
     def post(self, request: Request, slug: str) -> Response:
         """Ask for one; while one is being made, that one is returned."""
-        facts, actor = typed(PaperSetIn, request), actor_of(request)
-        job = request_paper_set(actor=actor, edition=edition_of(request, slug), **facts)
+        edition, actor = edition_of(request, slug), actor_of(request)
+        job = request_paper_set(actor=actor, edition=edition, **typed(PaperSetIn, request))
         return Response(PaperSetOut(job).data, status=status.HTTP_202_ACCEPTED)
 
 
