@@ -66,9 +66,9 @@ ENTERED: dict[str, dict[str, str]] = {
             "assignment-run-apply assignment-run-undo assignment-take-back edition-appeal-approve "
             "edition-conflicts-find edition-eligibility edition-eligibility-accept edition-finish "
             "edition-publish entry-consents entry-papers introduction-withdraw introductions-match "
-            "introductions-plan introductions-plan-send "
-            "job-cancel job-retry judge-invite-again judge-signed-paper late-sheet-accept "
-            "mail-send-again pitch-day round-announcement-publish round-assignment-runs round-close "
+            "introductions-plan introductions-plan-send job-cancel job-retry judge-invite-again "
+            "judge-signed-paper late-sheet-accept mail-send-again pitch-day "
+            "round-announcement-publish round-assignment-runs round-close "
             "round-decide-by-ranking round-entries round-keep-dates round-open round-paper-sheets "
             "round-remind round-repair round-seed round-tally"
         ),
