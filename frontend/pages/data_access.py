@@ -69,7 +69,8 @@ _WHOSE = {
     (Group.EVERYBODY, _EDITION): (
         "organisers: control_room fragment rounds assignment allocation board objections log"
         " messages introductions introduction_plan results announcement correction late_sheets"
-        " entry_match personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
+        " entry_match personal_data people extend_round reopen_round sensitivity refuse_late"
+        " invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry"
         " paper_sheets paper_sheet sheet_photo papers paper paper_set paper_set_progress"
