@@ -18,6 +18,7 @@ from demo.times.story_time import story_time
 from introductions.models import Introduction
 from judging.models import Appeal, Assignment, Criterion, Judge, SheetState, Winner
 from judging.services.scoring.mapped_import import keep_file
+from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
 from submissions.models import Attachment, Entry
 from submissions.services.with_organiser.inquiries import ask_question
 
@@ -65,6 +66,8 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:site_image",
     "public:proof_feed",
     "public:proof_program",
+    "public:hall_state",
+    "public:hall_events",
     "account:enter",
     "account:my_data_download",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
@@ -83,6 +86,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "judges:certificate",
     "judges:pledge_copy",
     "organisers:pipeline",
+    "organisers:pitch_part",
     "organisers:fragment",
     "organisers:assignment_progress",
     "organisers:plan_progress",
@@ -104,6 +108,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "startups:message-file",
     "organisers:message_file",
     "startups:appeal-letter",
+    "investors:shared-card",
 }
 
 
@@ -172,6 +177,7 @@ def visits() -> list[Visit]:
         *_organisers(),
         *_investors(),
         *_papers(),
+        *_pitch_day(),
     ]
 
 
@@ -371,6 +377,19 @@ def _appeals(organiser: User, over: str) -> list[Visit]:
         Visit(organiser, "organisers:appeals", (over,)),
         Visit(organiser, "organisers:appeal", (over, waits.pk)),
         Visit(_writer(waits.entry), "startups:appeal", (waits.entry_id,)),
+    ]
+
+
+def _pitch_day() -> list[Visit]:
+    """Prepared here: the story's pitches are over without a session in the hall."""
+    organiser = _organiser()
+    pairs = Assignment.objects.filter(round__edition__slug=story.MAIN, round__kind="pitch")
+    pair = pairs.select_related("round__edition", "judge__user").earliest("pk")
+    session = prepare_pitch_day(actor=organiser, round=pair.round)
+    return [
+        Visit(organiser, "organisers:pitch_day", (story.MAIN, pair.round.order)),
+        Visit(pair.judge.user, "judges:pitch_day", (pair.round_id,)),
+        Visit(AnonymousUser(), "public:hall_screen", (session.screen_key,)),
     ]
 
 

@@ -1,7 +1,10 @@
 """The screen in the hall, at an address that nobody guesses: no score, no judge, no form."""
 # tested by: tests/frontend/pages/public/test_hall_screen.py
 
+from typing import TypeVar
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,6 +14,8 @@ from frontend.in_words.hall import pitch_words
 from judging.models import PitchSession
 from judging.queries.overview.hall_feeds import ANYBODY, ScreenFeed
 from judging.queries.rounds.live_stage import session_of_screen
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 @require_safe
@@ -38,7 +43,7 @@ def state(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def stream(request: HttpRequest, key: str) -> StreamingHttpResponse:
     """Server-sent events."""
-    return stream_of(request, ScreenFeed(_session(key).pk), ANYBODY)
+    return _hidden(stream_of(request, ScreenFeed(_session(key).pk), ANYBODY))
 
 
 def _session(key: str) -> PitchSession:
@@ -48,7 +53,7 @@ def _session(key: str) -> PitchSession:
     return session
 
 
-def _hidden(answer: HttpResponse) -> HttpResponse:
+def _hidden(answer: Answer) -> Answer:
     """From search engines and caches, and the address from other sites."""
     answer["X-Robots-Tag"] = "noindex, nofollow"
     answer["Cache-Control"] = "no-store"
