@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from challenge.kernel.text.bilingual import pick
 
 # topic, question: asked of everybody alike, so that answers can be compared
 QUESTION_CARDS = (
     (
-        gettext_lazy("Problem"),
+        pgettext_lazy("topic", "Problem"),  # the form's section of that name is 문제인식
         gettext_lazy("Who has this problem, and how do they solve it today?"),
     ),
     (

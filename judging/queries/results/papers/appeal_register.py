@@ -23,12 +23,12 @@ from submissions.queries.as_submitted import submitted_name
 def _heads() -> list[tuple[str, int]]:
     """Each column's words, and its share of the page's width."""
     return [
-        (_("Receipt"), 8),
+        (_("Receipt"), 10),
         (_("Received at"), 9),
         (_("Application number"), 9),
         (_("Company name"), 11),
         (_("Round"), 7),
-        (_("Ground"), 14),
+        (_("Ground"), 12),
         (_("Assigned to"), 8),
         (_("Reply by"), 9),
         (_("Answered"), 9),
