@@ -17,8 +17,8 @@ from demo.cast.records import Cast
 from demo.times.story_time import story_time
 from introductions.models import Introduction
 from judging.models import Appeal, Assignment, Criterion, Judge, SheetState, Winner
-from judging.services.scoring.mapped_import import keep_file
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
+from judging.services.scoring.mapped_import import keep_file
 from submissions.models import Attachment, Entry
 from submissions.services.with_organiser.inquiries import ask_question
 
