@@ -169,6 +169,11 @@ class Bodies:
             return {"changes": lambda: {"statement": words}, "replaces": dict}
         known = [person.email, *scene.real["addresses"]]
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
+            "CodeIn": {"code": lambda: scene.any("hall_codes", random) or ""},
+            "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},
+            "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
+            "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},
+            "ReminderIn": {"slot": lambda: scene.any("slots", random)},
             "UploadIn": {"kind": lambda: "deck", "name": lambda: "deck.pdf"},
             "PaperIn": {"kind": lambda: "plan"},
             "PlanIn": {field: partial(int, value) for field, value in PLAN.items()},

@@ -16,6 +16,8 @@ from judging.models import (
     LateSheet,
     Objection,
     Panel,
+    PitchSession,
+    PitchSlot,
     Round,
     RoundState,
     Winner,
@@ -136,6 +138,7 @@ def _words_of(edition: Edition) -> dict[str, list[Any]]:
         "versions/number": [1],
         "pages/pk": [],
         "photos/pk": [],
+        **{word: [] for word in ("sets/pk", "certificates/number")},  # looked at only
         "pledges/pledge": [],
         "kind": ["tracks", "fields", "questions"],
     }
@@ -165,6 +168,7 @@ def _rows_of(
         "investors": Investor.objects.filter(edition=edition),
         "winners": Winner.objects.filter(entry__edition=edition),
         "panels": edition.panels,
+        "plan": edition.match_plans,
         "mails messages": edition.mails.filter(state="failed"),
         "questions/inquiry inquiries": Inquiry.objects.filter(edition=edition),
         "appeals": Appeal.objects.filter(edition=edition),
@@ -193,6 +197,8 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     objections = Objection.objects.filter(entry__edition=edition).values_list("pk", flat=True)
     meetings = Introduction.objects.filter(winner__entry__edition=edition)
     uploads = Upload.objects.filter(entry__edition=edition).values_list("token", flat=True)
+    screens = PitchSession.objects.filter(round__edition=edition)
+    slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
     found: dict[str, list[Any]] = {
         "affiliations": ties,
         "ties": ties,
@@ -202,5 +208,8 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "judges/objection": list(objections),
         "introductions": list(meetings.values_list("pk", flat=True)),
         "uploads": [str(token) for token in uploads],
+        "hall_codes": list(screens.values_list("check_in_code", flat=True)),
+        "slots": list(slots.values_list("pk", flat=True)),
+        "live/key": list(screens.values_list("screen_key", flat=True)),
     }
     yield from found.items()

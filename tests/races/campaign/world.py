@@ -13,6 +13,7 @@ from django.utils import timezone
 from challenge.models import Edition, FormSection, Job, Mail, Role, User
 from introductions.services.answers import agree_as_investor, agree_as_startup
 from introductions.services.investors import admit_investor, request_access
+from introductions.services.plans import plan_introductions, write_plan
 from introductions.services.propose import propose_introduction
 from judging.models import (
     Adjustment,
@@ -38,6 +39,7 @@ from judging.services.results.correct import prepare_correction
 from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
 from judging.services.rounds.close import close_round
+from judging.services.rounds.pitch_day.stage import act_on_stage
 from judging.services.scoring.mapped_import import keep_file
 from judging.services.scoring.sheet import save_sheet
 from judging.services.scoring.wild_card import give_wild_card
@@ -53,6 +55,7 @@ from submissions.services.submit_at_deadline import wish_submission
 from submissions.services.with_organiser.inquiries import ask_question
 from tests.judging import factories as f
 from tests.judging.appeal_cases import WORDS
+from tests.judging.pitch_days import a_pitch_day
 from tests.races.campaign.scenes import People, Scene
 from tests.races.campaign.things import changes_of, some_judges, things_in
 from tests.submissions import factories as s
@@ -183,6 +186,14 @@ def _open(people: People) -> tuple[Edition, Round]:
     return round.edition, round
 
 
+def _pitching(people: People) -> tuple[Edition, Round]:
+    """In the hall: the order is drawn and the first one is on stage."""
+    session = a_pitch_day(entries=ENTRIES - 1, judges=JUDGES - 1)
+    _seat(people, session.round)
+    act_on_stage(actor=f.organiser_of(session.round.edition), session=session, act="start")
+    return session.round.edition, session.round
+
+
 def _closed(people: People) -> tuple[Edition, Round]:
     """Closed and tallied; our judge's last sheet came too late."""
     round = f.make_last(f.an_open_round(entries=ENTRIES, judges=JUDGES))
@@ -257,6 +268,7 @@ def _published(people: People) -> tuple[Edition, Round]:
             )
         if place >= 2:
             agree_as_investor(actor=people["investor"], introduction=made)
+    write_plan(job_id=plan_introductions(actor=organiser, edition=edition).pk)  # not sent yet
     for house in ("남산벤처스", "북악벤처스"):
         request_access(actor=f.a_person(), edition=edition, organisation=house)
     _correct(round, organiser)
@@ -337,4 +349,4 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
 
 Stage = Callable[[People], tuple[Edition, Round | None]]
 DRAFT: Stage = _draft
-STAGES: list[Stage] = [_call, DRAFT, _assigned, _open, _closed, _decided, _published]
+STAGES: list[Stage] = [_call, DRAFT, _assigned, _open, _closed, _decided, _published, _pitching]
