@@ -93,6 +93,7 @@ def test_what_was_counted_is_listed_in_an_order_that_says_nothing_of_judges_or_e
     """Marks of sheets follow the leaves, which everybody sees come in; not judges or scores."""
     round = a_published_round()
     publication = LogRecord.objects.filter(kind="publication").latest("pk").content
+    assert publication is not None
     counted: list[Any] = publication["counted"]
     assert len(counted) == round.assignments.count()
     leaves = [row[0] if isinstance(row, list) else row["leaf"] for row in counted]
