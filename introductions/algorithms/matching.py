@@ -220,13 +220,10 @@ def solve(board: Board, change_price: int, spread_price: int = 0) -> BoolArray:
     """
     n, m = board.lawful.shape
     row, column = np.nonzero(board.lawful)
-    firms, firm = np.unique(
-        row * (board.firm.max(initial=0) + 1) + board.firm[column], return_inverse=True
-    )
-    worth = (
-        np.rint(board.fit[row, column] * SCALE).astype(np.int64)
-        + change_price * board.kept[row, column]
-    )
+    of_winner = row * (board.firm.max(initial=0) + 1) + board.firm[column]
+    firms, firm = np.unique(of_winner, return_inverse=True)
+    worth = np.rint(board.fit[row, column] * SCALE).astype(np.int64)
+    worth += change_price * board.kept[row, column].astype(np.int64)
     worth += (board.ticket[row, column] * 4).astype(np.int64)
     seats = seat_arcs(board, int(worth.max(initial=1)) + spread_price)
     # whoever holds a place keeps it, also against the first investor of another winner
@@ -250,15 +247,21 @@ def solve(board: Board, change_price: int, spread_price: int = 0) -> BoolArray:
     head = np.concatenate([head, n + m + 2 + np.arange(firms.size)])
     capacity = np.concatenate([capacity, np.ones(firms.size, dtype=np.int64)])
     cost = np.concatenate([cost, np.zeros(firms.size, dtype=np.int64)])
-    solver = min_cost_flow.SimpleMinCostFlow()
-    solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
-    solver.set_nodes_supplies(np.array([source, sink]), np.array([total, -total]))
-    if solver.solve() != solver.OPTIMAL:
-        raise ArithmeticError("min-cost flow found no optimum")
-    taken = np.asarray(solver.flows(np.arange(seats[0].size, seats[0].size + row.size))) > 0
+    flows = _flows((tail, head, capacity, cost), (source, sink), total)
+    taken = flows[seats[0].size : seats[0].size + row.size] > 0
     chosen = np.zeros((n, m), dtype=np.bool_)
     chosen[row[taken], column[taken]] = True
     return chosen
+
+
+def _flows(arcs: tuple[IntArray, ...], ends: tuple[int, int], total: int) -> IntArray:
+    """What flows through each arc.  arcs: tails, heads, capacities, costs; ends: source, sink."""
+    solver = min_cost_flow.SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(*arcs)
+    solver.set_nodes_supplies(np.array(ends), np.array([total, -total]))
+    if solver.solve() != solver.OPTIMAL:
+        raise ArithmeticError("min-cost flow found no optimum")
+    return np.asarray(solver.flows(np.arange(arcs[0].size)))
 
 
 def seat_arcs(board: Board, dearest: int) -> tuple[IntArray, IntArray]:

@@ -127,9 +127,7 @@ def add_member(
     kind: str = Member.Kind.WRITER,
     edition: Edition | None = None,
 ) -> Member:
-    """Let somebody write with us, or (kind viewer) read; they get a mail.  Added twice, they are
-    there once, as what they were added first.
-    """
+    """Let somebody write with us, or read; they get a mail.  Added twice, the first time counts."""
     require(may_represent, actor, startup)
     _hold(startup, actor)
     require(may_represent, actor, startup)  # not replaced while we waited
@@ -138,9 +136,8 @@ def add_member(
     if kind not in GIVEN_KINDS:
         raise NoSuchKind(fields={"kind": NoSuchKind.message})
     user = ensure_user(actor=actor, email=email, name=name)
-    member, created = Member.objects.get_or_create(
-        startup=startup, user=user, defaults={"kind": kind}
-    )
+    whom = {"startup": startup, "user": user}
+    member, created = Member.objects.get_or_create(**whom, defaults={"kind": kind})
     if created:
         audit.record(
             actor,

@@ -1,5 +1,7 @@
 """From the last score sheet to an introduction."""
 
+from typing import Any
+
 from playwright.sync_api import expect
 
 from challenge.models import Job, Mail
@@ -67,13 +69,8 @@ def introduce(road: Road) -> None:
     organiser.visit("organisers:results", SLUG, query="?round=2")
     organiser.press("organisers:flag_winner", SLUG, winner.pk)
     organiser.visit("organisers:introductions", SLUG)
-    organiser.press(
-        "organisers:invite_investor",
-        SLUG,
-        organisation="물푸레벤처스",
-        name="윤투자",
-        email=INVESTOR,
-    )
+    invited: dict[str, Any] = {"organisation": "물푸레벤처스", "name": "윤투자", "email": INVESTOR}
+    organiser.press("organisers:invite_investor", SLUG, **invited)
     investor = road.arrive()
     investor.visit("investors:home")
     investor.sign_in(INVESTOR)

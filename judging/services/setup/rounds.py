@@ -113,13 +113,9 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
     if mistakes:
         raise InvalidInput(fields=mistakes)
     round.save(update_fields=list(changes))
+    earlier = {name: before[name] for name in changes}
     event = audit.record(
-        actor,
-        "round.updated",
-        round,
-        before={name: before[name] for name in changes},
-        after=changes,
-        changed=sorted(changes),
+        actor, "round.updated", round, before=earlier, after=changes, changed=sorted(changes)
     )
     tell_of_dates(actor=actor, round=round, event=event, changed=changes)
     return round

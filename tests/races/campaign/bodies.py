@@ -119,8 +119,7 @@ class Bodies:
         return formats.get(whole.get("format", ""), f"가나다 {self.random.choice('abc')}")
 
     def _words(self, scene: Scene, person: User) -> dict[str, Callable[[], Any]]:
-        random = self.random
-        number = random.getrandbits(30)
+        random, number = self.random, self.random.getrandbits(30)
 
         def some(word: str) -> Callable[[], Any]:
             return lambda: scene.any(word, random)
@@ -137,8 +136,7 @@ class Bodies:
             **{word: some(f"{word}s") for word in things},
             "entry": some("entries"),
             "judge": some("all_judges"),
-            "entries": listed("entries"),
-            "judges": listed("judges"),
+            **{word: listed(word) for word in ("entries", "judges")},
             "fields_": listed("fields"),
             "stages": listed("tracks"),
             "one": lambda: scene.real["fields"][0],

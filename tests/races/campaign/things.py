@@ -74,8 +74,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "organisers": list(edition.roles.filter(kind="organiser").values_list("user", flat=True)),
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "rounds/order": orders * 4 + others,
-        "rounds/id": [round.pk] if round else [],
-        "rounds/pk": [round.pk] if round else [],
+        **dict.fromkeys(("rounds/id", "rounds/pk"), [round.pk] if round else []),
         "results/order": orders,
         "names": [row.key for row in named],
         "changes": changes_of(round) if round and _is_out(round) else [],
@@ -177,10 +176,8 @@ def _rows_of(
         "criteria/pk": round.rubric.criteria if round else Panel.objects.none(),
         "awards/pk": edition.awards,
     }
-    if round:
-        found["assignment-runs assign steps"] = round.assignment_runs
-    else:
-        found["assignment-runs assign steps"] = Panel.objects.none()
+    runs = round.assignment_runs if round else Panel.objects.none()
+    found["assignment-runs assign steps"] = runs
     for words, rows in found.items():
         for word in words.split():
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))

@@ -71,7 +71,8 @@ def test_every_field_of_the_item_is_compared(name: str) -> None:
 def test_every_name_that_is_compared_is_korean(model: type[Startup] | type[Entry]) -> None:
     names = COMPANY_FIELDS if model is Startup else ITEM_FIELDS
     with translation.override("ko"):
-        labels = {name: str(model._meta.get_field(name).verbose_name) for name in names}  # type: ignore[union-attr]
+        columns = {name: model._meta.get_field(name) for name in names}
+        labels = {name: str(getattr(field, "verbose_name", "")) for name, field in columns.items()}
     assert [name for name, label in labels.items() if not re.search("[가-힣]", label)] == []
 
 

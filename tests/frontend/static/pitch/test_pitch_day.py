@@ -112,9 +112,8 @@ def test_the_hall_moves_together_and_whoever_lags_loses_nothing(opened: Opener) 
         phone.get_by_role("button", name="Prepare the pitch day").click()
         press(phone, "draw")
         session = PitchSession.objects.get()
-        names = [
-            slot.entry.startup.name_en for slot in session.slots.select_related("entry__startup")
-        ]
+        slots = session.slots.select_related("entry__startup")
+        names = [slot.entry.startup.name_en for slot in slots]
         hall = opened(None, reverse("public:hall_screen", args=[session.screen_key]))
         pairs = {
             (row.judge_id, slot.place): row
