@@ -20,6 +20,7 @@ import redis.asyncio
 import structlog
 from asgiref.sync import SyncToAsync, sync_to_async
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, StreamingHttpResponse
 from redis.exceptions import RedisError
@@ -117,6 +118,10 @@ class _Circle:
             look = await sync_to_async(_looked, thread_sensitive=False)(self.feed, viewers)
         except DatabaseError:
             log.warning("live.look_failed", channel=self.feed.channel)
+            return
+        except ObjectDoesNotExist:  # what they looked at was removed
+            for screen in screens:
+                screen.put(_Sent(END, is_last=True))
             return
         self._seen_at = (time.monotonic(), datetime.fromisoformat(str(look.common["now"])))
         written = _Written(look)

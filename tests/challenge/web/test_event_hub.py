@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 
 from challenge.kernel.live.channel import Look, _publish
@@ -21,11 +22,13 @@ class Counter:
 
     def __init__(self) -> None:
         self.value, self.looks, self.gone, self.is_over = 1, 0, {9}, False
-        self.pause = 0.0
+        self.pause, self.is_removed = 0.0, False
 
     def look(self, viewers: set[int]) -> Look:
         self.looks += 1
         time.sleep(self.pause)
+        if self.is_removed:
+            raise ObjectDoesNotExist
         now = f"2027-01-01T00:00:{self.looks % 60:02}.000+00:00"
         own = {viewer: {"me": viewer} for viewer in viewers - self.gone}
         return Look({"version": self.value, "now": now, "stage": None}, own, self.is_over)
@@ -90,6 +93,23 @@ def test_who_may_not_look_any_more_is_cut_off_without_any_message(
         assert last.endswith(END)
         with pytest.raises(StopAsyncIteration):
             await next_event(stays)
+
+    asyncio.run(walk())
+
+
+def test_screens_of_what_was_removed_are_told_that_it_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(event_hub, "LOOK_SECONDS", 0.1)
+
+    async def walk() -> None:
+        feed = Counter()
+        stream = await opened(feed, 1)
+        await next_event(stream)
+        feed.is_removed = True
+        assert await next_event(stream) == END
+        with pytest.raises(StopAsyncIteration):
+            await next_event(stream)
 
     asyncio.run(walk())
 

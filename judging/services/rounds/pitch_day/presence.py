@@ -73,7 +73,6 @@ def _slot_of(session: PitchSession, slot: int | None) -> PitchSlot:
 
 def _count_try(session: PitchSession, judge: Judge) -> None:
     key = f"pitch-check-in-{session.pk}-{judge.pk}"
-    tries = cache.get(key, 0) + 1
-    cache.set(key, tries, TRIES_SECONDS)
-    if tries > MOST_TRIES:
+    # each takes a place of its own, so that many at once are not counted as one
+    if not any(cache.add(f"{key}-{place}", 1, TRIES_SECONDS) for place in range(MOST_TRIES)):
         raise TooManyTries
