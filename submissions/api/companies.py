@@ -1,10 +1,12 @@
 """The company, its members and its consents."""
 # tested by: tests/submissions/api/test_applications.py
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,19 +18,48 @@ from submissions.api.serializers import (
     ConsentIn,
     ConsentOut,
     ConsentTextOut,
-    MemberIn,
-    MemberKindIn,
-    MemberOut,
-    RepresentativeIn,
     StartupIn,
     StartupOut,
 )
-from submissions.models import Consent, ConsentKind, Startup
+from submissions.models import Consent, ConsentKind, Member, Startup
 from submissions.permissions import may_change_representative
 from submissions.queries.entries import entry_for, startup_for
 from submissions.services.companies import change_member_kind, change_representative
 from submissions.services.consents import consent_text, give_consent, withdraw_consent
 from submissions.services.draft import add_member, remove_member, update_startup
+
+
+class RepresentativeIn(serializers.Serializer[Any]):
+    """Who speaks for the startup from now on."""
+
+    email = serializers.EmailField()
+    name = serializers.CharField(required=False, allow_blank=True, max_length=80, default="")
+
+
+class MemberKindIn(serializers.Serializer[Any]):
+    """Whether they write or only read; the representative is named elsewhere."""
+
+    kind = serializers.ChoiceField(choices=[Member.Kind.WRITER, Member.Kind.VIEWER])
+
+
+class MemberIn(RepresentativeIn):
+    """A co-writer, or a viewer."""
+
+    kind = serializers.ChoiceField(
+        choices=[Member.Kind.WRITER, Member.Kind.VIEWER], default=Member.Kind.WRITER
+    )
+
+
+class MemberOut(serializers.ModelSerializer[Member]):
+    """Somebody who writes for the startup, or reads."""
+
+    email = serializers.EmailField(source="user.email", read_only=True)
+    name = serializers.CharField(source="user.display_name", read_only=True)
+
+    class Meta:
+        model = Member
+        fields = ["id", "kind", "email", "name", "joined_at"]
+        read_only_fields = fields
 
 
 class OneStartup(APIView):

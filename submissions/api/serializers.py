@@ -13,7 +13,6 @@ from submissions.models import (
     ConsentKind,
     EligibilityCheck,
     Entry,
-    Member,
     Receipt,
     Startup,
 )
@@ -268,39 +267,6 @@ class ReceivedOut(ReceiptOut):
         return sealed_by(
             number=receipt.number, received_at=receipt.received_at, version=receipt.version
         )
-
-
-class RepresentativeIn(serializers.Serializer[Any]):
-    """Who speaks for the startup from now on."""
-
-    email = serializers.EmailField()
-    name = serializers.CharField(required=False, allow_blank=True, max_length=80, default="")
-
-
-class MemberKindIn(serializers.Serializer[Any]):
-    """Whether they write or only read; the representative is named elsewhere."""
-
-    kind = serializers.ChoiceField(choices=[Member.Kind.WRITER, Member.Kind.VIEWER])
-
-
-class MemberIn(RepresentativeIn):
-    """A co-writer, or a viewer."""
-
-    kind = serializers.ChoiceField(
-        choices=[Member.Kind.WRITER, Member.Kind.VIEWER], default=Member.Kind.WRITER
-    )
-
-
-class MemberOut(serializers.ModelSerializer[Member]):
-    """Somebody who writes for the startup, or reads."""
-
-    email = serializers.EmailField(source="user.email", read_only=True)
-    name = serializers.CharField(source="user.display_name", read_only=True)
-
-    class Meta:
-        model = Member
-        fields = ["id", "kind", "email", "name", "joined_at"]
-        read_only_fields = fields
 
 
 class ConsentTextOut(serializers.Serializer[Any]):
