@@ -32,6 +32,7 @@ ANYBODY_MAY = {
     "issue_receipt": "part of submit_entry and of the import, which asked",
     "remove_conflicting": "part of another act, which asked, or the clock",
     "take_back": "part of another act, which asked",
+    "propose_planned": "part of a matching or of a plan that was sent, which asked",
     "close_act": "part of an act on stage, which asked as it held the session",
     "update_profile": "one's own",
     "ask_erasure": "one's own",

@@ -11,7 +11,7 @@ from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise, require
-from challenge.services.jobs import enqueue_job, finish_job, report_progress, run_job
+from challenge.services.jobs import enqueue_job, finish_job, hold_job, report_progress, run_job
 from introductions.models import Introduction, Investor, MatchPlan, PairWish
 from introductions.permissions import may_flag_winner
 from introductions.queries.matching_plan import fit_of, full_plan_of
@@ -73,6 +73,7 @@ def write_plan(*, job_id: int) -> None:
 
 def _plan(job: Job) -> None:
     began = clock.now()
+    report_progress(job=job, progress=0.1)
     plan = full_plan_of(job.edition, per_winner=PER_WINNER, per_investor=PER_INVESTOR)
     rows = Introduction.objects.filter(investor__edition=job.edition)
     known = set(rows.values_list("winner_id", "investor_id"))  # asked once, by whatever way
@@ -88,6 +89,7 @@ def _plan(job: Job) -> None:
         if (winner.pk, investor.pk) not in known
     ]
     with transaction.atomic():
+        hold_job(job=job)  # one that was stopped leaves the plan before it
         MatchPlan.objects.filter(edition=job.edition, sent_at=None).delete()
         made = MatchPlan.objects.create(
             edition=job.edition,

@@ -142,7 +142,7 @@ def a_planned_matching_world() -> World:
     return World(
         world.organiser,
         lambda: plan_introductions(actor=world.organiser, edition=edition),
-        lambda: (plans.count(), sum(len(plan.pairs) for plan in plans)),
+        lambda: (plans.count(), sum(len(plan.pairs) for plan in plans.all())),  # asked anew
         (1, 4),
     )
 

@@ -76,6 +76,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "startups:file-rows",
     "startups:certificate",
     "startups:receipt-pdf",
+    "investors:card-paper",
     "startups:receipt-proof",
     "judges:receipt",
     "judges:receipt_pdf",

@@ -16,19 +16,24 @@ from django.utils import timezone
 from challenge.models import AuditEvent, Edition, Mail
 from challenge.models.mail_caps import CAPS, Cap
 from challenge.services.application_form import move_paper, move_question, move_section
-from judging.models import Adjustment, Award, Round, RoundEntry
+from judging.models import Adjustment, Award, PitchSession, Round, RoundEntry
 from judging.services.assignment import apply
 from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
 from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.request import NotAssignable, request_assignment
 from judging.services.panel.invite import invite_again
 from judging.services.results.adjust import add_adjustment
+from judging.services.results.hall_acts import act_in_hall
+from judging.services.results.reveal import reveal_next
+from judging.services.rounds.pitch_day.prepare import draw_order, set_times
+from judging.services.rounds.pitch_day.stage import act_on_stage
 from judging.services.setup.awards import add_award
 from judging.services.setup.rounds import add_round
 from submissions.services.files.upload import start_upload
 from submissions.services.submit import submit_entry
 from submissions.services.with_organiser.messages import send_message
 from tests.judging import factories as f
+from tests.judging.pitch_days import a_day_that_is_over, a_pitch_day, who_may_show
 from tests.races.at_once import all_at_once
 from tests.submissions import factories as s
 
@@ -187,6 +192,25 @@ def test_a_message_and_a_submission_that_are_sent_by_eight_clicks_are_one() -> N
         assert AuditEvent.objects.filter(action=action).count() == 2
 
 
+def test_what_is_clicked_eight_times_in_a_hall_is_one_step() -> None:
+    long: dict[str, Any] = {"pitch_seconds": 200, "question_seconds": 100}
+    session, ended = a_pitch_day(), a_day_that_is_over()
+    actor, second = f.organiser_of(session.round.edition), who_may_show(ended)
+    held: dict[str, Any] = {"actor": actor, "session": session}
+    acts: list[tuple[PitchSession, Callable[[str], object]]] = [
+        (session, lambda key: draw_order(**held, idempotency_key=key)),
+        (session, lambda key: set_times(**held, **long, idempotency_key=key)),
+        (session, lambda key: act_on_stage(**held, act="next", idempotency_key=key)),
+        (session, lambda key: act_in_hall(**held, act="skip", idempotency_key=key)),
+        (ended, lambda key: reveal_next(actor=second, session=ended, idempotency_key=key)),
+    ]
+    for number, (of, act) in enumerate(acts):
+        before = PitchSession.objects.get(pk=of.pk).version
+        outcomes = all_at_once(partial(act, f"act {number}"), CLICKS)
+        assert all(outcome.acknowledged for outcome in outcomes), outcomes
+        assert PitchSession.objects.get(pk=of.pk).version == before + 1
+
+
 def test_every_act_with_a_key_is_clicked_here() -> None:
     """Found, not listed: a service that takes an idempotency_key and isn't tried above fails."""
     here, root = Path(__file__), Path(__file__).parents[2]
@@ -204,7 +228,8 @@ def test_every_act_with_a_key_is_clicked_here() -> None:
         for node in ast.walk(ast.parse(here.read_text("utf-8")))
         if isinstance(node, ast.Name)
     }
-    assert keyed - called == {"issue_receipt"}, "part of submit_entry"
+    parts = {"issue_receipt", "close_act"}  # of submit_entry, and of each act in a hall
+    assert keyed - called == parts
     assert len(keyed) > len(ACTS)
 
 

@@ -30,6 +30,7 @@ def all_addresses(round: Round) -> list[str]:
         "appeal": 1,
         "kind": "judges",
         "number": 1,
+        "name": "notice",
     }
     found = []
     for pattern in urlpatterns:

@@ -2,27 +2,17 @@
 
 import pytest
 
-from judging.models import Decision, PitchSession, Round, RoundKind
+from judging.models import Decision, PitchSession, Round
 from judging.queries.overview.hall_feeds import ANYBODY, ScreenFeed
 from judging.queries.results.published.ceremony import places_to_reveal
 from judging.services.results import announce, decide
 from judging.services.results.reveal import AllShown, NotToBeShownYet, reveal_next
 from judging.services.rounds.pitch_day.held_session import StageMovedOn
-from judging.services.rounds.pitch_day.prepare import draw_order, prepare_pitch_day
 from submissions.services.submit import withdraw_entry
 from tests.judging import factories as f
+from tests.judging.pitch_days import a_day_that_is_over
 
 pytestmark = pytest.mark.django_db
-
-
-def a_day_that_is_over() -> PitchSession:
-    """A last round, closed and tallied, whose pitches are over."""
-    round = f.make_last(f.a_closed_round(entries=5, judges=4, places=3, kind=RoundKind.PITCH))
-    organiser = f.organiser_of(round.edition)
-    session = draw_order(actor=organiser, session=prepare_pitch_day(actor=organiser, round=round))
-    PitchSession.objects.filter(pk=session.pk).update(state=PitchSession.State.ENDED)
-    session.refresh_from_db()
-    return session
 
 
 def test_prizes_come_from_the_last_to_the_first_once_somebody_else_stands_for_them() -> None:
