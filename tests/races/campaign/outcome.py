@@ -29,7 +29,9 @@ NO_EFFECT = {
     "challenge_dataaccess",
 }  # fmt: skip
 # Columns that differ from one run of the same requests to the next.
-BY_CHANCE = re.compile(r"digest|token|sha|secret|key|file|code|number|seed|path|password|username")
+BY_CHANCE = re.compile(
+    r"digest|token|sha|secret|key|file|code|number|seed|nonce|commitment|path|password|username"
+)
 # Of these tables only some columns count: an event for each effect; the words of a mail hold keys;
 # what of an event is in the public log holds a salt.
 COLUMNS = {
