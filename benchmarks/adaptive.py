@@ -38,7 +38,7 @@ from judging.algorithms.allocation.allocation_plan import (
     side_by_side,
     summed_up,
 )
-from judging.algorithms.allocation.next_batch import ADAPTIVE, AllocationRule
+from judging.algorithms.allocation.next_batch import ADAPTIVE, EACH, AllocationRule
 from judging.algorithms.allocation.reading_order import reading_orders
 from judging.algorithms.allocation.typical_panel import (
     TYPICAL,
@@ -235,7 +235,7 @@ def _half(seed: int, sheets: float, run: int, totals: Floats) -> Steps[tuple[flo
     panel = MadeUpPanel(reference, totals[:, asked_half])
     n = reference.size
     winners, budget = max(1, round(TOP * n)), round(sheets * n)
-    rule = AllocationRule(ADAPTIVE, 2, budget=budget, most=asked_half.size)
+    rule = AllocationRule(ADAPTIVE, 2, budget=budget, most=asked_half.size, each=EACH)
     even = yield panel, even_seats(panel, budget, rng)
     *_before, (_seats, last) = yield from adaptive_steps(panel, rule, winners, rng)
     return _recall(reference, even.score, winners), _recall(reference, last.score, winners)
