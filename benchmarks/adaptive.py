@@ -38,7 +38,7 @@ from judging.algorithms.allocation.allocation_plan import (
     side_by_side,
     summed_up,
 )
-from judging.algorithms.allocation.next_batch import ADAPTIVE, AllocationRule
+from judging.algorithms.allocation.next_batch import ADAPTIVE, EACH, AllocationRule
 from judging.algorithms.allocation.reading_order import reading_orders
 from judging.algorithms.allocation.typical_panel import (
     TYPICAL,
@@ -59,7 +59,7 @@ OUT = partial(print, end="", flush=True)  # what is found stands there, however 
 
 CASES = {100: PlanQuestion(100, 20, 10, 500), 30: PlanQuestion(30, 10, 3, 150)}
 PARTS = ("rules", "changes", "real", "position")
-REPETITIONS = {100: 120, 30: 200, "real": 80, "change": 30, "skating": 120, "position": 20}
+REPETITIONS = {100: 120, 30: 200, "real": 80, "change": 60, "skating": 120, "position": 20}
 DRAWN_AGAIN = 400  # draws for standard errors
 # figure: at least, at most
 BARS = {
@@ -81,6 +81,7 @@ REAL = {
     "skating": ("skating", "", 2.5),
 }
 FEWEST, TOP = 15, 0.2
+OTHER_PANELS = 6  # that read what a panel has read, to see what they change
 CHANGES = {
     "30 × 10 × 5": (30, 10, 5, 3, TYPICAL),
     "100 × 20 × 5": (100, 20, 5, 10, TYPICAL),
@@ -235,7 +236,7 @@ def _half(seed: int, sheets: float, run: int, totals: Floats) -> Steps[tuple[flo
     panel = MadeUpPanel(reference, totals[:, asked_half])
     n = reference.size
     winners, budget = max(1, round(TOP * n)), round(sheets * n)
-    rule = AllocationRule(ADAPTIVE, 2, budget=budget, most=asked_half.size)
+    rule = AllocationRule(ADAPTIVE, 2, budget=budget, most=asked_half.size, each=EACH)
     even = yield panel, even_seats(panel, budget, rng)
     *_before, (_seats, last) = yield from adaptive_steps(panel, rule, winners, rng)
     return _recall(reference, even.score, winners), _recall(reference, last.score, winners)
@@ -287,7 +288,9 @@ def _changed(
 def _change(
     seed: tuple[int, ...], setting: tuple[int, int, int, int, PanelHabits], method: str, run: int
 ) -> Steps[tuple[float, float]]:
-    """Said and actual share of winners that another panel in the same seats would change."""
+    """Said and actual share of winners that another panel in the same seats would change; actual:
+    the mean over OTHER_PANELS, for one of them alone is mostly chance.
+    """
     n, m, sheets, winners, habits = setting
     rng = np.random.default_rng([*seed, run])
     panel = made_up_panel(n, m, habits, rng)
@@ -296,9 +299,13 @@ def _change(
     fitted = yield panel, seats
     now = _best(_scores(panel, seats, fitted, method), winners)
     said = change_with_another_panel(fitted, entry, judge, now, method=method, seed=run)
-    others = made_up_panel(n, m, habits, rng, quality=panel.quality)
-    then = _best(_scores(others, seats, (yield others, seats), method), winners)
-    return said.mean / winners, float((now & ~then).sum()) / winners
+    was = []
+    for _panel in range(OTHER_PANELS):
+        others = made_up_panel(n, m, habits, rng, quality=panel.quality)
+        if method == CALIBRATED:
+            fitted = yield others, seats
+        was.append(float((now & ~_best(_scores(others, seats, fitted, method), winners)).sum()))
+    return said.mean / winners, float(np.mean(was)) / winners
 
 
 def _split(seed: int, run: int, totals: Floats) -> tuple[float, float]:

@@ -14,7 +14,13 @@ from judging.models import Assignment, ImportedFile, Judge, Round, Scoresheet
 from judging.queries.scoring.imported.mapping import mapping_in
 from judging.services.assignment.recuse import declare_conflict
 from judging.services.panel.invite import dismiss_judge
-from judging.services.scoring.mapped_import import drop_file, keep_file, name_columns, write_file
+from judging.services.scoring.mapped_import import (
+    ChangedSinceShown,
+    drop_file,
+    keep_file,
+    name_columns,
+    write_file,
+)
 from judging.services.scoring.table_import import plan_table, write_plan
 from submissions.models import Entry
 from tests.judging import factories as f
@@ -83,7 +89,9 @@ def test_a_kept_file_is_named_written_and_dropped_once_by_many_clicks() -> None:
     keep = partial(keep_file, actor=actor, edition=edition, kind="judges", content=JUDGES.encode())
     written, dropped = (keep(name=next(names)) for _file in range(2))
     mapping = mapping_in({**written.mapping, "left_out": ["|2"]})
-    outcomes = all_at_once(partial(name_columns, actor=actor, file=dropped, mapping=mapping), 3)
+    shown: dict[str, Any] = {"seen": mapping_in(dropped.mapping).version}
+    name = partial(name_columns, actor=actor, file=dropped, mapping=mapping, **shown)
+    outcomes = all_at_once(name, 3)
     assert all(outcome.acknowledged for outcome in outcomes), outcomes
     seen = mapping_in(written.mapping).version
     outcomes = all_at_once(partial(write_file, actor=actor, file=written, seen=seen), 3)
@@ -92,3 +100,22 @@ def test_a_kept_file_is_named_written_and_dropped_once_by_many_clicks() -> None:
     assert all(outcome.acknowledged for outcome in outcomes), outcomes
     for action in ("import_file.named", "import_file.written", "import_file.dropped"):
         assert AuditEvent.objects.filter(action=action).count() == 1, action
+
+
+def test_of_two_who_name_the_columns_they_saw_the_second_is_told_to_look_again() -> None:
+    """Of a form that is sent twice with another header line, the second names columns that are
+    gone.
+    """
+    edition = f.a_draft_edition()
+    facts: dict[str, Any] = {"actor": f.organiser_of(edition)}
+    file = keep_file(edition=edition, kind="judges", name="a.csv", content=JUDGES.encode(), **facts)
+    facts |= {"file": file, "seen": mapping_in(file.mapping).version}
+    first, second = (
+        partial(name_columns, mapping=mapping_in({**file.mapping, **said}), **facts)
+        for said in ({"left_out": ["|2"]}, {"header_line": 2})
+    )
+    named, refused = beside(first, second)
+    assert named.acknowledged, named
+    assert isinstance(refused.refusal, ChangedSinceShown), refused
+    assert mapping_in(ImportedFile.objects.get(pk=file.pk).mapping).left_out
+    assert AuditEvent.objects.filter(action="import_file.named").count() == 1

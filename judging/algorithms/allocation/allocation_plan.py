@@ -15,6 +15,7 @@ from scipy.optimize import isotonic_regression
 
 from judging.algorithms.allocation.next_batch import (
     ADAPTIVE,
+    EACH,
     TWO_STAGE,
     AllocationRule,
     Batch,
@@ -90,7 +91,7 @@ class PlanQuestion:
     def adaptive(self) -> AllocationRule:
         """The rule that is tried."""
         return AllocationRule(
-            ADAPTIVE, self.first, budget=self.budget, most=self.most or self.judges
+            ADAPTIVE, self.first, budget=self.budget, most=self.most or self.judges, each=EACH
         )
 
 

@@ -13,6 +13,8 @@ Ints = NDArray[np.int64]
 
 EVEN, TWO_STAGE, ADAPTIVE = "even", "two_stage", "adaptive"
 BATCH_SHARE, LOT_SHARE = 0.4, 0.15  # sheets of a batch per entry; how many of them by lot
+EACH = 2  # sheets of one entry in a batch
+SECOND_WORTH = 0.7  # of a second sheet of an entry in a batch, against its first
 # why an entry gets a sheet
 BORDER, LOT, BEST, LEVEL = "border", "lot", "best", "level"
 # why a rule asks for nothing more
@@ -25,7 +27,7 @@ class AllocationRule:
 
     first: sheets that every entry gets; second: that the best `share` get in the second stage;
     budget: sheets in all; most: of one entry; batch: sheets of a batch per entry; lot: share of a
-    batch that is drawn.
+    batch that is drawn; each: sheets that one entry gets in a batch at most.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class AllocationRule:
     most: int = 0
     batch: float = BATCH_SHARE
     lot: float = LOT_SHARE
+    each: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,9 @@ def border_value(chance: Floats) -> Floats:
 
 
 def _size(rule: AllocationRule, room: Ints, left: int) -> int:
-    """Sheets of this batch: at most one of each entry."""
+    """Sheets of this batch: as many as there is room for, by the rule, at once."""
     wanted = max(1, round(rule.batch * room.size))
-    return min(wanted, left, int((room > 0).sum()))
+    return min(wanted, left, int(np.minimum(room, rule.each).sum()))
 
 
 def _chosen(
@@ -119,16 +122,21 @@ def _chosen(
 ) -> tuple[ExtraSheet, ...]:
     """The highest P(1 − P), and a share by lot among all others, so that nobody can say of an
     entry that comes back that it is at the line.
+
+    A further sheet of an entry counts SECOND_WORTH of the one before: what is read at the same time
+    tells less than what is read once the first is known, and more than the first of an entry that
+    is nearly settled.
     """
     value = border_value(chance)
-    order = np.lexsort((rng.random(value.size), -value))
-    order = order[room[order] > 0]
+    entry, turn = np.nonzero(np.arange(rule.each) < np.minimum(room, rule.each)[:, None])
+    worth = value[entry] * SECOND_WORTH**turn
+    order = np.lexsort((rng.random(value.size)[entry], turn, -worth))
     by_lot = min(round(rule.lot * size), order.size - 1)
-    best, rest = order[: size - by_lot], order[size - by_lot :]
-    drawn = rng.permutation(rest)[:by_lot]
+    best, later = entry[order[: size - by_lot]], order[size - by_lot :]
+    drawn = rng.permutation(entry[later[turn[later] == 0]])[:by_lot]
     return tuple(
-        [ExtraSheet(int(entry), BORDER, float(value[entry])) for entry in best]
-        + [ExtraSheet(int(entry), LOT, float(value[entry])) for entry in drawn]
+        [ExtraSheet(int(one), BORDER, float(value[one])) for one in best]
+        + [ExtraSheet(int(one), LOT, float(value[one])) for one in drawn]
     )
 
 

@@ -2,7 +2,7 @@
 
 # tested by: tests/judging/services/assignment/allocation/test_allocation_steps.py
 
-from judging.algorithms.allocation.next_batch import BATCH_SHARE, LOT_SHARE, AllocationRule
+from judging.algorithms.allocation.next_batch import BATCH_SHARE, EACH, LOT_SHARE, AllocationRule
 from judging.models import Method, Round
 
 CHOOSING = frozenset({Round.Allocation.TWO_STAGE, Round.Allocation.ADAPTIVE})
@@ -32,6 +32,7 @@ def allocation_rule(*, round: Round, entries: int, judges: int) -> AllocationRul
         most=min(int(options.get("limit") or max(MOST_TIMES * first, second)), judges),
         batch=float(options.get("batch") or BATCH_SHARE),
         lot=LOT_SHARE,
+        each=EACH,
     )
 
 

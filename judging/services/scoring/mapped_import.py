@@ -151,18 +151,30 @@ def keep_file(
 
 
 @transaction.atomic
-def name_columns(*, actor: User, file: ImportedFile, mapping: FileMapping) -> ImportedFile:
+def name_columns(
+    *, actor: User, file: ImportedFile, mapping: FileMapping, seen: str
+) -> ImportedFile:
     """Keep what was said of the columns, corrected in the cells, and left out; the same again
     changes nothing.
+
+    seen: the version of the mapping that the person looked at.  ChangedSinceShown: what is said is
+    about other columns than those that stand.
     """
     require(may_organise, actor, file.edition)
     refuse_unknown(mapping, targets_of(file.kind, file.edition, file.round))
-    file.mapping = mapping.as_json()
-    others = ImportedFile.objects.filter(pk=file.pk).exclude(mapping=file.mapping)
-    if others.update(mapping=file.mapping):
-        edits = len(mapping.edits)
-        audit.record(actor, "import_file.named", file.edition, kind=file.kind, edits=edits)
-    return file
+    kept = ImportedFile.objects.select_for_update(no_key=True).filter(pk=file.pk).first()
+    if kept is None:
+        raise ChangedSinceShown
+    stands = mapping_in(kept.mapping)
+    if mapping.version == stands.version:
+        return kept
+    if seen != stands.version:
+        raise ChangedSinceShown
+    kept.mapping = mapping.as_json()
+    kept.save(update_fields=["mapping"])
+    edits = len(mapping.edits)
+    audit.record(actor, "import_file.named", file.edition, kind=file.kind, edits=edits)
+    return kept
 
 
 @transaction.atomic

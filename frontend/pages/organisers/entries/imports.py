@@ -27,6 +27,7 @@ from judging.models import ImportedFile
 from judging.queries.scoring.imported.mapping import mapping_in
 from judging.queries.scoring.imported.targets import NEEDED
 from judging.services.scoring.mapped_import import (
+    ChangedSinceShown,
     LookedAt,
     drop_file,
     keep_file,
@@ -93,21 +94,26 @@ def imported_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not desk.may_act:
         raise NotAllowed
     file.edition = desk.edition
-    act = request.POST.get("act", "")
+    return _acted(request, desk, file) if request.method == "POST" else _page(request, desk, file)
+
+
+def _acted(request: HttpRequest, desk: EditionDesk, file: ImportedFile) -> HttpResponse:
+    """Keep what was said of the columns, and write the rows if these are the ones looked at."""
+    act, seen = request.POST.get("act", ""), request.POST.get("seen", "")
     if act == "drop":
         drop_file(actor=desk.actor, file=file)
-        return redirect("organisers:import", slug, file.kind)
-    if request.method == "POST":
-        said = mapping_typed(request, mapping_in(file.mapping))
-        tried = attempt(lambda: _say(desk, file, said), InvalidInput)
-        if tried.refusal is not None:
-            return _page(request, desk, file, " ".join(map(str, tried.refusal.fields.values())))
-        if act in {"write", "write_good"} and said.version == request.POST.get("seen"):
-            return _written(request, desk, file, leave_bad_out=act == "write_good")
-        if act in {"write", "write_good"}:
-            messages.warning(request, _("The columns changed: look at the rows once more."))
-        return redirect("organisers:imported_file", slug, pk)
-    return _page(request, desk, file)
+        return redirect("organisers:import", desk.edition.slug, file.kind)
+    said = mapping_typed(request, mapping_in(file.mapping))
+    tried = attempt(lambda: _say(desk, file, said, seen), InvalidInput, ChangedSinceShown)
+    if isinstance(tried.refusal, InvalidInput):
+        return _page(request, desk, file, " ".join(map(str, tried.refusal.fields.values())))
+    if tried.refusal is not None:
+        messages.warning(request, str(tried.refusal.detail))
+    elif act in {"write", "write_good"} and said.version == seen:
+        return _written(request, desk, file, leave_bad_out=act == "write_good")
+    elif act in {"write", "write_good"}:
+        messages.warning(request, _("The columns changed: look at the rows once more."))
+    return redirect("organisers:imported_file", desk.edition.slug, file.pk)
 
 
 def _kept(request: HttpRequest, desk: EditionDesk, kind: str) -> ImportedFile:
@@ -137,13 +143,13 @@ def _kept(request: HttpRequest, desk: EditionDesk, kind: str) -> ImportedFile:
     )
 
 
-def _say(desk: EditionDesk, file: ImportedFile, said: Any) -> ImportedFile:
+def _say(desk: EditionDesk, file: ImportedFile, said: Any, seen: str) -> ImportedFile:
     before = mapping_in(file.mapping)
     is_other = (said.sheets, said.header_line) != (tuple(before.sheets), before.header_line)
     mapping = named_anew(file, said) if is_other else said
     if mapping.version == before.version:
         return file
-    return name_columns(actor=desk.actor, file=file, mapping=mapping)
+    return name_columns(actor=desk.actor, file=file, mapping=mapping, seen=seen)
 
 
 def _written(

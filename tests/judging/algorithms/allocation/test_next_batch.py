@@ -26,6 +26,7 @@ from judging.algorithms.allocation.next_batch import (
 )
 
 N, PLACES = 20, 5
+BEFORE = [(entry, BORDER) for entry in (11, 12, 10, 13, 14)] + [(17, LOT), (16, LOT), (15, LOT)]
 
 
 def standing(chance: list[float] | None, asked: int = 2, free: int = 8) -> Standing:
@@ -82,6 +83,25 @@ def test_no_entry_goes_beyond_its_limit_or_the_judges_who_may() -> None:
     assert (full.sheets, full.stop) == ((), NO_ROOM)
 
 
+def test_a_second_sheet_of_an_unclear_entry_comes_before_the_first_of_a_settled_one() -> None:
+    """Where nobody can tell, two judges at once; a third only in the next batch."""
+    chance = [0.5] * 4 + [0.97] * 8 + [0.01] * 8
+    batch = next_batch(rule(each=2), standing(chance), PLACES, seed=1)
+    assert sorted(batch.per_entry(N)[:4].tolist()) == [1, 2, 2, 2]
+    assert len(batch.sheets) == 8
+    [drawn] = [sheet.entry for sheet in batch.sheets if sheet.reason == LOT]
+    assert drawn >= 4, "the lot falls on who would get nothing"
+    once = next_batch(rule(), standing(chance), PLACES, seed=1)
+    assert once.per_entry(N).max() == 1
+
+
+def test_what_was_chosen_before_entries_got_two_sheets_is_chosen_again_the_same() -> None:
+    """A recorded basis of then names no `each`; `challenge verify` draws it again."""
+    known = standing([round(0.04 * number, 2) for number in range(1, N + 1)])
+    batch = next_batch(rule(lot=0.4), known, PLACES, seed=11)
+    assert [(sheet.entry, sheet.reason) for sheet in batch.sheets] == BEFORE
+
+
 def test_a_spent_budget_and_a_second_second_stage_say_why_nothing_more_comes() -> None:
     spent = next_batch(rule(budget=40), standing([0.5] * N), PLACES, seed=1)
     assert (spent.sheets, spent.stop) == ((), BUDGET_SPENT)
@@ -128,14 +148,24 @@ def test_the_lot_falls_on_every_entry_now_and_then_and_the_seed_repeats_it() -> 
     most=st.integers(2, 9),
     seed=st.integers(0, 2**31 - 1),
     kind=st.sampled_from([EVEN, TWO_STAGE, ADAPTIVE]),
+    each=st.integers(1, 3),
 )
 def test_every_batch_keeps_every_bound(
-    chance: list[float], asked: int, free: int, budget: int, most: int, seed: int, kind: str
+    chance: list[float],
+    asked: int,
+    free: int,
+    budget: int,
+    most: int,
+    seed: int,
+    kind: str,
+    each: int,
 ) -> None:
     known = standing(chance, asked, free)
-    found = AllocationRule(kind, 2, second=5, budget=budget, most=most)
+    found = AllocationRule(kind, 2, second=5, budget=budget, most=most, each=each)
     batch: Batch = next_batch(found, known, min(3, len(chance) - 1), seed=seed)
     after = known.asked + batch.per_entry(len(chance))
     assert bool(batch.sheets) != bool(batch.stop)
     assert after.sum() <= max(budget, known.asked.sum())
     assert (after <= np.maximum(np.minimum(known.asked + free, most), known.asked)).all()
+    chosen = [sheet.reason in {BORDER, LOT} for sheet in batch.sheets]
+    assert not any(chosen) or batch.per_entry(len(chance)).max() <= each

@@ -85,7 +85,7 @@ def test_a_wrong_cell_is_corrected_in_place_and_all_is_written_in_one_transactio
         write_file(actor=actor, file=file, seen=mapping.version)
     assert not Entry.objects.filter(edition=edition).exists()
     better = with_(mapping, edits={"신청현황|6|투자유치금액": "0"})
-    name_columns(actor=actor, file=file, mapping=better)
+    name_columns(actor=actor, file=file, mapping=better, seen=mapping.version)
     again = look_at(
         kind="entries", edition=edition, content=ugly.entries_workbook(), mapping=better
     )
@@ -109,8 +109,9 @@ def test_the_mapping_is_remembered_for_the_programme_and_proposed_next_time() ->
     content = "업체,성함,메일,과제\n도토리,구병찬,koo@dotori.example,로봇\n".encode()
     file = keep_file(actor=actor, edition=edition, kind="entries", name="a.csv", content=content)
     said = {"업체": "company", "성함": "representative", "메일": "email", "과제": "title"}
-    mapping = with_(mapping_in(file.mapping), columns=said)
-    name_columns(actor=actor, file=file, mapping=mapping)
+    shown = mapping_in(file.mapping)
+    mapping = with_(shown, columns=said)
+    name_columns(actor=actor, file=file, mapping=mapping, seen=shown.version)
     write_file(actor=actor, file=file, seen=mapping.version)
     other = "과제 ,메일,성함,업체\n로봇,han@saesol.example,한지민,새솔\n".encode()
     assert named(look_at(kind="entries", edition=edition, content=other)) == {
