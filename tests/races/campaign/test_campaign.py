@@ -20,7 +20,7 @@ import pytest
 from tests.races.campaign.planted import PLANTED, Fault
 from tests.races.campaign.racing import Campaign, Found, figures_of
 from tests.races.campaign.world import DRAFT, STAGES
-from tests.races.campaign.writes import REFUSED_ALONE
+from tests.races.campaign.writes import REFUSED_ALONE, SHEETS_EACH_BY_ITSELF
 
 SEED = int(os.environ.get("RACES_SEED", "2027"))
 ROUNDS = int(os.environ.get("RACES_ROUNDS", "0"))  # 0: a sample of the writes, once
@@ -100,7 +100,8 @@ def _unexplained(campaign: Campaign) -> str:
     alone = campaign.alone
     refused = {name for name, goods in alone.accepted.items() if not goods}
     told = [alone.refusal_of(name) for name in sorted(refused - REFUSED_ALONE.keys())]
-    gone = [] if ONLY.pattern else sorted(REFUSED_ALONE.keys() - alone.accepted.keys())
+    listed = REFUSED_ALONE.keys() | SHEETS_EACH_BY_ITSELF.keys()
+    gone = [] if ONLY.pattern else sorted(listed - alone.accepted.keys())
     say("\n".join(told + gone))
     return "\n".join(told + gone)
 

@@ -96,6 +96,13 @@ REFUSED_ALONE = {
 }
 
 
+# Writes of several sheets, each in a transaction of its own: some come before and the others after
+# what somebody else does meanwhile.
+SHEETS_EACH_BY_ITSELF = {
+    "post judges:by_criterion": "the page says which sheets did not take the score",
+    "post judges:submit_all": "the page says which sheets were not submitted, and why",
+    "post /api/v1/judge/rounds/{id}/submissions": "so does its answer, sheet by sheet",
+}
 # Writes that do one more thing each time that they are sent, and why.
 COUNTS_EACH_TIME: dict[str, str] = {}
 
