@@ -59,7 +59,7 @@ OUT = partial(print, end="", flush=True)  # what is found stands there, however 
 
 CASES = {100: PlanQuestion(100, 20, 10, 500), 30: PlanQuestion(30, 10, 3, 150)}
 PARTS = ("rules", "changes", "real", "position")
-REPETITIONS = {100: 120, 30: 200, "real": 80, "change": 60, "skating": 120, "position": 20}
+REPETITIONS = {100: 120, 30: 200, "real": 80, "change": 160, "skating": 120, "position": 20}
 DRAWN_AGAIN = 400  # draws for standard errors
 # figure: at least, at most
 BARS = {
