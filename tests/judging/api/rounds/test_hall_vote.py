@@ -49,7 +49,10 @@ def test_from_tickets_to_the_count_by_api() -> None:
     body = {"entries": [entry], "ticket": first["code"]}
     assert send(phone, "PUT", ballot, body).json()["chosen"] == [entry]
     assert phone.get(f"{at}?ticket={first['code']}").json()["chosen"] == [entry]
-    for wrong_body in ({"entries": [entry]}, {"entries": []}, {"entries": [entry, -5]}, {}):
+    refused: list[dict[str, Any]] = [
+        {"entries": [entry]}, {"entries": []}, {"entries": [entry, -5]}, {},
+    ]  # fmt: skip
+    for wrong_body in refused:
         answer = send(phone, "PUT", ballot, wrong_body)
         assert answer.status_code in {400, 422}, wrong_body
     nobody = send(Client(), "PUT", ballot, body)
