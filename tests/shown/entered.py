@@ -25,7 +25,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-assignment-runs round-assignments round-bundle-full "
             "round-changed-sheets round-decisions round-entries round-entry-match "
             "round-fit-answers round-judge-report round-late-sheets round-on-hold "
-            "round-paper-sheets round-plan-panels round-plans round-progress round-ranking round-tallies round-tally round-tally-sheet "
+            "round-paper-sheets round-plan-panels round-plans round-progress "
+            "round-ranking round-tallies round-tally round-tally-sheet "
             "round-tally-version round-what-if round-wild-cards rounds sheet-photo"
         ),
         "get organisers": (
