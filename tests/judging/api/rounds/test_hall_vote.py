@@ -21,6 +21,14 @@ def send(client: Client, method: str, url: str, data: dict[str, Any]) -> Any:
     return client.generic(method, url, json.dumps(data), content_type="application/json")
 
 
+def test_tickets_are_for_those_who_run_the_round() -> None:
+    session = a_pitch_day()
+    tickets = address("pitch-tickets", session.round)
+    watcher = client_of(f.an_organiser_of(session.round.edition, "observer"))
+    assert watcher.get(tickets).status_code == 403
+    assert client_of(judges_of(session)[0].user).get(tickets).status_code == 404
+
+
 def test_from_tickets_to_the_count_by_api() -> None:
     cache.clear()
     session = a_pitch_day()
@@ -36,9 +44,6 @@ def test_from_tickets_to_the_count_by_api() -> None:
     made = send(client, "POST", acts, {"act": "set_tickets", "tickets": 2}).json()
     assert made["vote"]["tickets"] == 2
     first, _second = client.get(tickets).json()
-    watcher = client_of(f.an_organiser_of(round.edition, "observer"))
-    assert watcher.get(tickets).status_code == 403
-    assert client_of(judges_of(session)[0].user).get(tickets).status_code == 404
     assert send(client, "POST", acts, {"act": "open_vote"}).json()["vote"]["state"] == "open"
     vote = HallVote.objects.get()
     at, phone = reverse("api:hall-vote", args=[vote.key]), Client()
