@@ -349,8 +349,9 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
     for judge in some_judges(edition, people["judge"]):
         f.conflicts_tie(judge, f"다른 회사 {edition.pk}", "adviser")
         held = judge.assignments.values("entry")
-        entry = Entry.objects.filter(edition=edition).exclude(pk__in=held).latest("pk")
-        Conflict.objects.create(judge=judge, entry=entry, kind="other", source="organiser")
+        entry = Entry.objects.filter(edition=edition).exclude(pk__in=held).order_by("pk").last()
+        if entry:  # in a hall everybody hears everything
+            Conflict.objects.create(judge=judge, entry=entry, kind="other", source="organiser")
 
 
 Stage = Callable[[People], tuple[Edition, Round | None]]
