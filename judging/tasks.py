@@ -68,7 +68,8 @@ def run_due_steps() -> None:
 
 @shared_task
 def destroy_files() -> None:
-    """Once a day: files whose time is over."""
+    """Once a day: files and ballots whose time is over."""
     retention.destroy_due_files()
+    retention.destroy_due_ballots()
     drop_expired_files()
     paper_set.drop_old_paper_sets()

@@ -26,6 +26,8 @@ TAGS = {
     "judging.api.results.results": "Results",
     "judging.api.rounds.rounds": "Running a round",
     "judging.api.rounds.pitch_day": "Pitch day",
+    "judging.api.rounds.hall_vote": "Pitch day",
+    "judging.api.rounds.amounts": "Pitch day",
     "judging.api.setup.edition": "Setting up",
     "judging.api": "Judging",
     "introductions.api": "Introductions",

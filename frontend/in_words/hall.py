@@ -1,7 +1,7 @@
 """What the screens of a pitch day say: phases, lines, and the standard questions to ask."""
 # tested by: tests/frontend/pages/judges/test_pitch_day.py
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -58,6 +58,18 @@ def _order_row(row: Mapping[str, Any], words: Mapping[str, str], *, is_on: bool)
     }
 
 
+def audience_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The counted votes for a template.  rows: as they are sent (judging's audience_result)."""
+    return [
+        {
+            **row,
+            "label": pick(row["name"]["ko"], row["name"]["en"]),
+            "is_winner": row["place"] == 1 and row["votes"] > 0,
+        }
+        for row in rows
+    ]
+
+
 def pitch_words() -> dict[str, Any]:
     """The words of the scripts by key.  {name}: place and name of an entry."""
     return {
@@ -87,6 +99,8 @@ def pitch_words() -> dict[str, Any]:
         "next": _("Next:"),
         "last": _("This is the last one."),
         "reminded": _("The organisers ask for your sheet on {name}."),
+        "voteCode": _("QR code of the audience vote"),
+        "voted": _("Votes so far: {n}"),
     }
 
 

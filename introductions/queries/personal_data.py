@@ -22,6 +22,7 @@ from judging.models import (
     Appeal,
     Conflict,
     DeviceKey,
+    IndicativeAmount,
     Judge,
     Objection,
     OfficeKey,
@@ -226,6 +227,11 @@ def _scores(viewer: User) -> Rows:
     return _rows(found, "sheet_id", "value", "level", criterion_title="criterion__title_ko")
 
 
+def _amounts(viewer: User) -> Rows:
+    found = IndicativeAmount.objects.filter(assignment__judge__user=viewer)
+    return _rows(found, "assignment_id", "amount_krw", "is_shown", "changed_at")
+
+
 def _seats(viewer: User) -> Rows:
     columns = ("named_firm", "state", "about_ko", "about_en", "capacity", "created_at")
     return _rows(Investor.objects.filter(user=viewer), *columns, of="edition__slug")
@@ -298,6 +304,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "conflicts": (_("Conflicts you declared"), _conflicts),
     "scoresheets": (_("Your scoresheets"), _sheets),
     "scores": (_("Your scores"), _scores),
+    "amounts": (_("Indicative amounts that you stated"), _amounts),
     "investor_seats": (_("Your places as investor"), _seats),
     "theses": (_("What you look for"), _theses),
     "mails": (_("Mails sent to you"), _mails),

@@ -3,8 +3,9 @@
 from judging.models.allocation import AllocationStep
 from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
 from judging.models.correction import AnnouncementVersion, ResultCorrection
-from judging.models.desk_mark import DeskMark, NamesChecked, WildCard
+from judging.models.desk_mark import DeskMark, IndicativeAmount, NamesChecked, WildCard
 from judging.models.device_key import DeviceKey, OfficeKey
+from judging.models.hall_vote import HallBallot, HallVote
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.pitch_session import CheckIn, PitchSession, PitchSlot, TableReminder
 from judging.models.result import (
@@ -63,7 +64,10 @@ __all__ = [
     "DecisionKind",
     "DeskMark",
     "DeviceKey",
+    "HallBallot",
+    "HallVote",
     "ImportedFile",
+    "IndicativeAmount",
     "Judge",
     "JudgeField",
     "LateSheet",

@@ -1,4 +1,4 @@
-"""What a judge says beside the sheets: names gone through, bookmarks, entries to discuss."""
+"""What a judge says beside the sheets: names gone through, marks, wild cards, amounts."""
 
 # tested by: tests/judging/services/scoring/test_desk_marks.py
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.versions import Versioned
 from judging.models.panel import Judge
 from judging.models.round import Round
 from judging.models.scoresheet import Assignment
@@ -80,3 +81,28 @@ class WildCard(models.Model):
 
     def __str__(self) -> str:
         return f"wild card of {self.judge_id} for {self.assignment_id}"
+
+
+class IndicativeAmount(Versioned):
+    """투자의향금액: what a judge who is an investor would put into an entry; in no score.
+
+    is_shown: the judge agrees that the startup sees the amount, without a name.
+    """
+
+    VERSIONED = ("amount_krw", "is_shown")
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="amount")
+    amount_krw = models.PositiveBigIntegerField(_("indicative amount (won)"))
+    is_shown = models.BooleanField(_("the startup may see the amount"), default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_krw__gte=1, amount_krw__lte=10**12),
+                name="indicative_amount_within_a_trillion",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"amount of {self.assignment_id}"

@@ -79,6 +79,13 @@ class Round(Stateful, Versioned):
         CHAIR = "chair", _("the chair decides in writing")
         LOT = "lot", _("a public lot, from a seed that is sealed before judging")
 
+    class AudienceVote(models.TextChoices):
+        """Whether the audience in the hall votes; it counts in no score."""
+
+        OFF = "off", _("no vote")
+        DEVICE = "device", _("one vote a device")
+        TICKET = "ticket", _("one vote a ticket")
+
     MOVES: ClassVar[dict[str, set[str]]] = {
         RoundState.SETUP: {RoundState.ASSIGNED},
         RoundState.ASSIGNED: {RoundState.OPEN, RoundState.SETUP},
@@ -91,6 +98,7 @@ class Round(Stateful, Versioned):
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places",
         "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
         "min_comment_length", "blind", "allocation", "lottery", "linking", "max_load",
+        "audience_vote", "audience_picks", "asks_amounts",
     )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
@@ -125,6 +133,21 @@ class Round(Stateful, Versioned):
     wild_cards = models.PositiveSmallIntegerField(
         _("wild cards of judges"), default=0, db_default=0
     )  # entries that judges' wild cards may bring in, beyond the places
+    audience_vote = models.CharField(
+        _("audience vote"),
+        max_length=6,
+        choices=AudienceVote,
+        default=AudienceVote.OFF,
+        db_default=AudienceVote.OFF,
+    )
+    audience_picks = models.PositiveSmallIntegerField(
+        _("entries that one voter may choose"), default=1, db_default=1
+    )
+    asks_amounts = models.BooleanField(
+        _("judges who are investors may state an indicative amount"),
+        default=False,
+        db_default=False,
+    )
     min_comment_length = models.PositiveSmallIntegerField(
         _("overall comment: characters at least"), default=0
     )
@@ -166,6 +189,10 @@ class Round(Stateful, Versioned):
             models.CheckConstraint(
                 condition=Q(balance__isnull=True) | Q(balance__gte=0, balance__lte=1),
                 name="round_balance_at_most_the_equal_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience_picks__gte=1, audience_picks__lte=3),
+                name="round_audience_picks_1_to_3",
             ),
         ]
 

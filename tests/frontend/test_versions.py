@@ -70,6 +70,7 @@ NOTHING_TO_OVERWRITE = {
     "organisers/results/adjustments.html": (1, "new points"),
     "organisers/results/papers.html": (1, "a new set of papers"),
     "organisers/rounds/_pitch_stage.html": (1, "the times, by the stage's version (seen)"),
+    "organisers/rounds/_pitch_vote.html": (1, "a number of tickets, which only grows (seen)"),
     "organisers/rounds/pitch_day.html": (1, "a new session; one that is there stays"),
     "organisers/scoring/paper_sheet.html": (1, "shown empty; a sheet handed in stays"),
     "organisers/setup/awards.html": (1, "a new award"),
@@ -83,6 +84,7 @@ NOTHING_TO_OVERWRITE = {
     "organisers/setup/people.html": (1, "a new part for somebody"),
     "startups/files.html": (2, "a file in place of another, which stays on the list; its date"),
     "startups/introductions.html": (1, "a yes, once: the items are all ticked at first"),
+    "public/audience_vote.html": (1, "one's own vote: the last choice counts"),
     "public/questions.html": (1, "a new question"),
     "startups/messages.html": (1, "a new message"),
     "startups/objections.html": (1, "a new objection"),
@@ -245,6 +247,7 @@ def test_every_template_that_shows_a_version_is_tried() -> None:
         "startups/card_consent.html",  # startups/introductions/test_company_card.py
         "startups/consents.html",  # test_a_firm_and_a_consent…
         "startups/introductions.html",
+        "judges/pitch/_amount.html",  # judges/test_amount.py
     }
     assert shown == {case.template for case in CASES} | {case.template for case in CHOICES} | own
 

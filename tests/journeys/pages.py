@@ -16,7 +16,16 @@ from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from demo.times.story_time import story_time
 from introductions.models import Introduction
-from judging.models import Appeal, Assignment, Criterion, Judge, SheetState, Winner
+from judging.models import (
+    Appeal,
+    Assignment,
+    Criterion,
+    HallVote,
+    Judge,
+    Round,
+    SheetState,
+    Winner,
+)
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
 from judging.services.scoring.mapped_import import keep_file
 from submissions.models import Attachment, Entry
@@ -68,6 +77,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:proof_program",
     "public:hall_state",
     "public:hall_events",
+    "public:hall_vote_code",
     "account:enter",
     "account:my_data_download",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
@@ -88,6 +98,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "judges:pledge_copy",
     "organisers:pipeline",
     "organisers:pitch_part",
+    "organisers:pitch_tickets",
     "organisers:fragment",
     "organisers:assignment_progress",
     "organisers:plan_progress",
@@ -387,10 +398,13 @@ def _pitch_day() -> list[Visit]:
     pairs = Assignment.objects.filter(round__edition__slug=story.MAIN, round__kind="pitch")
     pair = pairs.select_related("round__edition", "judge__user").earliest("pk")
     session = prepare_pitch_day(actor=organiser, round=pair.round)
+    Round.objects.filter(pk=pair.round_id).update(audience_vote="device", asks_amounts=True)
+    vote = HallVote.objects.create(session=session, state="open", key="of-the-story", secret="x")
     return [
         Visit(organiser, "organisers:pitch_day", (story.MAIN, pair.round.order)),
         Visit(pair.judge.user, "judges:pitch_day", (pair.round_id,)),
         Visit(AnonymousUser(), "public:hall_screen", (session.screen_key,)),
+        Visit(AnonymousUser(), "public:hall_vote", (vote.key,)),
     ]
 
 

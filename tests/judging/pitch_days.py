@@ -1,9 +1,11 @@
 """A pitch day that is ready to begin: three entries, three judges, everybody hears everything."""
 
-from challenge.models import User
-from judging.models import Judge, PitchSession, Round, RoundKind
+from challenge.models import Organisation, User
+from judging.models import HallVote, Judge, PitchSession, Round, RoundKind
 from judging.services.results import announce, decide
 from judging.services.rounds.pitch_day.prepare import draw_order, prepare_pitch_day
+from judging.services.rounds.pitch_day.stage import act_on_stage
+from judging.services.rounds.pitch_day.vote import open_vote, set_tickets
 from tests.judging import factories as f
 
 
@@ -51,3 +53,27 @@ def judges_of(session: PitchSession) -> list[Judge]:
         .select_related("user", "edition")
         .order_by("pk")
     )
+
+
+def a_voting_hall(
+    mode: str = "device", *, picks: int = 1, tickets: int = 0
+) -> tuple[PitchSession, HallVote]:
+    """The first of three entries has pitched, the second is on stage; the audience may vote."""
+    session = a_pitch_day()
+    Round.objects.filter(pk=session.round_id).update(audience_vote=mode, audience_picks=picks)
+    organiser = f.organiser_of(session.round.edition)
+    for act in ("next", "start", "next", "next", "start"):
+        session = act_on_stage(actor=organiser, session=session, act=act)
+    if tickets:
+        set_tickets(actor=organiser, session=session, tickets=tickets)
+    session = open_vote(actor=organiser, session=session)
+    return session, HallVote.objects.select_related("session__round").get(session=session)
+
+
+def an_investor_of(round: Round) -> Judge:
+    """A judge of the round who comes from a venture investor, in a round that asks for amounts."""
+    Round.objects.filter(pk=round.pk).update(asks_amounts=True)
+    house, _made = Organisation.objects.get_or_create(kind="vc", name_ko="한강벤처스")
+    judge = Judge.objects.filter(edition=round.edition).earliest("pk")
+    Judge.objects.filter(pk=judge.pk).update(organisation=house)
+    return Judge.objects.select_related("user", "edition", "organisation").get(pk=judge.pk)

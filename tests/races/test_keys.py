@@ -27,6 +27,7 @@ from judging.services.results.hall_acts import act_in_hall
 from judging.services.results.reveal import reveal_next
 from judging.services.rounds.pitch_day.prepare import draw_order, set_times
 from judging.services.rounds.pitch_day.stage import act_on_stage
+from judging.services.rounds.pitch_day.vote import close_vote, open_vote, set_tickets
 from judging.services.setup.awards import add_award
 from judging.services.setup.rounds import add_round
 from submissions.services.files.upload import start_upload
@@ -197,11 +198,15 @@ def test_what_is_clicked_eight_times_in_a_hall_is_one_step() -> None:
     session, ended = a_pitch_day(), a_day_that_is_over()
     actor, second = f.organiser_of(session.round.edition), who_may_show(ended)
     held: dict[str, Any] = {"actor": actor, "session": session}
+    Round.objects.filter(pk=session.round_id).update(audience_vote="ticket")
     acts: list[tuple[PitchSession, Callable[[str], object]]] = [
         (session, lambda key: draw_order(**held, idempotency_key=key)),
         (session, lambda key: set_times(**held, **long, idempotency_key=key)),
         (session, lambda key: act_on_stage(**held, act="next", idempotency_key=key)),
         (session, lambda key: act_in_hall(**held, act="skip", idempotency_key=key)),
+        (session, lambda key: set_tickets(**held, tickets=5, idempotency_key=key)),
+        (session, lambda key: open_vote(**held, idempotency_key=key)),
+        (session, lambda key: close_vote(**held, idempotency_key=key)),
         (ended, lambda key: reveal_next(actor=second, session=ended, idempotency_key=key)),
     ]
     for number, (of, act) in enumerate(acts):

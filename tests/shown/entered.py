@@ -21,11 +21,12 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-nearness edition-objections edition-panels edition-papers edition-roles "
             "edition-statistics edition-winners introduction introductions introductions-plan "
             "investors judge-affiliations paper-sets round round-adjustments "
-            "round-allocation round-announcement round-assignment-run round-assignment-runs "
-            "round-assignments round-bundle-full round-changed-sheets round-decisions "
-            "round-entries round-entry-match round-fit-answers round-judge-report "
-            "round-late-sheets round-on-hold round-paper-sheets round-plan-panels round-plans "
-            "round-progress round-ranking round-tallies round-tally round-tally-sheet "
+            "round-allocation round-amounts round-announcement round-assignment-run "
+            "round-assignment-runs round-assignments round-bundle-full "
+            "round-changed-sheets round-decisions round-entries round-entry-match "
+            "round-fit-answers round-judge-report round-late-sheets round-on-hold "
+            "round-paper-sheets round-plan-panels round-plans round-progress "
+            "round-ranking round-tallies round-tally round-tally-sheet "
             "round-tally-version round-what-if round-wild-cards rounds sheet-photo"
         ),
         "get organisers": (

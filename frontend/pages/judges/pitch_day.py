@@ -5,20 +5,26 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from challenge.kernel.errors import NotFound
+from challenge.kernel.errors import InvalidInput, NotFound
 from frontend.http import accepted_post, actor_of
 from frontend.in_words.hall import QUESTION_CARDS, order_rows, pitch_words
 from frontend.pages.judges.access import in_round
-from judging.models import Judge, Round, RoundKind
+from frontend.typed_values import number_in
+from frontend.versions import seen_version
+from judging.models import Assignment, Judge, Round, RoundKind
 from judging.queries.overview.hall_feeds import JudgesFeed
+from judging.queries.rounds.amounts import amount_of, asks_amount
 from judging.queries.rounds.live_stage import pitch_session_of
+from judging.queries.scoring.judge_work import assignment_for
+from judging.services.rounds.pitch_day.amounts import state_amount
 from judging.services.rounds.pitch_day.presence import check_in
 
 
@@ -67,6 +73,39 @@ def pitch_day(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         **strip_context(round, None),
     }
     return render(request, "judges/pitch_day.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def amount(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+    """State an indicative amount for an entry, change it, or withdraw it by leaving it empty."""
+    actor = actor_of(request)
+    row = state_amount(
+        actor=actor,
+        assignment=assignment_for(actor, assignment),
+        amount_krw=_won(request),
+        is_shown=request.POST.get("is_shown") == "yes",
+        seen=seen_version(request),
+    )
+    messages.success(request, _("The amount is saved.") if row else _("No amount is stated."))
+    return redirect("judges:entry", pk, assignment)
+
+
+def _won(request: HttpRequest) -> int | None:
+    """As typed, with or without commas; None: left empty."""
+    text = "".join(request.POST.get("amount_krw", "").replace(",", " ").split())
+    number = number_in(text)
+    if text and number is None:
+        wrong = _("Give an amount in won, in digits: 50000000. Leave it empty for none.")
+        raise InvalidInput(fields={"amount_krw": wrong})
+    return number
+
+
+def amount_context(round: Round, judge: Judge, assignment: Assignment) -> dict[str, Any]:
+    """What the form for the amount shows; empty where this judge isn't asked."""
+    if not asks_amount(judge, round):
+        return {}
+    return {"asks_amount": True, "amount": amount_of(assignment)}
 
 
 def strip_context(round: Round, assignment: int | None) -> dict[str, Any]:

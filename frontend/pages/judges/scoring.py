@@ -16,7 +16,7 @@ from challenge.kernel.errors import InvalidInput, Refusal
 from frontend.http import actor_of, attempt, reached_at
 from frontend.pages.data_access import has_read
 from frontend.pages.judges.access import in_round
-from frontend.pages.judges.pitch_day import strip_context
+from frontend.pages.judges.pitch_day import amount_context, strip_context
 from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.script_words import script_words, time_left
 from frontend.typed_values import row_number
@@ -72,6 +72,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "is_open": round.is_taking_sheets,
         **_late_facts(round, desk),
         **_pitch(round, assignment),
+        **amount_context(round, judge, desk.assignment),
         "time_left": time_left(desk.minutes_left),
         "most_letters": MOST_LETTERS,
         "reading_seconds": reading_seconds(len(desk.pages)),

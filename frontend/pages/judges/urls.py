@@ -48,6 +48,7 @@ urlpatterns = [
         work_list.wild_card,
         name="wild_card",
     ),
+    path("rounds/<int:pk>/entries/<int:assignment>/amount/", pitch_day.amount, name="amount"),
     path("rounds/<int:pk>/entries/<int:assignment>/late/", scoring.late, name="late"),
     path("rounds/<int:pk>/entries/<int:assignment>/conflict/", scoring.conflict, name="conflict"),
     path(

@@ -62,6 +62,11 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/reopen/", more_time.reopen, name="reopen_round"),
     path("<slug:slug>/rounds/<int:order>/pitch-day/", pitch_day.pitch_day, name="pitch_day"),
     path("<slug:slug>/rounds/<int:order>/pitch-day/part/", pitch_day.part, name="pitch_part"),
+    path(
+        "<slug:slug>/rounds/<int:order>/pitch-day/tickets.pdf",
+        pitch_day.tickets,
+        name="pitch_tickets",
+    ),
     path("<slug:slug>/rounds/<int:order>/pitch-day/act/", pitch_day.act, name="pitch_act"),
     path("<slug:slug>/rounds/<int:order>/paper/", paper_sheets.paper_sheets, name="paper_sheets"),
     path(

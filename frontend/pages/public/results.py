@@ -13,6 +13,7 @@ from challenge.kernel.errors import NotFound
 from challenge.models import Edition
 from challenge.permissions import may_observe
 from frontend.http import actor_of, public_edition
+from frontend.in_words.hall import audience_rows
 from frontend.typed_values import number_in
 from judging.models import AnnouncementVersion
 from judging.queries.results.appeals.appeal_window import appeals_until
@@ -43,6 +44,10 @@ def winners(request: HttpRequest, slug: str) -> HttpResponse:
             "results": results,
             "earlier": earlier_versions(edition),
             "appeals_until": appeals_until(edition, results.announcement),
+            "audience": [
+                {"round": vote.round, "rows": audience_rows(vote.rows), "ballots": vote.ballots}
+                for vote in results.audience
+            ],
         },
     )
 

@@ -4,6 +4,7 @@
 from django.urls import path
 
 from frontend.pages.public import (
+    audience_vote,
     edition,
     hall_screen,
     proof,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("live/<str:key>/", hall_screen.screen, name="hall_screen"),
     path("live/<str:key>/state.json", hall_screen.state, name="hall_state"),
     path("live/<str:key>/events", hall_screen.stream, name="hall_events"),
+    path("vote/<str:key>/", audience_vote.vote, name="hall_vote"),
+    path("vote/<str:key>/qr.svg", audience_vote.code, name="hall_vote_code"),
     path("c/<slug:slug>/", edition.overview, name="edition"),
     path("share.png", share.site_image, name="site_image"),
     path("c/<slug:slug>/share.png", share.image, name="share_image"),

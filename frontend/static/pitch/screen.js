@@ -1,10 +1,10 @@
 // The screen in the hall: who is on, how long, who is next; at the end the prizes, one by one.
 import { find, must } from "../js/dom.js";
-import { headline, nextWords, PitchClock, said, slotOf, tellLine } from "./faces.js";
+import { headline, nextWords, PitchClock, said, slotOf, tellLine, words } from "./faces.js";
 import { showOrder } from "./follow.js";
 import { Live } from "./live.js";
 
-/** @import { Prize, Stage } from "./shapes.js" */
+/** @import { Prize, Stage, Vote } from "./shapes.js" */
 
 /**
  * @param {ParentNode} root
@@ -49,7 +49,31 @@ function show(root, stage) {
   must(root, "[data-hall-code]").hidden = !stage.check_in_code || !isQuiet;
   write(root, "hall-digits", stage.check_in_code ?? "");
   showPrizes(must(root, "[data-hall-prizes]"), stage.reveal ?? []);
+  showVote(root, stage.vote);
   showOrder(stage);
+}
+
+/**
+ * While the audience votes: the way to the vote, and how many have voted.
+ *
+ * @param {HTMLElement} root
+ * @param {Vote | null | undefined} vote
+ */
+function showVote(root, vote) {
+  const path = vote?.path ?? "";
+  const place = must(root, "[data-hall-vote]");
+  place.hidden = path === "";
+  root.toggleAttribute("data-votes", path !== "");
+  if (!vote || !path) return;
+  const { voteCode = "", voted = "" } = words();
+  write(root, "hall-voted", voted.replace("{n}", String(vote.ballots)));
+  const box = must(place, "[data-hall-vote-code]");
+  const source = `${path}qr.svg`;
+  if (find(box, "img")?.getAttribute("src") === source) return;
+  const code = document.createElement("img");
+  code.src = source;
+  code.alt = voteCode;
+  box.replaceChildren(code);
 }
 
 /**

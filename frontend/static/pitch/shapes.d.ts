@@ -28,6 +28,12 @@ export interface Prize {
   name: Both;
   title: Both;
 }
+/** The audience's vote; path: only while it is open. */
+export interface Vote {
+  state: string;
+  ballots: number;
+  path: string;
+}
 /** The whole state that the stream sends. */
 export interface Stage {
   version: number;
@@ -44,6 +50,7 @@ export interface Stage {
   };
   check_in_code?: string | null;
   reveal?: Prize[];
+  vote?: Vote | null;
 }
 /** What the pages of a pitch day say. */
 export interface PitchWords {
@@ -59,4 +66,6 @@ export interface PitchWords {
   next?: string;
   last?: string;
   reminded?: string;
+  voteCode?: string;
+  voted?: string;
 }

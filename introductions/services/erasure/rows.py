@@ -41,6 +41,7 @@ from judging.models import (
     Conflict,
     Decision,
     DeskMark,
+    IndicativeAmount,
     Judge,
     JudgeField,
     LateSheet,
@@ -148,6 +149,7 @@ def _erase_words_about(entry: Entry) -> None:
     late.exclude(reason="").update(reason=ERASED)
     Recusal.objects.filter(assignment__entry=entry).update(note="")
     Scoresheet.objects.filter(assignment__entry=entry).update(comment="", private_note="")
+    IndicativeAmount.objects.filter(assignment__entry=entry).delete()
     with erasing():
         revisions = SheetRevision.objects.filter(sheet__assignment__entry=entry)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=True))
@@ -211,6 +213,7 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     WildCard.objects.filter(judge=judge).delete()
+    IndicativeAmount.objects.filter(assignment__judge=judge).delete()
     judge.check_ins.all().delete()  # when they were in the hall
     judge.table_reminders.all().delete()
     forget_contents(

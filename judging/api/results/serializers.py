@@ -265,6 +265,14 @@ class PublicRoundOut(serializers.Serializer[Any]):
     advanced = serializers.ListField(child=serializers.CharField())
 
 
+class AudienceVoteOut(serializers.Serializer[Any]):
+    """The audience's vote of a round; it is in no score.  rows: votes, share (percent), place."""
+
+    order = serializers.IntegerField(source="round.order")
+    ballots = serializers.IntegerField()
+    rows = serializers.JSONField()
+
+
 class PublicResultsOut(serializers.Serializer[Any]):
     """The published results of an edition."""
 
@@ -273,6 +281,7 @@ class PublicResultsOut(serializers.Serializer[Any]):
     is_final = serializers.BooleanField()
     awards = PublicAwardOut(many=True)
     rounds = PublicRoundOut(many=True)
+    audience = AudienceVoteOut(many=True)
 
 
 class CriterionResultOut(serializers.Serializer[Any]):
@@ -288,7 +297,7 @@ class FeedbackOut(serializers.Serializer[Any]):
     """An announced round as one startup may know it.
 
     code: its name in the results bundle; median: null in a field of fewer than five; sheets:
-    judges who read it.
+    judges who read it; amounts: of investors among them (won), as far as they let it be seen.
     """
 
     round = serializers.CharField(source="round.name")
@@ -301,6 +310,7 @@ class FeedbackOut(serializers.Serializer[Any]):
     comments = serializers.ListField(child=serializers.CharField())
     code = serializers.CharField()
     sheets = serializers.IntegerField()
+    amounts = serializers.ListField(child=serializers.IntegerField())
 
 
 class OwnReportOut(serializers.Serializer[Any]):

@@ -44,6 +44,7 @@ class ActIn(serializers.Serializer[Any]):
     """One act.  seen: the version that was looked at; another one since then is refused (409).
 
     slot: of skip, no_show (left out: the one on stage), recall, move.  place: of move, from 1.
+    tickets: of set_tickets, how many there are in all.
     """
 
     act = serializers.ChoiceField(choices=HALL_ACTS)
@@ -52,6 +53,7 @@ class ActIn(serializers.Serializer[Any]):
     seen = serializers.IntegerField(required=False, allow_null=True, default=None)
     pitch_seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
     question_seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
+    tickets = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class StageOut(serializers.Serializer[Any]):
@@ -69,6 +71,8 @@ class StageOut(serializers.Serializer[Any]):
     judges = serializers.JSONField(required=False)
     revealed = serializers.IntegerField(required=False)
     prizes = serializers.IntegerField(required=False)
+    vote = serializers.JSONField(required=False, allow_null=True)
+    audience = serializers.JSONField(required=False)
     pitch_seconds = serializers.IntegerField()
     question_seconds = serializers.IntegerField()
 
@@ -108,7 +112,9 @@ class PitchActs(APIView):
 
     @extend_schema(request=ActIn, responses=StageOut, parameters=[ONCE])
     def post(self, request: Request, slug: str, order: int) -> Response:
-        """Draw, start, pause, resume, next, skip, no_show, recall, move, end, reopen, reveal."""
+        """Draw, start, pause, resume, next, skip, no_show, recall, move, end, reopen, reveal,
+        open_vote, close_vote, set_tickets.
+        """
         session, given = _session(request, slug, order), typed(ActIn, request)
         key = idempotency_key(request)
         act_in_hall(actor=actor_of(request), session=session, idempotency_key=key, **given)

@@ -9,6 +9,7 @@ from challenge.kernel.live.channel import Look
 from judging.models import PitchSession
 from judging.models.pitch_session import channel_of
 from judging.queries.results.published.ceremony import places_to_reveal, revealed_places
+from judging.queries.rounds.hall_vote import audience_result, vote_facts
 from judging.queries.rounds.live_stage import (
     hall_table,
     may_still_watch,
@@ -53,6 +54,8 @@ class OrganisersFeed(_OfSession):
             "check_in_code": session.check_in_code,
             "revealed": session.revealed,
             "prizes": len(places_to_reveal(session)),
+            "vote": vote_facts(session),
+            "audience": audience_result(session),
         }
         own: dict[int, dict[str, Any]] = {user: {} for user in may_still_watch(session, viewers)}
         return Look({**stage_of(session), **more}, own)
@@ -70,5 +73,6 @@ class ScreenFeed(_OfSession):
             "check_in_code": None if is_over else session.check_in_code,
             "reveal": revealed_places(session),
             "prizes": len(places_to_reveal(session)) if session.revealed else 0,
+            "vote": vote_facts(session),
         }
         return Look({**stage_of(session), **more}, {viewer: {} for viewer in viewers})

@@ -4,7 +4,7 @@ One's own figures and the comments, nobody else's (docs/rules-kr.md §11).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
@@ -22,6 +22,7 @@ from judging.models import (
     Standing,
     Tally,
 )
+from judging.queries.rounds.amounts import shown_amounts
 from submissions.models import Entry
 
 FEWEST_PEERS = 5  # with fewer, the median and one's own score would give another entry's score away
@@ -41,7 +42,8 @@ class RoundResult:
     """What one startup may know of one announced round.
 
     code: its name in the results bundle; median: None where the field is too small; sheets: judges
-    who read it, which differs between entries where a rule asks for more where it matters.
+    who read it, which differs between entries where a rule asks for more where it matters; amounts:
+    what investors among them would put in, where they let the startup see it.
     """
 
     round: Round
@@ -53,6 +55,7 @@ class RoundResult:
     comments: Sequence[str]
     code: str
     sheets: int
+    amounts: Sequence[int] = ()
 
 
 # viewer: caller
@@ -81,8 +84,8 @@ def results_of(entry: Entry) -> list[RoundResult]:
         .order_by("order", "id")
     ):
         criteria.setdefault(criterion.rubric.round_id, []).append(criterion)
-    comments = _comments(entry, rounds)
-    return [
+    comments, amounts = _comments(entry, rounds), shown_amounts(entry, rounds)
+    made = [
         _result(
             entry,
             round,
@@ -93,6 +96,7 @@ def results_of(entry: Entry) -> list[RoundResult]:
         )
         for round in rounds
     ]
+    return [replace(row, amounts=amounts.get(row.round.pk, ())) for row in made]
 
 
 def _result(

@@ -19,6 +19,7 @@ from judging.models import (
     Winner,
 )
 from judging.queries.results.verdicts import is_last
+from judging.queries.rounds.hall_vote import CountedVote, published_votes
 from submissions.queries.as_submitted import with_submitted_entry
 
 
@@ -61,6 +62,7 @@ class Results:
     figures: dict[str, Any]
     rounds: Sequence[RoundAnnounced]
     is_final: bool
+    audience: Sequence[CountedVote] = ()
 
 
 # viewer: public
@@ -113,7 +115,12 @@ def published_results(edition: Edition) -> Results | None:
         else []
     )
     return Results(
-        latest, awards, latest.bundle.get("figures", {}), _advanced(announcements), is_final
+        latest,
+        awards,
+        latest.bundle.get("figures", {}),
+        _advanced(announcements),
+        is_final,
+        published_votes(edition),
     )
 
 

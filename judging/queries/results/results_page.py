@@ -24,6 +24,8 @@ from judging.models import (
 from judging.queries.results.appeals.places_on_hold import places_on_hold
 from judging.queries.results.standings import RankRow, latest_tally, ranking_of
 from judging.queries.results.verdicts import Verdict, verdicts
+from judging.queries.rounds.amounts import EntryAmounts, amounts_in
+from judging.queries.rounds.hall_vote import CountedVote, counted_vote
 from submissions.models import Entry, EntryState
 from submissions.queries.as_submitted import with_submitted_entry
 
@@ -83,6 +85,8 @@ class ResultsPage:
     awards: list[AwardPlaces]
     is_last: bool
     on_hold: Mapping[int, Appeal]  # entry → the open appeal
+    audience: CountedVote | None = None  # a tally of its own, in no score
+    amounts: Sequence[EntryAmounts] = ()  # that investors among the judges stated
 
     @property
     def undecided(self) -> int:
@@ -134,6 +138,8 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         _award_places(round, list(decisions.values())) if is_last else [],
         is_last,
         held,
+        counted_vote(round),
+        amounts_in(round),
     )
 
 

@@ -42,7 +42,7 @@ def stage_of(session: PitchSession) -> Row:
         "pitch_seconds": session.pitch_seconds,
         "question_seconds": session.question_seconds,
         "stage": _turn(session, current, now) if current else None,
-        "slots": [_slot(slot, is_blind=session.round.blind) for slot in slots],
+        "slots": [slot_row(slot, is_blind=session.round.blind) for slot in slots],
         "lot": {
             "commitment": session.commitment,
             "seed": session.seed if is_drawn else None,
@@ -64,7 +64,9 @@ def _turn(session: PitchSession, slot: PitchSlot, now: Any) -> Row:
     }
 
 
-def _slot(slot: PitchSlot, *, is_blind: bool) -> Row:
+# viewer: caller
+def slot_row(slot: PitchSlot, *, is_blind: bool) -> Row:
+    """A place of the running order; its entry as it was submitted is read already."""
     startup, entry = slot.entry.startup, slot.entry
     code = {"ko": slot.label, "en": slot.label}
     return {

@@ -11,9 +11,12 @@ from judging.models import PitchSession
 from judging.services.results.reveal import reveal_next
 from judging.services.rounds.pitch_day.prepare import draw_order, set_times
 from judging.services.rounds.pitch_day.stage import ACTS, act_on_stage
+from judging.services.rounds.pitch_day.vote import close_vote, open_vote, set_tickets
 
 DRAW, REVEAL, TIMES = "draw", "reveal", "set_times"
-HALL_ACTS = (*ACTS, DRAW, REVEAL, TIMES)
+OPEN_VOTE, CLOSE_VOTE, TICKETS = "open_vote", "close_vote", "set_tickets"
+HALL_ACTS = (*ACTS, DRAW, REVEAL, TIMES, OPEN_VOTE, CLOSE_VOTE, TICKETS)
+_PLAIN = {DRAW: draw_order, REVEAL: reveal_next, OPEN_VOTE: open_vote, CLOSE_VOTE: close_vote}
 
 
 @transaction.atomic
@@ -26,15 +29,16 @@ def act_in_hall(
     place: int | None = None,
     pitch_seconds: int | None = None,
     question_seconds: int | None = None,
+    tickets: int | None = None,
     seen: int | None = None,
     idempotency_key: str = "",
 ) -> PitchSession:
     """Do one of HALL_ACTS; the rest as their services say.  Times left out stay as they are."""
     common: dict[str, Any] = {"actor": actor, "seen": seen, "idempotency_key": idempotency_key}
-    if act == DRAW:
-        return draw_order(session=session, **common)
-    if act == REVEAL:
-        return reveal_next(session=session, **common)
+    if act in _PLAIN:
+        return _PLAIN[act](session=session, **common)
+    if act == TICKETS:
+        return set_tickets(session=session, tickets=tickets or 0, **common)
     if act == TIMES:
         return set_times(
             session=session,

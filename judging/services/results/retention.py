@@ -1,10 +1,12 @@
-"""When the time is over for which they are kept, the files of entries are destroyed."""
+"""When the time is over for which they are kept, files of entries and ballots are destroyed."""
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
-from judging.models import Appeal, Winner
+from challenge import audit
+from judging.models import Appeal, HallVote, Winner
 from judging.queries.results.ended import ended_editions
 from judging.services.results.appeals.appeal_files import destroy_appeal_files
 from submissions.models import Attachment
@@ -34,3 +36,26 @@ def destroy_due_files() -> int:
             destroy_file(attachment_id=pk)
             destroyed += 1
     return destroyed
+
+
+def destroy_due_ballots() -> int:
+    """For the clock, once a day: what devices and tickets chose in a hall, KEPT after the edition's
+    last result.  Returns of how many votes.  The counts stay.
+    """
+    due = timezone.now() - KEPT
+    over = [edition for edition, ended in ended_editions().items() if ended <= due]
+    votes = HallVote.objects.filter(session__round__edition__in=over).exclude(secret="")
+    keys = list(votes.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    for pk in keys:
+        _destroy_ballots(pk)
+    return len(keys)
+
+
+@transaction.atomic
+def _destroy_ballots(pk: int) -> None:
+    vote = HallVote.objects.select_for_update(no_key=True).get(pk=pk)
+    gone, _rows = vote.ballots.all().delete()
+    vote.secret = ""  # tickets and hashes lead nowhere without it
+    vote.save(update_fields=["secret"])
+    edition = vote.session.round.edition
+    audit.record(None, "pitch.ballots_destroyed", vote, edition=edition, ballots=gone)

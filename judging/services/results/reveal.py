@@ -8,7 +8,7 @@ from challenge import audit
 from challenge.kernel.errors import Refusal
 from challenge.kernel.live.channel import wake
 from challenge.models import User
-from judging.models import Announcement, PitchSession, Round, RoundState
+from judging.models import Announcement, HallVote, PitchSession, Round, RoundState
 from judging.permissions import may_approve_announcement
 from judging.queries.results.published.ceremony import places_to_reveal
 from judging.services.rounds.pitch_day.held_session import (
@@ -79,6 +79,8 @@ def _require_showable(actor: User, session: PitchSession) -> None:
     """Published, or decided with an announcement that somebody else prepared."""
     if session.state != PitchSession.State.ENDED:
         raise NotToBeShownYet(_("The pitches aren't over. End the running order first."))
+    if HallVote.objects.filter(session=session, state=HallVote.State.OPEN).exists():
+        raise NotToBeShownYet(_("The audience vote is open. Close it first."))
     if session.round.state == RoundState.PUBLISHED:
         return
     prepared = Announcement.objects.filter(round=session.round).first()

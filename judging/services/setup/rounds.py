@@ -37,18 +37,20 @@ from judging.services.setup.tell_of_dates import tell_of_dates
 
 OPTIONS = "allocation_options"
 A_WEEK_DAYS = 7
+MOST_PICKS = 3
 ROUND_COLUMNS = frozenset(
     {
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "blind",
         "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap",
         "min_sheets", "ties", "wild_cards", "min_comment_length",
         "allocation", "allocation_options", "lottery", "linking", "balance",
-        "max_load", "seed",
+        "max_load", "seed", "audience_vote", "audience_picks", "asks_amounts",
     }
 )  # fmt: skip
 COPIED = (
     "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
     "min_comment_length", "allocation", "lottery", "linking", "balance", "max_load",
+    "asks_amounts",
 )  # fmt: skip
 
 
@@ -334,6 +336,10 @@ def _mistakes(round: Round) -> dict[str, Any]:
         found["pass_mark"] = _("Write a number from 0 to 100.")
     if round.bonus_cap < 0:
         found["bonus_cap"] = _("Write 0 or more.")
+    if not 1 <= round.audience_picks <= MOST_PICKS:
+        found["audience_picks"] = _("Write 1, 2 or 3.")
+    if round.kind != RoundKind.PITCH and round.audience_vote != Round.AudienceVote.OFF:
+        found["audience_vote"] = _("Only a pitch round has an audience that can vote.")
     return _rule_mistakes(round) | found
 
 

@@ -15,6 +15,7 @@ from submissions.models import EligibilityCheck
 from tests.introductions import factories as introduce
 from tests.judging import factories as make
 from tests.judging.api.organiser_client import client_of
+from tests.judging.pitch_days import a_pitch_round, an_investor_of
 from tests.submissions import factories as apply
 
 V1 = "/api/v1"
@@ -197,6 +198,12 @@ def _card() -> Row:
     return Row(client_of(introduce.founder_of(winner)), path, same, {"ask_krw": 5})
 
 
+def _amount() -> Row:
+    judge = an_investor_of(a_pitch_round())
+    path = f"/judge/scores/{judge.assignments.earliest('pk').pk}/amount"
+    return Row(client_of(judge.user), path, ({"amount_krw": 5}, {"amount_krw": 6}))
+
+
 ROWS: dict[str, Callable[[], Row]] = {
     "patch /editions/{slug}/": _edition,
     "put /editions/{slug}/clock": _clock,
@@ -221,6 +228,7 @@ ROWS: dict[str, Callable[[], Row]] = {
     "patch /startups/{id}/": _startup,
     "patch /applications/{id}/card": _card,
     "put /editions/{slug}/investors/me/thesis": _thesis,
+    "put /judge/scores/{id}/amount": _amount,
 }
 
 

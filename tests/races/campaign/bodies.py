@@ -169,6 +169,8 @@ class Bodies:
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
             "CodeIn": {"code": lambda: scene.any("hall_codes", random) or ""},
             "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},
+            "BallotIn": {"entries": lambda: [scene.any("heard", random) or 0]},
+            "AmountIn": {"amount_krw": lambda: random.choice([1_000_000, 2_000_000])},
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
             "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},
             "ReminderIn": {"slot": lambda: scene.any("slots", random)},

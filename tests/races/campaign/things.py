@@ -11,6 +11,7 @@ from judging.models import (
     AppealFile,
     Assignment,
     Conflict,
+    HallVote,
     ImportedFile,
     Judge,
     LateSheet,
@@ -22,6 +23,7 @@ from judging.models import (
     RoundState,
     Winner,
 )
+from judging.queries.rounds.hall_vote import choices_of
 from judging.queries.scoring.judge_work import names_to_declare
 from submissions.models import AnswerVersion, Attachment, Entry, EntryState, Inquiry, Member, Upload
 
@@ -195,6 +197,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     meetings = Introduction.objects.filter(winner__entry__edition=edition)
     uploads = Upload.objects.filter(entry__edition=edition).values_list("token", flat=True)
     screens = PitchSession.objects.filter(round__edition=edition)
+    votes = list(HallVote.objects.filter(session__in=screens).select_related("session__round"))
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
     found: dict[str, list[Any]] = {
         "affiliations": ties,
@@ -208,5 +211,8 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),
         "live/key": list(screens.values_list("screen_key", flat=True)),
+        "vote/key": [vote.key for vote in votes],
+        "hall-votes/key": [vote.key for vote in votes],
+        "heard": [row["entry"] for vote in votes for row in choices_of(vote.session)],
     }
     yield from found.items()

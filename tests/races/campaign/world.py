@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from challenge.models import Edition, FormSection, Job, Mail, Role, User
+from challenge.models import Edition, FormSection, Job, Mail, Organisation, Role, User
 from introductions.services.answers import agree_as_investor, agree_as_startup
 from introductions.services.investors import admit_investor, request_access
 from introductions.services.plans import plan_introductions, write_plan
@@ -40,6 +40,7 @@ from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
 from judging.services.rounds.close import close_round
 from judging.services.rounds.pitch_day.stage import act_on_stage
+from judging.services.rounds.pitch_day.vote import open_vote
 from judging.services.scoring.mapped_import import keep_file
 from judging.services.scoring.sheet import save_sheet
 from judging.services.scoring.wild_card import give_wild_card
@@ -187,10 +188,15 @@ def _open(people: People) -> tuple[Edition, Round]:
 
 
 def _pitching(people: People) -> tuple[Edition, Round]:
-    """In the hall: the order is drawn and the first one is on stage."""
+    """In the hall: the first one is on stage, the audience votes, our judge is an investor."""
     session = a_pitch_day(entries=ENTRIES - 1, judges=JUDGES - 1)
-    _seat(people, session.round)
-    act_on_stage(actor=f.organiser_of(session.round.edition), session=session, act="start")
+    judge, organiser = _seat(people, session.round), f.organiser_of(session.round.edition)
+    house, _made = Organisation.objects.get_or_create(kind="vc", name_ko="한강벤처스")
+    Judge.objects.filter(pk=judge.pk).update(organisation=house)
+    rules = {"audience_vote": "device", "asks_amounts": True}
+    Round.objects.filter(pk=session.round_id).update(**rules)
+    session = act_on_stage(actor=organiser, session=session, act="start")
+    open_vote(actor=organiser, session=session)
     return session.round.edition, session.round
 
 

@@ -42,6 +42,8 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "appeals": ["published"],
     "wild-card": ["open"],
     "pitch-day": ["pitching"],
+    "hall-votes": ["pitching"],
+    "amount": ["pitching"],
     "plan": ["published"],
     "card": ["published"],
 }
@@ -84,6 +86,11 @@ LEFT_OUT = {
 }
 # Writes that change nothing when they are sent alone in the world of the races, and why.
 REFUSED_ALONE = {
+    "put /api/v1/hall-votes/{key}/ballot": "a device votes by the cookie that looking gave, "
+    "which no client here carries; tests/races/test_hall_votes.py",
+    "post public:hall_vote": "the same service",
+    "post judges:amount": "an amount is typed as text, and the races type words; "
+    "put …/amount is the same service",
     "post /api/v1/judge/rounds/{id}/practice": "a practice sheet is computed and kept nowhere",
     "post judges:brief": "the practice sheet's page",
     "post /api/v1/applications/{id}/presence": "who writes where is kept for a minute, in no row",

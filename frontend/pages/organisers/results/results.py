@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
+from frontend.in_words.hall import audience_rows
 from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import number_in, row_number
@@ -215,6 +216,7 @@ def _context(request: HttpRequest, desk: EditionDesk, round: Round) -> dict[str,
         may_decide=desk.may_act
         and round.state in {RoundState.CLOSED, RoundState.DECIDED}
         and announcement is None,
+        audience=audience_rows(page.audience.rows) if page.audience else [],
         may_approve=announcement is not None
         and announcement.state == Announcement.State.PREPARED
         and may_approve_announcement(desk.actor, announcement),

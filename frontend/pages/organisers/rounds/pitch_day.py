@@ -12,18 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import InvalidInput, NotFound
-from frontend.in_words.hall import order_rows, pitch_words, stage_buttons
+from frontend.in_words.hall import audience_rows, order_rows, pitch_words, stage_buttons
 from frontend.pages.organisers.desk import EditionDesk, round_of
+from frontend.papers.paper import as_download
+from frontend.papers.tickets import ticket_sheet
 from frontend.typed_values import idempotency_key, number_in, row_number
 from judging.models import Judge, PitchSession, Round, RoundKind
 from judging.queries.overview.hall_feeds import OrganisersFeed
 from judging.queries.results.published.ceremony import places_to_reveal
+from judging.queries.rounds.hall_vote import tickets_of
 from judging.queries.rounds.live_stage import pitch_session_of
 from judging.services.results.hall_acts import act_in_hall
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
 from judging.services.rounds.pitch_day.presence import remind_at_table
 
 MINUTE = 60
+TICKETS_OF_A_FILE = 126  # six pages
 TIMES = ("pitch_seconds", "question_seconds")
 
 
@@ -80,10 +84,35 @@ def _do(request: HttpRequest, desk: EditionDesk, session: PitchSession, name: st
         act=name,
         slot=row_number(request, "slot") or None,
         place=row_number(request, "place") or None,
+        tickets=number_in(request.POST.get("tickets", "").strip()),
         seen=number_in(request.POST.get("seen", "")),
         idempotency_key=idempotency_key(request),
         **(_times(request) if name == "set_times" else {}),
     )
+
+
+@login_required
+@require_safe
+def tickets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Tickets of the audience's vote as PDF.  ?from= the number of the first."""
+    desk, round = _pitch_round(request, slug, order)
+    session = pitch_session_of(round.pk)
+    if session is None:
+        raise NotFound
+    first = number_in(request.GET.get("from", "")) or 1
+    rows = tickets_of(desk.actor, session)[first - 1 : first - 1 + TICKETS_OF_A_FILE]
+    if not rows:
+        raise NotFound
+    made = [(row["code"], request.build_absolute_uri(row["path"])) for row in rows]
+    answer = as_download(ticket_sheet(desk.edition.name, made), f"tickets-{slug}-{first}")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _ticket_files(count: int) -> list[tuple[int, int]]:
+    """First and last number of each file."""
+    size = TICKETS_OF_A_FILE
+    return [(first, min(first + size - 1, count)) for first in range(1, count + 1, size)]
 
 
 def _times(request: HttpRequest) -> dict[str, int]:
@@ -131,5 +160,7 @@ def _context(
         screen=screen,
         words=pitch_words(),
         buttons=stage_buttons(look.common),
+        ticket_files=_ticket_files((look.common["vote"] or {}).get("tickets", 0)),
+        audience=audience_rows(look.common["audience"]),
         minutes=(session.pitch_seconds / MINUTE, session.question_seconds / MINUTE),
     )

@@ -19,12 +19,12 @@ from challenge.models import Edition, FormSection, Question, Track
 from challenge.models.edition import slug_validator
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
+from frontend.pages.organisers.rounds.round_form import RoundForm
 from frontend.pages.organisers.setup.edition_fields import Day, Moment
 from frontend.pages.organisers.setup.edition_forms import (
     AwardForm,
     CriterionForm,
     EditionForm,
-    RoundForm,
 )
 from frontend.pages.organisers.setup.question_builder import QuestionForm
 from frontend.pages.organisers.setup.question_forms import PaperForm, SectionRowForm

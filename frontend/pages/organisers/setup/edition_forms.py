@@ -16,7 +16,7 @@ from challenge.models.edition import MOST_DAYS as MOST_DAYS_OF_APPEAL
 from challenge.models.edition import known_zones, slug_validator
 from challenge.models.responsible import Responsible
 from frontend.pages.organisers.setup.edition_fields import Day, Moment, Places
-from judging.models import Award, Criterion, Round, RoundKind
+from judging.models import Award, Criterion, RoundKind
 from judging.services.rounds.silence import MOST_DAYS
 
 # places as people know them: no Etc/GMT-9, no EST5EDT
@@ -184,40 +184,6 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
     def clean_disclosure(self) -> str:
         """Left out, it stays as it is."""
         return str(self.cleaned_data.get("disclosure") or self.instance.disclosure)
-
-
-# ModelForm takes no argument at run time
-class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Dates and rules of a round."""
-
-    opens_at = Moment(label=_("Scoring opens"))
-    closes_at = Moment(label=_("Scoring closes"))
-
-    class Meta:
-        model = Round
-        fields: ClassVar[list[str]] = [
-            "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method",
-            "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
-            "min_comment_length", "blind", "max_load", "allocation",
-        ]  # fmt: skip
-        labels: ClassVar[dict[str, Any]] = {
-            "name_ko": _("Name in Korean"),
-            "name_en": _("Name in English"),
-            "allocation": _("How sheets are spread"),
-        }
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("ties", "wild_cards"):
-            self.fields[name].required = False
-
-    def clean_ties(self) -> str:
-        """Left out, it stays as it is."""
-        return str(self.cleaned_data.get("ties") or self.instance.ties)
-
-    def clean_wild_cards(self) -> int:
-        """Left empty, there are none."""
-        return int(self.cleaned_data.get("wild_cards") or 0)
 
 
 class ClockForm(forms.Form):

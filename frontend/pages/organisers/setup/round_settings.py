@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from challenge.services.application_form import is_form_free
 from frontend.http import accepted, accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
+from frontend.pages.organisers.rounds.round_form import RoundForm
 from frontend.pages.organisers.setup.edition_forms import (
     CriterionForm,
     NewCriterionForm,
     NewRoundForm,
-    RoundForm,
     SilenceForm,
 )
 from frontend.pages.organisers.setup.editions import EITHER, changes_in, settings_page

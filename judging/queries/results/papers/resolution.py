@@ -16,6 +16,7 @@ from challenge.kernel.papers.blocks import (
     Signatures,
     Words,
 )
+from challenge.kernel.text.bilingual import pick
 from challenge.kernel.text.spoken_dates import spoken_day
 from judging.models import DecisionKind, Judge, Round, SheetState
 from judging.queries.results.papers.paper_parts import (
@@ -48,6 +49,7 @@ def resolution(round: Round) -> Iterator[Paper]:
     if waiting:
         blocks += [Heading(_("Waiting list")), _grid(waiting)]
     blocks += _departures(decided)
+    blocks += _audience(page)
     blocks += [Words(spoken_day(timezone.localdate())), _signatures(judges)]
     yield of_round(round, "resolution", _("Resolution"), blocks)
 
@@ -122,6 +124,28 @@ def _departures(rows: Sequence[ResultRow]) -> list[Block]:
         for row in told
     ]
     return [Heading(_("Decisions by a person's word")), Grid(heads, lines)]
+
+
+def _audience(page: ResultsPage) -> list[Block]:
+    """The audience's vote, where there was one: told, and in no score."""
+    if page.audience is None:
+        return []
+    words = _(
+        "%(ballots)d voted. The audience prize goes to the entry with the most votes; it does not "
+        "count in the score."
+    )
+    heads = [(_("Place"), 5), (_("Company name"), 20), (_("Votes"), 8), (_("Share of voters"), 10)]
+    lines = [
+        [
+            str(row["place"]),
+            pick(row["name"]["ko"], row["name"]["en"]),
+            str(row["votes"]),
+            f"{row['share']}%",
+        ]
+        for row in page.audience.rows
+    ]
+    told = Words(words % {"ballots": page.audience.ballots}, is_note=True)
+    return [Heading(_("Audience vote")), told, Grid(heads, lines)]
 
 
 def _judges(round: Round) -> list[str]:

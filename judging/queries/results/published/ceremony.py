@@ -5,16 +5,21 @@
 from typing import Any
 
 from judging.models import Decision, DecisionKind, PitchSession, RoundState, Standing
+from judging.queries.rounds.hall_vote import audience_result, winners_of
 from submissions.models import EntryState
 from submissions.queries.as_submitted import with_submitted_entry
 
 Row = dict[str, Any]
+AUDIENCE_PRIZE = {"ko": "청중상", "en": "Audience prize"}
 SHOWABLE = {RoundState.DECIDED, RoundState.PUBLISHED}
 
 
 # viewer: caller
 def places_to_reveal(session: PitchSession) -> list[Row]:
-    """All prizes from the last to the first; never a score.  Empty before the decision is final."""
+    """All prizes from the last to the first, before them the audience's; never a score.
+
+    Empty before the decision is final.
+    """
     if session.round.state not in SHOWABLE:
         return []
     decisions = list(
@@ -32,13 +37,20 @@ def places_to_reveal(session: PitchSession) -> list[Row]:
         )
     )
     decisions.sort(key=lambda row: _from_the_last(row, ranks.get(row.entry_id)))
-    return [_row(decision) for decision in decisions]
+    return [*_of_the_audience(session), *(_row(decision) for decision in decisions)]
 
 
 # viewer: caller
 def revealed_places(session: PitchSession) -> list[Row]:
     """Those that an organiser has shown so far, in the order of showing."""
     return places_to_reveal(session)[: session.revealed] if session.revealed else []
+
+
+def _of_the_audience(session: PitchSession) -> list[Row]:
+    return [
+        {"award": AUDIENCE_PRIZE, "name": row["name"], "title": row["title"]}
+        for row in winners_of(audience_result(session))
+    ]
 
 
 def _from_the_last(decision: Decision, rank: int | None) -> tuple[int, int, int]:

@@ -2,7 +2,7 @@
 
 # tested by: tests/introductions/queries/test_tables.py
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from challenge.models import Edition
 from judging.models import Assignment, Conflict, Criterion, Decision, Judge, Round, Scoresheet
 from judging.queries.results.standings import RankRow, latest_tally, ranking_of
 from judging.queries.results.taken_away.entry_tables import in_pages
+from judging.queries.rounds.amounts import amounts_by_pair
 from submissions.queries.as_submitted import with_submitted_entry
 
 
@@ -117,6 +118,7 @@ def score_table(round: Round) -> OutTable:
         OutColumn(_("Overall comment"), 60),
         OutColumn(_("Submitted at"), 18),
         OutColumn(_("Revision"), 10),
+        *([OutColumn(_("Indicative amount (won)"), 16)] if round.asks_amounts else []),
     ]
     sheets = (
         Scoresheet.objects.filter(assignment__round=round, state="submitted")
@@ -124,11 +126,14 @@ def score_table(round: Round) -> OutTable:
         .prefetch_related("scores", with_submitted_entry("edition", through="assignment__entry"))
         .order_by("assignment__entry__number", "assignment__judge__user__name", "pk")
     )
-    rows = (_score_row(sheet, criteria) for sheet in in_pages(sheets))
+    amounts = amounts_by_pair(round) if round.asks_amounts else None
+    rows = (_score_row(sheet, criteria, amounts) for sheet in in_pages(sheets))
     return OutTable("scores", _("Scores"), columns, rows)
 
 
-def _score_row(sheet: Scoresheet, criteria: list[Criterion]) -> list[Cell]:
+def _score_row(
+    sheet: Scoresheet, criteria: list[Criterion], amounts: Mapping[int, int] | None
+) -> list[Cell]:
     entry, user = sheet.assignment.entry, sheet.assignment.judge.user
     given = {score.criterion_id: score.value for score in sheet.scores.all()}
     return [
@@ -141,6 +146,7 @@ def _score_row(sheet: Scoresheet, criteria: list[Criterion]) -> list[Cell]:
         sheet.comment,
         sheet.submitted_at,
         sheet.revision,
+        *([amounts.get(sheet.assignment_id)] if amounts is not None else []),
     ]
 
 

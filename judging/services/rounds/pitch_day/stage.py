@@ -137,6 +137,13 @@ class _Stage:
     def _reopen(self) -> None:
         if self.session.state != Session.ENDED:  # a day that is ready begins with its checks
             raise NotOnStageNow
+        if not self.session.round.is_taking_sheets:
+            raise NotOnStageNow(
+                _(
+                    "Scoring is over, so judges couldn't score what they hear. Give the round more "
+                    "time in the control room, then go on."
+                )
+            )
         self.session.advance(Session.LIVE)
         self._call_next()
 

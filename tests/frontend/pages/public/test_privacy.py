@@ -17,7 +17,15 @@ from django.urls import reverse
 from challenge.models import Affiliation, User
 from introductions.models import CardConsent, CompanyCard, Investor, Thesis
 from introductions.queries.personal_data import personal_data
-from judging.models import CheckIn, Judge, Objection, Pledge, TableReminder
+from judging.models import (
+    CheckIn,
+    HallBallot,
+    IndicativeAmount,
+    Judge,
+    Objection,
+    Pledge,
+    TableReminder,
+)
 from submissions.models import Member, Startup
 from tests.frontend.pages.organisers.desk import at, organiser
 from tests.judging import factories as make
@@ -57,6 +65,8 @@ KEPT = {
     "cardconsent": "card items content text_version text given_by given_at withdrawn_at",
     "checkin": "session judge at",
     "tablereminder": "slot judge at",
+    "indicativeamount": "assignment amount_krw is_shown changed_at",
+    "hallballot": "vote voter device entries",
 }
 
 TIES: dict[str, str | tuple[str, ...]] = {
@@ -77,8 +87,8 @@ TIES: dict[str, str | tuple[str, ...]] = {
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Judges: name, e-mail, organisation, employment, advice, shares and family ties as far "
     "as they make a conflict of interest, the signed pledge, the time of checking in at a "
-    "pitch, the score sheets and figures of how strict they were, to assign entries fairly "
-    "and to show that the result is right.":
+    "pitch, the score sheets and figures of how strict they were, and of investors the amounts "
+    "they would consider, to assign entries fairly and to show that the result is right.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: the appointment as judge (item 4).": LAW,
     "Persons named in an objection to a judge: name, organisation and the reason, to keep "
@@ -220,6 +230,15 @@ TIES: dict[str, str | tuple[str, ...]] = {
         "tests/challenge/services/test_sign_in_links.py"
         "::test_no_key_of_a_link_stands_in_any_table_page_or_answer_of_the_api",
     ),
+    "Whoever votes in the hall at a pitch gets a cookie with a random number for a day, so that a "
+    "device votes once.":
+        "tests/frontend/pages/public/test_audience_vote.py"
+        "::test_a_phone_chooses_changes_and_is_too_late_after_the_close",
+    "A vote is kept without name, address or time, and destroyed a year after the last result.": (
+        f"{HERE}::test_of_persons_nothing_else_is_kept",
+        "tests/judging/services/rounds/pitch_day/test_vote.py"
+        "::test_ballots_and_tickets_are_destroyed_when_their_time_is_over_and_counts_stay",
+    ),
     "Cookies hold the session, the protection of forms and the language; none is for "
     "advertising.":
         f"{HERE}::test_cookies_are_the_three_that_are_named_and_nobody_is_signed_in_without",
@@ -308,6 +327,8 @@ def test_of_persons_nothing_else_is_kept() -> None:
             CardConsent,
             CheckIn,
             TableReminder,
+            IndicativeAmount,
+            HallBallot,
         )
     }
     assert kept == {name: set(columns.split()) for name, columns in KEPT.items()}

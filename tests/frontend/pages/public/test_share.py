@@ -22,7 +22,7 @@ NO_PAGES = {
     "calendar", "bundle", "share_image", "earlier_version", "proof_feed", "proof_program",
     "winner_image", "site_image",
     # the hall's screens: behind a link that nobody guesses, so neither for search nor for sharing
-    "hall_screen", "hall_state", "hall_events",
+    "hall_screen", "hall_state", "hall_events", "hall_vote", "hall_vote_code",
 }  # fmt: skip
 PAGES = [p.name for p in urlpatterns if p.name and p.name not in NO_PAGES]
 

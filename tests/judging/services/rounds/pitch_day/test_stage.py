@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, WrongState
 from challenge.models import AuditEvent
@@ -11,7 +12,7 @@ from judging.models import PitchSession, PitchSlot, Round, RoundState
 from judging.services.rounds.pitch_day.held_session import NotOnStageNow, StageMovedOn
 from judging.services.rounds.pitch_day.stage import act_on_stage
 from tests.judging import factories as f
-from tests.judging.pitch_days import a_pitch_day
+from tests.judging.pitch_days import a_day_that_is_over, a_pitch_day
 
 pytestmark = pytest.mark.django_db
 Slot = PitchSlot.State
@@ -133,3 +134,15 @@ def test_a_stranger_moves_nothing() -> None:
         act_on_stage(actor=f.a_person(), session=session, act="next")
     session.refresh_from_db()
     assert session.state == PitchSession.State.READY
+
+
+def test_a_day_that_ended_goes_on_only_while_scoring_is_open() -> None:
+    session = a_day_that_is_over()
+    organiser = f.organiser_of(session.round.edition)
+    with pytest.raises(NotOnStageNow, match="Scoring is over"):
+        act_on_stage(actor=organiser, session=session, act="reopen")
+    session.refresh_from_db()
+    assert session.state == PitchSession.State.ENDED
+    later = timezone.now() + timedelta(hours=1)
+    Round.objects.filter(pk=session.round_id).update(state="open", closes_at=later)
+    assert act_on_stage(actor=organiser, session=session, act="reopen").state == "live"

@@ -1,0 +1,65 @@
+"""The form of a round's dates and rules."""
+# tested by: tests/frontend/pages/organisers/setup/test_editions.py
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frontend.pages.organisers.setup.edition_fields import Moment
+from judging.models import Round, RoundKind
+
+
+# ModelForm takes no argument at run time
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Dates and rules of a round."""
+
+    opens_at = Moment(label=_("Scoring opens"))
+    closes_at = Moment(label=_("Scoring closes"))
+
+    class Meta:
+        model = Round
+        fields: ClassVar[list[str]] = [
+            "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method",
+            "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+            "min_comment_length", "blind", "max_load", "allocation",
+            "audience_vote", "audience_picks", "asks_amounts",
+        ]  # fmt: skip
+        labels: ClassVar[dict[str, Any]] = {
+            "name_ko": _("Name in Korean"),
+            "name_en": _("Name in English"),
+            "allocation": _("How sheets are spread"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "audience_vote": _(
+                "For the audience prize, which counts in no score. A device is no person: whoever "
+                "has two phones votes twice."
+            ),
+            "audience_picks": _("1 to 3"),
+            "asks_amounts": _("Never part of a score. The startup sees it if the judge agrees."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("ties", "wild_cards", "audience_vote", "audience_picks"):
+            self.fields[name].required = False
+        if self.instance.kind != RoundKind.PITCH:
+            for name in ("audience_vote", "audience_picks"):
+                del self.fields[name]
+
+    def clean_ties(self) -> str:
+        """Left out, it stays as it is."""
+        return str(self.cleaned_data.get("ties") or self.instance.ties)
+
+    def clean_audience_vote(self) -> str:
+        """Left out, it stays as it is."""
+        return str(self.cleaned_data.get("audience_vote") or self.instance.audience_vote)
+
+    def clean_audience_picks(self) -> int:
+        """Left out, it stays as it is."""
+        picks = self.cleaned_data.get("audience_picks")
+        return self.instance.audience_picks if picks is None else int(picks)
+
+    def clean_wild_cards(self) -> int:
+        """Left empty, there are none."""
+        return int(self.cleaned_data.get("wild_cards") or 0)
