@@ -4,7 +4,7 @@ import { fetchAhead } from "./ahead.js";
 import { offerApp } from "./install.js";
 import { bare, choose, fitting, room } from "./room.js";
 
-/** @import { KeptNews, ShelfEntry } from "../shapes.js" */
+/** @import { KeptNews, KeptState, ShelfEntry } from "../shapes.js" */
 
 const box = must(document, "[data-device]");
 const { worker = "", shelves = "" } = box.dataset;
@@ -13,7 +13,7 @@ const SCALES = /** @type {const} */ ([
   ["MB", 1024 ** 2],
   ["KB", 1024],
 ]);
-/** @type {Record<import("../shapes.js").KeptState, string>} */
+/** @type {Record<KeptState, string>} */
 const ICONS = {
   kept: "circle-check",
   large: "circle-minus",

@@ -75,7 +75,6 @@ async function keep() {
   const { other } = await outbox.keep(held(true));
   if (other) await tabs.refresh();
 }
-
 function stopWaiting() {
   clearTimeout(quiet ?? undefined);
   quiet = null;

@@ -7,7 +7,14 @@ from frontend.pages.judges.app.worker import SHELL
 
 FRONTEND = Path(__file__).resolve().parents[5] / "frontend"
 STATIC = FRONTEND / "static"
-PAGES = ["base.html", "layouts/judge.html", "judges/entry.html"]
+PAGES = [
+    "base.html",
+    "layouts/judge.html",
+    "judges/entry.html",
+    "judges/home.html",
+    "judges/device.html",
+    "judges/app/_install.html",
+]
 IMPORT = re.compile(r'^(?:import|export)\b[^;]*?from "(.+?)";|\bimport\("(.+?)"\)', re.MULTILINE)
 
 
