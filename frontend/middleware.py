@@ -11,7 +11,6 @@ from django.utils import timezone
 from challenge.kernel.errors import NotFound, Refusal
 from challenge.kernel.versions import ChangedMeanwhile
 from challenge.web.second_try import is_lost_race, second_try
-from frontend.pages.judges.app.worker import release
 from frontend.versions import SHOWN, choices_of, sent_again
 from judging.services.panel.visit import note_visit
 
@@ -98,19 +97,6 @@ def note_visits(get_response: Handler) -> Handler:
             and request.user.is_authenticated
         ):
             note_visit(actor=request.user)
-        return response
-
-    return middleware
-
-
-def tell_release(get_response: Handler) -> Handler:
-    """Judges' pages say of which release they are, so that a device doesn't mix its scripts."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        where = request.resolver_match
-        if where is not None and "judges" in where.namespaces:
-            response["X-Release"] = release()
         return response
 
     return middleware

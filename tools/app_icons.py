@@ -45,11 +45,10 @@ def drawn(browser: Browser, pixels: int, *, is_square: bool) -> bytes:
     page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{mark}")
     shot = page.screenshot(omit_background=True)
     page.close()
-    picture = Image.open(BytesIO(shot))
+    picture = Image.open(BytesIO(shot)).convert("RGBA")
     done = BytesIO()
-    if is_square:
-        picture = picture.convert("RGB").quantize(COLOURS)
-    picture.save(done, "PNG", optimize=True)
+    drawn_on = picture.convert("RGB").quantize(COLOURS) if is_square else picture
+    drawn_on.save(done, "PNG", optimize=True)
     return done.getvalue()
 
 

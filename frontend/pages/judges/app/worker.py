@@ -2,6 +2,7 @@
 # tested by: tests/frontend/pages/judges/app/test_worker.py
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -88,6 +89,7 @@ SHELL = [
 
 
 SENDER = "scoring/background.js"
+Handler = Callable[[HttpRequest], HttpResponse]
 
 
 @require_safe
@@ -97,16 +99,26 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     The version is a hash over the files that it caches, so that a new release replaces an old one.
     """
     paths = [path for path in SHELL if finders.find(path)]
-    text = render_to_string(
-        "judges/sw.js",
-        {"version": release(), "files": [static(path) for path in paths]},
-    )
-    if "sync" in request.GET:
-        text = f'import "{static(SENDER)}";\n{text}'
+    facts = {"version": release(), "files": [static(path) for path in paths]}
+    sender = f'import "{static(SENDER)}";\n' if "sync" in request.GET else ""
+    text = sender + render_to_string("judges/sw.js", facts)
     response = HttpResponse(text, content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def tell_release(get_response: Handler) -> Handler:
+    """Judges' pages say of which release they are, so that a device doesn't mix its scripts."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        where = request.resolver_match
+        if where is not None and "judges" in where.namespaces:
+            response["X-Release"] = release()
+        return response
+
+    return middleware
 
 
 @cache
