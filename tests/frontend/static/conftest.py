@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext
-from pytest_django.live_server_helper import LiveServer
 
 from judging.models import Assignment, AssignmentState, Round
 from judging.queries.scoring.judge_work import queue_of
 from tests.frontend.static.line import Line
-from tests.frontend.static.own_device import PATIENCE_MS
 from tests.judging import factories as f
 
 
@@ -58,11 +56,3 @@ def another(browser: Browser, mine: list[Assignment]) -> Iterator[Callable[[], L
     yield make
     for context in made:
         context.close()
-
-
-@pytest.fixture
-def device(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=live_server.url, locale="en")
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    context.close()

@@ -4,16 +4,19 @@ With the real worker and a real server: another person who signs in, signing out
 back.  And what a page that changes in place leaves in the browser: nothing.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from judging.services.assignment.recuse import recuse
 from tests.frontend.static.line import until
 from tests.frontend.static.own_device import (
     KEPT,
+    PATIENCE_MS,
     address,
     keep_all,
     sheets_of_two_judges,
@@ -37,6 +40,14 @@ STAMPS = """async () => {
     return Object.fromEntries(await Promise.all(rows));
 }"""
 MINUTE_MS = 60_000
+
+
+@pytest.fixture
+def device(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=live_server.url, locale="en")
+    context.set_default_timeout(PATIENCE_MS)
+    yield context
+    context.close()
 
 
 def test_every_page_of_the_round_is_kept_ahead_with_the_time_at_which_it_came(
