@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "frontend.middleware.show_refusals",
     "frontend.doors.close_doors",
     "frontend.middleware.note_visits",
+    "frontend.pages.judges.app.worker.tell_release",
     "frontend.pages.data_access.note_accesses",
 ]
 

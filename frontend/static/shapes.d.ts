@@ -170,6 +170,8 @@ export interface MarkBody extends Partial<Marks> {
 
 interface Queued {
   who: string | null;
+  /** the sign of the person who wrote; rows of older releases have none */
+  reader?: string;
   url: string;
   /** the idempotency key */
   mutation: string;
@@ -283,7 +285,36 @@ export interface DeskEntry {
 /** What the device fetches ahead, to judge without a network. */
 export interface Shelf {
   pages: string[];
-  entries: { page: string; images: string[] }[];
+  entries: ShelfEntry[];
+}
+
+export interface ShelfEntry {
+  page: string;
+  images: string[];
+  /** about how large the images are */
+  bytes: number;
+}
+
+/** kept: all of it; large: all but the deck, which doesn't fit; full: the device takes no more;
+ * missing: it could not be fetched. */
+export type KeptState = "kept" | "large" | "full" | "missing";
+
+/** How far the fetching ahead is. */
+export interface KeptNews {
+  /** by the page of an entry */
+  states: Map<string, KeptState>;
+  /** bytes of decks as measured, by page */
+  sizes: Record<string, number>;
+  /** bytes of the decks that are kept */
+  used: number;
+  done: number;
+  all: number;
+  isFull: boolean;
+  isBusy?: boolean;
+  /** the browser lets nothing be kept */
+  isUnable?: boolean;
+  /** the browser has cleared what was kept: how much of it was not sent */
+  lost?: number;
 }
 
 /** What was done on the last page; with `url`, it can be undone. */
@@ -339,7 +370,20 @@ declare global {
   }
   interface Navigator {
     connection?: { saveData?: boolean };
+    /** of Safari only: opened from the home screen */
+    standalone?: boolean;
   }
+  interface ServiceWorkerRegistration {
+    sync?: { register(tag: string): Promise<void> };
+  }
+  /** Chromium's, which asks whether to install. */
+  interface BeforeInstallPromptEvent extends Event {
+    prompt(): Promise<unknown>;
+  }
+  interface WindowEventMap {
+    beforeinstallprompt: BeforeInstallPromptEvent;
+  }
+  var cookieStore: { get(name: string): Promise<{ value: string } | null> } | undefined;
   interface DocumentEventMap {
     "autosave:saved": CustomEvent<AutosaveAnswer>;
     "autosave:conflict": CustomEvent<{ current: Record<string, Theirs>; mine: Values }>;

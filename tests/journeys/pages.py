@@ -92,6 +92,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "judges:receipt_pdf",
     "startups:introductions",
     "judges:service_worker",
+    "judges:manifest",
     "judges:round",
     "judges:offline",
     "judges:certificate",
@@ -284,6 +285,7 @@ def _judges() -> list[Visit]:
     ).earliest("pk")
     return [
         Visit(judge, "judges:home"),
+        Visit(judge, "judges:device"),
         *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in ("invitation", "pledge")),
         *(
             Visit(judge, f"judges:{name}", (left.round_id,))

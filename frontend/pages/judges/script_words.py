@@ -37,6 +37,16 @@ def script_words(desk: ScoringDesk) -> dict[str, str]:
         "comment_long": _("The comment is %n characters too long."),
         "letters": _("%n characters"),
         "ready": _("Ready for offline: %n"),
+        "ready_full": _("Ready for offline: %n. This device is full."),
+        "no_room": _("This device is full: nothing is kept for offline."),
+        "no_offline": _("This browser keeps nothing for offline."),
+        "cleared": _(
+            "The browser had cleared what this device kept for offline work. It is kept anew."
+        ),
+        "lost": _(
+            "The browser had cleared this device. Changes that were not sent then: %n. Please look "
+            "at your list."
+        ),
         "preparing": _("Preparing for offline: %n"),
         "submit": _("Submit and go on"),
         "submit_change": _("Submit the change"),

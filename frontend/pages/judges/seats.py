@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.kernel.errors import InvalidInput, NotFound
 from frontend.http import actor_of, attempt, in_zone_of
+from frontend.pages.judges.app.device import keep_facts
 from frontend.papers.paper import as_download, paper
 from frontend.typed_values import whole_number
 from judging.models import Judge, Pledge
@@ -34,9 +35,9 @@ from judging.services.panel.pledge import (
 def home(request: HttpRequest) -> HttpResponse:
     """All editions and rounds, each with the next step."""
     seats = seats_of(actor_of(request))
-    return render(
-        request, "judges/home.html", {"seats": seats, "judges": [seat.judge.pk for seat in seats]}
-    )
+    judges = [seat.judge.pk for seat in seats]
+    context = {"seats": seats, "judges": judges, "keep": keep_facts(seats)}
+    return render(request, "judges/home.html", context)
 
 
 @login_required

@@ -6,18 +6,20 @@ from django.urls import path
 from frontend.pages.judges import (
     brief,
     certificate,
-    offline,
     pitch_day,
     proof,
     rounds,
     scoring,
     seats,
 )
+from frontend.pages.judges.app import device, manifest, worker
 from frontend.pages.judges.desk import side_by_side, submit_all, work_list
 
 urlpatterns = [
     path("", seats.home, name="home"),
-    path("sw.js", offline.service_worker, name="service_worker"),
+    path("sw.js", worker.service_worker, name="service_worker"),
+    path("app.webmanifest", manifest.manifest, name="manifest"),
+    path("device/", device.device, name="device"),
     path("<slug:slug>/invitation/", seats.invitation, name="invitation"),
     path("<slug:slug>/pledge/", seats.pledge, name="pledge"),
     path("<slug:slug>/pledge.pdf", seats.pledge_copy, name="pledge_copy"),
@@ -35,7 +37,7 @@ urlpatterns = [
     path("rounds/<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),
     path("rounds/<int:pk>/pitch-day/", pitch_day.pitch_day, name="pitch_day"),
     path("rounds/<int:pk>/pull/", rounds.pull, name="pull"),
-    path("rounds/<int:pk>/offline.json", offline.shelf, name="offline"),
+    path("rounds/<int:pk>/offline.json", device.shelf, name="offline"),
     path("rounds/<int:pk>/entries/<int:assignment>/", scoring.entry, name="entry"),
     path(
         "rounds/<int:pk>/entries/<int:assignment>/take-back/",

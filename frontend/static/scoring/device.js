@@ -30,7 +30,14 @@ const opened = async () =>
       base.createObjectStore("outbox", { keyPath: "assignment" });
     },
   });
-const db = await opened().catch(() => null);
+/** @type {IDBPDatabase<JudgingDB> | null} */
+let db = null;
+// awaited by everything that looks: the service worker, which may await nothing while it loads,
+// runs this too
+const opening = open();
+async function open() {
+  db = await opened().catch(() => null);
+}
 
 /**
  * over: what the device had when the first of these changes was made.
@@ -55,6 +62,7 @@ export const isUnkept = () =>
 function memory(name, unkept) {
   /** @param {any} key @param {any} kept */
   async function set(key, kept) {
+    await opening;
     const before = unkept.get(key);
     const over = before ? before.over : await db?.get(name, key);
     unkept.set(key, { kept, over });
@@ -62,10 +70,12 @@ function memory(name, unkept) {
   const store = {
     /** @param {any} key */
     async get(key) {
+      await opening;
       const before = unkept.get(key);
       return before ? (before.kept ?? undefined) : await db?.get(name, key);
     },
     async getAll() {
+      await opening;
       const there = (await db?.getAll(name)) ?? [];
       const rest = there.filter((kept) => !unkept.has(kept.assignment));
       return [...rest, ...[...unkept.values()].map(({ kept }) => kept).filter(Boolean)];
@@ -262,6 +272,7 @@ function inLine(work, turn, isFull) {
 export async function change(work) {
   turns += 1;
   const turn = turns;
+  await opening;
   const waits = line.length > 0 || current < Number.POSITIVE_INFINITY;
   if (waits) return await inLine(work, turn, false);
   onTheirWay.add(turn);

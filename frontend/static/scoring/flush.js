@@ -1,6 +1,8 @@
 // Sends what waits in the outbox, and keeps what the answers mean on this device.
+import { remember } from "../js/remembered.js";
 import { change } from "./device.js";
-import { differs, isOffScale, rows, sheetRow } from "./outbox.js";
+import { sendLater } from "./later.js";
+import { differs, isOffScale, reader, rows, sheetRow, waiting as stillWaiting } from "./outbox.js";
 import { signatureOf } from "./signature.js";
 
 /**
@@ -29,6 +31,7 @@ export function flush(csrf, tell) {
   if (!running) {
     running = empty(csrf, tell).finally(() => {
       running = null;
+      noteWaiting();
     });
     return running;
   }
@@ -39,6 +42,12 @@ export function flush(csrf, tell) {
       return flush(csrf, tell);
     });
   return following;
+}
+
+/** How much waits, so that it is missed should the browser clear this device. */
+async function noteWaiting() {
+  const count = await stillWaiting();
+  remember(`waits-${reader}`, count ? String(count) : null);
 }
 
 /** @type {Map<string, Fate>} */
@@ -63,13 +72,10 @@ async function empty(csrf, tell) {
     tell(kind, row, data, same);
   };
   for (const row of queued) {
-    if (row.clash) continue; // until the judge has chosen
-    if (isPaused(row)) {
-      said("closed", row, {});
-      continue;
-    }
-    if (!(await mark(row))) continue;
+    if (isPaused(row)) said("closed", row, {});
+    if (!isToBeSent(row) || !(await mark(row))) continue;
     const stop = await sendRow(row, csrf, queued.length - 1, said);
+    if (stop === "away") sendLater().catch(() => {});
     if (stop) return stop;
   }
   return "";
@@ -83,6 +89,9 @@ async function empty(csrf, tell) {
 const isPaused = ({ closed, body }) =>
   closed !== undefined && Date.now() - closed < CLOSED_PAUSE && !body.submit;
 
+/** Not before the judge has chosen among versions. @param {OutboxRow} row */
+export const isToBeSent = (row) => !row.clash && !isPaused(row);
+
 /**
  * @param {OutboxRow} row
  * @param {() => string} csrf
@@ -93,6 +102,8 @@ const isPaused = ({ closed, body }) =>
 async function sendRow(row, csrf, waiting, tell) {
   const answer = await post(row, csrf, waiting).catch(() => null);
   if (!answer || answer.status >= 500 || answer.status === 429) return "away";
+  // somebody else has signed in meanwhile: what they may not do says nothing of these words
+  if ((answer.headers.get("X-Reader") ?? reader) !== reader) return "signed_out";
   /** @type {SheetAnswer} */
   const data = await answer.json().catch(() => ({}));
   if (answer.status === 401 || (answer.status === 403 && !data.code)) return "signed_out";
@@ -106,7 +117,7 @@ async function sendRow(row, csrf, waiting, tell) {
  * @param {OutboxRow} row
  * @returns {Promise<boolean>} false: something newer was written meanwhile
  */
-const mark = (row) =>
+export const mark = (row) =>
   change(async (_drafts, outbox) => {
     const now = await outbox.get(row.assignment);
     if (now?.mutation !== row.mutation) return false;
@@ -122,13 +133,17 @@ const mark = (row) =>
  */
 const isSubmission = (row) => row.method === "PUT" && row.body.submit;
 
+/** Of the page; the worker has none, and shows no answer. @returns {Record<string, string>} */
+const language = () =>
+  globalThis.document ? { "Accept-Language": document.documentElement.lang } : {};
+
 /**
  * @param {OutboxRow} row
  * @param {() => string} csrf
  * @param {number} waiting how many rows are to follow
  * @returns {Promise<Response>} rejected without a connection, and when the time is up
  */
-async function post(row, csrf, waiting) {
+export async function post(row, csrf, waiting) {
   const { base: base_revision, replaces = [] } = row.method === "PUT" ? row : {};
   const signature = isSubmission(row) ? await signatureOf(row) : undefined;
   const body =
@@ -139,7 +154,7 @@ async function post(row, csrf, waiting) {
     headers: {
       "Content-Type": "application/json",
       Accept: "application/json",
-      "Accept-Language": document.documentElement.lang,
+      ...language(),
       "Idempotency-Key": row.mutation,
       "X-CSRFToken": csrf(),
     },
@@ -166,9 +181,9 @@ function fateOf(row, answer, data) {
  * @param {OutboxRow} row
  * @param {Response} answer
  * @param {SheetAnswer} data
- * @param {Tell} tell
+ * @param {Tell} [tell]
  */
-async function settle(row, answer, data, tell) {
+export async function settle(row, answer, data, tell) {
   const copy = data.facts?.current;
   const kind = fateOf(row, answer, data);
   const same = await change(async (drafts, outbox) => {
@@ -181,7 +196,7 @@ async function settle(row, answer, data, tell) {
     else if (unchanged) await keepRefused(row, drafts, outbox);
     return unchanged;
   });
-  tell(kind, row, data, same);
+  tell?.(kind, row, data, same);
 }
 
 /**

@@ -1,9 +1,7 @@
 // The scoring page.  The form works without this; this adds saving by itself, offline work, keys
 // and the deck.
 import { around, find, isText, must } from "../js/dom.js";
-import { recall, remember } from "../js/remembered.js";
 import { toast } from "../js/toast.js";
-import { fetchAhead } from "./ahead.js";
 import { seconds } from "./attention.js";
 import { clash } from "./clash.js";
 import { complain, sayNotSubmitted } from "./complaints.js";
@@ -18,6 +16,7 @@ import { csrf, facts, form, say, words } from "./page.js";
 import { isHeldBack } from "./pace.js";
 import { startPanes } from "./panes.js";
 import { Queue } from "./queue.js";
+import { keepRound } from "./readiness.js";
 import { status, wordOf } from "./status.js";
 import { watchTabs } from "./tabs.js";
 import { timer } from "./timer.js";
@@ -76,7 +75,6 @@ async function keep() {
   const { other } = await outbox.keep(held(true));
   if (other) await tabs.refresh();
 }
-
 function stopWaiting() {
   clearTimeout(quiet ?? undefined);
   quiet = null;
@@ -155,6 +153,13 @@ function take(copy, same) {
   if (!same) return;
   submitted = copy.state === "submitted";
   label();
+}
+
+/** The worker has sent what waited (background.js). */
+async function hearWorker() {
+  const now = await outbox.draft(assignment);
+  if (now && !now.unsent) settleHere("saved", { revision: now.revision, state: now.state }, true);
+  await send();
 }
 
 async function paintState() {
@@ -343,10 +348,6 @@ startPanes(pages.turn);
 // --- what this device holds and the server does not have yet wins over the page as it was
 // delivered (or kept for offline)
 outbox.belongTo(facts.who);
-if (recall("judge") !== facts.who) {
-  await globalThis.caches?.delete("round-v1"); // another judge on this device
-  remember("judge", facts.who);
-}
 if (isDecided((await outbox.draft(assignment)) ?? {})) await outbox.forget(assignment);
 const kept = await outbox.draft(assignment);
 if (kept?.unsent) sheet.reason.value = kept.reason ?? "";
@@ -395,5 +396,5 @@ setInterval(async () => {
 }, RETRY);
 await startMarks(send);
 form.dataset.ready = "1";
-if ("serviceWorker" in navigator) fetchAhead().catch(() => {});
+keepRound(hearWorker);
 globalThis.judging = { send, outbox };

@@ -23,7 +23,7 @@ let who = null;
 let seats = [];
 // on a page that doesn't say which seats (signing out is possible everywhere), the device knows
 // whose they are
-const reader = document.documentElement.dataset.reader ?? "-";
+export const reader = globalThis.document?.documentElement.dataset.reader ?? "-";
 
 /**
  * @param {string} first the seat that writes here
@@ -272,7 +272,8 @@ async function replace(outbox, sheet) {
   const isSubmitted = before?.body.submit && before.tried; // perhaps
   const withdraw = !sheet.body.submit && Boolean(before?.body.withdraw || isSubmitted);
   const body = withdraw ? { ...sheet.body, withdraw } : sheet.body;
-  await outbox.put({ ...sheet, body, who, method: "PUT", replaces, mutation, at: Date.now() });
+  const at = Date.now();
+  await outbox.put({ ...sheet, body, who, reader, method: "PUT", replaces, mutation, at });
   return mutation;
 }
 
@@ -344,7 +345,7 @@ export const sweep = () =>
 async function queueAct(outbox, act) {
   const mutation = crypto.randomUUID();
   await outbox.put(
-    /** @type {OutboxRow} */ ({ ...act, who, method: "POST", mutation, at: Date.now() }),
+    /** @type {OutboxRow} */ ({ ...act, who, reader, method: "POST", mutation, at: Date.now() }),
   );
   return mutation;
 }

@@ -3,7 +3,9 @@
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
+const RELEASE = "{{ version }}";
 const SHELL = "shell-{{ version }}";
+const NEXT = "next-{{ version }}"; // pages of this release, until it takes over
 const ROUND = "round-v1";
 const FILES = "{{ files|join:' ' }}".split(" ");
 const READER = "reader-v1"; // whose copies ROUND holds
@@ -18,15 +20,50 @@ const AWAY =
   "<p>This page is not kept on this device. What you wrote is.</p>" +
   '<p><a href="/en/judge/">To my list</a></p></div>';
 
+/** A page as it may be kept. @param {Response} answer */
+const isPage = (answer) => answer.headers.get("Content-Type")?.startsWith("text/html") ?? false;
+
+/**
+ * The kept pages as this release writes them, for they are made of its scripts: put aside until it
+ * takes over.  Rejected where the network goes meanwhile: then the release before goes on, with its
+ * own pages and scripts, and the browser tries again.
+ */
+async function renew() {
+  const round = await caches.open(ROUND);
+  const next = await caches.open(NEXT);
+  for (const request of await round.keys()) {
+    const before = await round.match(request);
+    if (!before || !isPage(before)) continue;
+    const answer = await fetch(request.url, { headers: { Accept: "text/html" } });
+    if (answer.status >= 500 || answer.status === 429) throw new Error("away");
+    const isKept = answer.ok && !answer.redirected;
+    await next.put(request.url, isKept ? stamped(answer) : new Response(null, { status: 410 }));
+  }
+}
+
 async function install() {
+  await caches.delete(NEXT);
   const cache = await caches.open(SHELL);
   await cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })));
+  await renew();
   await worker.skipWaiting();
 }
 
+async function takeOver() {
+  const next = await caches.open(NEXT);
+  const round = await caches.open(ROUND);
+  for (const request of await next.keys()) {
+    const answer = await next.match(request);
+    if (answer?.ok) await round.put(request, answer);
+    else await round.delete(request);
+  }
+}
+
+/** What waits to be sent lies elsewhere (scoring/device.js), and no release touches it. */
 async function activate() {
+  await takeOver();
   for (const name of await caches.keys())
-    if (name.startsWith("shell-") && name !== SHELL) await caches.delete(name);
+    if (/^(shell|next)-/u.test(name) && name !== SHELL) await caches.delete(name);
   await worker.clients.claim();
 }
 
@@ -131,8 +168,10 @@ async function watched(request) {
 /** @param {Request} request */
 async function page(request) {
   const live = watched(request).then(async (answer) => {
-    if (answer.ok && !answer.redirected)
-      (await caches.open(ROUND)).put(bare(request.url), stamped(answer.clone()));
+    const release = answer.headers.get("X-Release");
+    if (release) isOld = release !== RELEASE;
+    if (answer.ok && !answer.redirected && !isOld)
+      (await caches.open(ROUND)).put(bare(request.url), stamped(answer.clone())).catch(() => {});
     // the result is published: what was kept of the entries goes
     if (/\/entries\//u.test(request.url) && new URL(answer.url).pathname.endsWith("/mine/"))
       await caches.delete(ROUND);
@@ -154,15 +193,24 @@ async function page(request) {
   return live.catch(() => new Response(AWAY, { status: 503, headers }));
 }
 
+/** A page came of a newer release than this one, which goes on until that one is installed. */
+let isOld = false;
+
 /**
  * @param {Request} request
  * @param {string} bucket where it is kept
  */
 async function part(request, bucket) {
+  const isMixed = isOld && bucket === SHELL; // a newer page wants its own scripts
   const there = await kept(request);
-  if (there) return there;
-  const answer = await fetch(request);
-  if (answer.ok) (await caches.open(bucket)).put(request, answer.clone());
+  if (there && !isMixed) return there;
+  const answer = await fetch(request).catch((error) => {
+    if (there) return there;
+    throw error;
+  });
+  if (answer.ok && answer !== there && !isMixed)
+    // where the device takes no more, it is shown all the same
+    (await caches.open(bucket)).put(request, answer.clone()).catch(() => {});
   return answer;
 }
 

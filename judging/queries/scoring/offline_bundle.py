@@ -3,6 +3,7 @@
 # tested by: tests/judging/queries/scoring/test_blinding.py
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -17,6 +18,9 @@ from submissions.algorithms.office.blocks import replaced
 from submissions.models import DeckPage, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 from submissions.queries.papers.read import ReadPaper, papers_read_by_judges
+
+# of WebP pictures of slides, as a rule
+PIXELS_A_BYTE, THUMBNAIL_BYTES = 16, 6_000
 
 
 # viewer: own
@@ -73,17 +77,44 @@ def _round(round: Round) -> dict[str, Any]:
     }
 
 
-# viewer: own
-def offline_pages(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
-    """What is fetched ahead for offline work.
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """What a device keeps of an entry for offline work.
 
-    Each assignment that wasn't recused, with the ids of its deck's pages.
+    deck: the ids of its pages; about_bytes: of their pictures, until the device knows.
+    """
+
+    assignment: int
+    name: str
+    is_done: bool
+    deck: list[int]
+    about_bytes: int
+
+
+# viewer: own
+def offline_entries(round: Round, judge: Judge) -> list[KeptEntry]:
+    """What is fetched ahead for offline work: each assignment that wasn't recused.
+
+    In the order of need: what is submitted comes last.
     """
     if round.state not in READABLE_ROUNDS:
         return []
-    mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
-    pages = submitted_pages([assignment.entry_id for assignment in mine])
-    return [(assignment.pk, pages.get(assignment.entry_id, [])) for assignment in mine]
+    mine = [item for item in queue_of(round, judge) if item.state != "recused"]
+    decks = submitted_pages([item.assignment.entry_id for item in mine])
+    sizes = _about_bytes([page for deck in decks.values() for page in deck])
+    rows = [_kept(item, decks.get(item.assignment.entry_id, []), sizes) for item in mine]
+    return sorted(rows, key=lambda row: row.is_done)  # sorted keeps the order among equals
+
+
+def _kept(item: QueueItem, deck: list[int], sizes: Mapping[int, int]) -> KeptEntry:
+    about = sum(sizes.get(page, 0) for page in deck)
+    return KeptEntry(item.assignment.pk, item.name, item.state == "done", deck, about)
+
+
+def _about_bytes(pages: Sequence[int]) -> dict[int, int]:
+    """About how large the pictures of pages are: asking the storage for each would take long."""
+    rows = DeckPage.objects.filter(pk__in=pages).values_list("pk", "width", "height")
+    return {pk: width * height // PIXELS_A_BYTE + THUMBNAIL_BYTES for pk, width, height in rows}
 
 
 def _decks(snapshots: Sequence[dict[str, Any]]) -> dict[int, list[DeckPage]]:

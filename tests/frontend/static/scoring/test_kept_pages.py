@@ -7,27 +7,24 @@ back.  And what a page that changes in place leaves in the browser: nothing.
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
-from challenge.models import User
-from judging.models import Assignment, AssignmentState
 from judging.services.assignment.recuse import recuse
 from tests.frontend.static.line import until
+from tests.frontend.static.own_device import (
+    KEPT,
+    PATIENCE_MS,
+    address,
+    keep_all,
+    sheets_of_two_judges,
+    sign_in,
+)
 from tests.judging import factories as f
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PATIENCE_MS = 60_000
-KEPT = """async () => {
-    const cache = await caches.open("round-v1");
-    return (await cache.keys()).map(({ url }) => new URL(url).pathname);
-}"""
-
-
 TEXTS = """async () => {
     const cache = await caches.open("round-v1");
     const pages = (await cache.matchAll()).filter(
@@ -51,42 +48,6 @@ def device(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext
     context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
-
-
-def sign_in(device: BrowserContext, live_server: LiveServer, user: User) -> None:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    device.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-    )
-
-
-def sheets_of_two_judges() -> tuple[list[Assignment], Assignment]:
-    """Both sheets of one judge, and one of another."""
-    with translation.override("en"):
-        round = f.an_open_round(entries=3, judges=3, min_comment_length=5)
-    rows = (
-        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-        .select_related("judge__user")
-        .order_by("judge", "pk")
-    )
-    mine = [row for row in rows if row.judge_id == rows[0].judge_id]
-    return mine, next(row for row in rows if row.judge_id != rows[0].judge_id)
-
-
-def address(sheet: Assignment) -> str:
-    with translation.override("en"):
-        return reverse("judges:entry", args=[sheet.round_id, sheet.pk])
-
-
-def keep_all(page: Page, sheets: list[Assignment]) -> None:
-    """Open the first sheet and wait until all are kept for work offline."""
-    page.goto(address(sheets[0]))
-    until(page, lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
-    page.reload()
-    wanted = {address(sheet) for sheet in sheets}
-    until(page, lambda: wanted <= set(page.evaluate(KEPT)))
 
 
 def test_every_page_of_the_round_is_kept_ahead_with_the_time_at_which_it_came(

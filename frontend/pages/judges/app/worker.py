@@ -1,21 +1,17 @@
-"""What makes the scoring page work offline: the service worker and the list of its files."""
+"""The service worker of the judges' pages, and the list of the files that it keeps."""
+# tested by: tests/frontend/pages/judges/app/test_worker.py
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
 from django.views.decorators.http import require_safe
-
-from frontend.pages.judges.access import in_round
-from judging.models import Judge, Round
-from judging.queries.scoring.offline_bundle import offline_pages
 
 SHELL = [
     "css/tokens.css",
@@ -29,6 +25,7 @@ SHELL = [
     "css/pitch.css",
     "css/print.css",
     "img/icon.svg",
+    "img/app/192.png",
     "vendor/pretendard/pretendardvariable-dynamic-subset.css",
     "vendor/lucide/icons.svg",
     "vendor/idb/index.js",
@@ -66,6 +63,14 @@ SHELL = [
     "scoring/status.js",
     "scoring/attention.js",
     "scoring/ahead.js",
+    "scoring/room.js",
+    "scoring/worker.js",
+    "scoring/later.js",
+    "scoring/readiness.js",
+    "scoring/background.js",
+    "scoring/start.js",
+    "scoring/install.js",
+    "scoring/device_page.js",
     "pitch/follow.js",
     "pitch/faces.js",
     "pitch/live.js",
@@ -83,49 +88,45 @@ SHELL = [
 ]
 
 
-# of a round: what the judge's own page leads to, without a network too
-LINKED_FROM_HOME = ("done", "mine", "brief", "conflicts", "compare", "by_criterion", "submit_all")
+SENDER = "scoring/background.js"
+Handler = Callable[[HttpRequest], HttpResponse]
 
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker with its version.
+    """The service worker with its version: a module that also sends what waits, where asked ?sync.
 
     The version is a hash over the files that it caches, so that a new release replaces an old one.
     """
     paths = [path for path in SHELL if finders.find(path)]
-    text = render_to_string(
-        "judges/sw.js",
-        {"version": _version(tuple(paths)), "files": [static(path) for path in paths]},
-    )
+    facts = {"version": release(), "files": [static(path) for path in paths]}
+    sender = f'import "{static(SENDER)}";\n' if "sync" in request.GET else ""
+    text = sender + render_to_string("judges/sw.js", facts)
     response = HttpResponse(text, content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"
     response["Cache-Control"] = "no-cache"
     return response
 
 
-@require_safe
-@in_round()
-def shelf(request: HttpRequest, round: Round, judge: Judge) -> JsonResponse:
-    """The pages and pictures of a round that the worker fetches ahead, entry by entry."""
-    rows = [
-        {"page": reverse("judges:entry", args=[round.pk, assignment]), "images": _images(deck)}
-        for assignment, deck in offline_pages(round, judge)
-    ]
-    pages = [
-        reverse("judges:home"),
-        *(reverse(f"judges:{name}", args=[round.pk]) for name in LINKED_FROM_HOME),
-    ]
-    return JsonResponse({"pages": pages, "entries": rows})
+def tell_release(get_response: Handler) -> Handler:
+    """Judges' pages say of which release they are, so that a device doesn't mix its scripts."""
 
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        where = request.resolver_match
+        if where is not None and "judges" in where.namespaces:
+            response["X-Release"] = release()
+        return response
 
-def _images(deck: Sequence[int]) -> list[str]:
-    return [
-        reverse(name, args=[page]) for page in deck for name in ("files:page", "files:thumbnail")
-    ]
+    return middleware
 
 
 @cache
+def release() -> str:
+    """The version of the judges' pages and scripts."""
+    return _version(tuple(path for path in SHELL if finders.find(path)))
+
+
 def _version(paths: tuple[str, ...]) -> str:
     found = hashlib.sha256()
     for path in paths:

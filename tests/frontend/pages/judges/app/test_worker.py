@@ -3,11 +3,18 @@
 import re
 from pathlib import Path
 
-from frontend.pages.judges.offline import SHELL
+from frontend.pages.judges.app.worker import SHELL
 
-FRONTEND = Path(__file__).resolve().parents[4] / "frontend"
+FRONTEND = Path(__file__).resolve().parents[5] / "frontend"
 STATIC = FRONTEND / "static"
-PAGES = ["base.html", "layouts/judge.html", "judges/entry.html"]
+PAGES = [
+    "base.html",
+    "layouts/judge.html",
+    "judges/entry.html",
+    "judges/home.html",
+    "judges/device.html",
+    "judges/app/_install.html",
+]
 IMPORT = re.compile(r'^(?:import|export)\b[^;]*?from "(.+?)";|\bimport\("(.+?)"\)', re.MULTILINE)
 
 
