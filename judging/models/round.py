@@ -20,6 +20,7 @@ from challenge.models import Edition
 from judging.algorithms.match_weights import Weighting
 from submissions.models import Entry
 
+WIDE_SPREAD = 30  # points of the hundred of a sheet
 WEIGHTED = ("fields", "stage", "keywords", "past_load")  # the parts of the match
 WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # options, by acts of their own
 
@@ -79,6 +80,13 @@ class Round(Stateful, Versioned):
         CHAIR = "chair", _("the chair decides in writing")
         LOT = "lot", _("a public lot, from a seed that is sealed before judging")
 
+    class ShowsScores(models.TextChoices):
+        """When judges in a discussion see one another's scores (docs/parts/discussions.md)."""
+
+        NEVER = "never", _("never")
+        AFTER_WRITING = "after", _("once they have written")
+        AT_ONCE = "at_once", _("at once")
+
     MOVES: ClassVar[dict[str, set[str]]] = {
         RoundState.SETUP: {RoundState.ASSIGNED},
         RoundState.ASSIGNED: {RoundState.OPEN, RoundState.SETUP},
@@ -90,6 +98,7 @@ class Round(Stateful, Versioned):
     VERSIONED = (
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places",
         "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+        "discussion_spread", "discussion_scores", "discussion_names",
         "min_comment_length", "blind", "allocation", "lottery", "linking", "max_load",
     )  # fmt: skip
 
@@ -125,6 +134,19 @@ class Round(Stateful, Versioned):
     wild_cards = models.PositiveSmallIntegerField(
         _("wild cards of judges"), default=0, db_default=0
     )  # entries that judges' wild cards may bring in, beyond the places
+    discussion_spread = models.PositiveSmallIntegerField(
+        _("points apart from which judges disagree"), default=WIDE_SPREAD, db_default=WIDE_SPREAD
+    )  # from the lowest to the highest total of an entry
+    discussion_scores = models.CharField(
+        _("scores are shown in discussions"),
+        max_length=7,
+        choices=ShowsScores,
+        default=ShowsScores.NEVER,
+        db_default=ShowsScores.NEVER,
+    )
+    discussion_names = models.BooleanField(
+        _("judges see one another's names in discussions"), default=False, db_default=False
+    )
     min_comment_length = models.PositiveSmallIntegerField(
         _("overall comment: characters at least"), default=0
     )
@@ -162,6 +184,10 @@ class Round(Stateful, Versioned):
             models.CheckConstraint(
                 condition=Q(linking__gte=0, linking__lte=0.05),
                 name="round_linking_at_most_5_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(discussion_spread__gte=1, discussion_spread__lte=100),
+                name="round_discussion_spread_within_a_sheet",
             ),
             models.CheckConstraint(
                 condition=Q(balance__isnull=True) | Q(balance__gte=0, balance__lte=1),

@@ -42,12 +42,14 @@ ROUND_COLUMNS = frozenset(
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "blind",
         "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap",
         "min_sheets", "ties", "wild_cards", "min_comment_length",
+        "discussion_spread", "discussion_scores", "discussion_names",
         "allocation", "allocation_options", "lottery", "linking", "balance",
         "max_load", "seed",
     }
 )  # fmt: skip
 COPIED = (
     "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+    "discussion_spread", "discussion_scores", "discussion_names",
     "min_comment_length", "allocation", "lottery", "linking", "balance", "max_load",
 )  # fmt: skip
 
@@ -332,6 +334,8 @@ def _mistakes(round: Round) -> dict[str, Any]:
     }
     if not 0 <= round.pass_mark <= WHOLE:
         found["pass_mark"] = _("Write a number from 0 to 100.")
+    if not 1 <= round.discussion_spread <= WHOLE:
+        found["discussion_spread"] = _("Write a number from 1 to 100.")
     if round.bonus_cap < 0:
         found["bonus_cap"] = _("Write 0 or more.")
     return _rule_mistakes(round) | found
