@@ -26,6 +26,7 @@ TAGS = {
     "judging.api.results.results": "Results",
     "judging.api.rounds.rounds": "Running a round",
     "judging.api.rounds.pitch_day": "Pitch day",
+    "judging.api.rounds.own_discussions": "Scoring (judges)",
     "judging.api.setup.edition": "Setting up",
     "judging.api": "Judging",
     "introductions.api": "Introductions",

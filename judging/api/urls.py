@@ -6,7 +6,7 @@ from judging.api import organisers
 from judging.api.assignment import judge_conflicts, objections
 from judging.api.panel import invitation
 from judging.api.results import appeals, own_report
-from judging.api.rounds import pitch_day, todos
+from judging.api.rounds import own_discussions, pitch_day, todos
 from judging.api.scoring import desk, sheet_proof, sheets
 
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     *appeals.urlpatterns,
     *todos.urlpatterns,
     *pitch_day.urlpatterns,
+    *own_discussions.urlpatterns,
     *organisers.urlpatterns,
 ]

@@ -21,6 +21,7 @@ from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.script_words import script_words, time_left
 from frontend.typed_values import row_number
 from judging.models import Judge, Round, RoundKind
+from judging.queries.overview.discussion.discussion_room import discussed_now
 from judging.queries.scoring.desk import ScoredCriterion, ScoringDesk, desk_for
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, assignment_for
 from judging.queries.scoring.late_sheets import late_sheet_of
@@ -70,6 +71,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "mutation": uuid4(),
         "kinds": [(kind.value, kind.label) for kind in REASONS],
         "is_open": round.is_taking_sheets,
+        "discussed": discussed_now(actor, round, assignment),
         **_late_facts(round, desk),
         **_pitch(round, assignment),
         "time_left": time_left(desk.minutes_left),

@@ -41,6 +41,8 @@ from judging.models import (
     Conflict,
     Decision,
     DeskMark,
+    Discussion,
+    DiscussionPost,
     Judge,
     JudgeField,
     LateSheet,
@@ -152,6 +154,10 @@ def _erase_words_about(entry: Entry) -> None:
         revisions = SheetRevision.objects.filter(sheet__assignment__entry=entry)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=True))
         revisions.exclude(reason="").update(reason=ERASED)
+    Discussion.objects.filter(entry=entry).exclude(words="").update(words=ERASED)
+    posts = DiscussionPost.objects.filter(discussion__entry=entry)
+    posts.update(text=ERASED)
+    posts.exclude(hidden_reason="").update(hidden_reason=ERASED)
     Adjustment.objects.filter(entry=entry).update(reason=ERASED)
     Decision.objects.filter(entry=entry).update(reason="")
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
@@ -211,6 +217,9 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     WildCard.objects.filter(judge=judge).delete()
+    posts = DiscussionPost.objects.filter(member__assignment__judge=judge)
+    posts.update(text=ERASED)  # what came of the discussion stays, without a name
+    posts.exclude(hidden_reason="").update(hidden_reason=ERASED)
     judge.check_ins.all().delete()  # when they were in the hall
     judge.table_reminders.all().delete()
     forget_contents(

@@ -198,6 +198,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar[list[str]] = [
             "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method",
             "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+            "discussion_spread", "discussion_scores", "discussion_names",
             "min_comment_length", "blind", "max_load", "allocation",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
@@ -205,15 +206,35 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "name_en": _("Name in English"),
             "allocation": _("How sheets are spread"),
         }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "discussion_spread": _(
+                "From the lowest to the highest total of an entry. You can open a discussion of it."
+            ),
+            "discussion_scores": _(
+                "Judges read one another's reasons first. Seeing lower scores pulls judges down "
+                "more than higher ones pull them up."
+            ),
+            "discussion_names": _("Otherwise they are judge A, judge B, and so on."),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in ("ties", "wild_cards"):
+        for name in ("ties", "wild_cards", "discussion_spread", "discussion_scores"):
             self.fields[name].required = False
 
     def clean_ties(self) -> str:
         """Left out, it stays as it is."""
         return str(self.cleaned_data.get("ties") or self.instance.ties)
+
+    def clean_discussion_spread(self) -> int:
+        """Left out, it stays as it is."""
+        given = self.cleaned_data.get("discussion_spread")
+        return int(self.instance.discussion_spread if given is None else given)
+
+    def clean_discussion_scores(self) -> str:
+        """Left out, it stays as it is."""
+        given = self.cleaned_data.get("discussion_scores")
+        return str(given or self.instance.discussion_scores)
 
     def clean_wild_cards(self) -> int:
         """Left empty, there are none."""

@@ -87,6 +87,7 @@ class Room:
     posts: list[RoomPost]
     is_on: bool
     shows_scores: bool
+    result: str  # of its chair, or the organisers' reason; "" while it is open
 
     @property
     def may_close(self) -> bool:
@@ -129,6 +130,16 @@ def discussions_of(viewer: User, round: Round, judge: Judge) -> list[DiscussionL
     return sorted(lines, key=lambda line: not line.is_on)
 
 
+def discussed_now(viewer: User, round: Round, assignment: int) -> Discussion | None:
+    """The discussion about the entry of one's pair, while it is on."""
+    rows = my_seats(viewer).filter(assignment=assignment, discussion__state=Discussion.State.OPEN)
+    seat = rows.select_related("discussion").first()
+    if seat is None:
+        return None
+    seat.discussion.round = round
+    return seat.discussion if seat.discussion.is_on_at(clock.now()) else None
+
+
 def discussion_for(viewer: User, pk: int) -> Room:
     """One discussion for a judge in it; 404 for everybody else, and once the result is out."""
     seat = (
@@ -161,6 +172,7 @@ def discussion_for(viewer: User, pk: int) -> Room:
         posts=[_post(post, by_member[post.member_id], names) for post in posts],
         is_on=discussion.is_on_at(clock.now()),
         shows_scores=shows,
+        result=covered(discussion.words, names),
     )
 
 

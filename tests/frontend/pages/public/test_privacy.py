@@ -17,7 +17,15 @@ from django.urls import reverse
 from challenge.models import Affiliation, User
 from introductions.models import CardConsent, CompanyCard, Investor, Thesis
 from introductions.queries.personal_data import personal_data
-from judging.models import CheckIn, Judge, Objection, Pledge, TableReminder
+from judging.models import (
+    CheckIn,
+    DiscussionMember,
+    DiscussionPost,
+    Judge,
+    Objection,
+    Pledge,
+    TableReminder,
+)
 from submissions.models import Member, Startup
 from tests.frontend.pages.organisers.desk import at, organiser
 from tests.judging import factories as make
@@ -57,6 +65,8 @@ KEPT = {
     "cardconsent": "card items content text_version text given_by given_at withdrawn_at",
     "checkin": "session judge at",
     "tablereminder": "slot judge at",
+    "discussionmember": "discussion assignment place is_chair",
+    "discussionpost": "discussion member text written_at hidden_at hidden_by hidden_reason",
 }
 
 TIES: dict[str, str | tuple[str, ...]] = {
@@ -77,8 +87,8 @@ TIES: dict[str, str | tuple[str, ...]] = {
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Judges: name, e-mail, organisation, employment, advice, shares and family ties as far "
     "as they make a conflict of interest, the signed pledge, the time of checking in at a "
-    "pitch, the score sheets and figures of how strict they were, to assign entries fairly "
-    "and to show that the result is right.":
+    "pitch, the score sheets, what they wrote in discussions of entries and figures of how "
+    "strict they were, to assign entries fairly and to show that the result is right.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: the appointment as judge (item 4).": LAW,
     "Persons named in an objection to a judge: name, organisation and the reason, to keep "
@@ -308,6 +318,8 @@ def test_of_persons_nothing_else_is_kept() -> None:
             CardConsent,
             CheckIn,
             TableReminder,
+            DiscussionMember,
+            DiscussionPost,
         )
     }
     assert kept == {name: set(columns.split()) for name, columns in KEPT.items()}
