@@ -1,6 +1,7 @@
 """Discussions that a judge is in: the others' reasons, the thread, the chair's result."""
 # tested by: tests/frontend/pages/judges/test_discussions.py
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from challenge.kernel.errors import NotFound
 from frontend.http import accepted_post, actor_of
 from frontend.pages.judges.access import in_round
 from frontend.typed_values import idempotency_key
-from judging.models import Judge, Round
+from judging.models import Discussion, DiscussionPost, Judge, Round
 from judging.queries.overview.discussion.discussion_room import (
     Room,
     discussion_for,
@@ -44,10 +45,10 @@ class ResultForm(forms.Form):
         label=gettext_lazy("Result of the discussion"),
         max_length=MOST_RESULT_LETTERS,
         widget=forms.Textarea(attrs={"rows": 4, "data-max": MOST_RESULT_LETTERS}),
-        help_text=gettext_lazy("It stands in the resolution. Nobody writes here afterwards."),
+        help_text=gettext_lazy("It appears in the resolution. Nobody writes here afterwards."),
         error_messages={
             "required": gettext_lazy(
-                "Write what the discussion came to: it stands in the resolution."
+                "Write what the discussion came to: it appears in the resolution."
             )
         },
     )
@@ -70,35 +71,40 @@ def discussions(request: HttpRequest, round: Round, judge: Judge) -> HttpRespons
 @in_round()
 def discussion(request: HttpRequest, round: Round, judge: Judge, number: int) -> HttpResponse:
     """One; POST adds a post, or closes it where the chair sends a result."""
-    actor = actor_of(request)
-    room = discussion_for(actor, number)
+    room = discussion_for(actor_of(request), number)
     if room.round.pk != round.pk:
         raise NotFound
     closes = request.POST.get("act") == "close"
     sent = request.POST if request.method == "POST" else None
     post, result = PostForm(None if closes else sent), ResultForm(sent if closes else None)
-    if closes and accepted_post(
-        request,
-        result,
-        lambda: close_discussion(actor=actor, discussion=room.discussion, **result.cleaned_data),
-    ):
+    done: object = (
+        accepted_post(request, result, partial(_close, request, room, result))
+        if closes
+        else accepted_post(request, post, partial(_write, request, room, post))
+    )
+    if done and closes:
         messages.success(request, _("The discussion is closed."))
-        return redirect("judges:discussion", round.pk, number)
-    if not closes and accepted_post(
-        request,
-        post,
-        lambda: write_post(
-            actor=actor,
-            discussion=room.discussion,
-            idempotency_key=idempotency_key(request),
-            **post.cleaned_data,
-        ),
-    ):
+    if done:
         return redirect("judges:discussion", round.pk, number)
     context = _context(room, judge, post, result)
     wrong = bool(post.errors or result.errors)
     return render(
         request, "judges/discussions/discussion.html", context, status=422 if wrong else 200
+    )
+
+
+def _close(request: HttpRequest, room: Room, form: ResultForm) -> Discussion:
+    return close_discussion(
+        actor=actor_of(request), discussion=room.discussion, result=form.cleaned_data["result"]
+    )
+
+
+def _write(request: HttpRequest, room: Room, form: PostForm) -> DiscussionPost:
+    return write_post(
+        actor=actor_of(request),
+        discussion=room.discussion,
+        text=form.cleaned_data["text"],
+        idempotency_key=idempotency_key(request),
     )
 
 

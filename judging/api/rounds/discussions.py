@@ -22,11 +22,7 @@ from judging.queries.overview.discussion.disagreement import (
     with_judges,
 )
 from judging.services.rounds.discussion.end import stop_discussion
-from judging.services.rounds.discussion.open import (
-    MOST_AT_ONCE,
-    open_all_apart,
-    open_discussions,
-)
+from judging.services.rounds.discussion.open import open_all_apart, open_discussions
 from judging.services.rounds.discussion.talk import hide_post
 
 
@@ -90,7 +86,7 @@ class OpenIn(serializers.Serializer[Any]):
     """What to open until when.  all_by_rule: every entry that the rule names, instead of these."""
 
     ends_at = serializers.DateTimeField()
-    entries = OpenedIn(many=True, required=False, default=list, max_length=MOST_AT_ONCE)
+    entries = OpenedIn(many=True, required=False, default=list)
     all_by_rule = serializers.BooleanField(required=False, default=False)
 
 

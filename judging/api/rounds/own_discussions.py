@@ -1,5 +1,7 @@
 """Discussions by API, for the judges in them: reasons, posts, the chair's result."""
 
+# tested by: tests/judging/api/rounds/test_discussions.py
+
 from typing import Any
 
 from django.urls import path

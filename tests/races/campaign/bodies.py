@@ -169,6 +169,11 @@ class Bodies:
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
             "CodeIn": {"code": lambda: scene.any("hall_codes", random) or ""},
             "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},
+            "OpenIn": {
+                "ends_at": (timezone.now() + timedelta(hours=1)).isoformat,
+                "entries": lambda: [{"entry": scene.any("entries", random)}],
+                "all_by_rule": lambda: False,
+            },
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
             "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},
             "ReminderIn": {"slot": lambda: scene.any("slots", random)},

@@ -42,6 +42,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "appeals": ["published"],
     "wild-card": ["open"],
     "pitch-day": ["pitching"],
+    "discussions": ["open"],
     "plan": ["published"],
     "card": ["published"],
 }

@@ -22,7 +22,7 @@ from judging.services.rounds.discussion.talk import (
 )
 
 MOST_RESULT_LETTERS = 2000
-_RESULT = _("Write what the discussion came to: it stands in the resolution.")
+_RESULT = _("Write what the discussion came to: it appears in the resolution.")
 _REASON = _("Write why you end it: its judges read it.")
 
 

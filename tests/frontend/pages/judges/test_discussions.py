@@ -66,7 +66,7 @@ def test_the_chair_closes_it_and_the_others_have_no_such_form() -> None:
     assert "Close with this result" not in other.get(url_of(discussion)).content.decode()
     missing = chair.post(url_of(discussion), {"act": "close", "result": ""})
     assert missing.status_code == 422
-    assert "it stands in the resolution" in missing.content.decode()
+    assert "it appears in the resolution" in missing.content.decode()
     assert chair.post(url_of(discussion), {"act": "close", "result": "유지"}).status_code == 302
     page = other.get(url_of(discussion)).content.decode()
     assert "유지" in page

@@ -50,7 +50,7 @@ def test_a_discussion_has_the_judges_of_the_entry_one_chair_and_one_mail_for_eac
     assert {member.assignment_id for member in members} == {pair.pk for pair in pairs}
     assert [member.letter for member in members] == ["A", "B", "C"]
     assert [m.assignment_id for m in members if m.is_chair] == [pairs[2].pk]
-    assert (discussion.low, discussion.high, discussion.flags) == (40, 90, 1)
+    assert (float(discussion.low), float(discussion.high), discussion.flags) == (40, 90, 1)
     mails = Mail.objects.filter(kind="discussion_opened")
     assert {mail.to_user_id for mail in mails} == {pair.judge.user_id for pair in pairs}
     assert all(pairs[0].entry.startup.name_ko not in mail.body for mail in mails)

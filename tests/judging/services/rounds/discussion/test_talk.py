@@ -1,6 +1,7 @@
 """Posts: of the judges whose sheet counts, once for a key, hidden by organisers with a reason."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,12 @@ def test_a_post_is_kept_as_plain_text_and_mails_nobody() -> None:
 def test_the_same_key_again_is_the_same_post() -> None:
     discussion = a_discussion()
     who = judges_of(discussion)[0]
-    given = {"actor": who, "discussion": discussion, "text": "같은 글", "idempotency_key": "k"}
+    given: dict[str, Any] = {
+        "actor": who,
+        "discussion": discussion,
+        "text": "같은 글",
+        "idempotency_key": "k",
+    }
     assert write_post(**given) == write_post(**given)
     assert DiscussionPost.objects.count() == 1
 
