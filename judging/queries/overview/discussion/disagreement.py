@@ -21,7 +21,7 @@ from judging.queries.assignment.entry_counts import EntryCount, counts_of, flags
 from judging.queries.rounds.panel_of_entry import FEWEST_JUDGES, counting_pairs, is_apart
 from judging.queries.scoring.sheet_changes import SheetChange, changed_sheets
 from submissions.models import Entry
-from submissions.queries.as_submitted import as_submitted
+from submissions.queries.as_submitted import as_submitted, show_submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ def thread_of(round: Round, pk: int) -> ThreadOfJudges:
     """One of the round with its posts and the sheets that were changed while it was on."""
     discussion = get_object_or_404(discussions_in(round), pk=pk)
     discussion.round = round
+    show_submitted([discussion.entry])
     return ThreadOfJudges(
         discussion=discussion,
         members=list(discussion.members.all()),
