@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from challenge.kernel.states import Stateful
 from challenge.models import User
@@ -27,7 +28,7 @@ class Discussion(Stateful):
     class State(models.TextChoices):
         """Where it stands."""
 
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("discussion", "open")
         CLOSED = "closed", _("closed with a result")
         STOPPED = "stopped", _("ended by the organisers")
         EXPIRED = "expired", _("time over, without a result")

@@ -71,7 +71,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "mutation": uuid4(),
         "kinds": [(kind.value, kind.label) for kind in REASONS],
         "is_open": round.is_taking_sheets,
-        "discussed": discussed_now(actor, round, assignment),
+        **_discussed(request, round, assignment),
         **_late_facts(round, desk),
         **_pitch(round, assignment),
         "time_left": time_left(desk.minutes_left),
@@ -89,6 +89,15 @@ def _pitch(round: Round, assignment: int) -> dict[str, Any]:
     is_pitch = round.kind == RoundKind.PITCH
     watch = {"is_pitch": is_pitch, "pitch_minutes": PITCH_MINUTES}
     return watch | strip_context(round, assignment)
+
+
+def _discussed(request: HttpRequest, round: Round, assignment: int) -> dict[str, Any]:
+    """The discussion that is on about the entry; the reason of a change comes from it, unless
+    another one was typed.
+    """
+    discussion = discussed_now(actor_of(request), round, assignment)
+    said = _("After the discussion") if discussion else ""
+    return {"discussed": discussion, "reason": request.POST.get("reason", said)}
 
 
 def _flat(round: Round, judge: Judge, assignment: int) -> dict[str, Any]:

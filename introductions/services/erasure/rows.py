@@ -155,9 +155,7 @@ def _erase_words_about(entry: Entry) -> None:
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=True))
         revisions.exclude(reason="").update(reason=ERASED)
     Discussion.objects.filter(entry=entry).exclude(words="").update(words=ERASED)
-    posts = DiscussionPost.objects.filter(discussion__entry=entry)
-    posts.update(text=ERASED)
-    posts.exclude(hidden_reason="").update(hidden_reason=ERASED)
+    _erase_posts(DiscussionPost.objects.filter(discussion__entry=entry))
     Adjustment.objects.filter(entry=entry).update(reason=ERASED)
     Decision.objects.filter(entry=entry).update(reason="")
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
@@ -166,6 +164,11 @@ def _erase_words_about(entry: Entry) -> None:
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
     PairWish.objects.filter(winner__entry=entry).delete()
     _empty_plans(entry.edition_id)
+
+
+def _erase_posts(posts: models.QuerySet[DiscussionPost]) -> None:
+    posts.update(text=ERASED)
+    posts.exclude(hidden_reason="").update(hidden_reason=ERASED)
 
 
 def _erase_appeals(entry: Entry) -> None:
@@ -217,9 +220,8 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     WildCard.objects.filter(judge=judge).delete()
-    posts = DiscussionPost.objects.filter(member__assignment__judge=judge)
-    posts.update(text=ERASED)  # what came of the discussion stays, without a name
-    posts.exclude(hidden_reason="").update(hidden_reason=ERASED)
+    # what came of a discussion stays, without a name
+    _erase_posts(DiscussionPost.objects.filter(member__assignment__judge=judge))
     judge.check_ins.all().delete()  # when they were in the hall
     judge.table_reminders.all().delete()
     forget_contents(

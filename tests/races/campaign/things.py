@@ -165,8 +165,6 @@ def _rows_of(
         "jobs": edition.jobs.exclude(state="done"),
         "roles people": edition.roles,
         "adjustments": Adjustment.objects.filter(**of_round),
-        "discussions discussions/number": Discussion.objects.filter(**of_round, state="open"),
-        "posts/post": DiscussionPost.objects.filter(discussion__round__edition=edition),
         "late-sheets late": LateSheet.objects.filter(assignment__round__edition=edition),
         "investors": Investor.objects.filter(edition=edition),
         "winners": Winner.objects.filter(entry__edition=edition),
@@ -199,6 +197,9 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     meetings = Introduction.objects.filter(winner__entry__edition=edition)
     uploads = Upload.objects.filter(entry__edition=edition).values_list("token", flat=True)
     screens = PitchSession.objects.filter(round__edition=edition)
+    posts = DiscussionPost.objects.filter(discussion__round__edition=edition)
+    open_ones = Discussion.objects.filter(round__edition=edition, state="open")
+    talks = open_ones.values_list("pk", flat=True)
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
     found: dict[str, list[Any]] = {
         "affiliations": ties,
@@ -211,6 +212,8 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),
+        "posts/post": list(posts.values_list("pk", flat=True)),
+        **{word: list(talks) for word in ("discussions", "discussions/number")},
         "live/key": list(screens.values_list("screen_key", flat=True)),
     }
     yield from found.items()
