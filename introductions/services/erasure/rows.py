@@ -167,6 +167,7 @@ def _erase_words_about(entry: Entry) -> None:
 
 
 def _erase_posts(posts: models.QuerySet[DiscussionPost]) -> None:
+    """What came of a discussion stays where its judges go, without a name."""
     posts.update(text=ERASED)
     posts.exclude(hidden_reason="").update(hidden_reason=ERASED)
 
@@ -220,7 +221,6 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     WildCard.objects.filter(judge=judge).delete()
-    # what came of a discussion stays, without a name
     _erase_posts(DiscussionPost.objects.filter(member__assignment__judge=judge))
     judge.check_ins.all().delete()  # when they were in the hall
     judge.table_reminders.all().delete()

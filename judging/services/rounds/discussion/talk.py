@@ -15,7 +15,7 @@ from challenge.permissions import require
 from judging.models import Assignment, Discussion, DiscussionMember, DiscussionPost
 from judging.permissions import may_discuss, may_run_round
 from judging.queries.rounds.panel_of_entry import counting_pairs
-from judging.services.assignment.take_back import lock_assignments
+from judging.services.assignment.take_back import lock_assignments, lock_judges
 
 MOST_LETTERS = 1000
 MOST_POSTS = 60  # of one judge in one discussion
@@ -102,6 +102,7 @@ def hold_seat(*, actor: User, discussion: Discussion) -> DiscussionMember:
     mine = Assignment.objects.filter(
         discussed_as__discussion=discussion, judge__user=actor, round=discussion.round_id
     )
+    lock_judges(judges=mine.values_list("judge_id", flat=True))
     if not lock_assignments(rows=mine):
         raise NotAllowed
     held = (
