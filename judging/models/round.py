@@ -20,7 +20,7 @@ from challenge.models import Edition
 from judging.algorithms.match_weights import Weighting
 from submissions.models import Entry
 
-WIDE_SPREAD = 30  # points of the hundred of a sheet
+WIDE_SPREAD, WHOLE_SHEET = 30, 100  # points
 WEIGHTED = ("fields", "stage", "keywords", "past_load")  # the parts of the match
 WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # options, by acts of their own
 
@@ -199,7 +199,10 @@ class Round(Stateful, Versioned):
         return self.name
 
     def clean(self) -> None:
-        """Say at its field what the constraint of the database would refuse."""
+        """Say at its field what the constraints of the database would refuse."""
+        apart = self.discussion_spread
+        if isinstance(apart, int) and not 1 <= apart <= WHOLE_SHEET:
+            raise ValidationError({"discussion_spread": _("Write a number from 1 to 100.")})
         times = (self.opens_at, self.closes_at)
         if all(isinstance(time, datetime) for time in times) and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("A round must close after it opens.")})

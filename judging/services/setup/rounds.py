@@ -334,8 +334,6 @@ def _mistakes(round: Round) -> dict[str, Any]:
     }
     if not 0 <= round.pass_mark <= WHOLE:
         found["pass_mark"] = _("Write a number from 0 to 100.")
-    if not 1 <= round.discussion_spread <= WHOLE:
-        found["discussion_spread"] = _("Write a number from 1 to 100.")
     if round.bonus_cap < 0:
         found["bonus_cap"] = _("Write 0 or more.")
     return _rule_mistakes(round) | found

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from challenge.kernel.errors import InvalidInput
-from challenge.services.editions import RulesAreFrozen
 from judging.models import Round
 from judging.services.setup.rounds import update_round
+from judging.services.setup.rubric import RoundIsFrozen
 from tests.judging import factories as f
 from tests.judging.api.organiser_client import client_of
 
@@ -47,7 +47,7 @@ def test_what_is_no_rule_is_refused_at_its_field(name: str, value: Any) -> None:
 
 def test_once_scoring_has_opened_they_are_frozen() -> None:
     round = f.an_open_round()
-    with pytest.raises(RulesAreFrozen):
+    with pytest.raises(RoundIsFrozen):
         update_round(actor=f.organiser_of(round.edition), round=round, discussion_scores="at_once")
     round.refresh_from_db()
     assert round.discussion_scores == "never"
