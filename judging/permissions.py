@@ -9,6 +9,7 @@ from judging.models import (
     Appeal,
     Assignment,
     AssignmentState,
+    DiscussionMember,
     Judge,
     Round,
     Winner,
@@ -60,6 +61,11 @@ def may_judge(user: User, assignment: Assignment) -> bool:
 def may_score(user: User, assignment: Assignment) -> bool:
     """Write scores: the assigned judge, until the round closes."""
     return may_judge(user, assignment) and assignment.round.is_taking_sheets
+
+
+def may_discuss(user: User, member: DiscussionMember) -> bool:
+    """Write in a discussion: its judge, while they have the entry."""
+    return may_judge(user, member.assignment)
 
 
 def may_pull(user: User, judge: Judge) -> bool:

@@ -17,6 +17,7 @@ from challenge.models import Edition, Job, JobState
 from challenge.services.clock_failures import Subject, attempt_apart
 from judging.models import (
     AssignmentState,
+    Discussion,
     Round,
     RoundEntry,
     RoundState,
@@ -36,6 +37,7 @@ from judging.services.assignment.request import pending_repair, request_repair
 from judging.services.results.tally import is_tallied
 from judging.services.results.tell_tallied import may_tell_tallied, tell_tallied
 from judging.services.rounds.close import close_round
+from judging.services.rounds.discussion.end import end_discussions
 from judging.services.rounds.left_out import left_out, tell_left_out
 from judging.services.rounds.open import open_round
 from judging.services.rounds.outage import settle_outages
@@ -199,6 +201,10 @@ def _may_close(round: Round, now: datetime) -> bool:
     return _is_open(round) and now >= round.closes_at
 
 
+def _discussions_end(round: Round, now: datetime) -> bool:
+    return round.discussions.filter(state=Discussion.State.OPEN, ends_at__lte=now).exists()
+
+
 def _may_tally(round: Round, now: datetime) -> bool:
     """A round whose sheets, points or entries changed since the last tally, whatever changed them.
 
@@ -253,6 +259,12 @@ STEPS: tuple[Step, ...] = (
         lambda round, _now: request_repair(actor=None, round=round, cause="gaps"),
     ),
     Step("widen", _may_widen, _widen),
+    Step(
+        "end_discussions",
+        _discussions_end,
+        lambda round, now: end_discussions(actor=None, round=round, by=now),
+        before_close=False,
+    ),
     Step(
         "close",
         _may_close,

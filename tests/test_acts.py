@@ -52,6 +52,7 @@ LEAVES_NO_EVENT = {
     "issue_receipt": "the receipt is the record, and cannot be changed",
     "introduce_both": "accepting is the event; this writes its mails",
     "hold_session": "a lock; what is done under it is the event (close_act)",
+    "hold_seat": "a lock; what is done under it is the event",
     "start_job_now": "nothing changes but when it begins, and the job says that",
 }
 ITS_CALLER_BEGAN_ONE = {"hold_draft", "issue_receipt", "take_back", "hold_session", "close_act"}

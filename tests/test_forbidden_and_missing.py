@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from challenge.models import Edition, Job, Mail, Organisation, User
 from introductions.models import Introduction, Investor, MatchPlan
@@ -20,6 +21,7 @@ from judging.models import (
     Award,
     Conflict,
     Criterion,
+    Discussion,
     Judge,
     LateSheet,
     Objection,
@@ -143,6 +145,7 @@ def _made_for(
             name="a.csv",
             content="이름,이메일\n강민서,kang@vc.example\n".encode(),
         ),
+        **_discussed(assignment),
         "late-sheets/pk late/pk": LateSheet.objects.create(
             assignment=assignment, scores={}, digest="0" * 64
         ),
@@ -155,6 +158,17 @@ def _made_for(
         ),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
+    }
+
+
+def _discussed(assignment: Assignment) -> dict[str, Any]:
+    discussion = Discussion.objects.create(
+        round=assignment.round, entry=assignment.entry, low=1, high=90, ends_at=timezone.now()
+    )
+    seat = discussion.members.create(assignment=assignment, place=1)
+    return {
+        "discussions/pk discussions/number": discussion,
+        "posts/post": discussion.posts.create(member=seat, text="글"),
     }
 
 

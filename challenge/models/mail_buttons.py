@@ -40,6 +40,7 @@ BUTTONS: dict[str, Promise] = {
     "place_free": _("Correct the result"),
     "job_failed": _CONTROL_ROOM,
     "server_was_away": _CONTROL_ROOM,
+    "discussion_opened": _("Read the discussion"),
     "late_sheet_decided": _("Look at my scores"),
     "sheet_receipts": _("Get the proof file"),
     "log_checkpoint": _("Look at the public log"),

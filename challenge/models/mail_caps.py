@@ -66,6 +66,7 @@ CAPS = {
     "server_was_away": Cap(_MANY, 20, refuses=False, by_clock=True),
     "log_checkpoint": Cap(_MANY, 20, refuses=False, by_clock=True),
     "sheet_receipts": Cap(_MANY, 20, refuses=False, by_clock=True),
+    "discussion_opened": Cap(_MANY, 20, refuses=False),
     "late_sheet_decided": Cap(1_000, 60, refuses=False),
     "sheet_late": Cap(60, 300, refuses=False),
     "result_announced": Cap(_MANY, 200, at_any_hour=True),

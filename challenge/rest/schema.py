@@ -28,6 +28,7 @@ TAGS = {
     "judging.api.rounds.pitch_day": "Pitch day",
     "judging.api.rounds.hall_vote": "Pitch day",
     "judging.api.rounds.amounts": "Pitch day",
+    "judging.api.rounds.own_discussions": "Scoring (judges)",
     "judging.api.setup.edition": "Setting up",
     "judging.api": "Judging",
     "introductions.api": "Introductions",

@@ -146,6 +146,12 @@ ACTS: dict[str, Promise] = {
     "objection.withdrawn": _("withdrew an objection to a judge"),
     "panel.removed": _("removed a division"),
     "panel.saved": _("changed a division"),
+    "discussion.opened": _("opened a discussion of an entry"),
+    "discussion.post_written": _("wrote in a discussion"),
+    "discussion.post_hidden": _("hid a post in a discussion"),
+    "discussion.closed": _("closed a discussion with a result"),
+    "discussion.stopped": _("ended a discussion without a result"),
+    "discussion.expired": _("the time of a discussion was over"),
     "pitch.prepared": _("prepared the pitch day"),
     "pitch.order_drawn": _("drew the running order by lot"),
     "pitch.times_set": _("changed the times of the pitches"),
@@ -288,7 +294,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "scores": (
         pgettext_lazy("log", "Scores"),
-        ("sheet", "late_sheet", "scores", "adjustment", "pitch"),
+        ("sheet", "late_sheet", "scores", "adjustment", "discussion", "pitch"),
     ),
     "results": (
         _("Results"),

@@ -37,6 +37,7 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "judge_silence_warning": pgettext_lazy("kind of mail", "Question to a silent judge"),
         "judge_replaced": pgettext_lazy("kind of mail", "Entries given to somebody else"),
         "judge_device": pgettext_lazy("kind of mail", "New device for scoring"),
+        "discussion_opened": pgettext_lazy("kind of mail", "Discussion of an entry"),
         "late_sheet_decided": pgettext_lazy("kind of mail", "Decision on a late score sheet"),
         "sheet_receipts": pgettext_lazy("kind of mail", "Proof of score sheets"),
     },

@@ -82,6 +82,21 @@ _WORDS: list[tuple[Promise, str]] = [
             " api:round-changed-sheets"
         ),
     ),
+    (
+        _("Discussions"),
+        (
+            "organisers:discussions organisers:discussion"
+            " organisers:stop_discussion organisers:hide_post api:round-discussions"
+            " api:round-discussion api:discussion-stop api:discussion-post-hide"
+        ),
+    ),
+    (
+        _("A discussion of judges"),
+        (
+            "judges:discussion api:judge-discussion api:judge-discussion-post"
+            " api:judge-discussion-close"
+        ),
+    ),
     (_("Appeals"), "organisers:appeals organisers:appeal_register api:edition-appeals"),
     (
         _("An appeal"),

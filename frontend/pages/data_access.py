@@ -17,7 +17,7 @@ from challenge.models import DataAccess, Edition, RoleKind, User
 from challenge.permissions import has_role
 from challenge.services.data_access import Subject, note_access
 from introductions.models import Introduction
-from judging.models import Assignment, Judge, Round
+from judging.models import Assignment, Discussion, Judge, Round
 from submissions.models import Attachment, DeckPage, Entry, Member
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -49,6 +49,10 @@ def _paired(parameter: str, column: str = "pk", *, mine: bool = False) -> Named:
     )
 
 
+def _discussed(parameter: str) -> Named:
+    return Named(Discussion, parameter, edition="round__edition", company="entry__startup")
+
+
 _EDITION = Named(Edition, "slug", column="slug", edition="pk")
 _ROUND = Named(Round, "pk")
 _ENTRY = Named(Entry, "pk", company="startup")
@@ -73,13 +77,15 @@ _WHOSE = {
         " invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry"
+        " discussions discussion stop_discussion hide_post"
         " paper_sheets paper_sheet sheet_photo papers paper paper_set paper_set_progress"
         ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
         " edition-inquiries-all edition-inquiry-answer"
         " edition-appeal-approve edition-log edition-mails edition-roles edition-objections"
         " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
-        " round-paper-sheets sheet-photo"
+        " round-paper-sheets sheet-photo round-discussions round-discussion discussion-stop"
+        " discussion-post-hide"
         " round-progress round-announcement round-correction introductions"
         " introductions-plan investors edition-jobs"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
@@ -108,6 +114,10 @@ _WHOSE = {
         "judges: conflicts; api: judge-names"
     ),
     (Group.APPLICANTS, _paired("pk")): "api: judge-score",
+    (Group.APPLICANTS, _discussed("number")): ("judges: discussion"),
+    (Group.APPLICANTS, _discussed("pk")): (
+        "api: judge-discussion judge-discussion-post judge-discussion-close"
+    ),
     (Group.APPLICANTS, _INTRODUCTION): "investors: introduction; api: introduction-dossier",
     (Group.APPLICANTS, _FILE): "files: attachment reading preview",
     (Group.APPLICANTS, _PICTURE): "files: page thumbnail",

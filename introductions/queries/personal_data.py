@@ -22,6 +22,7 @@ from judging.models import (
     Appeal,
     Conflict,
     DeviceKey,
+    DiscussionPost,
     IndicativeAmount,
     Judge,
     Objection,
@@ -79,6 +80,9 @@ LEFT_OUT = {
             "judging.ResultCorrection.approved_by",
             "judging.Pledge.recorded_by",
             "judging.SheetRevision.made_by",
+            "judging.Discussion.opened_by",
+            "judging.Discussion.ended_by",
+            "judging.DiscussionPost.hidden_by",
             "judging.LateSheet.decided_by",
             "judging.Appeal.assigned_to",
             "judging.Appeal.prepared_by",
@@ -232,6 +236,14 @@ def _amounts(viewer: User) -> Rows:
     return _rows(found, "assignment_id", "amount_krw", "is_shown", "changed_at")
 
 
+def _posts(viewer: User) -> Rows:
+    found = DiscussionPost.objects.filter(member__assignment__judge__user=viewer)
+    return _rows(
+        found, "text", "written_at", "hidden_at", "hidden_reason",
+        of="discussion__round__edition__slug",
+    )  # fmt: skip
+
+
 def _seats(viewer: User) -> Rows:
     columns = ("named_firm", "state", "about_ko", "about_en", "capacity", "created_at")
     return _rows(Investor.objects.filter(user=viewer), *columns, of="edition__slug")
@@ -305,6 +317,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "scoresheets": (_("Your scoresheets"), _sheets),
     "scores": (_("Your scores"), _scores),
     "amounts": (_("Indicative amounts that you stated"), _amounts),
+    "discussion_posts": (_("What you wrote in discussions"), _posts),
     "investor_seats": (_("Your places as investor"), _seats),
     "theses": (_("What you look for"), _theses),
     "mails": (_("Mails sent to you"), _mails),

@@ -3,7 +3,7 @@
 from judging.api.assignment import allocation, assignments, objections, runs
 from judging.api.panel import judges, panels
 from judging.api.results import appeal_desk, corrections, papers, ranking, results, statistics
-from judging.api.rounds import rounds
+from judging.api.rounds import discussions, rounds
 from judging.api.scoring import late_sheets, paper_sheets, table_import
 from judging.api.setup import edition as edition_setup
 
@@ -15,6 +15,7 @@ urlpatterns = [
     *runs.urlpatterns,
     *allocation.urlpatterns,
     *rounds.urlpatterns,
+    *discussions.urlpatterns,
     *corrections.urlpatterns,
     *appeal_desk.urlpatterns,
     *results.urlpatterns,

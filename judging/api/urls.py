@@ -6,7 +6,7 @@ from judging.api import organisers
 from judging.api.assignment import judge_conflicts, objections
 from judging.api.panel import invitation
 from judging.api.results import appeals, own_report
-from judging.api.rounds import amounts, hall_vote, pitch_day, todos
+from judging.api.rounds import amounts, hall_vote, own_discussions, pitch_day, todos
 from judging.api.scoring import desk, sheet_proof, sheets
 
 urlpatterns = [
@@ -22,5 +22,6 @@ urlpatterns = [
     *pitch_day.urlpatterns,
     *hall_vote.urlpatterns,
     *amounts.urlpatterns,
+    *own_discussions.urlpatterns,
     *organisers.urlpatterns,
 ]

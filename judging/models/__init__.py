@@ -5,6 +5,7 @@ from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcom
 from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.desk_mark import DeskMark, IndicativeAmount, NamesChecked, WildCard
 from judging.models.device_key import DeviceKey, OfficeKey
+from judging.models.discussion import Discussion, DiscussionMember, DiscussionPost
 from judging.models.hall_vote import HallBallot, HallVote
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.pitch_session import CheckIn, PitchSession, PitchSlot, TableReminder
@@ -64,6 +65,9 @@ __all__ = [
     "DecisionKind",
     "DeskMark",
     "DeviceKey",
+    "Discussion",
+    "DiscussionMember",
+    "DiscussionPost",
     "HallBallot",
     "HallVote",
     "ImportedFile",

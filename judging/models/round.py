@@ -20,6 +20,7 @@ from challenge.models import Edition
 from judging.algorithms.match_weights import Weighting
 from submissions.models import Entry
 
+WIDE_SPREAD, WHOLE_SHEET = 30, 100  # points
 WEIGHTED = ("fields", "stage", "keywords", "past_load")  # the parts of the match
 WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # options, by acts of their own
 
@@ -86,6 +87,13 @@ class Round(Stateful, Versioned):
         DEVICE = "device", _("one vote a device")
         TICKET = "ticket", _("one vote a ticket")
 
+    class ShowsScores(models.TextChoices):
+        """When judges in a discussion see one another's scores (docs/parts/discussions.md)."""
+
+        NEVER = "never", _("never")
+        AFTER_WRITING = "after", _("once they have written")
+        AT_ONCE = "at_once", _("at once")
+
     MOVES: ClassVar[dict[str, set[str]]] = {
         RoundState.SETUP: {RoundState.ASSIGNED},
         RoundState.ASSIGNED: {RoundState.OPEN, RoundState.SETUP},
@@ -97,6 +105,7 @@ class Round(Stateful, Versioned):
     VERSIONED = (
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places",
         "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+        "discussion_spread", "discussion_scores", "discussion_names",
         "min_comment_length", "blind", "allocation", "lottery", "linking", "max_load",
         "audience_vote", "audience_picks", "asks_amounts",
     )  # fmt: skip
@@ -148,6 +157,19 @@ class Round(Stateful, Versioned):
         default=False,
         db_default=False,
     )
+    discussion_spread = models.PositiveSmallIntegerField(
+        _("points apart from which judges disagree"), default=WIDE_SPREAD, db_default=WIDE_SPREAD
+    )  # from the lowest to the highest total of an entry
+    discussion_scores = models.CharField(
+        _("scores are shown in discussions"),
+        max_length=7,
+        choices=ShowsScores,
+        default=ShowsScores.NEVER,
+        db_default=ShowsScores.NEVER,
+    )
+    discussion_names = models.BooleanField(
+        _("judges see one another's names in discussions"), default=False, db_default=False
+    )
     min_comment_length = models.PositiveSmallIntegerField(
         _("overall comment: characters at least"), default=0
     )
@@ -187,6 +209,10 @@ class Round(Stateful, Versioned):
                 name="round_linking_at_most_5_percent",
             ),
             models.CheckConstraint(
+                condition=Q(discussion_spread__gte=1, discussion_spread__lte=100),
+                name="round_discussion_spread_within_a_sheet",
+            ),
+            models.CheckConstraint(
                 condition=Q(balance__isnull=True) | Q(balance__gte=0, balance__lte=1),
                 name="round_balance_at_most_the_equal_share",
             ),
@@ -200,7 +226,10 @@ class Round(Stateful, Versioned):
         return self.name
 
     def clean(self) -> None:
-        """Say at its field what the constraint of the database would refuse."""
+        """Say at its field what the constraints of the database would refuse."""
+        apart = self.discussion_spread
+        if isinstance(apart, int) and not 1 <= apart <= WHOLE_SHEET:
+            raise ValidationError({"discussion_spread": _("Write a number from 1 to 100.")})
         times = (self.opens_at, self.closes_at)
         if all(isinstance(time, datetime) for time in times) and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("A round must close after it opens.")})

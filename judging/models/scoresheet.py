@@ -173,6 +173,10 @@ class SheetRevision(models.Model):
     # the public key of the device that signed it: the judge's, or where the office typed it from
     # paper, the office's; empty: unsigned
     signed_with = models.CharField(max_length=43, blank=True, default="", db_default="")
+    # the one that was open about the entry when a member of it changed the sheet
+    discussion = models.ForeignKey(
+        "Discussion", null=True, on_delete=models.PROTECT, related_name="revisions"
+    )
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from challenge.models import Edition, Question, User
@@ -26,6 +27,8 @@ from judging.models import (
     SheetState,
     Winner,
 )
+from judging.services.rounds.discussion.open import open_discussions
+from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
 from judging.services.scoring.mapped_import import keep_file
 from submissions.models import Attachment, Entry
@@ -191,6 +194,7 @@ def visits() -> list[Visit]:
         *_investors(),
         *_papers(),
         *_pitch_day(),
+        *_discussion(),
     ]
 
 
@@ -407,6 +411,29 @@ def _pitch_day() -> list[Visit]:
         Visit(pair.judge.user, "judges:pitch_day", (pair.round_id,)),
         Visit(AnonymousUser(), "public:hall_screen", (session.screen_key,)),
         Visit(AnonymousUser(), "public:hall_vote", (vote.key,)),
+    ]
+
+
+def _discussion() -> list[Visit]:
+    """Opened here, of an entry that two judges of the review under way have scored."""
+    organiser = _organiser()
+    sheets = Assignment.objects.filter(round__state="open", sheet__state=SheetState.SUBMITTED)
+    twice = sheets.values("round", "entry").annotate(count=Count("pk")).filter(count__gte=2)
+    place = twice.order_by("entry")[0]
+    round = Round.objects.get(pk=place["round"])
+    [discussion] = open_discussions(
+        actor=organiser, round=round, chairs={place["entry"]: None}, ends_at=round.closes_at
+    )
+    chair = discussion.members.select_related("assignment__judge__user").get(is_chair=True)
+    judge = chair.assignment.judge.user
+    text = "고객 확인 근거를 다르게 읽으신 분이 있으신지요?"
+    write_post(actor=judge, discussion=discussion, text=text)
+    numbers = (round.edition.slug, round.order)
+    return [
+        Visit(organiser, "organisers:discussions", numbers),
+        Visit(organiser, "organisers:discussion", (*numbers, discussion.pk)),
+        Visit(judge, "judges:discussions", (round.pk,)),
+        Visit(judge, "judges:discussion", (round.pk, discussion.pk)),
     ]
 
 

@@ -25,6 +25,7 @@ from judging.services.panel.invite import invite_again
 from judging.services.results.adjust import add_adjustment
 from judging.services.results.hall_acts import act_in_hall
 from judging.services.results.reveal import reveal_next
+from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.prepare import draw_order, set_times
 from judging.services.rounds.pitch_day.stage import act_on_stage
 from judging.services.rounds.pitch_day.vote import close_vote, open_vote, set_tickets
@@ -34,6 +35,7 @@ from submissions.services.files.upload import start_upload
 from submissions.services.submit import submit_entry
 from submissions.services.with_organiser.messages import send_message
 from tests.judging import factories as f
+from tests.judging.discussed_rounds import a_discussion, judges_of
 from tests.judging.pitch_days import a_day_that_is_over, a_pitch_day, who_may_show
 from tests.races.at_once import all_at_once
 from tests.submissions import factories as s
@@ -214,6 +216,16 @@ def test_what_is_clicked_eight_times_in_a_hall_is_one_step() -> None:
         outcomes = all_at_once(partial(act, f"act {number}"), CLICKS)
         assert all(outcome.acknowledged for outcome in outcomes), outcomes
         assert PitchSession.objects.get(pk=of.pk).version == before + 1
+
+
+def test_a_post_in_a_discussion_that_is_sent_by_eight_clicks_is_one() -> None:
+    discussion = a_discussion()
+    writer = judges_of(discussion)[0]
+    given: dict[str, Any] = {"actor": writer, "discussion": discussion, "text": "글"}
+    outcomes = all_at_once(lambda: write_post(**given, idempotency_key="a first"), CLICKS)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    write_post(**given, idempotency_key="a second")
+    assert discussion.posts.count() == 2
 
 
 def test_every_act_with_a_key_is_clicked_here() -> None:

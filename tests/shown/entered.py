@@ -23,16 +23,18 @@ ENTERED: dict[str, dict[str, str]] = {
             "investors judge-affiliations paper-sets round round-adjustments "
             "round-allocation round-amounts round-announcement round-assignment-run "
             "round-assignment-runs round-assignments round-bundle-full "
-            "round-changed-sheets round-decisions round-entries round-entry-match "
-            "round-fit-answers round-judge-report round-late-sheets round-on-hold "
-            "round-paper-sheets round-plan-panels round-plans round-progress "
-            "round-ranking round-tallies round-tally round-tally-sheet "
+            "round-changed-sheets round-decisions round-discussion "
+            "round-discussions round-entries round-entry-match round-fit-answers "
+            "round-judge-report round-late-sheets round-on-hold round-paper-sheets "
+            "round-plan-panels round-plans round-progress round-ranking "
+            "round-tallies round-tally round-tally-sheet "
             "round-tally-version round-what-if round-wild-cards rounds sheet-photo"
         ),
         "get organisers": (
             "adjustments allocation announcement appeal appeal_file appeals assignment "
             "assignment_progress assignment_rules awards board check_progress complete_entry "
-            "consent_paper control_room correction criterion edition_changes entries entry "
+            "consent_paper control_room correction criterion discussion discussions "
+            "edition_changes entries entry "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
             "inquiry introduction_plan introductions judge judge_report judges late_sheets log "
             "message_file messages new_criterion new_round objections paper_set_progress "
@@ -43,13 +45,16 @@ ENTERED: dict[str, dict[str, str]] = {
         "patch api": "application-answers edition-winner",
         "post api": (
             "application-answer-versions application-consents application-messages "
-            "application-objections conflict-lift edition-copy edition-erasures edition-form "
+            "application-objections conflict-lift discussion-post-hide discussion-stop "
+            "edition-copy edition-erasures edition-form "
             "edition-panels entry-extension judge-affiliations judge-dismiss late-sheet-refuse "
-            "paper-sets round-allocation-steps round-extend round-judge-replace round-plans "
+            "paper-sets round-allocation-steps round-discussions round-extend "
+            "round-judge-replace round-plans "
             "round-reopen rounds"
         ),
         "post organisers": (
-            "add_conflict adjustments appeal clock_rules complete_entry criterion entry_messages "
+            "add_conflict adjustments appeal clock_rules complete_entry criterion discussions "
+            "entry_messages "
             "inquiry invite_investor judges new_criterion new_round people personal_data "
             "request_paper_set round_settings settings signed_paper silence"
         ),
@@ -78,14 +83,16 @@ ENTERED: dict[str, dict[str, str]] = {
             "accept_all_passing add_panel add_tie admit admit_investor apply_run approve_reply "
             "assign cancel_job close_round commit_seed copy_edition correction count_late "
             "decide_all decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_entry "
-            "extend_round find_conflicts flag_winner former_judges imported_file invite_again "
+            "extend_round find_conflicts flag_winner former_judges hide_post imported_file "
+            "invite_again "
             "judge keep_dates lift_conflict make_introduction_plan move_introduction new_edition "
             "open_round pin plan_sheets prepare_announcement publish_announcement publish_edition "
             "refuse_late remind_judge remind_round remove_adjustment remove_award remove_criterion "
             "remove_round remove_tie reopen_round repair replace_judge retry_job return_reply "
             "revoke_role run_check save_allocation save_nearness save_rules send_again "
             "send_introduction_plan "
-            "steer_allocation take_back take_over_form tally undo_step withdraw_announcement "
+            "steer_allocation stop_discussion take_back take_over_form tally undo_step "
+            "withdraw_announcement "
             "withdraw_introduction"
         ),
         "put api": (
@@ -163,9 +170,11 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "judge": {
-        "get api": "judge-invitation judge-list judge-mine judge-pledge judge-proof",
+        "get api": "judge-discussions judge-invitation judge-list judge-mine "
+        "judge-pledge judge-proof",
         "get judges": (
-            "brief certificate done entry invitation mine offline pledge pledge_copy receipt "
+            "brief certificate discussions done entry invitation mine offline pledge "
+            "pledge_copy receipt "
             "receipt_pdf report round"
         ),
         "post api": "judge-practice judge-pull judge-submissions",

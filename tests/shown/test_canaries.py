@@ -82,6 +82,8 @@ OF_THE_DESK = {  # model: columns
     "Conflict": "note",
     "Consent": "text",
     "Decision": "reason",
+    "Discussion": "words",
+    "DiscussionPost": "hidden_reason text",
     "EligibilityCheck": "reason",
     "Entry": "extension_reason import_note",
     "EntryMessage": "text",
@@ -129,7 +131,8 @@ WITHOUT_BYTES = {
 }
 # personal data: whoever is shown somebody else's stands in the access log
 PERSONAL = {
-    "Appeal", "AppealFile", "Affiliation", "Attachment", "Conflict", "Consent", "Entry",
+    "Appeal", "AppealFile", "Affiliation", "Attachment", "Conflict", "Consent", "DiscussionPost",
+    "Entry",
     "EntryMessage", "Inquiry", "LateSheet", "Mail", "Member", "MessageFile",
     "Objection", "Pledge", "Recusal", "Scoresheet", "Startup", "Step", "User",
 }  # fmt: skip

@@ -15,6 +15,7 @@ from frontend.in_words.judge_habits import own_remarks, severity_sentence
 from frontend.pages.judges.access import in_round
 from frontend.typed_values import day_in, idempotency_key
 from judging.models import ConflictKind, Judge, Round, RoundState
+from judging.queries.overview.discussion.discussion_room import discussions_of
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.scoring.desk_list import read_first
 from judging.queries.scoring.judge_work import (
@@ -108,6 +109,7 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "submitted": sum(item.state == "done" for item in items),
         "is_over": round.state in AFTER_THE_CLOSE,
         "firsts": read_first(items),
+        "discussions": discussions_of(actor_of(request), round, judge),
     }
     return render(request, "judges/done.html", context)
 

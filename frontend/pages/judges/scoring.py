@@ -21,6 +21,7 @@ from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.script_words import script_words, time_left
 from frontend.typed_values import row_number
 from judging.models import Judge, Round, RoundKind
+from judging.queries.overview.discussion.discussion_room import discussed_now
 from judging.queries.scoring.desk import ScoredCriterion, ScoringDesk, desk_for
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, assignment_for
 from judging.queries.scoring.late_sheets import late_sheet_of
@@ -70,6 +71,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "mutation": uuid4(),
         "kinds": [(kind.value, kind.label) for kind in REASONS],
         "is_open": round.is_taking_sheets,
+        **_discussed(request, round, assignment),
         **_late_facts(round, desk),
         **_pitch(round, assignment),
         **amount_context(round, judge, desk.assignment),
@@ -88,6 +90,15 @@ def _pitch(round: Round, assignment: int) -> dict[str, Any]:
     is_pitch = round.kind == RoundKind.PITCH
     watch = {"is_pitch": is_pitch, "pitch_minutes": PITCH_MINUTES}
     return watch | strip_context(round, assignment)
+
+
+def _discussed(request: HttpRequest, round: Round, assignment: int) -> dict[str, Any]:
+    """The discussion that is on about the entry; the reason of a change comes from it, unless
+    another one was typed.
+    """
+    discussion = discussed_now(actor_of(request), round, assignment)
+    said = _("After the discussion") if discussion else ""
+    return {"discussed": discussion, "reason": request.POST.get("reason", said)}
 
 
 def _flat(round: Round, judge: Judge, assignment: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.urls import path
 from frontend.pages.judges import (
     brief,
     certificate,
+    discussions,
     pitch_day,
     proof,
     rounds,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("rounds/<int:pk>/done/", rounds.done, name="done"),
     path("rounds/<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),
     path("rounds/<int:pk>/pitch-day/", pitch_day.pitch_day, name="pitch_day"),
+    path("rounds/<int:pk>/discussions/", discussions.discussions, name="discussions"),
+    path("rounds/<int:pk>/discussions/<int:number>/", discussions.discussion, name="discussion"),
     path("rounds/<int:pk>/pull/", rounds.pull, name="pull"),
     path("rounds/<int:pk>/offline.json", device.shelf, name="offline"),
     path("rounds/<int:pk>/entries/<int:assignment>/", scoring.entry, name="entry"),

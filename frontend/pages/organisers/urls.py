@@ -32,7 +32,13 @@ from frontend.pages.organisers.results import (
     results,
     statistics,
 )
-from frontend.pages.organisers.rounds import control_room, more_time, pitch_day, rounds
+from frontend.pages.organisers.rounds import (
+    control_room,
+    discussions,
+    more_time,
+    pitch_day,
+    rounds,
+)
 from frontend.pages.organisers.scoring import late_sheets, paper_sheets
 from frontend.pages.organisers.setup import (
     award_settings,
@@ -68,6 +74,26 @@ urlpatterns = [
         name="pitch_tickets",
     ),
     path("<slug:slug>/rounds/<int:order>/pitch-day/act/", pitch_day.act, name="pitch_act"),
+    path(
+        "<slug:slug>/rounds/<int:order>/discussions/",
+        discussions.discussions,
+        name="discussions",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/discussions/<int:pk>/",
+        discussions.discussion,
+        name="discussion",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/discussions/<int:pk>/stop/",
+        discussions.stop,
+        name="stop_discussion",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/discussions/<int:pk>/posts/<int:post>/hide/",
+        discussions.hide,
+        name="hide_post",
+    ),
     path("<slug:slug>/rounds/<int:order>/paper/", paper_sheets.paper_sheets, name="paper_sheets"),
     path(
         "<slug:slug>/rounds/<int:order>/paper/<int:pk>/",

@@ -220,7 +220,8 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") {
-    const isKept = /^(\/en)?\/judge\//u.test(pathname);
+    // what others wrote is not kept on a device
+    const isKept = /^(\/en)?\/judge\//u.test(pathname) && !/\/discussions\//u.test(pathname);
     event.respondWith(isKept ? page(request) : watched(request));
     return;
   }

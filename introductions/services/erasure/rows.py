@@ -41,6 +41,8 @@ from judging.models import (
     Conflict,
     Decision,
     DeskMark,
+    Discussion,
+    DiscussionPost,
     IndicativeAmount,
     Judge,
     JudgeField,
@@ -154,6 +156,8 @@ def _erase_words_about(entry: Entry) -> None:
         revisions = SheetRevision.objects.filter(sheet__assignment__entry=entry)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=True))
         revisions.exclude(reason="").update(reason=ERASED)
+    Discussion.objects.filter(entry=entry).exclude(words="").update(words=ERASED)
+    _erase_posts(DiscussionPost.objects.filter(discussion__entry=entry))
     Adjustment.objects.filter(entry=entry).update(reason=ERASED)
     Decision.objects.filter(entry=entry).update(reason="")
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
@@ -162,6 +166,12 @@ def _erase_words_about(entry: Entry) -> None:
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
     PairWish.objects.filter(winner__entry=entry).delete()
     _empty_plans(entry.edition_id)
+
+
+def _erase_posts(posts: models.QuerySet[DiscussionPost]) -> None:
+    """What came of a discussion stays where its judges go, without a name."""
+    posts.update(text=ERASED)
+    posts.exclude(hidden_reason="").update(hidden_reason=ERASED)
 
 
 def _erase_appeals(entry: Entry) -> None:
@@ -214,6 +224,7 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     WildCard.objects.filter(judge=judge).delete()
     IndicativeAmount.objects.filter(assignment__judge=judge).delete()
+    _erase_posts(DiscussionPost.objects.filter(member__assignment__judge=judge))
     judge.check_ins.all().delete()  # when they were in the hall
     judge.table_reminders.all().delete()
     forget_contents(

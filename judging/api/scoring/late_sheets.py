@@ -75,6 +75,7 @@ class SheetChangeOut(serializers.Serializer[Any]):
     comment_before = serializers.CharField()
     comment = serializers.CharField()
     points = PointsChangeOut(many=True)
+    discussion = serializers.IntegerField(allow_null=True)
 
 
 class ChangedSheets(APIView):

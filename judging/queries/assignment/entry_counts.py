@@ -26,9 +26,6 @@ from judging.models import (
     SheetState,
 )
 
-# a spread of totals from this share (%) of the full score on counts as wide disagreement
-SPLIT_SHARE_PERCENT = 30
-
 
 @dataclass(frozen=True, slots=True)
 class EntryCount:
@@ -54,9 +51,11 @@ class EntryCount:
             self.high - self.low if self.low is not None and self.high is not None else Decimal(0)
         )
 
-    def is_split(self, full: Decimal) -> bool:
-        """Whether judges disagree widely.  full: the highest score of a sheet."""
-        return self.spread >= full * SPLIT_SHARE_PERCENT / 100
+    def is_split(self, apart: int) -> bool:
+        """Whether judges disagree widely.  apart: points, as the round's rules say
+        (`Round.discussion_spread`).
+        """
+        return self.spread >= apart
 
 
 # viewer: caller

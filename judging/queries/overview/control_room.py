@@ -31,7 +31,6 @@ from judging.queries.results.standings import RoundRanking, latest_tally, rankin
 from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.rounds.reminders import last_reminders
 from judging.queries.scoring.late_sheets import waiting_late_sheets
-from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.as_submitted import as_submitted
 
@@ -145,14 +144,13 @@ def jobs_of_round(round: Round) -> list[Job]:
 def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Totals:
     """Sums over the round's entries."""
     counts = counts_of(round) if counts is None else counts
-    full = full_points(round)
     return Totals(
         entries=len(counts),
         wanted=sum(count.wanted for count in counts),
         active=sum(count.active for count in counts),
         done=sum(count.done for count in counts),
         short=sum(count.is_short for count in counts),
-        split=sum(count.is_split(full) for count in counts),
+        split=sum(count.is_split(round.discussion_spread) for count in counts),
         thin=sum(count.done < round.min_sheets for count in counts),
         undecided=sum(not count.is_decided for count in counts),
     )
@@ -161,8 +159,8 @@ def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Total
 # viewer: pure
 def needing_attention(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
     """Entries with fewer judges than wanted, or with wide disagreement; the worst first."""
-    full = full_points(round)
-    found = [count for count in counts if count.is_short or count.is_split(full)]
+    apart = round.discussion_spread
+    found = [count for count in counts if count.is_short or count.is_split(apart)]
     return sorted(
         found, key=lambda count: (not count.is_short, count.active, -count.spread, count.entry)
     )

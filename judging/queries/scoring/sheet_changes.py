@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from judging.models import Assignment, Criterion, Round, SheetRevision
+from judging.models import Assignment, Criterion, Discussion, Round, SheetRevision
 from submissions.queries.as_submitted import show_submitted
 
 
@@ -31,7 +31,7 @@ class PointsChange:
 class SheetChange:
     """One change.  total_before, total: points as text; the private notes stay with the judge.
 
-    points: every criterion of the rubric, before and after.
+    points: every criterion of the rubric, before and after.  discussion: that was on about it.
     """
 
     assignment: Assignment
@@ -43,24 +43,31 @@ class SheetChange:
     comment_before: str
     comment: str
     points: list[PointsChange]
+    discussion: int | None = None
 
 
 # viewer: caller
-def changed_sheets(round: Round) -> list[SheetChange]:
-    """Every change with the version before it, newest first."""
-    revisions = (
-        SheetRevision.objects.filter(sheet__assignment__round=round)
-        .select_related(
-            "sheet__assignment__judge__user",
-            "sheet__assignment__entry__startup",
-            "sheet__assignment__entry__edition",
-        )
-        .order_by("sheet", "number")
-    )
-    rows = list(revisions)
-    show_submitted(row.sheet.assignment.entry for row in rows)
+def changed_sheets(round: Round, *, discussion: Discussion | None = None) -> list[SheetChange]:
+    """Every change with the version before it, newest first; of one discussion, those that came
+    while it was on.
+    """
+    rows = SheetRevision.objects.filter(sheet__assignment__round=round)
+    if discussion is not None:
+        rows = rows.filter(sheet__assignment__discussed_as__discussion=discussion)
+    revisions = rows.select_related(
+        "sheet__assignment__judge__user",
+        "sheet__assignment__entry__startup",
+        "sheet__assignment__entry__edition",
+    ).order_by("sheet", "number")
+    found = list(revisions)
+    show_submitted(row.sheet.assignment.entry for row in found)
     criteria = list(Criterion.objects.filter(rubric__round=round))
-    return sorted(_changes(rows, criteria), key=lambda change: change.made_at, reverse=True)
+    changes = [
+        change
+        for change in _changes(found, criteria)
+        if discussion is None or change.discussion == discussion.pk
+    ]
+    return sorted(changes, key=lambda change: change.made_at, reverse=True)
 
 
 def _changes(revisions: list[SheetRevision], criteria: list[Criterion]) -> Iterator[SheetChange]:
@@ -77,6 +84,7 @@ def _changes(revisions: list[SheetRevision], criteria: list[Criterion]) -> Itera
             comment_before=before.snapshot["comment"],
             comment=now.snapshot["comment"],
             points=_points(criteria, before.snapshot, now.snapshot),
+            discussion=now.discussion_id,
         )
 
 

@@ -12,12 +12,13 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Round, RoundState
 from judging.permissions import may_run_round
+from judging.services.rounds.discussion.end import end_discussions
 from judging.services.rounds.tally_request import request_tally
 
 
 @transaction.atomic
 def close_round(*, actor: User | None, round: Round) -> Round:
-    """Close scoring, and ask for the tally."""
+    """Close scoring, end the discussions that are open, and ask for the tally."""
     if actor is not None:
         require(may_run_round, actor, round)
     round = round.locked()
@@ -26,5 +27,6 @@ def close_round(*, actor: User | None, round: Round) -> Round:
     )  # a round closes after it opens
     round.advance(RoundState.CLOSED, closes_at=ended, waits_since=None)
     audit.record(actor, "round.closed", round)
+    end_discussions(actor=actor, round=round)
     request_tally(actor=actor, round=round)
     return round

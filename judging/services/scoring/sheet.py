@@ -18,6 +18,7 @@ from challenge.permissions import require
 from judging.models import (
     Assignment,
     Criterion,
+    DiscussionMember,
     Judge,
     Round,
     RoundState,
@@ -97,6 +98,16 @@ class ReasonMissing(InvalidInput):
     message = _(
         "You submitted this sheet before. Say why you change it; until then the sheet that you "
         "submitted counts."
+    )
+
+
+class WasDiscussed(Refusal):
+    """Who has read the others' reasons changes a sheet with a reason, never by withdrawing it."""
+
+    code = "was_discussed"
+    message = _(
+        "Judges discuss this entry, so its score sheet can't be withdrawn. Change it and say why: "
+        "the earlier version stays beside it."
     )
 
 
@@ -231,6 +242,8 @@ def _withdraw(actor: User, sheet: Scoresheet, assignment: Assignment) -> None:
     """Make a submitted sheet a draft again."""
     if sheet.state != SheetState.SUBMITTED:
         return
+    if DiscussionMember.objects.filter(assignment=assignment).exists():
+        raise WasDiscussed
     sheet.advance(
         SheetState.DRAFT, revision=sheet.revision + 1, last_mutation="", submitted_at=None
     )

@@ -18,6 +18,7 @@ from challenge.models import User
 from judging.models import (
     Assignment,
     Criterion,
+    Discussion,
     Judge,
     Score,
     Scoresheet,
@@ -159,6 +160,7 @@ def _record_submission(
         reason=reason,
         made_by=by,
         signed_with=signed["public_key"] if signed else "",
+        discussion=_discussed(sheet, assignment) if reason and by_judge else None,
     )
     _keep_photo(revision, evidence)
     audit.record(
@@ -179,6 +181,12 @@ def _record_submission(
         **({"reason": reason} if reason else {}),
     )
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
+
+
+def _discussed(sheet: Scoresheet, assignment: Assignment) -> Discussion | None:
+    """The discussion that is on about the entry, with this judge in it, as the change came."""
+    rows = Discussion.objects.filter(members__assignment=assignment, state=Discussion.State.OPEN)
+    return rows.filter(ends_at__gt=sheet.submitted_at).first()
 
 
 def _keep_photo(revision: SheetRevision, evidence: PaperEvidence) -> None:

@@ -43,12 +43,14 @@ ROUND_COLUMNS = frozenset(
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "blind",
         "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap",
         "min_sheets", "ties", "wild_cards", "min_comment_length",
+        "discussion_spread", "discussion_scores", "discussion_names",
         "allocation", "allocation_options", "lottery", "linking", "balance",
         "max_load", "seed", "audience_vote", "audience_picks", "asks_amounts",
     }
 )  # fmt: skip
 COPIED = (
     "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+    "discussion_spread", "discussion_scores", "discussion_names",
     "min_comment_length", "allocation", "lottery", "linking", "balance", "max_load",
     "asks_amounts",
 )  # fmt: skip

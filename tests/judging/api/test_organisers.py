@@ -28,6 +28,7 @@ def all_addresses(round: Round) -> list[str]:
         "entry": 1,
         "tie": 1,
         "appeal": 1,
+        "post": 1,
         "kind": "judges",
         "number": 1,
         "name": "notice",

@@ -171,6 +171,11 @@ class Bodies:
             "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},
             "BallotIn": {"entries": lambda: [scene.any("heard", random) or 0]},
             "AmountIn": {"amount_krw": lambda: random.choice([1_000_000, 2_000_000])},
+            "OpenIn": {
+                "ends_at": (timezone.now() + timedelta(hours=1)).isoformat,
+                "entries": lambda: [{"entry": scene.any("entries", random)}],
+                "all_by_rule": lambda: False,
+            },
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
             "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},
             "ReminderIn": {"slot": lambda: scene.any("slots", random)},

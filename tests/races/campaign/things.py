@@ -11,6 +11,8 @@ from judging.models import (
     AppealFile,
     Assignment,
     Conflict,
+    Discussion,
+    DiscussionPost,
     HallVote,
     ImportedFile,
     Judge,
@@ -198,6 +200,9 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     uploads = Upload.objects.filter(entry__edition=edition).values_list("token", flat=True)
     screens = PitchSession.objects.filter(round__edition=edition)
     votes = list(HallVote.objects.filter(session__in=screens).select_related("session__round"))
+    posts = DiscussionPost.objects.filter(discussion__round__edition=edition)
+    open_ones = Discussion.objects.filter(round__edition=edition, state="open")
+    talks = open_ones.values_list("pk", flat=True)
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
     found: dict[str, list[Any]] = {
         "affiliations": ties,
@@ -210,6 +215,8 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),
+        "posts/post": list(posts.values_list("pk", flat=True)),
+        **{word: list(talks) for word in ("discussions", "discussions/number")},
         "live/key": list(screens.values_list("screen_key", flat=True)),
         "vote/key": [vote.key for vote in votes],
         "hall-votes/key": [vote.key for vote in votes],

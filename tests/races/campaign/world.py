@@ -17,6 +17,7 @@ from introductions.services.plans import plan_introductions, write_plan
 from introductions.services.propose import propose_introduction
 from judging.models import (
     Adjustment,
+    Assignment,
     Conflict,
     Judge,
     LateSheet,
@@ -39,6 +40,8 @@ from judging.services.results.correct import prepare_correction
 from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
 from judging.services.rounds.close import close_round
+from judging.services.rounds.discussion.open import open_discussions
+from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.stage import act_on_stage
 from judging.services.rounds.pitch_day.vote import open_vote
 from judging.services.scoring.mapped_import import keep_file
@@ -176,6 +179,7 @@ def _open(people: People) -> tuple[Edition, Round]:
             actor=people["judge"], assignment=whole, scores=f.full_scores(whole),
             comment="근거가 뚜렷하고 실행 계획이 구체적입니다.", base_revision=0, mutation_id="w",
         )  # fmt: skip
+    _discussed(people, pairs[-1])
     RoundEntry.objects.filter(round=round).update(wanted_sheets=WANTED_SHEETS)
     for other in round.assignments.filter(state="active").exclude(judge=judge):
         f.score(other, 0.6)
@@ -185,6 +189,19 @@ def _open(people: People) -> tuple[Edition, Round]:
     Round.objects.filter(pk=round.pk).update(waits_since=now, closes_at=now + timedelta(hours=5))
     round.refresh_from_db()
     return round.edition, round
+
+
+def _discussed(people: People, pair: Assignment) -> None:
+    """Our judge is the chair of a discussion, and has written in it."""
+    for other in pair.round.assignments.filter(entry=pair.entry, state="active"):
+        f.score(other, 0.9 if other.pk == pair.pk else 0.5)
+    [discussion] = open_discussions(
+        actor=f.organiser_of(pair.round.edition),
+        round=pair.round,
+        chairs={pair.entry_id: pair.judge_id},
+        ends_at=timezone.now() + timedelta(hours=4),
+    )
+    write_post(actor=people["judge"], discussion=discussion, text="수치를 다르게 읽었습니다.")
 
 
 def _pitching(people: People) -> tuple[Edition, Round]:

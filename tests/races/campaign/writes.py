@@ -44,6 +44,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "pitch-day": ["pitching"],
     "hall-votes": ["pitching"],
     "amount": ["pitching"],
+    "discussions": ["open"],
     "plan": ["published"],
     "card": ["published"],
 }

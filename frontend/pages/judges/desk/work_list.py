@@ -16,6 +16,7 @@ from frontend.pages.judges.access import in_round
 from frontend.pages.judges.script_words import desk_words
 from frontend.typed_values import number_in
 from judging.models import Judge, Round, RoundKind
+from judging.queries.overview.discussion.discussion_room import discussions_of
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE
 from judging.queries.rounds.live_stage import pitch_session_of
 from judging.queries.scoring.desk_list import (
@@ -113,6 +114,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "weights": " ".join(f"{row.key}={row.mode}:{row.points:f}" for row in criteria),
         "words": desk_words(len(criteria)),
         "worker": reverse("judges:service_worker"),
+        "discussions": discussions_of(actor_of(request), round, judge),
         "has_pitch_day": round.kind == RoundKind.PITCH and pitch_session_of(round.pk) is not None,
     }
     return render(request, "judges/mine.html", context)

@@ -9,6 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from frontend.pages.organisers.setup.edition_fields import Moment
 from judging.models import Round, RoundKind
 
+# left out, they stay as they are
+LEFT_AS_THEY_ARE = (
+    "ties",
+    "wild_cards",
+    "audience_vote",
+    "audience_picks",
+    "discussion_spread",
+    "discussion_scores",
+)
+
 
 # ModelForm takes no argument at run time
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -22,6 +32,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar[list[str]] = [
             "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method",
             "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
+            "discussion_spread", "discussion_scores", "discussion_names",
             "min_comment_length", "blind", "max_load", "allocation",
             "audience_vote", "audience_picks", "asks_amounts",
         ]  # fmt: skip
@@ -37,11 +48,19 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             ),
             "audience_picks": _("1 to 3"),
             "asks_amounts": _("Never part of a score. The startup sees it if the judge agrees."),
+            "discussion_spread": _(
+                "From the lowest to the highest total of an entry. You can open a discussion of it."
+            ),
+            "discussion_scores": _(
+                "Judges read one another's reasons first. Seeing lower scores pulls judges down "
+                "more than higher ones pull them up."
+            ),
+            "discussion_names": _("Otherwise they are judge A, judge B, and so on."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in ("ties", "wild_cards", "audience_vote", "audience_picks"):
+        for name in LEFT_AS_THEY_ARE:
             self.fields[name].required = False
         if self.instance.kind != RoundKind.PITCH:
             for name in ("audience_vote", "audience_picks"):
@@ -50,6 +69,16 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_ties(self) -> str:
         """Left out, it stays as it is."""
         return str(self.cleaned_data.get("ties") or self.instance.ties)
+
+    def clean_discussion_spread(self) -> int:
+        """Left out, it stays as it is."""
+        given = self.cleaned_data.get("discussion_spread")
+        return int(self.instance.discussion_spread if given is None else given)
+
+    def clean_discussion_scores(self) -> str:
+        """Left out, it stays as it is."""
+        given = self.cleaned_data.get("discussion_scores")
+        return str(given or self.instance.discussion_scores)
 
     def clean_audience_vote(self) -> str:
         """Left out, it stays as it is."""

@@ -18,7 +18,7 @@ from challenge.kernel.papers.blocks import (
 )
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.text.spoken_dates import spoken_day
-from judging.models import DecisionKind, Judge, Round, SheetState
+from judging.models import DecisionKind, Discussion, Judge, Round, SheetState
 from judging.queries.results.papers.paper_parts import (
     NothingToPrint,
     of_round,
@@ -27,6 +27,7 @@ from judging.queries.results.papers.paper_parts import (
 )
 from judging.queries.results.results_page import ResultRow, ResultsPage, results_page
 from judging.queries.results.verdicts import is_last
+from submissions.queries.as_submitted import show_submitted
 
 CHOSEN = frozenset({DecisionKind.AWARD, DecisionKind.ADVANCE})
 
@@ -50,6 +51,7 @@ def resolution(round: Round) -> Iterator[Paper]:
         blocks += [Heading(_("Waiting list")), _grid(waiting)]
     blocks += _departures(decided)
     blocks += _audience(page)
+    blocks += _discussed(round)
     blocks += [Words(spoken_day(timezone.localdate())), _signatures(judges)]
     yield of_round(round, "resolution", _("Resolution"), blocks)
 
@@ -146,6 +148,30 @@ def _audience(page: ResultsPage) -> list[Block]:
     ]
     told = Words(words % {"ballots": page.audience.ballots}, is_note=True)
     return [Heading(_("Audience vote")), told, Grid(heads, lines)]
+
+
+def _discussed(round: Round) -> list[Block]:
+    """Entries that their judges discussed before scoring closed, with what came of it."""
+    rows = Discussion.objects.filter(round=round).exclude(state=Discussion.State.OPEN)
+    found = list(rows.select_related("entry__startup", "entry__edition").order_by("entry", "pk"))
+    if not found:
+        return []
+    show_submitted(row.entry for row in found)
+    heads = [
+        (_("Number"), 9), (_("Company name"), 14), (_("Apart"), 7), (_("Discussion"), 12),
+        (_("Result or reason"), 29),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.entry.code,
+            row.entry.startup.name,
+            points_written(row.high - row.low),
+            str(row.get_state_display()),
+            row.words,
+        ]
+        for row in found
+    ]
+    return [Heading(_("Entries that were discussed")), Grid(heads, lines)]
 
 
 def _judges(round: Round) -> list[str]:

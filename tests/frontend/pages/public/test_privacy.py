@@ -19,6 +19,8 @@ from introductions.models import CardConsent, CompanyCard, Investor, Thesis
 from introductions.queries.personal_data import personal_data
 from judging.models import (
     CheckIn,
+    DiscussionMember,
+    DiscussionPost,
     HallBallot,
     IndicativeAmount,
     Judge,
@@ -67,6 +69,8 @@ KEPT = {
     "tablereminder": "slot judge at",
     "indicativeamount": "assignment amount_krw is_shown changed_at",
     "hallballot": "vote voter device entries",
+    "discussionmember": "discussion assignment place is_chair",
+    "discussionpost": "discussion member text written_at hidden_at hidden_by hidden_reason",
 }
 
 TIES: dict[str, str | tuple[str, ...]] = {
@@ -87,8 +91,9 @@ TIES: dict[str, str | tuple[str, ...]] = {
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Judges: name, e-mail, organisation, employment, advice, shares and family ties as far "
     "as they make a conflict of interest, the signed pledge, the time of checking in at a "
-    "pitch, the score sheets and figures of how strict they were, and of investors the amounts "
-    "they would consider, to assign entries fairly and to show that the result is right.":
+    "pitch, the score sheets, what they wrote in discussions of entries and figures of how "
+    "strict they were, and of investors the amounts they would consider, to assign entries "
+    "fairly and to show that the result is right.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: the appointment as judge (item 4).": LAW,
     "Persons named in an objection to a judge: name, organisation and the reason, to keep "
@@ -329,6 +334,8 @@ def test_of_persons_nothing_else_is_kept() -> None:
             TableReminder,
             IndicativeAmount,
             HallBallot,
+            DiscussionMember,
+            DiscussionPost,
         )
     }
     assert kept == {name: set(columns.split()) for name, columns in KEPT.items()}

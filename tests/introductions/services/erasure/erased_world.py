@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from challenge.kernel.digests import canonical
 from challenge.models import User
 from introductions.models import Introduction, Investor, Step
-from judging.models import Announcement, Round, Scoresheet, SheetRevision, Winner
+from judging.models import Announcement, Discussion, Round, Scoresheet, SheetRevision, Winner
 from judging.queries.scoring.sheet_data import sheet_as_data
 from submissions.models import Entry, Member
 from tests.frontend.pages import sample_pages
@@ -44,9 +45,25 @@ def a_world() -> tuple[Round, World]:
     plant(world, but=WORDS_OF_THE_EDITION)
     sample_pages.publish_with_winners(round)
     _second_loses(round)
+    _discussed(round)
     plant(world, but=WORDS_OF_THE_EDITION)
     _freeze(round)
     return round, world
+
+
+def _discussed(round: Round) -> None:
+    """Each pair's judge wrote in a discussion, whose result stands; one post is hidden."""
+    now = timezone.now()
+    for pair in round.assignments.select_related("entry"):
+        discussion = Discussion.objects.create(
+            round=round, entry=pair.entry, state="closed", low=1, high=2, ends_at=now,
+            ended_at=now, words="-",
+        )  # fmt: skip
+        seat = discussion.members.create(assignment=pair, place=1, is_chair=True)
+        for hidden in (None, now):
+            discussion.posts.create(
+                member=seat, text="-", hidden_at=hidden, hidden_reason="-" if hidden else ""
+            )
 
 
 def _second_loses(round: Round) -> None:

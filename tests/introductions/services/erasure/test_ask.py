@@ -16,6 +16,7 @@ from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Erasure, Mail, MailState, RoleKind, User
 from challenge.services.mailing import promise_mail
 from introductions.models import Investor
+from introductions.queries.erased_values import ERASED
 from introductions.services.erasure.ask import (
     StandsInTheWay,
     TakesPartElsewhere,
@@ -25,12 +26,15 @@ from introductions.services.erasure.ask import (
 )
 from introductions.services.erasure.rows import erase_judge
 from introductions.tasks import erase_person
-from judging.models import Announcement, CheckIn, Judge, Round, TableReminder
+from judging.models import Announcement, CheckIn, DiscussionPost, Judge, Round, TableReminder
+from judging.services.rounds.discussion.end import close_discussion
+from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.presence import check_in
 from submissions.models import Attachment, Consent, EntryVersion
 from tests.frontend.pages import sample_pages
 from tests.introductions.services.erasure import erased_world as world_of
 from tests.judging import factories as make
+from tests.judging.discussed_rounds import a_discussion, disputed
 from tests.judging.pitch_days import a_pitch_day, judges_of
 
 pytestmark = pytest.mark.django_db
@@ -256,6 +260,19 @@ def test_when_a_judge_was_in_the_hall_is_forgotten() -> None:
     erase_judge(judge=judge, asked_by=None)
     for model in (CheckIn, TableReminder):
         assert [row.judge for row in model._default_manager.all()] == [other]
+
+
+def test_what_a_judge_wrote_in_a_discussion_goes_and_its_result_stays() -> None:
+    discussion = a_discussion()
+    first, second = disputed(discussion.round)[:2]
+    for pair in (first, second):
+        write_post(actor=pair.judge.user, discussion=discussion, text="직접 쓴 글")
+    close_discussion(actor=first.judge.user, discussion=discussion, result="점수 유지")
+    erase_judge(judge=first.judge, asked_by=None)
+    texts = dict(DiscussionPost.objects.values_list("member__assignment__judge", "text"))
+    assert texts == {first.judge_id: ERASED, second.judge_id: "직접 쓴 글"}
+    discussion.refresh_from_db()
+    assert discussion.words == "점수 유지"
 
 
 def test_the_same_name_elsewhere_is_somebody_elses() -> None:

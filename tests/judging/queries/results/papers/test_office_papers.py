@@ -17,6 +17,7 @@ from challenge.models import Edition
 from judging.models import (
     Adjustment,
     Conflict,
+    Discussion,
     Judge,
     Objection,
     Pledge,
@@ -151,6 +152,21 @@ def test_opinions_and_resolution_name_no_judge_beside_a_comment(world: Round) ->
     assert not any(squeezed(name) in opinions for name in names)
     resolution = made(world, "resolution")[0]
     assert all(squeezed(name) in resolution for name in names)  # who sign it
+
+
+def test_the_resolution_lists_what_was_discussed_with_its_result_or_the_reason(
+    world: Round,
+) -> None:
+    entry = world.participations.earliest("pk").entry
+    assert squeezed("Entries that were discussed") not in made(world, "resolution")[0]
+    for state, words in {"closed": "점수 유지하기로 함", "stopped": "위원장 회피"}.items():
+        Discussion.objects.create(
+            round=world, entry=entry, state=state, words=words, low=40, high=90,
+            ends_at=world.closes_at, ended_at=world.closes_at,
+        )  # fmt: skip
+    text = made(world, "resolution")[0]
+    for words in ("Entries that were discussed", "점수 유지하기로 함", "위원장 회피", "50"):
+        assert squeezed(words) in text
 
 
 def test_the_pledge_file_has_each_pledge_word_for_word(world: Round) -> None:

@@ -1,0 +1,1 @@
+"""Discussions as organisers and as their judges see them."""

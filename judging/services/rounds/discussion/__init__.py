@@ -1,0 +1,1 @@
+"""Discussions of entries on which judges disagree: opened, written in, ended."""
