@@ -6,9 +6,15 @@ from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.desk_mark import DeskMark, IndicativeAmount, NamesChecked, WildCard
 from judging.models.device_key import DeviceKey, OfficeKey
 from judging.models.discussion import Discussion, DiscussionMember, DiscussionPost
-from judging.models.hall_vote import HallBallot, HallVote
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
-from judging.models.pitch_session import CheckIn, PitchSession, PitchSlot, TableReminder
+from judging.models.pitch_session import (
+    CheckIn,
+    HallBallot,
+    HallVote,
+    PitchSession,
+    PitchSlot,
+    TableReminder,
+)
 from judging.models.result import (
     Adjustment,
     Announcement,

@@ -20,7 +20,7 @@ from frontend.pages.judges.pitch_day import amount_context, strip_context
 from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.script_words import script_words, time_left
 from frontend.typed_values import row_number
-from judging.models import Judge, Round, RoundKind
+from judging.models import Assignment, Judge, Round, RoundKind
 from judging.queries.overview.discussion.discussion_room import discussed_now
 from judging.queries.scoring.desk import ScoredCriterion, ScoringDesk, desk_for
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, assignment_for
@@ -73,8 +73,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "is_open": round.is_taking_sheets,
         **_discussed(request, round, assignment),
         **_late_facts(round, desk),
-        **_pitch(round, assignment),
-        **amount_context(round, judge, desk.assignment),
+        **_pitch(round, judge, desk.assignment),
         "time_left": time_left(desk.minutes_left),
         "most_letters": MOST_LETTERS,
         "reading_seconds": reading_seconds(len(desk.pages)),
@@ -85,11 +84,13 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
     return render(request, "judges/entry.html", context, status=getattr(problem, "status", 200))
 
 
-def _pitch(round: Round, assignment: int) -> dict[str, Any]:
-    """The strip that follows the stage; without a pitch day, a stopwatch of one's own."""
+def _pitch(round: Round, judge: Judge, assignment: Assignment) -> dict[str, Any]:
+    """The strip that follows the stage; without a pitch day, a stopwatch of one's own.  And the
+    amount that an investor states.
+    """
     is_pitch = round.kind == RoundKind.PITCH
     watch = {"is_pitch": is_pitch, "pitch_minutes": PITCH_MINUTES}
-    return watch | strip_context(round, assignment)
+    return watch | strip_context(round, assignment.pk) | amount_context(round, judge, assignment)
 
 
 def _discussed(request: HttpRequest, round: Round, assignment: int) -> dict[str, Any]:

@@ -16,6 +16,29 @@ def script_words(desk: ScoringDesk) -> dict[str, str]:
     the step.
     """
     return {
+        **_where_it_is(),
+        "reason_missing": _("Say in a few words why you change it."),
+        "missing": _("Give a score here to submit."),
+        "range": _("Give points from 0 to %m in steps of %s."),
+        "comment_missing": _("%n more characters in the comment, then you can submit."),
+        "comment_long": _("The comment is %n characters too long."),
+        "letters": _("%n characters"),
+        "submit": _("Submit and go on"),
+        "submit_change": _("Submit the change"),
+        "submitted": _("submitted"),
+        "submitted_now": _("%n: submitted"),
+        "submitted_here": _("%n: kept on this device, submitted when the connection is back"),
+        "given_back": _("%n left your list. Somebody else takes over."),
+        "late_sent": _("Sent to the organisers, who decide."),
+        "count": _("%n scored"),
+        "filled": _("%(filled)s of %(total)s") % {"filled": "%n", "total": len(desk.criteria)},
+        "progress": _("%(done)s of %(total)s submitted") % {"done": "%n", "total": "%t"},
+    }
+
+
+def _where_it_is() -> dict[str, str]:
+    """Whether what was written is saved, and what is kept for work without a network."""
+    return {
         "idle": _("Nothing written yet"),
         "saved": _("Saved on the server %t"),
         "saving": _("Sending"),
@@ -30,12 +53,6 @@ def script_words(desk: ScoringDesk) -> dict[str, str]:
         "other_tab": _("You changed this sheet in another window. This is how it is now."),
         "signed_out": _("Please sign in again. What you wrote is kept on this device."),
         "closed": _("This round is closed. What you wrote is kept on this device."),
-        "reason_missing": _("Say in a few words why you change it."),
-        "missing": _("Give a score here to submit."),
-        "range": _("Give points from 0 to %m in steps of %s."),
-        "comment_missing": _("%n more characters in the comment, then you can submit."),
-        "comment_long": _("The comment is %n characters too long."),
-        "letters": _("%n characters"),
         "ready": _("Ready for offline: %n"),
         "ready_full": _("Ready for offline: %n. This device is full."),
         "no_room": _("This device is full: nothing is kept for offline."),
@@ -48,16 +65,6 @@ def script_words(desk: ScoringDesk) -> dict[str, str]:
             "at your list."
         ),
         "preparing": _("Preparing for offline: %n"),
-        "submit": _("Submit and go on"),
-        "submit_change": _("Submit the change"),
-        "submitted": _("submitted"),
-        "submitted_now": _("%n: submitted"),
-        "submitted_here": _("%n: kept on this device, submitted when the connection is back"),
-        "given_back": _("%n left your list. Somebody else takes over."),
-        "late_sent": _("Sent to the organisers, who decide."),
-        "count": _("%n scored"),
-        "filled": _("%(filled)s of %(total)s") % {"filled": "%n", "total": len(desk.criteria)},
-        "progress": _("%(done)s of %(total)s submitted") % {"done": "%n", "total": "%t"},
     }
 
 

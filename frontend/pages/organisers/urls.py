@@ -34,12 +34,11 @@ from frontend.pages.organisers.results import (
 )
 from frontend.pages.organisers.rounds import (
     control_room,
-    discussions,
     more_time,
     pitch_day,
     rounds,
 )
-from frontend.pages.organisers.scoring import late_sheets, paper_sheets
+from frontend.pages.organisers.scoring import discussions, late_sheets, paper_sheets
 from frontend.pages.organisers.setup import (
     award_settings,
     edition_copy,

@@ -222,11 +222,7 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
         revisions = SheetRevision.objects.filter(sheet__assignment__judge=judge)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
-    WildCard.objects.filter(judge=judge).delete()
-    IndicativeAmount.objects.filter(assignment__judge=judge).delete()
-    _erase_posts(DiscussionPost.objects.filter(member__assignment__judge=judge))
-    judge.check_ins.all().delete()  # when they were in the hall
-    judge.table_reminders.all().delete()
+    _erase_beside_sheets(judge)
     forget_contents(
         {
             "judging.pledge": list(Pledge.objects.filter(judge=judge).values_list("pk", flat=True)),
@@ -239,6 +235,15 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     )
     judge.device_keys.all().delete()
     audit.record(asked_by, "judge.erased", judge)
+
+
+def _erase_beside_sheets(judge: Judge) -> None:
+    """Part of an erasure, which began the transaction."""
+    WildCard.objects.filter(judge=judge).delete()
+    IndicativeAmount.objects.filter(assignment__judge=judge).delete()
+    _erase_posts(DiscussionPost.objects.filter(member__assignment__judge=judge))
+    judge.check_ins.all().delete()  # when they were in the hall
+    judge.table_reminders.all().delete()
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from judging.models import Assignment, AssignmentState, Scoresheet, SheetState
 from submissions.models import Entry
 from tests.frontend.static.line import fill_by_keys, until
-from tests.frontend.static.own_device import KEPT, PATIENCE_MS, address, sign_in
+from tests.frontend.static.scoring.own_device import KEPT, PATIENCE_MS, address, sign_in
 from tests.frontend.static.wire import Wire
 from tests.judging import factories as f
 from tests.submissions.factories import a_deck

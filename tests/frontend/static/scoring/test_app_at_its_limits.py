@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from frontend.pages.judges.app import worker
 from judging.models import Assignment, Scoresheet
 from tests.frontend.static.line import is_kept, sheet_of, state, until
-from tests.frontend.static.own_device import (
+from tests.frontend.static.scoring.own_device import (
     KEPT,
     PATIENCE_MS,
     address,

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from judging.services.assignment.recuse import recuse
 from tests.frontend.static.line import until
-from tests.frontend.static.own_device import (
+from tests.frontend.static.scoring.own_device import (
     KEPT,
     PATIENCE_MS,
     address,
