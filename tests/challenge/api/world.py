@@ -17,6 +17,7 @@ from judging.services.assignment.objections import raise_objection
 from submissions.models import Attachment, Upload
 from submissions.services.files.upload import start_upload
 from tests.judging import factories as f
+from tests.judging.pitch_days import a_voting_hall
 from tests.submissions import factories as s
 
 
@@ -74,6 +75,7 @@ def a_world() -> World:
         "startups": [draft.startup_id],
         "members": list(draft.startup.members.values_list("pk", flat=True)),
         "objections": [objection.pk],
+        "hall-votes": [a_voting_hall()[1].key],
         "questions": list(call.questions.values_list("key", flat=True)),
     }
     return World({"stranger": None, **people}, NAMES | rows_by_number() | real)
