@@ -8,18 +8,20 @@ The rounds of an edition, and the one that is looked at.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from challenge.models import Edition
-from judging.models import Criterion, Round, RoundState
+from judging.models import Criterion, Discussion, Round, RoundState
 
 ROUNDS_AT_REST = {RoundState.SETUP, RoundState.PUBLISHED}
 
 
 # viewer: caller
 def rounds_of(edition: Edition) -> QuerySet[Round]:
-    """The edition's rounds in order; each knows `full`, the highest score that a sheet can have."""
+    """The edition's rounds in order; each knows `full`, the highest score that a sheet can have,
+    and `discussions_on`, how many discussions are open.
+    """
     points = (
         Criterion.objects.filter(rubric__round=OuterRef("pk"))
         .order_by()
@@ -27,10 +29,13 @@ def rounds_of(edition: Edition) -> QuerySet[Round]:
         .annotate(total=Sum("points"))
         .values("total")
     )
+    on = Discussion.objects.filter(round=OuterRef("pk"), state=Discussion.State.OPEN)
+    counted = on.order_by().values("round").annotate(count=Count("pk")).values("count")
     return (
         Round.objects.filter(edition=edition)
         .select_related("announcement", "rubric")
         .annotate(full=Coalesce(Subquery(points), Decimal(100)))
+        .annotate(discussions_on=Coalesce(Subquery(counted), 0))
         .order_by("order")
     )
 

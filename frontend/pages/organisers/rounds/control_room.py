@@ -23,7 +23,7 @@ from frontend.pages.organisers.rounds.pace_in_words import (
 )
 from frontend.pages.organisers.rounds.pipeline_in_words import in_one_line, steps_of
 from frontend.pages.organisers.rounds.todos_in_words import tasks_of
-from judging.models import Discussion, Round
+from judging.models import Round
 from judging.queries.overview.control_room import control_room as read_control_room
 from judging.queries.overview.control_room import jobs_of_round, totals_of
 
@@ -99,6 +99,6 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         fix_kind="warn" if room.totals.short + room.totals.split else "",
         panel=panel_lines(room.judges, room.late),
         lines=lines_of(room.ranking, round.places) if room.ranking else [],
-        discussions=round.discussions.filter(state=Discussion.State.OPEN).count(),
+        discussions=getattr(round, "discussions_on", 0),
         advice=advice_words(room.ranking.tally.report) if room.ranking else "",
     )
