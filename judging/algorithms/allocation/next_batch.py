@@ -135,8 +135,8 @@ def _chosen(
     best, later = entry[order[: size - by_lot]], order[size - by_lot :]
     drawn = rng.permutation(entry[later[turn[later] == 0]])[:by_lot]
     return tuple(
-        [ExtraSheet(int(one), BORDER, float(value[one])) for one in best]
-        + [ExtraSheet(int(one), LOT, float(value[one])) for one in drawn]
+        [ExtraSheet(int(chosen), BORDER, float(value[chosen])) for chosen in best]
+        + [ExtraSheet(int(chosen), LOT, float(value[chosen])) for chosen in drawn]
     )
 
 

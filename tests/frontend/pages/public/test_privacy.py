@@ -363,12 +363,13 @@ def test_the_browser_stores_what_is_named_and_nothing_else() -> None:
     ]
     stored = {name for text in scripts for found in STORES.findall(text) for name in found if name}
     assert stored == {
-        "KEY", "keys", "`seat-${seat}`", "judge", "pitch-minutes", "told",  # settings
+        "KEY", "keys", "`seat-${seat}`", "pitch-minutes", "told",  # settings
         "FOLLOW", "SOUND",  # of a pitch day
         "pin", "asked",
         "this.resumeKey", "mark", "drafts",  # unsent text and uploads
         "judging", "judging-keys",  # judges' sheets, and what signs them
-        "round-v1", "SHELL", "READER", "ROUND", "bucket",  # judges' pages
+        "SHELL", "READER", "ROUND", "bucket", "NEXT",  # judges' pages
+        "offline-kept", "`waits-${outbox.reader}`", "`waits-${reader}`",  # whose, how many wait
     }  # fmt: skip
 
 
