@@ -150,7 +150,7 @@ def _browser_ms(receipt: dict[str, Any]) -> float | None:
     return milliseconds_to_check(receipt)
 
 
-def _write_costs(pairs: int, seed: int) -> dict[str, float]:
+def _write_costs(pairs: int, seed: int) -> dict[str, list[float]]:
     from benchmarks.proof.write_paths import write_costs  # noqa: PLC0415 - after django.setup()
 
     return write_costs(pairs, seed)

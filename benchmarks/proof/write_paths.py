@@ -15,9 +15,13 @@ from submissions.services.submit import submit_for_startup
 from tests.judging import factories as make
 
 
-def write_costs(pairs: int, seed: int) -> dict[str, float]:
-    """Medians of pairs of writes, in turns with and without: seconds with the log over seconds
-    without it, and the same of two without, which is the noise.
+DRAWN_AGAIN = 1000  # for an interval of a median
+
+
+def write_costs(pairs: int, seed: int) -> dict[str, list[float]]:
+    """Medians of pairs of writes, in turns with and without, each with the 95 % interval of the
+    median: seconds with the log over seconds without it, and the same of two without, which is the
+    noise.
     """
     random = Random(seed)
     round = play_while_open(seed, entries=4, judges=5)
@@ -42,14 +46,17 @@ def write_costs(pairs: int, seed: int) -> dict[str, float]:
     }
 
 
-def _ratio(write: Callable[[int], None], pairs: int, *, logged: bool) -> float:
-    """Each number's writes are taken back, so that all start from the same state."""
+def _ratio(write: Callable[[int], None], pairs: int, *, logged: bool) -> list[float]:
+    """Median, low, high.  Each number's writes are taken back, so that all start from the same state."""
     ratios = []
     for number in range(pairs):
         turns = [True, False] if number % 2 else [False, True]
         took = {turn: _seconds(write, logged=turn and logged) for turn in turns}
         ratios.append(took[True] / took[False])
-    return float(f"{median(ratios):.3f}")
+    random = Random(pairs)
+    medians = sorted(median(random.choices(ratios, k=pairs)) for _ in range(DRAWN_AGAIN))
+    ends = medians[int(0.025 * DRAWN_AGAIN)], medians[int(0.975 * DRAWN_AGAIN)]
+    return [float(f"{value:.3f}") for value in (median(ratios), *ends)]
 
 
 def _seconds(write: Callable[[int], None], *, logged: bool) -> float:
