@@ -14,7 +14,6 @@ from submissions.models import Entry
 from submissions.services.submit import submit_for_startup
 from tests.judging import factories as make
 
-
 DRAWN_AGAIN = 1000  # for an interval of a median
 
 
@@ -47,7 +46,9 @@ def write_costs(pairs: int, seed: int) -> dict[str, list[float]]:
 
 
 def _ratio(write: Callable[[int], None], pairs: int, *, logged: bool) -> list[float]:
-    """Median, low, high.  Each number's writes are taken back, so that all start from the same state."""
+    """Median, low, high.  Each number's writes are taken back, so that all start from the same
+    state.
+    """
     ratios = []
     for number in range(pairs):
         turns = [True, False] if number % 2 else [False, True]
