@@ -286,6 +286,7 @@ SPECTACULAR_SETTINGS = {
         "AffiliationKind": "challenge.models.Affiliation.Kind",
         "MailState": "challenge.models.MailState",
         "RoundState": "judging.models.RoundState",
+        "DiscussionScores": "judging.models.Round.ShowsScores",
         "RoundKind": "judging.models.RoundKind",
         "AssignmentState": "judging.models.AssignmentState",
         "SheetState": "judging.models.SheetState",

@@ -90,7 +90,7 @@ class OpenIn(serializers.Serializer[Any]):
     all_by_rule = serializers.BooleanField(required=False, default=False)
 
 
-class MemberOut(serializers.ModelSerializer[DiscussionMember]):
+class DiscussionMemberOut(serializers.ModelSerializer[DiscussionMember]):
     """A judge in it.  letter: as the others see them where names are not shown."""
 
     judge = serializers.IntegerField(source="assignment.judge_id", read_only=True)
@@ -117,7 +117,7 @@ class ThreadOut(serializers.Serializer[Any]):
     """A discussion whole.  changes: sheets changed while it was on, before and after."""
 
     discussion = DiscussionOut()
-    members = MemberOut(many=True)
+    members = DiscussionMemberOut(many=True)
     posts = PostOut(many=True)
     changes = SheetChangeOut(many=True)
 
@@ -125,7 +125,7 @@ class ThreadOut(serializers.Serializer[Any]):
 class Discussions(APIView):
     """Discussions of a round."""
 
-    @extend_schema(responses=DiscussionsOut)
+    @extend_schema(operation_id="v1_editions_rounds_discussions_list", responses=DiscussionsOut)
     def get(self, request: Request, slug: str, order: int) -> Response:
         """Where judges disagree by the rule or flagged, and every discussion."""
         return _listed(round_of(request, slug, order))

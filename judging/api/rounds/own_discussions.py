@@ -35,7 +35,7 @@ class LineOut(serializers.Serializer[Any]):
     has_written = serializers.BooleanField()
 
 
-class SeatOut(serializers.Serializer[Any]):
+class DiscussionSeatOut(serializers.Serializer[Any]):
     """A judge in it.  name: empty where the round's rule keeps it; reason: the sheet's comment;
     total, points: null while scores are not shown.
     """
@@ -81,7 +81,7 @@ class RoomOut(serializers.Serializer[Any]):
     is_on = serializers.BooleanField()
     may_close = serializers.BooleanField()
     shows_scores = serializers.BooleanField()
-    seats = SeatOut(many=True)
+    seats = DiscussionSeatOut(many=True)
     posts = RoomPostOut(many=True)
 
 
