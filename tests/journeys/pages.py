@@ -405,7 +405,9 @@ def _pitch_day() -> list[Visit]:
     pair = pairs.select_related("round__edition", "judge__user").earliest("pk")
     session = prepare_pitch_day(actor=organiser, round=pair.round)
     Round.objects.filter(pk=pair.round_id).update(audience_vote="device", asks_amounts=True)
-    vote = HallVote.objects.create(session=session, state="open", key="of-the-story", secret="x")
+    vote, _is_new = HallVote.objects.get_or_create(
+        session=session, defaults={"state": "open", "key": "of-the-story", "secret": "x"}
+    )
     return [
         Visit(organiser, "organisers:pitch_day", (story.MAIN, pair.round.order)),
         Visit(pair.judge.user, "judges:pitch_day", (pair.round_id,)),

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.inputs import MomentField
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.scoring.late_sheets import SheetChangeOut
@@ -85,7 +86,7 @@ class OpenedIn(serializers.Serializer[Any]):
 class OpenIn(serializers.Serializer[Any]):
     """What to open until when.  all_by_rule: every entry that the rule names, instead of these."""
 
-    ends_at = serializers.DateTimeField()
+    ends_at = MomentField()
     entries = OpenedIn(many=True, required=False, default=list)
     all_by_rule = serializers.BooleanField(required=False, default=False)
 
