@@ -123,7 +123,7 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("An entry to score"), "judges:entry api:judge-score"),
     (_("Names of companies"), "judges:conflicts api:judge-names"),
     (_("Entries side by side"), "judges:compare judges:by_criterion judges:submit_all"),
-    (_("Entries to score, kept for offline work"), "judges:offline judges:device api:judge-bundle"),
+    (_("Entries to score, kept for offline work"), "judges:offline api:judge-bundle"),
     (_("An introduction"), "investors:introduction api:introduction-dossier"),
     (_("A company"), "api:startup api:startup-members"),
     (_("A file"), "files:attachment files:reading files:preview"),

@@ -111,6 +111,7 @@ def organisers_addresses(round: Round) -> Iterator[str]:
         "pk": judge.pk,
         "conflict": 1,
         "tie": 1,
+        "post": 1,
         "appeal": 1,
         "inquiry": 1,
         "attached": 1,

@@ -107,7 +107,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "todos"
         ),
         "get investors": "request",
-        "get judges": "home",
+        "get judges": "device home",
         "get startups": "home",
         "post account": "erase profile",
         "post api": (
@@ -163,7 +163,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition edition-inquiries edition-result-versions edition-results editions "
             "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"
         ),
-        "get judges": "service_worker",
+        "get judges": "manifest service_worker",
         "get public": (
             "accessibility bundle calendar edition edition_privacy form home method privacy proof "
             "proof_feed proof_log questions ranking results rubric share_image site_image terms"
