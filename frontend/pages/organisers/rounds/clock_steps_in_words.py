@@ -12,6 +12,7 @@ STEPS: dict[str, Promise] = {
     "rounds.replace_silent": gettext_lazy("replace silent judges"),
     "rounds.reassign": gettext_lazy("fill open seats"),
     "rounds.widen": gettext_lazy("give more sheets"),
+    "rounds.end_discussions": gettext_lazy("end discussions whose time is over"),
     "rounds.close": gettext_lazy("close scoring"),
     "rounds.tally": gettext_lazy("tally"),
     "rounds.tell_tallied": gettext_lazy("tell organisers that it is tallied"),
