@@ -221,6 +221,17 @@ def what_is_told(last: int) -> list[str]:
     return wrong
 
 
+def _pairs_in_conflict() -> set[tuple[int, int]]:
+    in_force = Conflict.objects.filter(withdrawn_at__isnull=True)
+    return set(in_force.values_list("judge_id", "entry_id"))
+
+
+def _submitted_among(gone: "models.QuerySet[Assignment]") -> list[tuple[int, int]]:
+    """Judge and entry of the submitted sheets whose judge didn't recuse."""
+    left = gone.exclude(state=AssignmentState.RECUSED).filter(sheet__state="submitted")
+    return list(left.values_list("judge_id", "entry_id"))
+
+
 def broken_rules() -> dict[str, int]:
     """How often each rule of the site that no constraint holds is broken in the database."""
     active = Assignment.objects.filter(
@@ -230,18 +241,15 @@ def broken_rules() -> dict[str, int]:
     told = AuditEvent.objects.filter(
         action__in=["assignment.taken_back", "assignment.recused"]
     ).values_list("object_id", flat=True)
-    in_force = Conflict.objects.filter(withdrawn_at__isnull=True)
-    pairs = set(in_force.values_list("judge_id", "entry_id"))
+    pairs = _pairs_in_conflict()
     entries = Entry.objects.filter(state=EntryState.SUBMITTED)
     return {
         "open pairs of judges who left": active.filter(
             judge__state__in=[Judge.State.DECLINED, Judge.State.DISMISSED], sheet__isnull=True
         ).count(),
         "submitted sheets that don't count": sum(
-            pair not in pairs  # a conflict may still be declared or entered
-            for pair in gone.exclude(state=AssignmentState.RECUSED)
-            .filter(sheet__state="submitted")
-            .values_list("judge_id", "entry_id")
+            pair not in pairs
+            for pair in _submitted_among(gone)  # a conflict may still be found
         ),
         "pairs in conflict": sum(
             pair in pairs for pair in active.values_list("judge_id", "entry_id")
