@@ -54,6 +54,8 @@ def destroy_due_ballots() -> int:
 @transaction.atomic
 def _destroy_ballots(pk: int) -> None:
     vote = HallVote.objects.select_for_update(no_key=True).get(pk=pk)
+    if not vote.secret:  # another beat was here while this one waited
+        return
     gone, _rows = vote.ballots.all().delete()
     vote.secret = ""  # tickets and hashes lead nowhere without it
     vote.save(update_fields=["secret"])
