@@ -225,6 +225,8 @@ ACTS: dict[str, Promise] = {
     "sheet.submitted": _("submitted a score sheet"),
     "sheet.unflagged": _("took the flag off an entry that was to be discussed"),
     "sheet.taken_back": _("withdrew a submitted score sheet"),
+    "own_order.given": _("put entries with equal scores in order"),
+    "own_order.left_equal": _("left entries with equal scores as equal"),
     "wild_card.given": _("gave a wild card to an entry"),
     "wild_card.taken_back": _("withdrew a wild card"),
     "sign_in_link.made": _("made a sign-in link"),

@@ -3,7 +3,13 @@
 from judging.models.allocation import AllocationStep
 from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
 from judging.models.correction import AnnouncementVersion, ResultCorrection
-from judging.models.desk_mark import DeskMark, IndicativeAmount, NamesChecked, WildCard
+from judging.models.desk_mark import (
+    DeskMark,
+    IndicativeAmount,
+    NamesChecked,
+    OwnOrder,
+    WildCard,
+)
 from judging.models.device_key import DeviceKey, OfficeKey
 from judging.models.discussion import Discussion, DiscussionMember, DiscussionPost
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
@@ -85,6 +91,7 @@ __all__ = [
     "NamesChecked",
     "Objection",
     "OfficeKey",
+    "OwnOrder",
     "Panel",
     "PitchSession",
     "PitchSlot",

@@ -24,6 +24,7 @@ from judging.queries.scoring.judge_work import (
     named_entry,
     names_to_declare,
 )
+from judging.queries.scoring.own_order.equal_sheets import equal_groups
 from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.recuse import confirm_names, declare_conflict, withdraw_conflicts
 
@@ -109,6 +110,7 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "submitted": sum(item.state == "done" for item in items),
         "is_over": round.state in AFTER_THE_CLOSE,
         "firsts": read_first(items),
+        "equals": equal_groups(round, items),
         "discussions": discussions_of(actor_of(request), round, judge),
     }
     return render(request, "judges/done.html", context)
