@@ -52,9 +52,7 @@ def _order(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     if not moved:
         messages.success(request, _("They count as equal.") if is_equal else _("Saved."))
     address = reverse("judges:own_order", args=[round.pk])
-    return redirect(
-        f"{address}?moved={moved}#sheet-{moved.partition('-')[2]}" if moved else address
-    )
+    return redirect(f"{address}?{urlencode({'moved': moved})}" if moved else address)
 
 
 def moved_in(order: list[int], move: str) -> list[int]:
