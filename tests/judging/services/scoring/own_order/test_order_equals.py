@@ -18,6 +18,7 @@ from judging.queries.results.published.bundle_check import first_difference, unl
 from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.tally_input import read_input, stamp_of
 from judging.services.assignment.recuse import recuse
+from judging.services.results.decide import decide
 from judging.services.results.tally import is_tallied, tally_round
 from judging.services.rounds.close import close_round
 from judging.services.scoring.own_order.order_equals import (
@@ -181,6 +182,10 @@ def test_the_full_bundle_holds_it_is_verified_by_it_and_the_public_one_says_noth
     close_round(actor=f.organiser_of(round.edition), round=round)
     round.refresh_from_db()
     tally_round(round=round)
+    actor = f.organiser_of(round.edition)
+    for place, row in enumerate(round.participations.order_by("entry_id")):
+        kind = "advance" if place < round.places else "reject"
+        decide(actor=actor, round=round, entry=row.entry, kind=kind, reason="회의에서 정함")
     bundle = f.published(round).announcement.bundle
     assert bundle["rules"]["own_order"] == "20.00"
     assert sorted(row["place"] for row in bundle["orders"]) == [1, 2, 3, 4]
@@ -212,7 +217,7 @@ def test_it_goes_by_page_and_api_and_no_other_judge_sees_it() -> None:
     office.force_login(f.organiser_of(round.edition))
     order = group(round, judge)
     page = reverse("judges:own_order", args=[round.pk])
-    shown = mine.get(f"/en{page}").content.decode()
+    shown = mine.get(page).content.decode()
     assert "60 points, 4 entries" in shown
     assert shown.count("Keep them in this order") == 2
     answer = mine.post(page, {"order": order, "move": f"down-{order[0]}"})
