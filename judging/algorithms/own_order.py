@@ -1,12 +1,12 @@
 """A judge's own order among entries that they scored the same (docs/science.md §1.9)."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 FEWEST_EACH = 2  # entries of a judge to each possible total, from which a scale is coarse for them
 CENTS = 100  # totals are exact to a hundredth of a point
-Pair = tuple[Hashable, Hashable]
+Pair = tuple[int, int]  # entry, judge
 
 
 def possible_totals(scales: Sequence[Sequence[Decimal]]) -> list[Decimal]:
@@ -50,15 +50,15 @@ def places_among_equals(
     which the judge ordered it, and the place.  A sheet whose total is another one by now has left
     its group, and the rest keep their order; one that is left alone has no place.
     """
-    groups: dict[tuple[Hashable, Decimal], list[tuple[int, str, Pair]]] = {}
+    groups: dict[tuple[int, Decimal], list[tuple[int, Pair]]] = {}
     for pair, (ordered_at, place) in given.items():
         if pair in totals and totals[pair] == ordered_at:
-            groups.setdefault((pair[1], ordered_at), []).append((place, str(pair[0]), pair))
+            groups.setdefault((pair[1], ordered_at), []).append((place, pair))
     return {
         pair: rank
         for group in groups.values()
         if len(group) > 1
-        for rank, (_place, _name, pair) in enumerate(sorted(group, key=lambda row: row[:2]), 1)
+        for rank, (_place, pair) in enumerate(sorted(group), 1)
     }
 
 
@@ -71,7 +71,7 @@ def spread_equals(
     z + step·((t − r + ½)/t − ½): the best at most half a step up, the last as far down, their mean
     as it was.  A sheet without a place keeps its total to the last bit.
     """
-    sizes: dict[tuple[Hashable, Decimal], int] = {}
+    sizes: dict[tuple[int, Decimal], int] = {}
     for pair in places:
         key = pair[1], totals[pair]
         sizes[key] = sizes.get(key, 0) + 1

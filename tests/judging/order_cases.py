@@ -5,6 +5,7 @@ from decimal import Decimal
 from judging.models import Assignment, AssignmentState, Criterion, Judge, Round
 from judging.queries.scoring.judge_work import queue_of
 from judging.queries.scoring.own_order.equal_sheets import equal_groups
+from judging.services.rounds.open import open_round
 from tests.judging import factories as f
 
 SHARES = (0.2, 0.4, 0.6, 0.6, 0.6, 0.6, 0.8, 0.8, 0.8, 1.0)
@@ -18,7 +19,7 @@ def a_coarse_round(**facts: object) -> Round:
     assert first is not None
     round.rubric.criteria.exclude(pk=first.pk).delete()
     Criterion.objects.filter(pk=first.pk).update(points=Decimal(100), mode="anchors")
-    return f.open_round(actor=f.organiser_of(round.edition), round=round)
+    return open_round(actor=f.organiser_of(round.edition), round=round)
 
 
 def scored(round: Round) -> None:

@@ -97,14 +97,7 @@ def read_input(*, round: Round) -> TallyInput:
         "rules": rules,
         "full": {key: f"{points:.2f}" for key, points in full.items()},
         "entries": entries,
-        "sheets": [
-            [
-                row.entry,
-                row.judge,
-                {key: f"{value:.2f}" for key, value in sorted(row.points.items())},
-            ]
-            for row in sheets
-        ],
+        "sheets": [[row.entry, row.judge, _as_text(row.points)] for row in sheets],
         "adjustments": [[entry, kind, f"{points:.2f}"] for entry, kind, points in adjustments],
         **orders_as_data(orders),
     }
@@ -119,6 +112,10 @@ def read_input(*, round: Round) -> TallyInput:
         frozenset(round.participations.filter(is_audited=True).values_list("entry_id", flat=True)),
         orders,
     )
+
+
+def _as_text(points: Mapping[str, Decimal]) -> dict[str, str]:
+    return {key: f"{value:.2f}" for key, value in sorted(points.items())}
 
 
 # viewer: pure

@@ -41,25 +41,25 @@ def test_a_scale_is_coarse_from_two_entries_to_each_possible_total_on() -> None:
 
 
 def test_a_place_counts_while_the_sheet_has_the_total_at_which_it_was_ordered() -> None:
-    totals = {("a", 1): D(60), ("b", 1): D(60), ("c", 1): D(60), ("d", 1): D(80), ("a", 2): D(60)}
+    totals = {(11, 1): D(60), (12, 1): D(60), (13, 1): D(60), (14, 1): D(80), (11, 2): D(60)}
     given_places = {
-        ("a", 1): (D(60), 3),
-        ("b", 1): (D(60), 1),
-        ("d", 1): (D(60), 2),  # another total by now: it has left, and the others keep their order
-        ("a", 2): (D(60), 1),  # alone
-        ("z", 1): (D(60), 4),  # no sheet that counts
+        (11, 1): (D(60), 3),
+        (12, 1): (D(60), 1),
+        (14, 1): (D(60), 2),  # another total by now: it has left, and the others keep their order
+        (11, 2): (D(60), 1),  # alone
+        (19, 1): (D(60), 4),  # no sheet that counts
     }
-    assert places_among_equals(totals, given_places) == {("b", 1): 1, ("a", 1): 2}
+    assert places_among_equals(totals, given_places) == {(12, 1): 1, (11, 1): 2}
 
 
 def test_equals_are_spread_within_a_step_around_their_total() -> None:
-    totals = {(name, 1): D(60) for name in "abcd"} | {("e", 1): D("80.05"), ("a", 2): D(60)}
-    places = {("b", 1): 1, ("a", 1): 2, ("d", 1): 3}
+    totals = {(entry, 1): D(60) for entry in (1, 2, 3, 4)} | {(5, 1): D("80.05"), (1, 2): D(60)}
+    places = {(2, 1): 1, (1, 1): 2, (4, 1): 3}
     found = spread_equals(totals, places, D(20))
     # the formula of docs/science.md §1.9 with t = 3: 20·(2.5/3 − ½), 0, −20·(2.5/3 − ½)
-    assert [round(found[name, 1], 4) for name in "badc"] == [66.6667, 60, 53.3333, 60]
-    assert found["e", 1] == float(D("80.05"))
-    assert found["a", 2] == 60
+    assert [round(found[entry, 1], 4) for entry in (2, 1, 4, 3)] == [66.6667, 60, 53.3333, 60]
+    assert found[5, 1] == float(D("80.05"))
+    assert found[1, 2] == 60
 
 
 @given(st.integers(2, 30), st.sampled_from([D(20), D(10), D("0.5")]))

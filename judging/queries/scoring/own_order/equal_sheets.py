@@ -75,7 +75,7 @@ def _places(totals: dict[int, Decimal]) -> dict[int, int]:
     rows = OwnOrder.objects.filter(assignment__in=totals)
     given = {(row.assignment_id, 0): (row.total, row.place) for row in rows}
     found = places_among_equals({(pk, 0): total for pk, total in totals.items()}, given)
-    return {pk: place for (pk, _judge), place in found.items()}  # type: ignore[misc]
+    return {pk: place for (pk, _judge), place in found.items()}
 
 
 # viewer: caller

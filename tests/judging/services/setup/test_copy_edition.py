@@ -255,7 +255,7 @@ def test_by_page_api_and_command() -> None:
 def test_a_lot_among_equals_is_sealed_anew_in_the_copy() -> None:
     source = make.a_preset_edition()
     first = source.rounds.earliest("order")
-    rules = {"ties": "lot", "wild_cards": 1, "own_order": True}
+    rules: dict[str, Any] = {"ties": "lot", "wild_cards": 1, "own_order": True}
     update_round(actor=make.organiser_of(source), round=first, **rules)
     first.refresh_from_db()
     again = copied(source).rounds.get(order=first.order)
