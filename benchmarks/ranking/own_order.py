@@ -30,10 +30,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Out = Callable[[str], Any]
 SIZES = ((100, 20, 5), (30, 10, 5))  # entries, judges, sheets an entry
-STEPS = (20, 10, 5)
+# name: step, and the points that one sd of the entries makes: as sheets usually are spread, or over
+# the whole of a coarse scale
+SCALES = {"20": (20, POINTS), "10": (10, POINTS), "5": (5, POINTS), "20_wide": (20, 20.0)}
 # groups of equals in order: none, all, all with a fresh error of half the noise, the best only
 WAYS = ("none", "all", "rough", "best")
-CENTRE = 60  # points, of a coarse scale
 
 
 def own_order(out: Out, pool: Executor, seed: int, repetitions: int) -> dict[str, Any]:
@@ -45,18 +46,20 @@ def own_order(out: Out, pool: Executor, seed: int, repetitions: int) -> dict[str
     )
     figures: dict[str, Any] = {}
     for n, m, k in SIZES:
-        for step in STEPS:
+        for name, (step, unit) in SCALES.items():
             runs = list(
-                pool.map(partial(_one, seed, (n, m, k), step), range(repetitions), chunksize=4)
+                pool.map(
+                    partial(_one, seed, (n, m, k), step, unit), range(repetitions), chunksize=4
+                )
             )
             offered = is_coarse(totals=100 // step, entries=n * k // m)
-            out(f"{n:4d} × {m} × {k}, {step:2d}-point steps ({'' if offered else 'not '}offered)")
+            out(f"{n:4d} × {m} × {k}, steps {name:7s} ({'' if offered else 'not '}offered)")
             for way in WAYS[1:]:
                 for field in ("top", "tau"):
                     gain, error = _gain(runs, way, field)
                     out(f"   {way} {field} {gain:+.4f} ± {error:.4f}")
-                    figures[f"order_{n}_{step}_{way}_{field}"] = round(gain, 4)
-                    figures[f"order_{n}_{step}_{way}_{field}_se"] = round(error, 4)
+                    figures[f"order_{n}_{name}_{way}_{field}"] = round(gain, 4)
+                    figures[f"order_{n}_{name}_{way}_{field}_se"] = round(error, 4)
             out(f"   top without {np.mean([run['none'].top for run in runs]):.3f}\n")
     return figures
 
@@ -66,13 +69,13 @@ def _gain(runs: list[dict[str, Hit]], way: str, field: str) -> tuple[float, floa
     return float(gap.mean()), float(gap.std(ddof=1) / np.sqrt(gap.size))
 
 
-def _one(seed: int, size: tuple[int, int, int], step: int, run: int) -> dict[str, Hit]:
+def _one(seed: int, size: tuple[int, int, int], step: int, unit: float, run: int) -> dict[str, Hit]:
     n, m, k = size
-    rng = np.random.default_rng([seed, n, step, run])
+    rng = np.random.default_rng([seed, n, run])
     panel = made_up_panel(n, m, TYPICAL, rng)
     entry, judge = np.nonzero(even_seats(panel, n * k, rng))
     felt = (panel.totals[entry, judge] - MIDDLE) / POINTS
-    score = written(felt, step)
+    score = written(felt, step, unit)
     rough = felt + TYPICAL.noise / 2 * rng.standard_normal(felt.size)
     observed = [
         observed_in(way, entry, judge, score, rough if way == "rough" else felt, step)
@@ -82,12 +85,9 @@ def _one(seed: int, size: tuple[int, int, int], step: int, run: int) -> dict[str
     return {way: hit(found.score, panel.quality) for way, found in zip(WAYS, fitted, strict=True)}
 
 
-def written(felt: Floats, step: int) -> Floats:
-    """Impressions, in sd of the entries, as points in whole steps up to 100; a judge uses a coarse
-    scale more widely than a fine one.
-    """
-    points = CENTRE + max(POINTS, step) * felt
-    return np.clip(np.round(points / step) * step, step, 100)
+def written(felt: Floats, step: int, unit: float) -> Floats:
+    """Impressions, in sd of the entries, as points in whole steps up to 100."""
+    return np.clip(np.round((MIDDLE + unit * felt) / step) * step, step, 100)
 
 
 def observed_in(
