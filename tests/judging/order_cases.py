@@ -41,4 +41,4 @@ def some_judge(round: Round) -> Judge:
 def group(round: Round, judge: Judge, total: int = 60) -> list[int]:
     """The assignments that the judge gave this total, as the page lists them."""
     found = equal_groups(round, queue_of(round, judge))
-    return [row.assignment for one in found if one.total == total for row in one.sheets]
+    return [row.assignment for equals in found if equals.total == total for row in equals.sheets]

@@ -26,7 +26,7 @@ scales = st.lists(
 def test_possible_totals_are_all_sums_of_what_each_criterion_can_get(
     found: list[list[Decimal]],
 ) -> None:
-    assert possible_totals(found) == sorted({sum(one, D(0)) for one in product(*found)})
+    assert possible_totals(found) == sorted({sum(points, D(0)) for points in product(*found)})
 
 
 def test_the_step_is_the_smallest_between_neighbours() -> None:

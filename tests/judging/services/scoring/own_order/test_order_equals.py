@@ -229,11 +229,11 @@ def test_it_goes_by_page_and_api_and_no_other_judge_sees_it() -> None:
     api = reverse("api:judge-own-order", args=[round.pk])
     given = mine.put(api, {"order": order[::-1]}, content_type="application/json")
     assert given.status_code == 200
-    [sixty] = [one for one in given.json() if one["total"] == "60.00"]
+    [sixty] = [row for row in given.json() if row["total"] == "60.00"]
     assert [row["assignment"] for row in sixty["sheets"]] == order[::-1]
     assert [row["place"] for row in sixty["sheets"]] == [1, 2, 3, 4]
-    for one in theirs.get(api).json():
-        assert {row["place"] for row in one["sheets"]} == {None}
+    for equals in theirs.get(api).json():
+        assert {row["place"] for row in equals["sheets"]} == {None}
     assert office.get(api).status_code == 404
     assert theirs.put(api, {"order": order}, content_type="application/json").status_code == 404
     for address in ("mine", "submit", "done"):
