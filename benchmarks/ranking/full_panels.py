@@ -24,7 +24,7 @@ FEWEST_JUDGES = 4  # two are asked, two are the reference
 
 
 def full_panels(out: Out, pool: Executor, seed: int, repetitions: int) -> dict[str, Any]:
-    """By group, calibrated less mean in tau-a, in pairs; and how alike the two are on all judges.
+    """By group, calibrated less mean in tau-a, in pairs; and how often they order a pair otherwise.
 
     A group is a stage of Chopin, or a data set of many rounds (one drawn for each repetition).
     """
@@ -33,7 +33,8 @@ def full_panels(out: Out, pool: Executor, seed: int, repetitions: int) -> dict[s
     out(
         f"\nFull panels: half of the judges, who all saw all, against the other half; "
         f"{repetitions} repetitions; tau-a of the mean, of the calibrated score, their difference "
-        "(± its standard error, in pairs); tau between the two on the whole panel\n"
+        "(± its standard error, in pairs); share of pairs that "
+        "the two order otherwise on the whole panel\n"
     )
     gaps: dict[str, tuple[float, float]] = {}
     for place, (title, rounds) in enumerate(_groups().items()):
@@ -41,8 +42,8 @@ def full_panels(out: Out, pool: Executor, seed: int, repetitions: int) -> dict[s
         found = list(
             pool.map(partial(_halves, (seed, place)), range(repetitions), drawn, chunksize=4)
         )
-        alike = min(pool.map(_alike, {id(full): full for full in drawn}.values()))
-        gaps[title] = _tell(out, title, found, alike)
+        apart = max(pool.map(_otherwise, {id(full): full for full in drawn}.values()))
+        gaps[title] = _tell(out, title, found, apart)
     worst = min(gaps, key=lambda title: gaps[title][0])
     return {
         "full_worst": worst,
@@ -79,9 +80,12 @@ def _halves(seed: tuple[int, int], run: int, full: Full) -> tuple[Hit, Hit]:
     return hit(plain, truth, 0.2), hit(calibrated, truth, 0.2)
 
 
-def _alike(full: Full) -> float:
-    plain, calibrated = _both(full.totals)
-    return hit(calibrated, plain).tau
+def _otherwise(full: Full) -> float:
+    """The share of pairs of entries that the mean and the calibrated score order otherwise."""
+    plain, calibrated = (
+        np.sign(np.round(np.subtract.outer(score, score), 9)) for score in _both(full.totals)
+    )
+    return float((plain * calibrated < 0).mean())
 
 
 def _both(totals: Floats) -> tuple[Floats, Floats]:
@@ -90,12 +94,12 @@ def _both(totals: Floats) -> tuple[Floats, Floats]:
     return mean(entry, judge, totals.ravel(), n), ours(entry, judge, totals.ravel()).score
 
 
-def _tell(out: Out, title: str, found: list[tuple[Hit, Hit]], alike: float) -> tuple[float, float]:
+def _tell(out: Out, title: str, found: list[tuple[Hit, Hit]], apart: float) -> tuple[float, float]:
     gap = np.array([ours.tau - plain.tau for plain, ours in found])
     error = float(gap.std(ddof=1) / np.sqrt(gap.size))
     taus = [float(np.mean([pair[at].tau for pair in found])) for at in (0, 1)]
     out(
         f"{title[:14]:14s} {taus[0]:.4f} {taus[1]:.4f} {gap.mean():+.4f} ± {error:.4f}   "
-        f"{alike:.4f}\n"
+        f"{apart:.4f}\n"
     )
     return float(gap.mean()), error

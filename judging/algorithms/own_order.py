@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-FEWEST_EACH = 2  # entries of a judge to each possible total, from which a scale is coarse for them
+FEWEST_EACH = 3  # entries of a judge to each possible total, from which a scale is coarse for them
 CENTS = 100  # totals are exact to a hundredth of a point
 Pair = tuple[int, int]  # entry, judge
 
@@ -33,10 +33,10 @@ def step_of(totals: Sequence[Decimal]) -> Decimal:
 def is_coarse(*, totals: int, entries: int) -> bool:
     """Whether a scale with so many possible totals is coarse for a judge with so many entries.
 
-    It is where each possible total would get two entries or more if all were used alike: then a
+    It is where each possible total would get three entries or more if all were used alike: then a
     judge can't but score entries the same that they can tell apart.  At 20-point steps (5 totals)
-    that begins at 10 entries, at 5-point steps (21) at 42; docs/science.md §1.9 says what an order
-    is worth at each.
+    that begins at 15 entries, at 10-point steps (10) at 30, at 5-point steps (20) at 60;
+    docs/science.md §1.9 says what an order is worth at each.
     """
     return totals * FEWEST_EACH <= entries
 

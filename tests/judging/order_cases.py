@@ -8,12 +8,12 @@ from judging.queries.scoring.own_order.equal_sheets import equal_groups
 from judging.services.rounds.open import open_round
 from tests.judging import factories as f
 
-SHARES = (0.2, 0.4, 0.6, 0.6, 0.6, 0.6, 0.8, 0.8, 0.8, 1.0)
+SHARES = (0.2, 0.2, 0.4, 0.4, 0.4, *(0.6,) * 4, *(0.8,) * 3, *(1.0,) * 3)
 
 
 def a_coarse_round(**facts: object) -> Round:
-    """Three judges score ten entries each by one criterion with five anchors: 20-point steps."""
-    rules = {"entries": 10, "judges": 3, "places": 3, "method": "mean", "own_order": True, **facts}
+    """Three judges score fifteen entries by one criterion with five anchors: 20-point steps."""
+    rules = {"entries": 15, "judges": 3, "places": 3, "method": "mean", "own_order": True, **facts}
     round = f.an_assigned_round(**rules)
     first = round.rubric.criteria.first()
     assert first is not None

@@ -34,10 +34,10 @@ def test_the_step_is_the_smallest_between_neighbours() -> None:
     assert step_of([D(60)]) == 0
 
 
-def test_a_scale_is_coarse_from_two_entries_to_each_possible_total_on() -> None:
-    assert is_coarse(totals=5, entries=10)
-    assert not is_coarse(totals=5, entries=9)
-    assert not is_coarse(totals=21, entries=25)
+def test_a_scale_is_coarse_from_three_entries_to_each_possible_total_on() -> None:
+    assert is_coarse(totals=5, entries=15)
+    assert not is_coarse(totals=5, entries=14)
+    assert not is_coarse(totals=10, entries=25)
 
 
 def test_a_place_counts_while_the_sheet_has_the_total_at_which_it_was_ordered() -> None:
