@@ -47,6 +47,7 @@ from frontend.pages.organisers.setup import (
     form_settings,
     people,
     round_settings,
+    rules_trial,
 )
 
 urlpatterns = [
@@ -311,6 +312,7 @@ urlpatterns = [
     path(
         "<slug:slug>/settings/rounds/<int:order>/silence/", round_settings.silence, name="silence"
     ),
+    path("<slug:slug>/settings/rounds/<int:order>/trial/", rules_trial.try_rules, name="try_rules"),
     path(
         "<slug:slug>/settings/rounds/<int:order>/remove/",
         round_settings.remove_round,
