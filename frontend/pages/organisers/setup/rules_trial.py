@@ -109,6 +109,7 @@ def _shown(trial: RulesTrial) -> dict[str, Any]:
     """The trial with its names in words."""
     return {
         "trial": trial,
+        "past": trial.past,
         "own": _named(trial.own),
         "others": [_named(other) for other in trial.others],
         "columns": [(name, COLUMN_NAMES[what]) for name, what in trial.past.columns],
