@@ -30,6 +30,7 @@ from frontend.pages.organisers.results import (
     papers,
     ranking,
     results,
+    rules_trial,
     statistics,
 )
 from frontend.pages.organisers.rounds import (
@@ -47,7 +48,6 @@ from frontend.pages.organisers.setup import (
     form_settings,
     people,
     round_settings,
-    rules_trial,
 )
 
 urlpatterns = [

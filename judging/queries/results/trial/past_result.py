@@ -148,14 +148,15 @@ def _entry(row: Row, by: Mapping[str, str], judges: Sequence[str], winners: int)
         raise _wrong(_("Line %(line)s has no name.") % {"line": row.line})
     read = {judge: _points(row, judge) for judge in judges}
     place = _place(row, by[PLACE]) if PLACE in by else None
+    nothing = Decimal(0)
     mark = key(row.cells.get(by[WON], "")) if WON in by else ""
     return PastEntry(
         name,
         {judge: points for judge, points in read.items() if points is not None},
         place,
         mark not in _LOST if WON in by else place is not None and place <= winners,
-        _points(row, by[BONUS]) or Decimal(0) if BONUS in by else Decimal(0),
-        abs(_points(row, by[DEDUCTION], signed=True) or 0) if DEDUCTION in by else Decimal(0),
+        _points(row, by[BONUS]) or nothing if BONUS in by else nothing,
+        abs(_points(row, by[DEDUCTION], signed=True) or nothing) if DEDUCTION in by else nothing,
     )
 
 

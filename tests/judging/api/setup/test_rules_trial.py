@@ -1,5 +1,7 @@
 """A past result by API: whose file it is stays with them, and nothing is kept."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -13,7 +15,7 @@ pytestmark = pytest.mark.django_db
 SHEET = "팀\tA\tB\tC\t결과\n가\t90\t80\t70\t선정\n나\t80\t75\t82\t\n다\t50\t55\t60\t\n"
 
 
-def sent(client: Client, round: Round, text: str, **more: object) -> tuple[int, dict]:
+def sent(client: Client, round: Round, text: str, **more: object) -> tuple[int, Any]:
     url = reverse("api:round-rules-trial", args=[round.edition.slug, round.order])
     file = SimpleUploadedFile("last-year.csv", text.encode())
     answer = client.post(url, {"file": file, **more})

@@ -42,7 +42,7 @@ def test_judges_are_the_columns_of_points_and_what_is_computed_is_not_read() -> 
     }  # fmt: skip
     first, second, third = found.entries
     assert first.totals == {"김위원": 90, "이위원": 88, "박위원": 91}
-    assert (first.bonus, second.deduction, first.place) == (1, Decimal(2), 1)
+    assert (first.bonus, second.deduction, first.place) == (Decimal(1), Decimal(2), 1)
     assert second.totals == {"김위원": 80, "박위원": 82}  # a dash is no score, and no 0
     assert third.totals == {"김위원": 70, "이위원": 71}
     assert third.place == 3
@@ -61,6 +61,7 @@ def test_marks_say_who_won_whatever_the_places(mark: str, no_mark: str) -> None:
 
 def test_a_workbook_is_read_as_well() -> None:
     book = Workbook()
+    assert book.active is not None
     for row in (["company", "J1", "J2", "rank"], ["가", 90.5, 80, 1], ["나", 70, 75, 2]):
         book.active.append(row)
     file = BytesIO()

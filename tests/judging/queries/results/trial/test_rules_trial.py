@@ -65,7 +65,7 @@ def test_it_is_what_the_round_would_say_of_the_same_scores() -> None:
         PastEntry(
             str(entry),
             {
-                f"judge {row.judge_id}": row.sheet.total
+                f"judge {row.judge_id}": row.sheet.total or Decimal(0)
                 for row in round.assignments.filter(entry=entry).select_related("sheet")
             },
             standing.rank,

@@ -1,5 +1,5 @@
 """A past result, pasted or sent as a file, by the rules of a round: the same winners?"""
-# tested by: tests/frontend/pages/organisers/setup/test_rules_trial.py
+# tested by: tests/frontend/pages/organisers/results/test_rules_trial.py
 
 from typing import Any
 
@@ -89,7 +89,7 @@ def try_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     trial = _tried(form, round) if request.method == "POST" else None
     context = desk.context("settings", form=form, **(_shown(trial) if trial else {}))
     status = 422 if form.errors else 200
-    return render(request, "organisers/setup/rules_trial.html", context, status=status)
+    return render(request, "organisers/results/rules_trial.html", context, status=status)
 
 
 def _tried(form: PastResultForm, round: Round) -> RulesTrial | None:
