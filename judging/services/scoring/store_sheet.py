@@ -167,7 +167,7 @@ def _record_submission(
         by,
         "sheet.submitted",
         sheet,
-        edition=assignment.judge.edition,
+        edition=assignment.round.edition,
         in_round=assignment.round.order,
         committed=committed_sheet(
             sheet=sheet,
@@ -202,6 +202,8 @@ def _keep_photo(revision: SheetRevision, evidence: PaperEvidence) -> None:
 def _signed(
     by: User, assignment: Assignment, data: Mapping[str, Any], evidence: PaperEvidence
 ) -> dict[str, str] | None:
+    if evidence.signature is None:
+        return None
     if by.pk == assignment.judge.user_id:
         return signed_by_device(assignment=assignment, data=data, given=evidence.signature)
     return signed_by_office(
