@@ -1,4 +1,4 @@
-"""An event and its record of the public log are one statement, and as saved objects would be."""
+"""An event and its record of the public log are one message, and as saved objects would be."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def row_of(model: type[models.Model], key: int) -> dict[str, Any]:
     return model._base_manager.values().get(pk=key)
 
 
-def test_each_column_of_both_tables_is_in_the_statement() -> None:
+def test_each_column_of_both_tables_is_in_the_message() -> None:
     """One that a migration adds is written too: nothing lists them."""
     fields = one_insert._fields(AuditEvent)
     assert {field.column for field in fields} | {"id"} == columns_of(AuditEvent)
@@ -88,7 +88,7 @@ def test_what_is_written_is_what_saving_would_write() -> None:
 
 
 @pytest.mark.parametrize(("action", "rows"), [("round.added", 1), ("entry.looked_at", 0)])
-def test_an_act_is_recorded_by_one_statement(action: str, rows: int) -> None:
+def test_an_act_is_recorded_by_one_message(action: str, rows: int) -> None:
     edition = f.a_preset_edition()
     actor = f.organiser_of(edition)
     with CaptureQueriesContext(connection) as asked:
