@@ -24,15 +24,9 @@ def _nothing(*_about: Any, **_more: Any) -> None:
     """Instead of contents that only the log commits to."""
 
 
-def _as_they_are(rows: Any) -> Any:
-    """Instead of what is read beside them for such contents."""
-    return rows
-
-
 FOR_THE_LOG_ALONE: tuple[tuple[Any, str, Any], ...] = (
     (audit, "KIND_OF", {}),
     (store_sheet, "committed_sheet", _nothing),
-    (store_sheet, "with_blind_code", _as_they_are),
     (submit, "committed_submission", _nothing),
 )
 

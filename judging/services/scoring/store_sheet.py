@@ -27,7 +27,7 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.scoring.sheet_data import sheet_as_data
-from judging.queries.scoring.sheet_proof import committed_sheet, with_blind_code
+from judging.queries.scoring.sheet_proof import committed_sheet
 from judging.services.scoring.device_signature import signed_by_device, signed_by_office
 
 MOST_SECONDS = 86_400
@@ -64,7 +64,7 @@ def hold_assignment(*, assignment: Assignment) -> Assignment:
     """
     Judge.objects.select_for_update(no_key=True).get(pk=assignment.judge_id)
     rows = Assignment.objects.select_for_update(no_key=True, of=("self",))
-    return with_blind_code(rows.select_related("round__edition", "judge")).get(pk=assignment.pk)
+    return rows.select_related("round__edition", "judge").get(pk=assignment.pk)
 
 
 def hold_sheet(*, assignment: Assignment) -> Scoresheet:
