@@ -123,7 +123,8 @@ def hold_entry(*, entry: Entry) -> Entry:
     Whatever a snapshot holds is written under one of these two locks (the company's facts, members
     and consents; the application's answers and files), so what was checked is what is kept.
     """
-    Startup.objects.select_for_update(no_key=True).get(pk=entry.startup_id)
+    startup = Startup.objects.select_for_update(no_key=True).values_list("pk")
+    startup.get(pk=entry.startup_id)  # the lock alone: the row comes with the application
     rows = Entry.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("edition", "startup", "track", "field").get(pk=entry.pk)
 

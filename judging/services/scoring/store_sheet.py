@@ -62,7 +62,8 @@ def hold_assignment(*, assignment: Assignment) -> Assignment:
 
     Storing writes to the judge's row too; dismissing one takes the same two in the same order.
     """
-    Judge.objects.select_for_update(no_key=True).get(pk=assignment.judge_id)
+    judge = Judge.objects.select_for_update(no_key=True).values_list("pk")
+    judge.get(pk=assignment.judge_id)  # the lock alone: the row comes with the pair
     rows = Assignment.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("round__edition", "judge").get(pk=assignment.pk)
 
