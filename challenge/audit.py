@@ -9,7 +9,7 @@ import structlog
 from django.db import models, transaction
 
 from challenge.kernel.digests import canonical, digest
-from challenge.kernel.one_insert import insert
+from challenge.kernel.rows.one_insert import insert
 from challenge.kernel.transparency.kinds import KIND_OF
 from challenge.kernel.transparency.leaf import commitment, new_salt, plain
 from challenge.models import AuditEvent, AuditSeal, Edition, LogRecord, User

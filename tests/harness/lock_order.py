@@ -31,7 +31,7 @@ def stated_order() -> list[str]:
 def locked_table(sql: str, params: Any) -> str:
     """The table whose rows the statement locks and may wait for; empty: none."""
     if "pg_advisory_xact_lock" in sql and "hashtextextended" in sql:
-        return str(params[0]).split()[0]  # a row by its table and key (kernel/shared_lock.py)
+        return str(params[0]).split()[0]  # a row by its table and key (kernel/rows/shared_lock.py)
     if found := _UPDATE.match(sql):
         return found[1]
     if _LOCKS.search(sql) and (found := _SELECT.match(sql)):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from challenge.kernel.shared_lock import hold_shared
+from challenge.kernel.rows.shared_lock import hold_shared
 from challenge.models import Edition, User
 from tests.harness.lock_order import recorded
 

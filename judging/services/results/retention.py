@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from challenge import audit
-from challenge.kernel.shared_lock import hold_alone
+from challenge.kernel.rows.shared_lock import hold_alone
 from judging.models import Appeal, HallVote, Winner
 from judging.queries.results.ended import ended_editions
 from judging.services.results.appeals.appeal_files import destroy_appeal_files

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.kernel.shared_lock import hold_shared
+from challenge.kernel.rows.shared_lock import hold_shared
 from judging.models import HallBallot, HallVote, Round
 from judging.queries.rounds.hall_vote import choices_of, hashed, ticket_number
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.kernel.shared_lock import hold_alone
+from challenge.kernel.rows.shared_lock import hold_alone
 from challenge.models import User
 from judging.algorithms.ranking.audience import counted
 from judging.models import HallVote, PitchSession, Round, RoundState

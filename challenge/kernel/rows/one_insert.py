@@ -3,7 +3,7 @@
 An event and its record in the public log are written in every act of a startup or judge; as two
 saved objects they would be two statements, each put together anew and sent by itself.
 """
-# tested by: tests/challenge/kernel/test_one_insert.py
+# tested by: tests/challenge/kernel/rows/test_one_insert.py
 
 from functools import cache
 from typing import Any

@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from challenge import audit
-from challenge.kernel import one_insert
-from challenge.kernel.one_insert import insert
+from challenge.kernel.rows import one_insert
+from challenge.kernel.rows.one_insert import insert
 from challenge.models import AuditEvent, Edition, LogRecord, User
 from tests.judging import factories as f
 
