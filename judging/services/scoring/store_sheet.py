@@ -62,7 +62,8 @@ def hold_assignment(*, assignment: Assignment) -> Assignment:
 
     Storing writes to the judge's row too; dismissing one takes the same two in the same order.
     """
-    Judge.objects.select_for_update(no_key=True).get(pk=assignment.judge_id)
+    judge = Judge.objects.select_for_update(no_key=True).values_list("pk")
+    judge.get(pk=assignment.judge_id)  # the lock alone: the row comes with the pair
     rows = Assignment.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("round__edition", "judge").get(pk=assignment.pk)
 
@@ -167,7 +168,7 @@ def _record_submission(
         by,
         "sheet.submitted",
         sheet,
-        edition=assignment.judge.edition,
+        edition=assignment.round.edition,
         in_round=assignment.round.order,
         committed=committed_sheet(
             sheet=sheet,
@@ -202,6 +203,8 @@ def _keep_photo(revision: SheetRevision, evidence: PaperEvidence) -> None:
 def _signed(
     by: User, assignment: Assignment, data: Mapping[str, Any], evidence: PaperEvidence
 ) -> dict[str, str] | None:
+    if evidence.signature is None:
+        return None
     if by.pk == assignment.judge.user_id:
         return signed_by_device(assignment=assignment, data=data, given=evidence.signature)
     return signed_by_office(
