@@ -182,7 +182,7 @@ def _subjects(reader: User, found: ResolverMatch, read: Model | None) -> list[Su
     columns = [column for column in (named.edition, named.company, named.person) if column]
     return [
         Subject(row[named.edition], group, row.get(named.company, 0), row.get(named.person))
-        for row in named.model._default_manager.filter(**where).values(*columns).distinct()
+        for row in named.model._base_manager.filter(**where).values(*columns).distinct()
     ]
 
 
@@ -206,6 +206,6 @@ def _read_as(reader: User, subject: Subject, place: str) -> str:
     if Member.objects.filter(user=reader, startup=subject.company).exists():
         return ""
     is_investors = place.startswith(("investors:", "api:introduction"))
-    if not is_investors and Judge.objects.filter(user=reader, edition=edition.pk).exists():
+    if not is_investors and Judge.with_shadows.filter(user=reader, edition=edition.pk).exists():
         return As.JUDGE
     return As.INVESTOR

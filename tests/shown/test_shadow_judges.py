@@ -1,0 +1,162 @@
+"""Shadow judges change nothing: every address of the site, and every figure, answers the same with
+two of them who score wildly as without, but where they are shown on purpose.
+
+The addresses are read from the site, so that a new page is compared by itself.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from challenge.models import User
+from judging.algorithms.assignment.problem import Problem
+from judging.models import Judge, Round
+from judging.queries.assignment.problem_of_round import read_problem
+from judging.queries.results.published.bundle import figures_of
+from judging.queries.results.published.log_statement import publication_statement
+from judging.queries.results.tally_input import read_input, stamp_of
+from judging.services.results import tally
+from judging.services.rounds.left_out import left_out
+from judging.workflow import STEPS
+from tests.frontend.pages import sample_pages
+from tests.judging import factories as f
+from tests.judging.shadows import WORDS, a_wild_shadow
+from tests.outside_transactions import undone
+from tests.shown.planted import everything_in
+from tests.shown.test_canaries import ALIKE, people
+from tests.test_forbidden_and_missing import COUNTED, PER_REQUEST, _objects
+from tests.walked_urls import addresses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+ON_PURPOSE = {"organisers:judges", "api:shadow-judges"}  # the organisers' list of them
+# what differs from one opening to the next, whoever judges
+EVER_NEW = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.+Z]*|\d\d:\d\d:\d\d( GMT)?|ModDate.*|CreationDate.*"
+)
+LEAST_ANSWERS = 600
+Shown = dict[tuple[str, str], str]
+
+
+def all_that_is_shown(roles: Mapping[str, User | None], filled: Mapping[str, Any]) -> Shown:
+    """(role, address) → what it answers; nothing of it is kept."""
+    shown: Shown = {}
+    for role, person in roles.items():
+        client = sample_pages.signed_in(person) if person else Client()
+        client.raise_request_exception = False
+        for address in addresses():
+            if ALIKE.match(address.name):
+                continue
+            with undone():
+                answer = client.get(address.filled(filled))
+                text = everything_in(answer, headers=False)
+            text = EVER_NEW.sub("", PER_REQUEST.sub("", text))
+            shown[role, address.name] = f"{answer.status_code} {text}"
+    return shown
+
+
+def otherwise(before: Shown, after: Shown) -> dict[tuple[str, str], tuple[str, str]]:
+    """Where the two differ, each with the words around the first difference."""
+    found = {}
+    for place in before:
+        one, other = before[place], after[place]
+        if one != other:
+            at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+            found[place] = (one[max(0, at - 80) : at + 80], other[max(0, at - 80) : at + 80])
+    return found
+
+
+def compared(round: Round, filled: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, str]]:
+    """What the shadows change; an address that is never twice the same proves nothing."""
+    roles = people(round, filled["applications/pk"])
+    all_that_is_shown(roles, filled)  # the first opening notes visits and makes cookies
+    before = all_that_is_shown(roles, filled)
+    restless = set(otherwise(before, all_that_is_shown(roles, filled)))
+    assert restless <= RESTLESS, sorted(restless - RESTLESS)
+    shadows = [a_wild_shadow(round, share=share) for share in ("0.01", "1")]
+    Judge.with_shadows.filter(pk__in=[shadow.pk for shadow in shadows]).update(last_seen_at=None)
+    after = all_that_is_shown(roles, filled)
+    assert len(before) > LEAST_ANSWERS
+    assert not [place for place, text in after.items() if WORDS in text]
+    found = otherwise(before, after)
+    return {
+        place: words
+        for place, words in found.items()
+        if place[1] not in ON_PURPOSE and place not in restless
+    }
+
+
+RESTLESS: set[tuple[str, str]] = set()
+
+
+def test_no_page_answer_or_paper_is_otherwise_after_the_result() -> None:
+    round = sample_pages.a_round_in_scoring(entries=4, judges=3, sheets=2)
+    sample_pages.publish_with_winners(round)
+    filled = _objects(round) | dict.fromkeys(COUNTED, 1) | {"slug": round.edition.slug}
+    found = compared(round, filled)
+    assert not found, f"{len(found)} places:\n" + "\n".join(map(str, found.items()))
+
+
+def test_no_page_answer_or_paper_is_otherwise_while_judges_score() -> None:
+    round = sample_pages.a_round_in_scoring(entries=4, judges=3, sheets=2)
+    filled = {"applications/pk": round.participations.earliest("pk").entry_id}
+    filled |= {"rounds/pk": round.pk, "judges/pk": sample_pages.first_judge(round).pk}
+    filled |= dict.fromkeys(("entries/pk", "names/entry", "match/entry"), filled["applications/pk"])
+    filled |= dict.fromkeys(COUNTED, 1) | {"slug": round.edition.slug}
+    found = compared(round, filled)
+    assert not found, f"{len(found)} places:\n" + "\n".join(map(str, found.items()))
+
+
+def figures_behind(round: Round) -> dict[str, Any]:
+    """What the clock, the solver and the publication go by."""
+    now, found = timezone.now(), read_input(round=round)
+    problem: Problem = read_problem(round=round)
+    return {
+        "input": found.digest,
+        "stamp": stamp_of(round=round),
+        "problem": problem.digest,
+        "figures": figures_of(round=round, found=found, decisions=[]),
+        "statement": publication_statement(round=round, digests={}),
+        "due": [step.key for step in STEPS if step.due(round, now)],
+        "left out": [str(row) for row in left_out(round=round)],
+    }
+
+
+def test_the_clock_the_solver_and_the_tally_go_by_the_same_figures() -> None:
+    round = f.an_open_round(entries=6, judges=5)
+    f.score_all(round)
+    before, ranked = figures_behind(round), tally.tally_round(round=round)
+    for share in ("0.01", "1"):
+        a_wild_shadow(round, share=share)
+    assert figures_behind(round) == before
+    assert tally.tally_round(round=round).pk == ranked.pk
+
+
+def reached_from(model: type[models.Model]) -> set[str]:
+    return {relation.related_model._meta.label for relation in model._meta.related_objects}
+
+
+def test_every_table_below_an_assignment_is_asked_without_shadows_or_by_the_state() -> None:
+    """A new table that hangs on a judge, a pair or a sheet is decided about here."""
+    from judging.models import Assignment, Scoresheet  # noqa: PLC0415
+
+    below = reached_from(Assignment) | reached_from(Scoresheet) | reached_from(Judge)
+    assert below == FILTERED | BY_THE_STATE | ABOUT_THE_PERSON, sorted(
+        below ^ (FILTERED | BY_THE_STATE | ABOUT_THE_PERSON)
+    )
+
+
+FILTERED = {"judging.Assignment", "judging.Scoresheet", "judging.SheetRevision",
+            "judging.Recusal", "judging.LateSheet"}  # fmt: skip
+# read through the state of their pair, or of a judge who is found among those who count
+BY_THE_STATE = {"judging.Score", "judging.DeskMark", "judging.WildCard",
+                "judging.IndicativeAmount", "judging.DiscussionMember", "judging.CheckIn",
+                "judging.TableReminder"}  # fmt: skip
+# keeps a shadow from what they must not see; papers and figures ask `counted`
+ABOUT_THE_PERSON = {"judging.Pledge", "judging.Conflict", "judging.JudgeField",
+                    "judging.NamesChecked", "judging.DeviceKey"}  # fmt: skip
