@@ -151,6 +151,8 @@ ACTS: dict[str, Promise] = {
     "discussion.opened": _("opened a discussion of an entry"),
     "discussion.post_written": _("wrote in a discussion"),
     "discussion.post_hidden": _("hid a post in a discussion"),
+    "discussion.chair_replaced": _("let another judge chair a discussion"),
+    "discussion.joined": _("joined a discussion"),
     "discussion.closed": _("closed a discussion with a result"),
     "discussion.stopped": _("ended a discussion without a result"),
     "discussion.expired": _("the time of a discussion was over"),
@@ -260,6 +262,7 @@ PARTICLES = {
     "introduction.passed": "을",
     "introduction.term_sheet": "을",
     "round.tallied": "을",
+    "shadow.recused": "을",
     "submission.not_possible": "을",
 }
 

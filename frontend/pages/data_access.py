@@ -77,7 +77,7 @@ _WHOSE = {
         " invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry"
-        " discussions discussion stop_discussion hide_post"
+        " discussions discussion discussion_chair stop_discussion hide_post"
         " paper_sheets paper_sheet sheet_photo papers paper paper_set paper_set_progress"
         ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
         " edition-inquiries-all edition-inquiry-answer"
@@ -85,7 +85,7 @@ _WHOSE = {
         " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
         " round-paper-sheets sheet-photo round-discussions round-discussion discussion-stop"
-        " discussion-post-hide"
+        " discussion-post-hide discussion-chair"
         " round-progress round-announcement round-correction introductions"
         " introductions-plan investors edition-jobs"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
@@ -96,7 +96,7 @@ _WHOSE = {
         " statistics statistics_file;"
         "api: edition-former-judges edition-judges round-judge-report round-entry-match"
         " edition-statistics edition-judge judge-affiliations"
-        " edition-judge-conflicts round-match"
+        " edition-judge-conflicts round-match shadow-judges judge-shadow"
     ),
     (Group.APPLICANTS, Named(Entry, "pk", "startup", company="startup")): (
         "api: startup startup-members"
@@ -116,7 +116,7 @@ _WHOSE = {
     (Group.APPLICANTS, _paired("pk")): "api: judge-score",
     (Group.APPLICANTS, _discussed("number")): ("judges: discussion"),
     (Group.APPLICANTS, _discussed("pk")): (
-        "api: judge-discussion judge-discussion-post judge-discussion-close"
+        "api: judge-discussion judge-discussion-post judge-discussion-close judge-discussion-join"
     ),
     (Group.APPLICANTS, _INTRODUCTION): "investors: introduction; api: introduction-dossier",
     (Group.APPLICANTS, _FILE): "files: attachment reading preview",

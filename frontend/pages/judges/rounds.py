@@ -16,7 +16,7 @@ from frontend.in_words.shadow_agreement import agreement_words
 from frontend.pages.judges.access import in_round
 from frontend.typed_values import day_in, idempotency_key
 from judging.models import ConflictKind, Judge, Round, RoundState
-from judging.queries.overview.discussion.discussion_room import discussions_of
+from judging.queries.overview.discussion.discussion_room import discussions_of, may_join
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.results.shadow_agreement import agreement_of
 from judging.queries.scoring.desk_list import read_first
@@ -113,7 +113,10 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "submitted": sum(item.state == "done" for item in items),
         "is_over": round.state in AFTER_THE_CLOSE,
         "firsts": read_first(items),
-        "discussions": discussions_of(actor_of(request), round, judge),
+        "discussions": [
+            *discussions_of(actor_of(request), round, judge),
+            *may_join(actor_of(request), round, judge),
+        ],
     }
     return render(request, "judges/done.html", context)
 

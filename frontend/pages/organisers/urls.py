@@ -84,6 +84,11 @@ urlpatterns = [
         name="discussion",
     ),
     path(
+        "<slug:slug>/rounds/<int:order>/discussions/<int:pk>/chair/",
+        discussions.chair,
+        name="discussion_chair",
+    ),
+    path(
         "<slug:slug>/rounds/<int:order>/discussions/<int:pk>/stop/",
         discussions.stop,
         name="stop_discussion",

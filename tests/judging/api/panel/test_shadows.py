@@ -55,7 +55,7 @@ def test_a_judge_with_sheets_is_not_turned(round: Round) -> None:
     where = f"/api/v1/editions/{round.edition.slug}/judges/{judge.pk}/shadow"
     answer = client.post(where, {"is_shadow": True}, format="json")
     assert answer.status_code == 409
-    assert answer.json()["errors"][0]["code"] == "judge_has_sheets"
+    assert answer.json()["code"] == "judge_has_sheets"
 
 
 def test_the_shadow_sees_the_own_desk_and_after_the_close_the_agreement(round: Round) -> None:
