@@ -10,6 +10,8 @@ const ROUND = "round-v1";
 const FILES = "{{ files|join:' ' }}".split(" ");
 const READER = "reader-v1"; // whose copies ROUND holds
 const PATIENCE = 3000; // ms
+const FILE = /^(\/en)?\/files\//u;
+const PAPER = /^(\/en)?\/files\/\d+\/read\/$/u;
 
 const AWAY =
   '<!doctype html><html lang="ko"><meta charset="utf-8">' +
@@ -19,6 +21,9 @@ const AWAY =
   '<p><a href="/judge/">내 심사로 가기</a></p><div lang="en"><h2>No connection.</h2>' +
   "<p>This page is not kept on this device. What you wrote is.</p>" +
   '<p><a href="/en/judge/">To my list</a></p></div>';
+
+const away = () =>
+  new Response(AWAY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 
 /** A page as it may be kept. @param {Response} answer */
 const isPage = (answer) => answer.headers.get("Content-Type")?.startsWith("text/html") ?? false;
@@ -189,8 +194,26 @@ async function page(request) {
     return instead;
   }
   // slow is better than nothing
-  const headers = { "Content-Type": "text/html; charset=utf-8" };
-  return live.catch(() => new Response(AWAY, { status: 503, headers }));
+  return live.catch(() => away());
+}
+
+/**
+ * A paper beside the deck, from the network; a kept one where there is none.  It is kept by
+ * scoring/ahead.js alone: who reads it as somebody else keeps no copy.
+ *
+ * @param {Request} request
+ */
+async function paper(request) {
+  const live = watched(request);
+  try {
+    return await Promise.race([live, late()]);
+  } catch {
+    // away, or slow
+  }
+  const there = await kept(request);
+  if (!there) return live.catch(() => away());
+  live.catch(() => {});
+  return await moved(there);
 }
 
 /** A page came of a newer release than this one, which goes on until that one is installed. */
@@ -222,11 +245,14 @@ worker.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     // what others wrote is not kept on a device
     const isKept = /^(\/en)?\/judge\//u.test(pathname) && !/\/discussions\//u.test(pathname);
-    event.respondWith(isKept ? page(request) : watched(request));
+    if (isKept) event.respondWith(page(request));
+    else event.respondWith(PAPER.test(pathname) ? paper(request) : watched(request));
     return;
   }
   // pictures of the judges' pages alone: what an investor is shown is kept nowhere
   const isForJudging = /\/judge\/rounds\//u.test(request.referrer);
-  if (isForJudging && /^(\/en)?\/files\//u.test(pathname)) event.respondWith(part(request, ROUND));
+  if (isForJudging && FILE.test(pathname)) event.respondWith(part(request, ROUND));
+  else if (PAPER.test(new URL(request.referrer || origin).pathname) && FILE.test(pathname))
+    event.respondWith(kept(request).then((there) => there ?? fetch(request)));
   else if (pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
 });

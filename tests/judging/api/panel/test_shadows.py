@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
+from challenge.models import User
 from judging.models import Assignment, Judge, Round, RoundState
 from tests.judging import factories as f
 from tests.judging.shadows import a_wild_shadow
@@ -15,7 +16,7 @@ def round() -> Round:
     return f.an_open_round(entries=4, judges=4)
 
 
-def client_of(person: object) -> APIClient:
+def client_of(person: User) -> APIClient:
     client = APIClient()
     client.force_authenticate(person)
     return client
