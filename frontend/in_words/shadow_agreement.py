@@ -5,8 +5,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from judging.algorithms.ranking.agreement import Agreement
-from judging.queries.results.shadow_agreement import ShadowAgreement
+from judging.algorithms.agreement import Agreement
+from judging.queries.overview.shadow_agreement import ShadowAgreement
 
 
 def agreement_words(found: ShadowAgreement | None) -> list[str]:
@@ -19,27 +19,27 @@ def agreement_words(found: ShadowAgreement | None) -> list[str]:
     return [_of_total(found.total), *lines]
 
 
-def _of_total(one: Agreement) -> str:
+def _of_total(found: Agreement) -> str:
     entries = ngettext(
         "On %(n)s entry that the panel scored too:",
         "On %(n)s entries that the panel scored too:",
-        one.entries,
+        found.entries,
     )
-    return f"{entries % {'n': one.entries}} {_in_short(one)}"
+    return f"{entries % {'n': found.entries}} {_in_short(one)}"
 
 
-def _in_short(one: Agreement) -> str:
-    points = number_format(abs(one.difference), 1)
+def _in_short(found: Agreement) -> str:
+    points = number_format(abs(found.difference), 1)
     parts = []
-    if one.same_order is not None:
-        share = number_format(one.same_order * 100, 0)
+    if found.same_order is not None:
+        share = number_format(found.same_order * 100, 0)
         parts.append(_("%(share)s%% of pairs in the same order") % {"share": share})
     if points == number_format(0, 1):
         parts.append(_("the same mean"))
-    elif one.difference > 0:
+    elif found.difference > 0:
         parts.append(_("%(points)s points above the panel's mean") % {"points": points})
     else:
         parts.append(_("%(points)s points below the panel's mean") % {"points": points})
-    if one.correlation is not None:
-        parts.append(_("correlation %(r)s") % {"r": number_format(one.correlation, 2)})
+    if found.correlation is not None:
+        parts.append(_("correlation %(r)s") % {"r": number_format(found.correlation, 2)})
     return ", ".join(parts)

@@ -70,10 +70,10 @@ def otherwise(before: Shown, after: Shown) -> dict[tuple[str, str], tuple[str, s
     """Where the two differ, each with the words around the first difference."""
     found = {}
     for place in before:
-        one, other = before[place], after[place]
-        if one != other:
-            at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
-            found[place] = (one[max(0, at - 80) : at + 80], other[max(0, at - 80) : at + 80])
+        first, other = before[place], after[place]
+        if first != other:
+            at = next((i for i, (a, b) in enumerate(zip(first, other, strict=False)) if a != b), 0)
+            found[place] = (first[max(0, at - 80) : at + 80], other[max(0, at - 80) : at + 80])
     return found
 
 

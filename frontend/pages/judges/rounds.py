@@ -17,8 +17,8 @@ from frontend.pages.judges.access import in_round
 from frontend.typed_values import day_in, idempotency_key
 from judging.models import ConflictKind, Judge, Round, RoundState
 from judging.queries.overview.discussion.discussion_room import discussions_of, may_join
+from judging.queries.overview.shadow_agreement import agreement_of
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
-from judging.queries.results.shadow_agreement import agreement_of
 from judging.queries.scoring.desk_list import read_first
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,

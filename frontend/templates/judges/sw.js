@@ -237,22 +237,33 @@ async function part(request, bucket) {
   return answer;
 }
 
+/** What others wrote is not kept on a device. @param {Request} request @param {string} pathname */
+function opened(request, pathname) {
+  if (PAPER.test(pathname)) return paper(request);
+  const isKept = /^(\/en)?\/judge\//u.test(pathname) && !/\/discussions\//u.test(pathname);
+  return isKept ? page(request) : watched(request);
+}
+
+/**
+ * Pictures of the judges' pages alone: what an investor is shown is kept nowhere.
+ *
+ * @param {Request} request
+ */
+function picture(request) {
+  if (/\/judge\/rounds\//u.test(request.referrer)) return part(request, ROUND);
+  const isOfPaper = PAPER.test(new URL(request.referrer || location.origin).pathname);
+  return isOfPaper ? kept(request).then((there) => there ?? fetch(request)) : undefined;
+}
+
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith("/api/")) return;
-  if (request.mode === "navigate") {
-    // what others wrote is not kept on a device
-    const isKept = /^(\/en)?\/judge\//u.test(pathname) && !/\/discussions\//u.test(pathname);
-    if (isKept) event.respondWith(page(request));
-    else event.respondWith(PAPER.test(pathname) ? paper(request) : watched(request));
-    return;
-  }
-  // pictures of the judges' pages alone: what an investor is shown is kept nowhere
-  const isForJudging = /\/judge\/rounds\//u.test(request.referrer);
-  if (isForJudging && FILE.test(pathname)) event.respondWith(part(request, ROUND));
-  else if (PAPER.test(new URL(request.referrer || origin).pathname) && FILE.test(pathname))
-    event.respondWith(kept(request).then((there) => there ?? fetch(request)));
+  if (request.mode === "navigate") event.respondWith(opened(request, pathname));
   else if (pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
+  else if (FILE.test(pathname)) {
+    const answer = picture(request);
+    if (answer) event.respondWith(answer);
+  }
 });

@@ -18,7 +18,7 @@ from judging.api.panel.serializers import JudgeOut
 from judging.api.requests import ROUND_PATH, edition_of, judge_of, pledged_round, round_of
 from judging.api.serializers import CountOut
 from judging.models import Judge
-from judging.queries.results.shadow_agreement import agreement_of, shadow_work, shadows_of
+from judging.queries.overview.shadow_agreement import agreement_of, shadow_work, shadows_of
 from judging.services.assignment.shadow_entries import assign_to_shadow, take_from_shadow
 from judging.services.panel.shadow import set_shadow
 

@@ -163,27 +163,21 @@ def _record_submission(
         discussion=_discussed(sheet, assignment) if reason and by_judge else None,
     )
     _keep_photo(revision, evidence)
-    why = {"reason": reason} if reason else {}
+    facts = {"revision": sheet.revision, "digest": mark, **({"reason": reason} if reason else {})}
+    edition = assignment.judge.edition
     if assignment.judge.is_shadow:  # in no public log, and no tally
-        facts = {"revision": sheet.revision, "digest": mark, **why}
-        audit.record(by, "shadow.submitted", sheet, edition=assignment.judge.edition, **facts)
+        audit.record(by, "shadow.submitted", sheet, edition=edition, **facts)
         return
+    committed = committed_sheet(
+        sheet=sheet,
+        assignment=assignment,
+        data=data,
+        office=None if by_judge else _office(by, evidence),
+        signed=signed,
+    )
+    order = assignment.round.order
     audit.record(
-        by,
-        "sheet.submitted",
-        sheet,
-        edition=assignment.judge.edition,
-        in_round=assignment.round.order,
-        committed=committed_sheet(
-            sheet=sheet,
-            assignment=assignment,
-            data=data,
-            office=None if by_judge else _office(by, evidence),
-            signed=signed,
-        ),
-        revision=sheet.revision,
-        digest=mark,
-        **why,
+        by, "sheet.submitted", sheet, edition=edition, in_round=order, committed=committed, **facts
     )
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
 

@@ -26,7 +26,7 @@ from judging.models import ConflictKind, Judge, Panel
 from judging.queries.assignment.alike import entries_alike
 from judging.queries.overview.judge_page import judge_of, judge_page
 from judging.queries.overview.judges_table import judges_of
-from judging.queries.results.shadow_agreement import shadows_of
+from judging.queries.overview.shadow_agreement import shadows_of
 from judging.services.assignment.replace_judge import replace_judge
 from judging.services.panel.invite import (
     dismiss_judge,

@@ -17,7 +17,7 @@ from frontend.pages.organisers.desk import desk_of, round_of
 from frontend.typed_values import row_number
 from judging.models import Assignment, AssignmentState, Judge, Round
 from judging.queries.overview.judge_page import judge_of
-from judging.queries.results.shadow_agreement import shadow_work
+from judging.queries.overview.shadow_agreement import shadow_work
 from judging.services.assignment.request import ASSIGNABLE
 from judging.services.assignment.shadow_entries import assign_to_shadow, take_from_shadow
 from judging.services.panel.shadow import set_shadow

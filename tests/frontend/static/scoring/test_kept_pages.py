@@ -23,7 +23,7 @@ from tests.frontend.static.scoring.own_device import (
     sign_in,
 )
 from tests.judging import factories as f
-from tests.judging.papers import a_paper_for_judges
+from tests.submissions.judges_papers import a_paper_for_judges
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXTS = """async () => {

@@ -15,7 +15,7 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries.results.shadow_agreement import agreement_of, shadow_work
+from judging.queries.overview.shadow_agreement import agreement_of, shadow_work
 from judging.queries.results.tally_input import read_input
 from judging.services.assignment import by_hand
 from judging.services.assignment.conflicts import set_conflict

@@ -16,8 +16,8 @@ from submissions.models import DeckPage, Entry
 from tests.frontend.pages.sample_pages import signed_in
 from tests.frontend.static.line import STATIC
 from tests.judging import factories as f
-from tests.judging.papers import a_paper_for_judges
 from tests.submissions.factories import a_deck
+from tests.submissions.judges_papers import a_paper_for_judges
 
 pytestmark = pytest.mark.django_db
 

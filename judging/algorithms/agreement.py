@@ -35,9 +35,9 @@ def agreement(mine: Sequence[float], panel: Sequence[float]) -> Agreement | None
     if len(both) < FEWEST_ENTRIES:
         return None
     orders = [
-        (one[0] - other[0]) * (one[1] - other[1])
-        for one, other in combinations(both, 2)
-        if one[1] != other[1]
+        (first[0] - other[0]) * (first[1] - other[1])
+        for first, other in combinations(both, 2)
+        if first[1] != other[1]
     ]
     same = sum(1.0 if product > 0 else 0.5 if product == 0 else 0.0 for product in orders)
     return Agreement(

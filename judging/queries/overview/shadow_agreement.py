@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from challenge.models import Edition
-from judging.algorithms.ranking.agreement import Agreement, agreement
+from judging.algorithms.agreement import Agreement, agreement
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -87,8 +87,8 @@ def agreement_of(round: Round, judge: Judge) -> ShadowAgreement | None:
     for criterion in Criterion.objects.filter(rubric__round=round).order_by("order", "pk"):
         key = criterion.key
         found = [[points[entry].get(key, 0.0) for entry in shared] for points in (mine, panel)]
-        if (one := agreement(*found)) is not None:
-            criteria.append(OnCriterion(criterion, one))
+        if (agreed := agreement(*found)) is not None:
+            criteria.append(OnCriterion(criterion, agreed))
     return ShadowAgreement(round, len(mine), agreement(*totals), criteria)
 
 

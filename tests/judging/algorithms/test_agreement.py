@@ -2,7 +2,7 @@
 
 import pytest
 
-from judging.algorithms.ranking.agreement import agreement
+from judging.algorithms.agreement import agreement
 
 
 def test_three_entries_by_hand() -> None:
