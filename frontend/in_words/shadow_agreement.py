@@ -25,7 +25,7 @@ def _of_total(found: Agreement) -> str:
         "On %(n)s entries that the panel scored too:",
         found.entries,
     )
-    return f"{entries % {'n': found.entries}} {_in_short(one)}"
+    return f"{entries % {'n': found.entries}} {_in_short(found)}"
 
 
 def _in_short(found: Agreement) -> str:
