@@ -240,7 +240,7 @@ ACTS: dict[str, Promise] = {
     "shadow.recused": _("took a pair of a shadow judge out for a conflict of interest"),
     "shadow.recusal_undone": _("undid the recusal of a shadow judge"),
     "shadow.submitted": _("submitted a score sheet as a shadow judge"),
-    "shadow.taken_back": _("took an entry back from a shadow judge"),
+    "shadow.taken_back": _("unassigned a shadow judge"),
     "shadow.withdrawn": _("withdrew a score sheet as a shadow judge"),
     "submission.wish_revived": _("renewed the wish to submit at the deadline"),
     "submission.wished": _("wished to submit at the deadline"),

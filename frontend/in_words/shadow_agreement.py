@@ -14,15 +14,15 @@ def agreement_words(found: ShadowAgreement | None) -> list[str]:
     if found is None:
         return []
     if found.total is None:
-        return [_("Too few entries were scored by the panel and the shadow judge to compare.")]
+        return [_("Too few entries were scored by judges and the shadow judge to compare.")]
     lines = [f"{row.criterion.title}: {_in_short(row.agreement)}" for row in found.criteria]
     return [_of_total(found.total), *lines]
 
 
 def _of_total(found: Agreement) -> str:
     entries = ngettext(
-        "On %(n)s entry that the panel scored too:",
-        "On %(n)s entries that the panel scored too:",
+        "On %(n)s entry that judges scored too:",
+        "On %(n)s entries that judges scored too:",
         found.entries,
     )
     return f"{entries % {'n': found.entries}} {_in_short(found)}"
@@ -37,9 +37,9 @@ def _in_short(found: Agreement) -> str:
     if points == number_format(0, 1):
         parts.append(_("the same mean"))
     elif found.difference > 0:
-        parts.append(_("%(points)s points above the panel's mean") % {"points": points})
+        parts.append(_("%(points)s points above the judges' mean") % {"points": points})
     else:
-        parts.append(_("%(points)s points below the panel's mean") % {"points": points})
+        parts.append(_("%(points)s points below the judges' mean") % {"points": points})
     if found.correlation is not None:
         parts.append(_("correlation %(r)s") % {"r": number_format(found.correlation, 2)})
     return ", ".join(parts)

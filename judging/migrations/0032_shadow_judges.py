@@ -8,7 +8,7 @@ STATES = [
     ("removed", "unassigned"),
     ("shadow", "assigned to a shadow judge"),
     ("shadow_recused", "given back by a shadow judge"),
-    ("shadow_removed", "taken from a shadow judge"),
+    ("shadow_removed", "unassigned from a shadow judge"),
 ]
 
 

@@ -44,7 +44,7 @@ class AssignmentState(models.TextChoices):
     # the same three of a shadow, whose sheets never count
     SHADOW = "shadow", _("assigned to a shadow judge")
     SHADOW_RECUSED = "shadow_recused", _("given back by a shadow judge")
-    SHADOW_REMOVED = "shadow_removed", _("taken from a shadow judge")
+    SHADOW_REMOVED = "shadow_removed", _("unassigned from a shadow judge")
 
 
 COUNTED_STATES = (AssignmentState.ACTIVE, AssignmentState.RECUSED, AssignmentState.REMOVED)

@@ -78,11 +78,11 @@ def assign(request: HttpRequest, slug: str, order: int, judge: int) -> HttpRespo
 @login_required
 @require_POST
 def take(request: HttpRequest, slug: str, order: int, judge: int) -> HttpResponse:
-    """Take back what isn't begun."""
+    """Unassign what isn't begun."""
     desk, round = round_of(request, slug, order)
     person = judge_of(desk.edition, judge)
     count = take_from_shadow(actor=desk.actor, round=round, judge=person)
-    words = ngettext("%(n)s entry is taken back.", "%(n)s entries are taken back.", count)
+    words = ngettext("%(n)s entry is unassigned.", "%(n)s entries are unassigned.", count)
     messages.success(request, words % {"n": count})
     return redirect(reverse("organisers:judge", args=[slug, judge]) + "#shadow")
 
