@@ -262,6 +262,7 @@ PARTICLES = {
     "introduction.passed": "을",
     "introduction.term_sheet": "을",
     "round.tallied": "을",
+    "judge.made_shadow": "을",
     "shadow.recused": "을",
     "submission.not_possible": "을",
 }
