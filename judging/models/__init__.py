@@ -42,6 +42,11 @@ from judging.models.round import (
     Rubric,
 )
 from judging.models.scoresheet import (
+    COUNTED_STATES,
+    HELD_STATES,
+    RECUSED_STATES,
+    REMOVED_STATES,
+    SHADOW_OF,
     Assignment,
     AssignmentRun,
     AssignmentState,
@@ -56,6 +61,11 @@ from judging.models.scoresheet import (
 from judging.models.table_import import ImportedFile, RememberedColumns, TableKind
 
 __all__ = [
+    "COUNTED_STATES",
+    "HELD_STATES",
+    "RECUSED_STATES",
+    "REMOVED_STATES",
+    "SHADOW_OF",
     "Adjustment",
     "AllocationStep",
     "Anchor",

@@ -66,7 +66,7 @@ def submit_all(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse
 def _submit(request: HttpRequest, round: Round, judge: Judge) -> dict[int, str]:
     """Why each chosen sheet was refused, by assignment; "": it is submitted."""
     chosen = [number_in(text) or 0 for text in request.POST.getlist("sheet")]
-    pairs = Assignment.objects.filter(round=round, judge=judge, pk__in=chosen)
+    pairs = Assignment.with_shadows.filter(round=round, judge=judge, pk__in=chosen)
     sheets = [
         (pair, number_in(request.POST.get(f"revision-{pair.pk}", "")) or 0)
         for pair in pairs.select_related("round__edition", "judge__user", "judge__edition")

@@ -101,6 +101,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "round": round,
         "edition": round.edition,
         "judges": [judge.pk],
+        "is_shadow": judge.is_shadow,
         "rows": [(row, late.get(row.item.assignment.pk)) for row in rows],
         "found": found,
         "chosen": chosen,

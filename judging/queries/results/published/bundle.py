@@ -211,7 +211,7 @@ def figures_of(*, round: Round, found: TallyInput, decisions: Sequence[Decision]
         "sheets": sheets,
         "sheets_per_entry": sheets_per_entry(sheets, judged),
         "winners": sum(row.kind in {DecisionKind.AWARD, DecisionKind.ADVANCE} for row in decisions),
-        "conflicts": Conflict.objects.filter(
+        "conflicts": Conflict.counted.filter(
             judge__edition=round.edition, withdrawn_at__isnull=True
         ).count(),
         "recusals": recused,
