@@ -123,6 +123,7 @@ def _erase_application_rows(
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     consents.update(**NO_PAPER)
+    _forget_calendars(Meeting.objects.filter(introduction__winner__entry=entry))
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
 
@@ -166,7 +167,7 @@ def _erase_words_about(entry: Entry) -> None:
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
     _erase_appeals(entry)
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
-    _forget_meetings(Meeting.objects.filter(introduction__winner__entry=entry))
+    Meeting.objects.filter(introduction__winner__entry=entry).update(place="")
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
     PairWish.objects.filter(winner__entry=entry).delete()
     _empty_plans(entry.edition_id)
@@ -271,16 +272,17 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     introductions = Introduction.objects.filter(investor=investor)
     end_meetings_of(introductions=introductions)
     introductions.update(fit_reasons={})
-    _forget_meetings(Meeting.objects.filter(introduction__in=introductions))
+    meetings = Meeting.objects.filter(introduction__in=introductions)
+    meetings.update(place="")
     Step.objects.filter(introduction__investor=investor).update(note="")
     PairWish.objects.filter(investor=investor).delete()
     _empty_plans(investor.edition_id)
+    _forget_calendars(meetings)
     audit.record(asked_by, "investor.erased", investor)
 
 
-def _forget_meetings(meetings: models.QuerySet[Meeting]) -> None:
-    """Where they met, and the buttons and calendars of their mails."""
-    meetings.update(place="")
+def _forget_calendars(meetings: models.QuerySet[Meeting]) -> None:
+    """The calendars and the buttons of their mails."""
     about = [str(pk) for pk in meetings.values_list("pk", flat=True)]
     mails = Mail.objects.filter(link_part=MailButtons.MEETING, link_target__in=about)
     mails.update(calendar="", link_target="")
