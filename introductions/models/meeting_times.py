@@ -1,7 +1,8 @@
 """When the two sides of an introduction meet: the proposed times, and the one that is fixed."""
 # tested by: tests/introductions/services/meetings/test_pick.py
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -73,6 +74,11 @@ class Meeting(Stateful):
 
     def __str__(self) -> str:
         return f"meeting of {self.introduction_id}: {self.state}"
+
+    @staticmethod
+    def as_slots(starts: Iterable[datetime]) -> list[str]:
+        """The starts as `slots` keeps them, in their order."""
+        return [start.astimezone(UTC).isoformat() for start in sorted(starts)]
 
     @property
     def starts(self) -> list[datetime]:

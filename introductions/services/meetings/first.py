@@ -14,7 +14,7 @@ def offer_first_slots(*, introduction: Introduction) -> Meeting:
     """Propose times on behalf of neither side: either may pick one, or propose others."""
     meeting = Meeting.objects.create(
         introduction=introduction,
-        slots=[start.isoformat() for start in suggested_slots(introduction)],
+        slots=Meeting.as_slots(suggested_slots(introduction)),
         minutes=FIRST_MINUTES,
         offered_at=clock.now(),
     )

@@ -50,7 +50,7 @@ def propose_slots(
     held = hold_meeting(introduction)
     now = clock.now()
     offered: dict[str, Any] = {
-        "slots": [start.isoformat() for start in sorted(starts)],
+        "slots": Meeting.as_slots(starts),
         "minutes": minutes,
         "place": " ".join(place.split()),
         "offered_side": side_of(actor, held.introduction),
