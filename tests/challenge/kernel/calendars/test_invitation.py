@@ -62,7 +62,7 @@ def test_a_cancellation_names_the_same_meeting() -> None:
     assert method_of(an_invitation().as_text()) == REQUEST
 
 
-@pytest.mark.parametrize("title", ["가" * 200, "a" * 200, "가a나" * 60, "🚀" * 50])
+@pytest.mark.parametrize("title", ["가" * 200, "a" * 200, "가a나" * 60, "🚀" * 50], ids=range(4))
 def test_no_line_is_longer_than_calendar_programs_read_and_no_character_is_cut(title: str) -> None:
     text = an_invitation(title=title).as_text()
     assert max(len(line.encode()) for line in text.split("\r\n")) <= MOST_OCTETS
