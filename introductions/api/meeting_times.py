@@ -115,7 +115,7 @@ def _answer(request: Request, pk: int) -> Response:
         "proposed_by": (meeting.offered_side if meeting else "") or "system",
         "slots": [{"number": number, "starts_at": start} for number, start in shown.slots],
         "minutes": meeting.minutes if meeting else MINUTES[0],
-        "place": meeting.place if meeting else "",
+        "place": meeting.venue if meeting else "",
         "starts_at": shown.fixed_at,
         "suggestions": suggested_slots(shown.introduction),
     }

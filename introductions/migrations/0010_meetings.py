@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('offer', models.PositiveIntegerField(default=1)),
                 ('slots', models.JSONField(default=list)),
                 ('minutes', models.PositiveSmallIntegerField(default=30)),
-                ('place', models.CharField(blank=True, max_length=300)),
+                ('venue', models.CharField(blank=True, max_length=300)),
                 ('offered_side', models.CharField(blank=True, choices=[('startup', 'startup'), ('investor', 'investor')], max_length=8)),
                 ('offered_at', models.DateTimeField()),
                 ('starts_at', models.DateTimeField(null=True)),

@@ -49,7 +49,8 @@ class Meeting(Stateful):
     offer = models.PositiveIntegerField(default=1)
     slots = models.JSONField(default=list)
     minutes = models.PositiveSmallIntegerField(default=30)
-    place = models.CharField(max_length=300, blank=True)
+    # where they meet, or the link to a call, as one of them wrote it
+    venue = models.CharField(max_length=300, blank=True)
     # who proposed; empty: the system.  The person may be erased, the side stays
     offered_side = models.CharField(max_length=8, choices=Side, blank=True)
     offered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

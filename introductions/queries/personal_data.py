@@ -264,7 +264,7 @@ def _meetings(viewer: User) -> Rows:
     mine = Q(introduction__investor__user=viewer)
     mine |= Q(introduction__winner__entry__startup__members__user=viewer)
     found = Meeting.objects.filter(mine).distinct()
-    columns = ("slots", "minutes", "place", "starts_at", "offered_at")
+    columns = ("slots", "minutes", "venue", "starts_at", "offered_at")
     return _rows(found, *columns, of="introduction__investor__edition__slug")
 
 

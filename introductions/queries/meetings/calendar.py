@@ -41,7 +41,7 @@ def calendar_of(
         ends_at=starts_at + meeting.length,
         title=title,
         note=note,
-        place=meeting.place,
+        place=meeting.venue,
         host=Attendee(sender, host),
         attendees=[Attendee(person.display_name, person.email) for person in everybody],
         written_at=timezone.now(),

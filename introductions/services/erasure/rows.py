@@ -167,7 +167,7 @@ def _erase_words_about(entry: Entry) -> None:
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
     _erase_appeals(entry)
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
-    Meeting.objects.filter(introduction__winner__entry=entry).update(place="")
+    Meeting.objects.filter(introduction__winner__entry=entry).update(venue="")
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
     PairWish.objects.filter(winner__entry=entry).delete()
     _empty_plans(entry.edition_id)
@@ -273,7 +273,7 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     end_meetings_of(introductions=introductions)
     introductions.update(fit_reasons={})
     meetings = Meeting.objects.filter(introduction__in=introductions)
-    meetings.update(place="")
+    meetings.update(venue="")
     Step.objects.filter(introduction__investor=investor).update(note="")
     PairWish.objects.filter(investor=investor).delete()
     _empty_plans(investor.edition_id)

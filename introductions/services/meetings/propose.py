@@ -52,13 +52,13 @@ def propose_slots(
     offered: dict[str, Any] = {
         "slots": Meeting.as_slots(starts),
         "minutes": minutes,
-        "place": " ".join(place.split()),
+        "venue": " ".join(place.split()),
         "offered_side": side_of(actor, held.introduction),
     }
     if _stands(held.meeting, offered):
         return held.meeting  # type: ignore[return-value] # _stands() is false for None
     _require_seen(held, seen)
-    _check(now, starts, minutes, offered["place"])
+    _check(now, starts, minutes, offered["venue"])
     moved_from = held.meeting.starts_at if held.meeting and held.meeting.is_to_come else None
     meeting = _write(held, offered | {"offered_by": actor, "offered_at": now})
     edition = held.introduction.investor.edition

@@ -53,7 +53,7 @@ def others(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         starts=suggested_slots(introduction),
         seen=shown.version,
-        place=shown.meeting.place if shown.meeting else "",
+        place=shown.meeting.venue if shown.meeting else "",
         minutes=shown.meeting.minutes if shown.meeting else 30,
     )
     act = partial(propose_slots, actor=actor_of(request), introduction=introduction)

@@ -181,6 +181,6 @@ def test_an_erasure_takes_the_place_and_the_calendars_of_the_mails() -> None:
     )
     pick_slot(actor=f.founder_of(introduction.winner), introduction=introduction, offer=2, slot=1)
     erases_the_application(introduction)
-    assert Meeting.objects.get().place == ""
+    assert Meeting.objects.get().venue == ""
     fixed = Mail.objects.filter(kind="meeting_fixed")
     assert {(mail.calendar, mail.link_target) for mail in fixed} == {("", "")}
