@@ -6,13 +6,14 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from challenge.models import User
 from introductions.models import Meeting
 from tests.introductions import factories as f
 
 pytestmark = pytest.mark.django_db
 
 
-def by(user: object) -> APIClient:
+def by(user: User) -> APIClient:
     client = APIClient()
     client.force_authenticate(user)
     return client

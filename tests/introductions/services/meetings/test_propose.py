@@ -25,7 +25,7 @@ def in_days(*days: int) -> list[datetime]:
 
 
 def propose(introduction: Introduction, **facts: Any) -> Meeting:
-    values = {
+    values: dict[str, Any] = {
         "actor": introduction.investor.user,
         "starts": in_days(3, 4),
         "minutes": 60,

@@ -82,7 +82,7 @@ def test_every_button_is_dead_at_once(end: Callable[[Introduction], None]) -> No
     introduction = Introduction.objects.get(pk=introduction.pk)
     for actor in (founder, investor):
         assert meeting_shown(actor, introduction) is None
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: pick_slot(actor=founder, introduction=introduction, offer=1, slot=1),
         lambda: propose_slots(
             actor=founder,
@@ -92,7 +92,8 @@ def test_every_button_is_dead_at_once(end: Callable[[Introduction], None]) -> No
             place="",
             seen="1.offered",
         ),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(MeetingOver):
             act()
 
