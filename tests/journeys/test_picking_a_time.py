@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_time_is_picked_from_the_mail(site: Site, browser: Browser) -> None:
     meeting.refresh_from_db()
     assert (meeting.state, meeting.starts_at) == ("fixed", meeting.starts[1])
     for person in (founder, partner):
-        until(lambda to=person: letters_with_calendar(site, to.email), "the meeting by mail")
+        until(partial(letters_with_calendar, site, person.email), "the meeting by mail")
     investor.page.goto(found[1].replace("/1/2/", "/others/"))
     picture(investor, "others-ko-390")
     investor.leave()

@@ -13,16 +13,15 @@ from introductions.services.meetings.pick import pick_slot
 from introductions.services.outcomes import record_step
 from judging.queries.results.statistics.intervals import share_interval
 from tests.introductions import factories as f
+from tests.submissions.factories import a_user
 
 pytestmark = pytest.mark.django_db
 
 
 def introduced(edition: Edition | None, *kinds: str, days_ago: int = 40) -> Introduction:
     """An introduction of that age, and what was noted of it since."""
-    if edition is None:
-        made = f.a_meeting()
-    else:
-        made = f.accepted(f.an_offer_for(f.an_investor(edition)))
+    offer = f.an_offer() if edition is None else f.an_offer_for(f.an_investor(edition))
+    made = f.accepted(offer)
     for kind in kinds:
         record_step(actor=made.investor.user, introduction=made, kind=kind, note="기록")
     at = timezone.now() - timedelta(days=days_ago)
@@ -69,7 +68,7 @@ def test_the_page_the_table_and_the_api_are_for_those_who_run_it(client: Client)
     for place in places:
         assert client.get(place).status_code == 200
     assert client.get(places[2]).json()["shares"][1]["hits"] == 1
-    client.force_login(f.a_user())
+    client.force_login(a_user())
     assert [client.get(place).status_code for place in places] == [404, 404, 404]
 
 
