@@ -37,7 +37,8 @@ from submissions.services.with_organiser.inquiries import ask_question
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
 PAGES_OF_A_RESULT = (
-    "control_room", "results", "ranking", "introductions", "introduction_plan", "papers",
+    "control_room", "results", "ranking", "introductions", "introduction_plan",
+    "introduction_outcomes", "papers",
     "statistics",
 )  # fmt: skip
 PAGES_OF_AN_EDITION = [
@@ -84,12 +85,16 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "account:enter",
     "account:my_data_download",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
+    "account:meeting",  # a key opens these; tests/journeys/test_picking_a_time.py looks at them
+    "account:meeting-others",
+    "account:meeting-pick",
     "account:code",  # only for whoever came by such a link
     "public:earlier_version",  # the story corrects nothing; test_correct.py looks at it
     "startups:file-rows",
     "startups:certificate",
     "startups:receipt-pdf",
     "investors:card-paper",
+    "investors:meeting-calendar",
     "startups:receipt-proof",
     "judges:receipt",
     "judges:receipt_pdf",
