@@ -17,6 +17,7 @@ from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from demo.times.story_time import story_time
 from introductions.models import Introduction
+from introductions.permissions import may_still_meet
 from judging.models import (
     Appeal,
     Assignment,
@@ -481,7 +482,15 @@ def _investors() -> list[Visit]:
             for introduction in (met, waits)
             if introduction
         ),
+        *_times_to_meet(),
     ]
+
+
+def _times_to_meet() -> list[Visit]:
+    """Where an investor who was introduced proposes other times."""
+    made = Introduction.objects.filter(introduced_at__isnull=False).order_by("pk")
+    open_ones = [row for row in made.select_related("investor__user") if may_still_meet(row)]
+    return [Visit(row.investor.user, "investors:other-times", (row.pk,)) for row in open_ones[:1]]
 
 
 def _organiser() -> User:
