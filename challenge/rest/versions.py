@@ -25,8 +25,8 @@ IF_MATCH = {
         "If-Match",
         str,
         OpenApiParameter.HEADER,
-        description="The etag of the decision that was read.  It is needed (428) to change one "
-        "that stands; another one since then is refused with 412 and both.",
+        description="The etag of what was read.  It is needed (428) to change a decision that "
+        "stands, or to agree to words; another one since then is refused with 412.",
     ),
 }
 

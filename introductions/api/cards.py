@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
-from challenge.rest.versions import entity_tag, takes_version
+from challenge.rest.versions import entity_tag, needs_version, takes_version
 from introductions.models import CardConsent, CompanyCard
 from introductions.queries.cards import CARD_ITEMS, card_consent_of, card_of, winner_for
 from introductions.services.cards import consent_to_card, save_card, withdraw_card_consent
@@ -79,7 +79,7 @@ class CardAgreement(APIView):
         return Response(CardConsentOut(consent).data if consent else {})
 
     @extend_schema(request=CardConsentIn, responses=CardConsentOut)
-    @takes_version
+    @needs_version
     def put(self, request: Request, pk: int, *, seen: str | None) -> Response:
         """Agree.  If-Match is the etag of the card that was read; it is needed."""
         winner = winner_for(actor_of(request), pk)

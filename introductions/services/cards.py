@@ -44,6 +44,17 @@ class CardChanged(Refusal):
     )
 
 
+class CardVersionNeeded(Refusal):
+    """The sender doesn't say which card they read."""
+
+    code = "version_needed"
+    status = 428
+    message = gettext_lazy(
+        "Say which card you read: its version, as If-Match. GET the card first; it carries it as "
+        "its ETag."
+    )
+
+
 @transaction.atomic
 def save_card(
     *, actor: User, winner: Winner, seen: str | None = None, **values: Any
@@ -75,12 +86,15 @@ def consent_to_card(
 ) -> CardConsent:
     """Agree that introduced investors see these items as they stand now.
 
-    It replaces an earlier consent.  seen: the version of the card that was read; another one is
-    refused.  Agreeing again to the same keeps the first receipt.
+    It replaces an earlier consent.  seen: the version of the card that was read; CardVersionNeeded:
+    none is said; CardChanged: another one stands.  Agreeing again to the same keeps the first
+    receipt.
     """
     require(may_consent_to_card, actor, winner)
     winner = Winner.objects.select_for_update(no_key=True).get(pk=winner.pk)
     card = _kept(winner)
+    if seen is None:
+        raise CardVersionNeeded
     if seen != card.etag:
         raise CardChanged
     values, wanted = card.item_values(), sorted(set(items))

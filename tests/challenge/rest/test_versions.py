@@ -58,7 +58,6 @@ def _takes(operation: dict[str, Any]) -> bool:
 
 
 BY_THEMSELVES = {
-    "put /applications/{id}/card/consent": "tests/introductions/services/test_cards.py",
     "put /editions/{slug}/nearness": "test_pairs_of_fields…",
     "post /editions/{slug}/appeals/{appeal}/approve": "tests/judging/api/results/test_appeals.py",
     "put /applications/{id}/refused-houses": "tests/frontend/test_versions.py: it never collides",
@@ -67,6 +66,7 @@ BY_THEMSELVES = {
 
 
 DECISIONS_BY_THEMSELVES = {
+    "put /applications/{id}/card/consent": "tests/introductions/services/test_cards.py",
     "put /editions/{slug}/appeals/{appeal}/reply": "tests/judging/api/results/test_appeals.py",
     "put /editions/{slug}/inquiries/{inquiry}/answer": (
         "tests/submissions/services/with_organiser/test_inquiries.py"

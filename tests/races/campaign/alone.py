@@ -154,8 +154,8 @@ class Alone:
                 stack.enter_context(fault.noticed(passed))
             since = transaction_number()
             answer = self.send(write)
-            if answer.status_code == VERSION_NEEDED and "ETag" in answer.headers:
-                write = write.having_seen(answer.headers["ETag"])
+            if answer.status_code == VERSION_NEEDED and (version := self._version(write, answer)):
+                write = write.having_seen(version)
                 answer = self.send(write)
             if answer.status_code >= REFUSED:
                 text = answer.content.decode()
@@ -167,6 +167,13 @@ class Alone:
             self._refused(write, f"{answer.status_code}, but nothing changes")
             return None
         return Accepted(write, rows, frozenset(passed), left, twice)
+
+    def _version(self, write: Write, answer: Any) -> str:
+        """What has to be named: as the answer says, or as what stands above it does."""
+        above = write.address.rpartition("/")[0]
+        said = "ETag" in answer.headers
+        shown = answer if said else self.clients[write.person].get(above)
+        return str(shown.headers.get("ETag", ""))
 
     def _sent_again(self, write: Write, left: State) -> Left:
         """The same once more, as a double click sends it, changes nothing and is told to nobody."""

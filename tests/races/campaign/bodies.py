@@ -20,6 +20,7 @@ from tests.races.campaign.scenes import PLAN, Scene, Unsuitable
 
 COMMENT = "근거가 뚜렷하고 실행 계획이 구체적이라 높이 평가합니다."
 MOST_CHANGES = 2  # of a PATCH
+LEFT_AWAY = object()  # instead of a value: the body doesn't name the field
 NEEDED = ("entry", "judge", "winner", "investor")  # a body that names none is sent to no purpose
 File = tuple[str, bytes]
 # What is sent in fields of these names, wherever they are.
@@ -100,11 +101,12 @@ class Bodies:
 
     def _object(self, whole: dict[str, Any], words: dict[str, Callable[[], Any]]) -> dict[str, Any]:
         required = whole.get("required", whole.get("properties", {}))
-        return {
+        said = {
             field: self.value(part, field, words)
             for field, part in whole.get("properties", {}).items()
             if not part.get("readOnly") and (field in required or self.random.random() < 0.5)
         }
+        return {field: value for field, value in said.items() if value is not LEFT_AWAY}
 
     def _text(self, whole: dict[str, Any], name: str) -> str:
         formats = {
@@ -184,7 +186,11 @@ class Bodies:
             "PlanIn": {field: partial(int, value) for field, value in PLAN.items()},
             "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
             "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
-            "FormPresetIn": {random.choice(["preset", "edition"]): lambda: ""},  # the other one
+            "FormPresetIn": {random.choice(["preset", "edition"]): lambda: LEFT_AWAY},
+            "NewRoundIn": {
+                "places": lambda: sum(award.places for award in scene.edition.awards.all())
+            },
+            "CardConsentIn": {"items": lambda: random.choice([["team"], ["ask", "team"]])},
         }
         return of_bodies.get(name, {})
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F
+
 from challenge.models import Edition, User
 from introductions.models import Introduction, Investor
 from judging.models import (
@@ -65,12 +67,17 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
     numbers = [entry.pk for entry in entries]
     numbers += [entry.pk for entry in entries if entry.import_source] * 6  # few, but asked for
     drafts = [entry.pk for entry in entries if entry.state == EntryState.DRAFT]
+    appeals = Appeal.objects.filter(edition=edition).exclude(state=Appeal.State.PREPARED)
+    appealing = list(appeals.order_by("state").values_list("entry_id", flat=True))
+    won = list(_winners_in(edition))
     calls_entries = ("entries", "apply", "decisions", "match", "proposals", "entry")
     return {
         **by_rows,
         **_words_of(edition),
         **dict.fromkeys(calls_entries, numbers),
-        "applications": numbers + drafts * 2,
+        "proposals": won or numbers,
+        "apply": appealing * len(numbers) + numbers,
+        "applications": won[:1] + numbers + drafts * 2,
         **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         "paper/pk": own,
@@ -81,6 +88,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         **dict.fromkeys(("rounds/id", "rounds/pk"), [round.pk] if round else []),
         "results/order": orders,
         "names": [row.key for row in named],
+        "files/file": list(_papers_of_appeals(edition)),
         "changes": changes_of(round) if round and _is_out(round) else [],
         "startups": startups,
         "all_judges": list(edition.judges.order_by("pk").values_list("pk", flat=True)),
@@ -89,6 +97,20 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "entry_numbers": [entry.number for entry in entries if entry.number],
         "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
     }
+
+
+def _winners_in(edition: Edition) -> Iterator[int]:
+    """Entries that won; the one with a card that is shown comes first."""
+    won = Winner.objects.filter(entry__edition=edition).order_by(
+        F("card").desc(nulls_last=True), "pk"
+    )
+    yield from won.values_list("entry_id", flat=True)
+
+
+def _papers_of_appeals(edition: Edition) -> Iterator[int]:
+    """Those of an appeal that is being written come first: they may be taken away."""
+    files = AppealFile.objects.filter(appeal__edition=edition)
+    yield from files.order_by("appeal__state", "pk").values_list("pk", flat=True)
 
 
 def addresses_in(edition: Edition) -> list[str]:
@@ -175,7 +197,6 @@ def _rows_of(
         "mails messages": edition.mails.filter(state="failed"),
         "questions/inquiry inquiries": Inquiry.objects.filter(edition=edition),
         "appeals": Appeal.objects.filter(edition=edition),
-        "files/file": AppealFile.objects.filter(appeal__edition=edition),
         "imported-files": ImportedFile.objects.filter(edition=edition),
         "criteria/pk": round.rubric.criteria if round else Panel.objects.none(),
         "awards/pk": edition.awards,

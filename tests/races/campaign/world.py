@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from challenge.models import Edition, FormSection, Job, Mail, Organisation, Role, User
 from introductions.services.answers import agree_as_investor, agree_as_startup
+from introductions.services.cards import consent_to_card, save_card
 from introductions.services.investors import admit_investor, request_access
 from introductions.services.plans import plan_introductions, write_plan
 from introductions.services.propose import propose_introduction
@@ -170,7 +171,7 @@ def _open(people: People) -> tuple[Edition, Round]:
     )
     judge = _seat(people, round)
     pairs = list(judge.assignments.filter(state="active").order_by("pk"))
-    f.score(pairs[0])
+    f.score(pairs[0], 1.0)  # far from what the others say of it
     give_wild_card(actor=people["judge"], assignment=pairs[0], reason="팀이 남다릅니다.")
     recuse(actor=people["judge"], assignment=pairs[1], kind="other")
     Recusal.objects.update(at=timezone.now() + timedelta(hours=2))  # may be undone all the while
@@ -261,7 +262,7 @@ def _decided(people: People, **facts: Any) -> tuple[Edition, Round]:
 
 def _published(people: People) -> tuple[Edition, Round]:
     """Published; winners and an investor at each step, and a correction that waits."""
-    edition, round = _decided(people, entries=ENTRIES + 2, places=ENTRIES)
+    edition, round = _decided(people, entries=ENTRIES + 4, places=ENTRIES + 1)
     organiser = f.organiser_of(edition)
     publish_announcement(actor=f.an_organiser_of(edition), announcement=round.announcement)
     round.refresh_from_db()
@@ -291,6 +292,7 @@ def _published(people: People) -> tuple[Edition, Round]:
             )
         if place >= 2:
             agree_as_investor(actor=people["investor"], introduction=made)
+            _show_card(winner, people["startup"])
     write_plan(job_id=plan_introductions(actor=organiser, edition=edition).pk)  # not sent yet
     for house in ("남산벤처스", "북악벤처스"):
         request_access(actor=f.a_person(), edition=edition, organisation=house)
@@ -309,15 +311,24 @@ def _correct(round: Round, organiser: User) -> None:
     )
 
 
+def _show_card(winner: Winner, startup: User) -> None:
+    """The card of one, and what it agreed to of it."""
+    card = save_card(actor=startup, winner=winner, team_ko="셋이 함께 합니다.", ask_krw=500_000_000)
+    consent_to_card(actor=startup, winner=winner, items=["ask"], seen=card.etag)
+
+
 def _appeal(round: Round, organiser: User, startup: User) -> None:
-    """Of two that won nothing one has appealed, and a reply waits; the other's is a draft."""
+    """Of three that won nothing two have appealed, and to one a reply waits; the third's is a
+    draft.
+    """
     lost = Entry.objects.filter(decisions__round=round).exclude(decisions__kind="award")
-    for place, entry in enumerate(lost.select_related("edition", "startup").order_by("pk")[:2]):
+    for place, entry in enumerate(lost.select_related("edition", "startup").order_by("pk")[:3]):
         entry.startup.members.update(user=startup)
         save_appeal(actor=startup, entry=entry, changes=WORDS)
         attach_to_appeal(actor=startup, entry=entry, file=BytesIO(s.a_pdf(1)), name="a.pdf")
-        if not place:
+        if place < 2:
             appeal = submit_appeal(actor=startup, entry=entry)
+        if not place:
             facts = {"outcome": "dismissed", "reply_ko": "합계가 맞습니다."}
             prepare_reply(actor=organiser, appeal=appeal, **facts)
 

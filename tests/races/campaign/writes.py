@@ -47,6 +47,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "discussions": ["open"],
     "plan": ["published"],
     "card": ["published"],
+    "form": ["draft"],
 }
 LOOKS_WITHOUT_A_FORM = 2
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
@@ -221,6 +222,7 @@ def _likely(path: str) -> list[str]:
     for word, whose in {
         "judge": ["judge", "judge", "invited", "unsigned"],
         "appeal": ["startup"],
+        "card": ["startup"],
         "applications": ["startup", "startup", "colleague", "somebody", "invited"],
         "startups": ["startup"],
         "uploads": ["startup"],
@@ -289,7 +291,7 @@ def posts(
             continue
         _sort_in(shown, looks.forms_at(address, 0), only)
     for address in takers if share == 1 else []:  # its own page, where none showed a form for it
-        if not shown[f"post {address.name}"]:
+        if not shown[name := f"post {address.name}"] and name not in REFUSED_ALONE:
             _sort_in(shown, looks.forms_at(address, MORE_PATHS), only)
     found = {name: _fillings(name, forms, random) for name, forms in shown.items()}
     for address in takers:
@@ -360,7 +362,7 @@ class Looks:
                 pages += bool(html)
                 forms += [(form, person, scene) for form in forms_in(html, path)]
             yield from forms
-            if (pages and not forms) or (forms and more):
+            if (pages and not forms and not more) or (forms and more):
                 return
 
     def _is_wanted(self, address: Address, path: str, person: str, scene: Scene) -> bool:

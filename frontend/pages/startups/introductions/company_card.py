@@ -78,7 +78,7 @@ def card_consent(request: HttpRequest, entry: int) -> HttpResponse:
             actor=actor,
             winner=winner,
             items=request.POST.getlist("items"),
-            seen=seen_version(request),
+            seen=seen_version(request) or "",
         )
         tried = attempt(act, InvalidInput)
         if tried.refusal is None:
