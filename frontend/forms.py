@@ -61,7 +61,7 @@ class SlotsForm(forms.Form):
         label=_("Place or link"),
         max_length=300,
         required=False,
-        help_text=_("An address, or a link to a video call. It stands in both calendars."),
+        help_text=_("An address, or a link to a video call. It appears in both calendars."),
     )
     seen = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
     SLOTS = ("first", "second", "third")

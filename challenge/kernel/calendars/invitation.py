@@ -1,7 +1,7 @@
 """A meeting as an iCalendar message that calendar programs enter, move and remove by themselves.
 
-Grammar, escaping and folding: RFC 5545 §3.1, §3.3.11, §3.6.1.  What REQUEST and CANCEL must say,
-and that SEQUENCE rises with each change under one UID: RFC 5546 §2.1.4, §3.2.2, §3.2.5.
+Grammar, escaping and folding: RFC 5545, 3.1, 3.3.11, 3.6.1.  What REQUEST and CANCEL must say,
+and that SEQUENCE rises with each change under one UID: RFC 5546, 2.1.4, 3.2.2, 3.2.5.
 """
 # tested by: tests/challenge/kernel/calendars/test_invitation.py
 

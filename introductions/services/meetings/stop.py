@@ -8,6 +8,7 @@ meeting out of both calendars, and says to nobody why.
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from challenge import audit
 from challenge.services.clock_failures import attempt_in_editions
@@ -25,7 +26,7 @@ def end_meeting(*, introduction: Introduction) -> None:
     """
     rows = Meeting.objects.select_for_update(no_key=True, of=("self",))
     meeting = _open(rows.filter(introduction=introduction)).first()
-    if meeting is None or (meeting.starts_at is not None and not meeting.is_to_come):
+    if meeting is None:
         return
     was_at, none_fixed = meeting.starts_at, {"starts_at": None, "fixed_by": None, "fixed_at": None}
     meeting.advance(Meeting.State.ENDED, slots=[], sequence=meeting.sequence + 1, **none_fixed)
@@ -73,4 +74,5 @@ def _end_if_over(pk: int) -> None:
 
 
 def _open(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    return rows.exclude(state=Meeting.State.ENDED)
+    """Neither ended nor begun."""
+    return rows.exclude(state=Meeting.State.ENDED).exclude(starts_at__lte=timezone.now())
