@@ -452,6 +452,7 @@ def _setup(organiser: User, going: str) -> list[Visit]:
     question = Question.objects.filter(edition__slug=going).earliest("order")
     return [
         Visit(organiser, "organisers:round_settings", (going, 2)),
+        Visit(organiser, "organisers:try_rules", (going, 2)),
         Visit(organiser, "organisers:criterion", (going, 1, criterion.pk)),
         Visit(organiser, "organisers:new_criterion", (going, 2)),
         *(

@@ -30,6 +30,7 @@ from frontend.pages.organisers.results import (
     papers,
     ranking,
     results,
+    rules_trial,
     statistics,
 )
 from frontend.pages.organisers.rounds import (
@@ -311,6 +312,7 @@ urlpatterns = [
     path(
         "<slug:slug>/settings/rounds/<int:order>/silence/", round_settings.silence, name="silence"
     ),
+    path("<slug:slug>/settings/rounds/<int:order>/trial/", rules_trial.try_rules, name="try_rules"),
     path(
         "<slug:slug>/settings/rounds/<int:order>/remove/",
         round_settings.remove_round,

@@ -64,20 +64,10 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
     others = list(
         edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
     )
-    numbers = [entry.pk for entry in entries]
-    numbers += [entry.pk for entry in entries if entry.import_source] * 6  # few, but asked for
-    drafts = [entry.pk for entry in entries if entry.state == EntryState.DRAFT]
-    appeals = Appeal.objects.filter(edition=edition).exclude(state=Appeal.State.PREPARED)
-    appealing = list(appeals.order_by("state").values_list("entry_id", flat=True))
-    won = list(_winners_in(edition))
-    calls_entries = ("entries", "apply", "decisions", "match", "proposals", "entry")
     return {
         **by_rows,
         **_words_of(edition),
-        **dict.fromkeys(calls_entries, numbers),
-        "proposals": won or numbers,
-        "apply": appealing * len(numbers) + numbers,
-        "applications": won[:1] + numbers + drafts * 2,
+        **_entries_by_word(edition, entries),
         **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         "paper/pk": own,
@@ -96,6 +86,24 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "addresses": addresses_in(edition),
         "entry_numbers": [entry.number for entry in entries if entry.number],
         "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
+    }
+
+
+def _entries_by_word(edition: Edition, entries: list[Entry]) -> dict[str, list[int]]:
+    """Few are what a page is about, but they are asked for: imported ones, drafts, winners, those
+    that appeal.
+    """
+    numbers = [entry.pk for entry in entries]
+    numbers += [entry.pk for entry in entries if entry.import_source] * 6
+    drafts = [entry.pk for entry in entries if entry.state == EntryState.DRAFT]
+    appeals = Appeal.objects.filter(edition=edition).exclude(state=Appeal.State.PREPARED)
+    appealing = list(appeals.order_by("state").values_list("entry_id", flat=True))
+    won = list(_winners_in(edition))
+    return {
+        **dict.fromkeys(("entries", "decisions", "match", "entry"), numbers),
+        "proposals": won or numbers,
+        "apply": appealing * len(numbers) + numbers,
+        "applications": won[:1] + numbers + drafts * 2,
     }
 
 

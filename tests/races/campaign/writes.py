@@ -96,6 +96,9 @@ REFUSED_ALONE = {
     "put …/amount is the same service",
     "post /api/v1/judge/rounds/{id}/practice": "a practice sheet is computed and kept nowhere",
     "post judges:brief": "the practice sheet's page",
+    "post /api/v1/editions/{slug}/rounds/{order}/rules-trial": "a past result is computed and kept "
+    "nowhere",
+    "post organisers:try_rules": "its page",
     "post /api/v1/applications/{id}/presence": "who writes where is kept for a minute, in no row",
     "post /api/v1/editions/{slug}/import/{kind}/columns": "says what a file's columns seem to be, "
     "and keeps nothing",

@@ -1,0 +1,1 @@
+"""A known result by the rules of a round."""
