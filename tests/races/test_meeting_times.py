@@ -2,6 +2,7 @@
 at the same moment comes first or waits.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -78,7 +79,9 @@ def test_other_times_do_not_undo_a_pick_of_the_same_moment() -> None:
 
 
 @pytest.mark.parametrize("ending", [unflagging, withdrawing], ids=lambda act: act.__name__)
-def test_a_pick_beside_the_end_is_refused_or_called_off(ending) -> None:  # type: ignore[no-untyped-def]
+def test_a_pick_beside_the_end_is_refused_or_called_off(
+    ending: Callable[[Introduction], Act],
+) -> None:
     introduction = f.a_meeting()
     outcomes = beside(ending(introduction), picking(introduction, "investor", 1))
     assert outcomes[0].acknowledged, outcomes
