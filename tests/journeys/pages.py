@@ -86,7 +86,8 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "account:enter",
     "account:my_data_download",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
-    "account:meeting",  # a key opens these; tests/journeys/from_mails/test_picking_a_time.py looks at them
+    # a key opens these; tests/journeys/from_mails/test_picking_a_time.py looks at them
+    "account:meeting",
     "account:meeting-others",
     "account:meeting-pick",
     "account:code",  # only for whoever came by such a link
