@@ -122,6 +122,9 @@ ACTS: dict[str, Promise] = {
     "investor.admitted": _("admitted an investor"),
     "investor.refused": _("refused an investor"),
     "investor.requested": _("asked for access as an investor"),
+    "meeting.offered": _("proposed times to meet"),
+    "meeting.fixed": _("fixed the time of a meeting"),
+    "meeting.ended": _("called a meeting off"),
     "job.cancelled": _("cancelled a job"),
     "job.enqueued": _("started a job"),
     "job.retried": _("started a job again"),
@@ -317,7 +320,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "introductions": (
         _("Introductions"),
-        ("introduction", "investor", "match", "thesis", "refused_houses"),
+        ("introduction", "meeting", "investor", "match", "thesis", "refused_houses"),
     ),
     "setup": (
         _("Settings"),

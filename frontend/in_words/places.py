@@ -129,6 +129,10 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("Entries side by side"), "judges:compare judges:by_criterion judges:submit_all"),
     (_("Entries to score, kept for offline work"), "judges:offline api:judge-bundle"),
     (_("An introduction"), "investors:introduction api:introduction-dossier"),
+    (
+        _("A meeting for the calendar"),
+        "investors:meeting-calendar api:introduction-meeting-calendar",
+    ),
     (_("A company"), "api:startup api:startup-members"),
     (_("A file"), "files:attachment files:reading files:preview"),
     (_("A page of a deck"), "files:page files:thumbnail"),

@@ -118,7 +118,10 @@ _WHOSE = {
     (Group.APPLICANTS, _discussed("pk")): (
         "api: judge-discussion judge-discussion-post judge-discussion-close judge-discussion-join"
     ),
-    (Group.APPLICANTS, _INTRODUCTION): "investors: introduction; api: introduction-dossier",
+    (Group.APPLICANTS, _INTRODUCTION): (
+        "investors: introduction meeting-calendar;"
+        " api: introduction-dossier introduction-meeting-calendar"
+    ),
     (Group.APPLICANTS, _FILE): "files: attachment reading preview",
     (Group.APPLICANTS, _PICTURE): "files: page thumbnail",
 }

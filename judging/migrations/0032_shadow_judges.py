@@ -13,7 +13,7 @@ STATES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0030_discussions")]
+    dependencies = [("judging", "0031_own_order_among_equals")]
 
     operations = [
         migrations.AddField(

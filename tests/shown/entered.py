@@ -19,7 +19,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-erasures edition-former-judges edition-inquiries-all edition-jobs "
             "edition-judge edition-judges edition-log edition-mail-kinds edition-mails "
             "edition-nearness edition-objections edition-panels edition-papers edition-roles "
-            "edition-statistics edition-winners introduction introductions introductions-plan "
+            "edition-statistics edition-winners introduction introductions "
+            "introductions-outcomes introductions-plan "
             "investors judge-affiliations paper-sets round round-adjustments "
             "round-allocation round-amounts round-announcement round-assignment-run "
             "round-assignment-runs round-assignments round-bundle-full "
@@ -37,7 +38,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "consent_paper control_room correction criterion discussion discussions "
             "edition_changes entries entry "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
-            "inquiry introduction_plan introductions judge judge_report judges late_sheets log "
+            "inquiry introduction_outcomes introduction_plan introductions judge judge_report "
+            "judges late_sheets log "
             "message_file messages new_criterion new_round objections paper_set_progress "
             "paper_sheets papers people personal_data "
             "pipeline plan_progress ranking results round_settings rounds search sensitivity "
@@ -116,13 +118,16 @@ ENTERED: dict[str, dict[str, str]] = {
         "post api": (
             "application-submit applications edition-create edition-inquiries "
             "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
-            "introduction-agree introduction-steps introductions investor-access investor-answer "
+            "introduction-agree introduction-meeting-pick introduction-steps introductions "
+            "investor-access investor-answer "
             "investors judge-conflict judge-invitation judge-late judge-pledge my-erasure "
             "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
             "uploads"
         ),
         "post investors": "request",
-        "put api": "edition-nearness introductions-plan-pair round-match upload",
+        "put api": (
+            "edition-nearness introduction-meeting introductions-plan-pair round-match upload"
+        ),
         "post public": "questions",
     },
     "nobody startup": {
@@ -162,6 +167,9 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "investor judge nobody observer organiser startup": {
+        # a key that says nothing is answered like one whose meeting is over
+        "get account": "meeting meeting-others meeting-pick",
+        "post account": "meeting-others meeting-pick",
         "get api": (
             "edition edition-inquiries edition-result-versions edition-results editions "
             "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"

@@ -20,7 +20,7 @@ from frontend.pages.organisers.entries import (
     imports,
     questions,
 )
-from frontend.pages.organisers.introductions import introduction_board, plan
+from frontend.pages.organisers.introductions import introduction_board, outcomes, plan
 from frontend.pages.organisers.panel import judge_ties, judges, shadows, signed_papers
 from frontend.pages.organisers.results import (
     adjustments,
@@ -391,6 +391,7 @@ urlpatterns = [
     path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
     path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),
+    path("<slug:slug>/introductions/outcomes/", outcomes.outcomes, name="introduction_outcomes"),
     path("<slug:slug>/introductions/plan/", plan.plan, name="introduction_plan"),
     path("<slug:slug>/introductions/plan/make/", plan.make, name="make_introduction_plan"),
     path("<slug:slug>/introductions/plan/pair/", plan.wish, name="wish_pair"),

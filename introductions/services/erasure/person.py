@@ -148,6 +148,7 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
             subject=Replace(F("subject"), Value(word), Value(ERASED)),
             body=Replace(F("body"), Value(word), Value(ERASED)),
         )
+    Mail.objects.filter(reply_to__contains=person.email).update(reply_to="")
     for pk, copies in list(
         Mail.objects.filter(cc__contains=[person.email]).order_by("pk").values_list("pk", "cc")
     ):
@@ -160,4 +161,5 @@ def blank_mails(*, mails: QuerySet[Mail]) -> None:
     owed = mails.filter(state__in=[MailState.QUEUED, MailState.FAILED])
     Mail.advance_all(owed, MailState.EXPIRED)
     gone = {"subject": ERASED, "body": ERASED, "reply_to": "", "error": "", "cc": []}
-    mails.exclude(body=ERASED).update(to_email="erased@erased.invalid", **gone, link_target="")
+    gone |= {"calendar": "", "link_target": ""}
+    mails.exclude(body=ERASED).update(to_email="erased@erased.invalid", **gone)

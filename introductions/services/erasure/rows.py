@@ -14,13 +14,14 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from challenge import audit
-from challenge.models import User
+from challenge.models import Mail, MailButtons, User
 from challenge.transparency.erasing import forget_contents
 from introductions.models import (
     CompanyCard,
     Introduction,
     Investor,
     MatchPlan,
+    Meeting,
     PairWish,
     RefusedHouse,
     Step,
@@ -34,6 +35,7 @@ from introductions.queries.erased_values import (
     sheet_without_words,
     submission_without_people,
 )
+from introductions.services.meetings.stop import end_meetings_of
 from judging.models import (
     Adjustment,
     Appeal,
@@ -82,6 +84,7 @@ def erase_application(*, entry: Entry, asked_by: User | None) -> None:
     """
     for pk in Attachment.objects.filter(entry=entry).values_list("pk", flat=True):
         destroy_file(attachment_id=pk)
+    end_meetings_of(introductions=Introduction.objects.filter(winner__entry=entry))
     destroy_uploads(entry=entry)
     destroy_message_files(entry=entry)
     appeals = Appeal.objects.filter(entry=entry).values_list("pk", flat=True)
@@ -120,6 +123,7 @@ def _erase_application_rows(
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     consents.update(**NO_PAPER)
+    _forget_calendars(Meeting.objects.filter(introduction__winner__entry=entry))
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
 
@@ -163,6 +167,7 @@ def _erase_words_about(entry: Entry) -> None:
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
     _erase_appeals(entry)
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
+    Meeting.objects.filter(introduction__winner__entry=entry).update(venue="")
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
     PairWish.objects.filter(winner__entry=entry).delete()
     _empty_plans(entry.edition_id)
@@ -264,11 +269,23 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     for thesis in Thesis.objects.filter(investor=investor):
         thesis.fields.clear()
     Thesis.objects.filter(investor=investor).update(**wishes, **tickets)
-    Introduction.objects.filter(investor=investor).update(fit_reasons={})
+    introductions = Introduction.objects.filter(investor=investor)
+    end_meetings_of(introductions=introductions)
+    introductions.update(fit_reasons={})
+    meetings = Meeting.objects.filter(introduction__in=introductions)
+    meetings.update(venue="")
     Step.objects.filter(introduction__investor=investor).update(note="")
     PairWish.objects.filter(investor=investor).delete()
     _empty_plans(investor.edition_id)
+    _forget_calendars(meetings)
     audit.record(asked_by, "investor.erased", investor)
+
+
+def _forget_calendars(meetings: models.QuerySet[Meeting]) -> None:
+    """The calendars and the buttons of their mails."""
+    about = [str(pk) for pk in meetings.values_list("pk", flat=True)]
+    mails = Mail.objects.filter(link_part=MailButtons.MEETING, link_target__in=about)
+    mails.update(calendar="", link_target="")
 
 
 def _empty_plans(edition: int) -> None:

@@ -73,6 +73,7 @@ LEFT_OUT = {
     "account:enter": "sends a code to whoever isn't signed in",
     "account:link": "signs in, once, by a mailed key; tests/frontend/pages/account/test_links.py",
     "account:code": "signs in by a mailed code",
+    "account:meeting": "acts by a mailed key; tests/races/test_meeting_times.py",
     "socialaccount": "leads to another house",
     "account_": "allauth's own",
     "mfa_": "allauth's own",
