@@ -12,14 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
-from introductions.models import Introduction, IntroductionState, Investor, Step
+from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import (
     ANSWER_DAYS,
     OVER,
@@ -28,7 +27,7 @@ from introductions.permissions import (
     may_answer_for_startup,
 )
 from introductions.queries.matching_plan import fit_of
-from introductions.services.held import hold_winner, lock_consent, locked
+from introductions.services.held import hold_winner, lock_consent, locked, note_step
 from introductions.services.introduction_mail import introduce_both
 from introductions.services.meetings.first import offer_first_slots
 from submissions.services.consents import SHARED_ITEMS
@@ -243,27 +242,6 @@ def _lapse(edition: int) -> int:
         introduction.advance(IntroductionState.LAPSED)
         note_step(actor=None, introduction=introduction, kind=IntroductionState.LAPSED)
     return len(due)
-
-
-@transaction.atomic
-def note_step(
-    *,
-    actor: User | None,
-    introduction: Introduction,
-    kind: str,
-    reason: str = "",
-    items: Sequence[str] = (),
-) -> Step:
-    """What happened, as a step for the organiser and in the audit log."""
-    step = Step.objects.create(introduction=introduction, kind=kind, by=actor, note=reason.strip())
-    audit.record(
-        actor,
-        f"introduction.{kind}",
-        introduction,
-        edition=introduction.investor.edition,
-        items=list(items),
-    )
-    return step
 
 
 def _keeps_apart(introduction: Introduction) -> str:

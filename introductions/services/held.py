@@ -1,9 +1,15 @@
 """What an act on an introduction holds until its transaction ends, in the order of
-docs/parts/locks.md: the winner, the introduction, the consent.
+docs/parts/locks.md: the winner, the introduction, the consent; and the step that it leaves.
 """
 # tested by: tests/introductions/services/test_answers.py
 
-from introductions.models import Introduction
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from challenge import audit
+from challenge.models import User
+from introductions.models import Introduction, Step
 from judging.models import Winner
 from submissions.models import Consent, ConsentKind
 from submissions.queries.as_submitted import show_submitted
@@ -43,3 +49,24 @@ def lock_consent(introduction: Introduction) -> None:
             withdrawn_at__isnull=True,
         )
     )
+
+
+@transaction.atomic
+def note_step(
+    *,
+    actor: User | None,
+    introduction: Introduction,
+    kind: str,
+    reason: str = "",
+    items: Sequence[str] = (),
+) -> Step:
+    """What happened, as a step for the organiser and in the audit log."""
+    step = Step.objects.create(introduction=introduction, kind=kind, by=actor, note=reason.strip())
+    audit.record(
+        actor,
+        f"introduction.{kind}",
+        introduction,
+        edition=introduction.investor.edition,
+        items=list(items),
+    )
+    return step

@@ -15,8 +15,7 @@ from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Step
 from introductions.permissions import may_track
-from introductions.services.answers import note_step
-from introductions.services.held import locked
+from introductions.services.held import locked, note_step
 from introductions.services.meetings.stop import end_meeting
 from submissions.queries.as_submitted import show_submitted
 
