@@ -35,7 +35,7 @@ from judging.services.scoring.mapped_import import keep_file
 from judging.services.scoring.own_order.order_equals import order_equals
 from submissions.models import Attachment, Entry
 from submissions.services.with_organiser.inquiries import ask_question
-from tests.judging import order_cases
+from tests.judging.services.scoring.own_order import order_cases
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")

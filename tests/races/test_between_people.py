@@ -25,8 +25,9 @@ from submissions.services.draft import save_answers
 from submissions.services.history.restore_answer import restore_answer
 from submissions.services.with_organiser import inquiries, messages
 from submissions.services.with_organiser.extension import extend_entry
-from tests.judging import appeal_cases, order_cases
+from tests.judging import appeal_cases
 from tests.judging import factories as f
+from tests.judging.services.scoring.own_order import order_cases
 from tests.races.at_once import all_at_once, beside
 from tests.submissions import factories as s
 

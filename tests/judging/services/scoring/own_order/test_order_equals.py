@@ -28,7 +28,13 @@ from judging.services.scoring.own_order.order_equals import (
 )
 from judging.services.setup.rounds import update_round
 from tests.judging import factories as f
-from tests.judging.order_cases import a_coarse_round, group, of, scored, some_judge
+from tests.judging.services.scoring.own_order.order_cases import (
+    a_coarse_round,
+    group,
+    of,
+    scored,
+    some_judge,
+)
 
 pytestmark = pytest.mark.django_db
 
