@@ -51,7 +51,8 @@ def equal_groups(round: Round, items: Sequence[QueueItem]) -> list[EqualGroup]:
     items: the judge's whole list of the round.
     """
     standing = [item for item in items if item.state != "recused"]
-    if not is_order_asked(round=round, entries=len(standing)):
+    shadows = any(item.assignment.judge.is_shadow for item in standing)  # they never count
+    if shadows or not is_order_asked(round=round, entries=len(standing)):
         return []
     names = {item.assignment.pk: item.name for item in standing}
     totals = {

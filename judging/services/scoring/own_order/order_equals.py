@@ -56,6 +56,8 @@ def order_equals(
     official score (docs/science.md §1.9).
     """
     round = Round.objects.select_related("edition", "rubric").get(pk=round.pk)
+    if judge.is_shadow:  # they never count
+        raise NoOwnOrder
     judge = lock_judge(judge=judge)  # storing and giving back a sheet take the same lock
     pairs = _held(actor, judge, round, order)
     if not has_pledged(judge=judge):

@@ -281,6 +281,20 @@ def test_the_rule_is_in_the_rules_and_goes_with_no_calibrated_official_score() -
     assert "own_order" in refused.value.fields
 
 
+def test_a_shadow_judge_is_asked_for_none() -> None:
+    round = a_coarse_round()
+    scored(round)
+    judge = some_judge(round)
+    order = group(round, judge)
+    Judge.objects.filter(pk=judge.pk).update(is_shadow=True)
+    shadow = Judge.with_shadows.select_related("user", "edition").get(pk=judge.pk)
+    pairs = Assignment.with_shadows.filter(judge=shadow)
+    pairs.update(state="shadow")
+    assert group(round, shadow) == []
+    with pytest.raises(NoOwnOrder):
+        order_equals(actor=shadow.user, judge=shadow, round=round, order=order)
+
+
 def test_a_move_takes_an_entry_one_place_and_not_past_the_ends() -> None:
     assert moved_in([1, 2, 3], "up-3") == [1, 3, 2]
     assert moved_in([1, 2, 3], "down-1") == [2, 1, 3]
