@@ -87,6 +87,7 @@ app.conf.update(
         # apart from the clock: it waits for somebody else's server
         "challenge.tasks.stamp_checkpoint": {"queue": "mail"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
+        "introductions.tasks.stop_meetings": {"queue": "clock"},
         # apart: they delete files too
         "introductions.tasks.erase_person": {"queue": "files"},
         "introductions.tasks.erase_what_is_due": {"queue": "files"},

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core import signing
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
@@ -29,6 +30,7 @@ from challenge.models import (
     SignInLink,
     User,
 )
+from challenge.models.sign_in import BUTTON_DAYS, BUTTON_SALT
 from challenge.permissions import know_roles, may_observe
 
 
@@ -242,6 +244,20 @@ def sign_in_link(key: str, part: str) -> SignInLink | None:
         .filter(digest=SignInLink.digest_of(key), part=part)
         .first()
     )
+
+
+# viewer: key
+def mail_of_key(key: str, part: str) -> Mail | None:
+    """The mail whose buttons have this key, for whoever holds it; None once it is forged, too old,
+    or the mail was erased.
+    """
+    try:
+        signer = signing.TimestampSigner(salt=BUTTON_SALT, sep=".")
+        pk = int(signer.unsign(key, max_age=timedelta(days=BUTTON_DAYS)))
+    except (signing.BadSignature, ValueError):
+        return None
+    found = Mail.objects.select_related("to_user", "edition").filter(pk=pk, link_part=part)
+    return found.exclude(link_target="").filter(to_user__is_active=True).first()
 
 
 def near_name(slug: str, other: str) -> str:

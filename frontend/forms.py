@@ -1,8 +1,23 @@
 """Forms that more than one page uses; a role's own forms stand beside its pages."""
 # tested by: tests/frontend/pages/account/test_me.py
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Self
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+SLOT_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+def _slot(label: Any, *, required: bool = True) -> forms.DateTimeField:
+    """A day and a time of day, in the edition's zone."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=SLOT_FORMAT)
+    return forms.DateTimeField(
+        label=label, required=required, widget=widget, input_formats=[SLOT_FORMAT]
+    )
 
 
 class ProfileForm(forms.Form):
@@ -27,6 +42,44 @@ class AddressForm(forms.Form):
     """A person, by their address."""
 
     email = forms.EmailField(label=_("E-mail"), max_length=254)
+
+
+class SlotsForm(forms.Form):
+    """One to three times to meet; the first has to be there."""
+
+    first = _slot(_("First time"))
+    second = _slot(_("Second time"), required=False)
+    third = _slot(_("Third time"), required=False)
+    minutes = forms.TypedChoiceField(
+        label=_("How long"),
+        choices=[(30, _("30 minutes")), (60, _("60 minutes"))],
+        coerce=int,
+        widget=forms.RadioSelect,
+        initial=30,
+    )
+    place = forms.CharField(
+        label=_("Place or link"),
+        max_length=300,
+        required=False,
+        help_text=_("An address, or a link to a video call. It appears in both calendars."),
+    )
+    seen = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
+    SLOTS = ("first", "second", "third")
+
+    @classmethod
+    def showing(
+        cls, data: QueryDict | None, *, starts: Sequence[datetime], seen: str, **facts: Any
+    ) -> Self:
+        """The form as it is first shown, with suggested times; or what was sent."""
+        times = dict(zip(cls.SLOTS, starts, strict=False))
+        return cls(data, initial={**times, **facts, "seen": seen})
+
+    def as_service(self) -> dict[str, Any]:
+        """What propose_slots() takes."""
+        typed = self.cleaned_data
+        starts = [typed[name] for name in self.SLOTS if typed[name]]
+        facts = {name: typed[name] for name in ("minutes", "place", "seen")}
+        return {"starts": starts, **facts}
 
 
 def lines_of(text: str) -> list[str]:

@@ -65,6 +65,13 @@ def may_track(user: User, introduction: Introduction) -> bool:
     )
 
 
+def may_arrange(user: User, introduction: Introduction) -> bool:
+    """Propose and pick times to meet: the two who were introduced."""
+    return introduction.introduced_at is not None and (
+        may_answer_for_startup(user, introduction) or may_use_seat(user, introduction.investor)
+    )
+
+
 def may_see_deck(user: User, entry: Entry) -> bool:
     """See the deck's pages as an investor: after both said yes, and only while the startup shares
     the deck with this one.
@@ -107,6 +114,21 @@ def consented_items(entry: Entry) -> set[str] | None:
     )
     items = rows.values_list("shared_items", flat=True).first()
     return None if items is None else set(items)
+
+
+def may_still_meet(introduction: Introduction) -> bool:
+    """Whether a meeting may be arranged or kept: introduced less than a year ago and not passed,
+    and flag, consent and seat still there.
+    """
+    introduced_at = introduction.introduced_at
+    return (
+        introduced_at is not None
+        and introduced_at + SHARED_FOR > timezone.now()
+        and introduction.state != IntroductionState.PASSED
+        and introduction.winner.vc_ready
+        and introduction.investor.state == Investor.State.ADMITTED
+        and consented_items(introduction.winner.entry) is not None
+    )
 
 
 def shared_now(introduction: Introduction) -> set[str]:

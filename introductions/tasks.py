@@ -9,6 +9,7 @@ from introductions.services.answer_reminders import remind_of_answers
 from introductions.services.answers import lapse_introductions
 from introductions.services.erasure.ask import perform_asked_erasure, resend_erasures
 from introductions.services.erasure.due import erase_due
+from introductions.services.meetings.stop import stop_all_meetings, stop_meetings_in
 from introductions.services.outcomes import ask_for_outcomes
 from introductions.services.plans import send_planned, write_plan
 from introductions.services.propose import match_and_propose
@@ -41,7 +42,14 @@ def ask_outcomes() -> None:
     lapse_introductions()
     remind_of_answers()
     ask_for_outcomes()
+    stop_all_meetings()
     attempt_apart(what="erasures.resend", act=resend_erasures)
+
+
+@shared_task
+def stop_meetings(*, edition_id: int) -> None:
+    """Call off meetings of an edition that may not be any more."""
+    stop_meetings_in(edition_id=edition_id)
 
 
 @shared_task

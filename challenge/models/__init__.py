@@ -15,7 +15,7 @@ from challenge.models.ledger import AuditEvent, AuditSeal, Job, JobState
 from challenge.models.mail import Mail, MailState
 from challenge.models.people import Affiliation, Organisation, OrganisationKind, User
 from challenge.models.privacy import DataAccess, Erasure
-from challenge.models.sign_in import SignInLink, SitePart
+from challenge.models.sign_in import MailButtons, SignInLink, SitePart
 from challenge.models.transparency import (
     LogCheckpoint,
     LogLeaf,
@@ -45,6 +45,7 @@ __all__ = [
     "LogRecord",
     "LogTimestamp",
     "Mail",
+    "MailButtons",
     "MailState",
     "Organisation",
     "OrganisationKind",

@@ -43,11 +43,13 @@ class Mail(Stateful):
     )
     to_email = models.EmailField()
     cc = models.JSONField(default=list)
-    reply_to = models.EmailField(blank=True, db_default="")
+    # where answers go: addresses with a comma between them
+    reply_to = models.CharField(max_length=600, blank=True, db_default="")
     language = models.CharField(max_length=2, default="ko")
     subject = models.CharField(max_length=250)
     body = models.TextField()
-    # a link that signs the reader in: what it opens.  Its key is made when the mail is sent.
+    calendar = models.TextField(blank=True, db_default="")  # iCalendar, for a mail about a meeting
+    # links for the reader alone: what they open.  Their key is made when the mail is sent.
     link_part = models.CharField(max_length=12, blank=True, db_default="")
     link_target = models.CharField(max_length=300, blank=True, db_default="")
     state = models.CharField(max_length=8, choices=MailState, default=MailState.QUEUED)

@@ -58,6 +58,8 @@ BUTTONS: dict[str, Promise] = {
     "introduction_made_investor": _INTRODUCTION,
     "introduction_made_startup": _INTRODUCTION,
     "introduction_reminder": _("Answer the proposal"),
+    "meeting_slots": _INTRODUCTION,
+    "meeting_fixed": _INTRODUCTION,
     "introduction_outcome": _("Tell us what became of it"),
 }
 PLAIN = _("Open")

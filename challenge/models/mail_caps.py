@@ -82,6 +82,10 @@ CAPS = {
     "introduction_offered": Cap(30, 40),
     "introduction_made_investor": Cap(60, 60, refuses=False),
     "introduction_made_startup": Cap(60, 60, refuses=False),
+    # never left out: it is how the other side learns of new times
+    "meeting_slots": Cap(30, 40),
+    "meeting_fixed": Cap(60, 60, refuses=False, at_any_hour=True),
+    "meeting_called_off": Cap(_MANY, 60, refuses=False, by_clock=True, at_any_hour=True),
     "introduction_reminder": Cap(_MANY, 60, refuses=False, by_clock=True),
     "introduction_outcome": Cap(_MANY, 60, refuses=False, by_clock=True),
 }

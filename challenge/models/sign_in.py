@@ -1,4 +1,6 @@
-"""Links in mails that sign a person in: kept as a digest, good once, for one part of the site."""
+"""Links in mails: those that sign a person in, kept as a digest, good once, for one part of the
+site; and buttons that do one thing.
+"""
 
 # tested by: tests/challenge/services/test_sign_in_links.py
 
@@ -15,6 +17,16 @@ class SitePart(models.TextChoices):
     """The part of the site that a mailed link opens."""
 
     JUDGE = "judge"
+
+
+class MailButtons(models.TextChoices):
+    """What the buttons of a mail are about; the first part of their addresses."""
+
+    MEETING = "meeting"
+
+
+BUTTON_SALT = "buttons of a mail"
+BUTTON_DAYS = 120  # a mail's buttons work at most so long
 
 
 class SignInLink(models.Model):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
+from challenge.kernel.calendars.invitation import method_of
 from challenge.kernel.calendars.quiet_hours import QUIET_HOURS, morning_after
 from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.kernel.outbox import promise, promise_again
@@ -26,7 +27,13 @@ from challenge.models import Edition, Mail, MailState, User
 from challenge.models.mail_buttons import BUTTONS, PLAIN
 from challenge.models.mail_caps import CAPS, Cap
 from challenge.permissions import may_organise, require
-from challenge.services.sign_in_links import HIDDEN_KEY, LinkTo, hidden_address, make_sign_in_link
+from challenge.services.sign_in_links import (
+    HIDDEN_KEY,
+    ButtonsFor,
+    LinkTo,
+    hidden_address,
+    make_key,
+)
 
 SEND_TASK = "challenge.tasks.send_mail"
 FIRST_PAUSE_SECONDS = 5
@@ -69,16 +76,17 @@ def promise_mail(
     edition: Edition | None = None,
     cc: list[str] | None = None,
     reply_to: str = "",
-    link_to: LinkTo | None = None,
+    link_to: LinkTo | ButtonsFor | None = None,
+    calendar: str = "",
     expires_at: datetime | None = None,
     **context: Any,
 ) -> Mail | None:
     """Write the mail and promise to send it; the same key again: nothing new.
 
     None: the reader has had enough of this kind today (CAPS); TooMuchMail: the act is refused.
-    reply_to: the address that an answer goes to, where it isn't the edition's contact.
-    link_to: what the link in it opens, for the reader alone; the template has it as `link`,
-    without its key.  expires_at: from then on it is void.
+    reply_to: where an answer goes (addresses with a comma between), if not to the edition's
+    contact.  link_to: what its links open, for the reader alone; the template has the address as
+    `link`, without its key.  calendar: a meeting (Invitation.as_text).  expires_at: void from then.
     """
     known = Mail.objects.filter(key=key).first()
     if to.erased_at is not None:  # nobody reads that address
@@ -86,11 +94,12 @@ def promise_mail(
     if known or not _may_mail(kind=kind, sender=actor, reader=to, edition=edition):
         return known
     if link_to:
-        context["link"] = hidden_address(user=to, part=link_to.part)
+        context["link"] = hidden_address(user=to, link=link_to)
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
     answers = reply_to or (edition.contact_email if edition else "")
-    opens = {"link_part": link_to.part, "link_target": link_to.target} if link_to else {}
+    opens = {"link_part": link_to.part, "link_target": str(link_to.target)} if link_to else {}
     facts = {"edition": edition, "kind": kind, "caused_by": actor, "expires_at": expires_at}
+    facts |= {"calendar": calendar}
     words = {"cc": cc or [], "reply_to": answers, "subject": subject, "body": body}
     reader = {"to_user": to, "to_email": to.email, "language": to.language}
     mail, created = Mail.objects.get_or_create(key=key, defaults=facts | words | reader | opens)
@@ -215,7 +224,7 @@ def _message_of(mail: Mail) -> EmailMultiAlternatives:
         sender,
         [mail.to_email],
         cc=mail.cc,
-        reply_to=[mail.reply_to] if mail.reply_to else None,
+        reply_to=mail.reply_to.split(", ") if mail.reply_to else None,
         headers={
             "Message-ID": message_id(key=mail.key),
             "X-Mail-Key": mail.key,
@@ -224,6 +233,10 @@ def _message_of(mail: Mail) -> EmailMultiAlternatives:
     )
     page = html_of(subject=mail.subject, body=body, language=mail.language, button=button)
     message.attach_alternative(page, "text/html")
+    if mail.calendar:  # inline for programs that offer yes and no, as a file for the others
+        kind = f"text/calendar; method={method_of(mail.calendar)}"
+        message.attach_alternative(mail.calendar, kind)
+        message.attach("meeting.ics", mail.calendar.encode(), "application/ics")
     return message
 
 
@@ -239,7 +252,7 @@ def _body_to_send(mail: Mail) -> str:
     """What the reader gets: with a key in the link, which nobody else sees."""
     if not mail.link_part or mail.to_user is None:
         return mail.body
-    key = make_sign_in_link(actor=None, mail=mail)
+    key = make_key(mail=mail)
     return mail.body.replace(f"/{HIDDEN_KEY}/", f"/{key}/")
 
 

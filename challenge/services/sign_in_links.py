@@ -1,17 +1,25 @@
-"""Links in mails that sign a person in: made as the mail leaves, used once, never stored whole."""
+"""Keys in the links of mails: made as the mail leaves, never stored whole.
+
+A link that signs in (LinkTo) works once.  Buttons that do one thing without signing in
+(ButtonsFor) share a key that is signed, not stored: it says which mail it came with, so it stands
+for that mail's reader and subject.  That what they do is done once, their service looks after.
+"""
+# tested by: tests/challenge/services/test_sign_in_links.py
 
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
-from challenge.models import Mail, SignInLink, SitePart, User
+from challenge.models import Mail, MailButtons, SignInLink, SitePart, User
+from challenge.models.sign_in import BUTTON_SALT
 
 KEY_BYTES = 32  # of randomness in a link
 HIDDEN_KEY = "••••••••"  # stands for the key wherever the mail is kept or shown
@@ -33,12 +41,33 @@ class LinkTo:
     target: str = ""
 
 
-def hidden_address(*, user: User, part: str) -> str:
+@dataclass(frozen=True, slots=True)
+class ButtonsFor:
+    """What the buttons of a mail are about: pages under /<part>/<key>/, and the row's number."""
+
+    part: MailButtons
+    target: int
+
+
+def hidden_address(*, user: User, link: LinkTo | ButtonsFor) -> str:
     """The address of a link as it is kept, without its key, in the language that the person
     reads.
     """
     prefix = "/en" if user.language == "en" else ""
-    return f"{settings.SITE_URL}{prefix}/enter/{part}/{HIDDEN_KEY}/"
+    door = "/enter" if isinstance(link, LinkTo) else ""
+    return f"{settings.SITE_URL}{prefix}{door}/{link.part}/{HIDDEN_KEY}/"
+
+
+def button_key(*, mail_id: int) -> str:
+    """The signed key of a mail's buttons."""
+    return signing.TimestampSigner(salt=BUTTON_SALT, sep=".").sign(str(mail_id))
+
+
+def make_key(*, mail: Mail) -> str:
+    """The key of the mail's links, as the mail leaves."""
+    if mail.link_part in MailButtons.values:
+        return button_key(mail_id=mail.pk)
+    return make_sign_in_link(actor=None, mail=mail)
 
 
 @transaction.atomic

@@ -58,6 +58,9 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "introduction_reminder": pgettext_lazy("kind of mail", "Reminder of a proposal"),
         "introduction_made_startup": pgettext_lazy("kind of mail", "Contact, to the winner"),
         "introduction_made_investor": pgettext_lazy("kind of mail", "Contact, to the investor"),
+        "meeting_slots": pgettext_lazy("kind of mail", "Times to meet"),
+        "meeting_fixed": pgettext_lazy("kind of mail", "Meeting for the calendar"),
+        "meeting_called_off": pgettext_lazy("kind of mail", "Meeting called off"),
         "introduction_outcome": pgettext_lazy("kind of mail", "Question what became of it"),
     },
     _("To the organisers"): {

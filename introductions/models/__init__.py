@@ -1,6 +1,7 @@
 """Investors, what they look for, introductions of winners to them, and the winners' cards."""
 
 from introductions.models.cards import CardConsent, CompanyCard, TractionUnit
+from introductions.models.meeting_times import Meeting, Side
 from introductions.models.meetings import (
     Introduction,
     IntroductionState,
@@ -18,8 +19,10 @@ __all__ = [
     "IntroductionState",
     "Investor",
     "MatchPlan",
+    "Meeting",
     "PairWish",
     "RefusedHouse",
+    "Side",
     "Step",
     "Thesis",
     "TractionUnit",

@@ -17,7 +17,7 @@ from challenge.models import (
     Role,
     User,
 )
-from introductions.models import Investor, Thesis
+from introductions.models import Investor, Meeting, Thesis
 from judging.models import (
     Appeal,
     Conflict,
@@ -59,6 +59,8 @@ LEFT_OUT = {
             "challenge.Job.asked_by",
             "submissions.Consent.recorded_by",
             "introductions.CardConsent.given_by",
+            "introductions.Meeting.offered_by",
+            "introductions.Meeting.fixed_by",
             "introductions.MatchPlan.sent_by",
             "introductions.PairWish.made_by",
             "submissions.SubmitWish.wished_by",
@@ -195,7 +197,7 @@ def _messages(viewer: User) -> Rows:
 
 def _judging(viewer: User) -> Rows:
     columns = ("state", "keywords", "stages", "invited_at", "answered_at", "last_seen_at")
-    return _rows(Judge.objects.filter(user=viewer), *columns, of="edition__slug")
+    return _rows(Judge.with_shadows.filter(user=viewer), *columns, of="edition__slug")
 
 
 def _pledges(viewer: User) -> Rows:
@@ -221,7 +223,7 @@ def _conflicts(viewer: User) -> Rows:
 
 
 def _sheets(viewer: User) -> Rows:
-    found = Scoresheet.objects.filter(assignment__judge__user=viewer)
+    found = Scoresheet.with_shadows.filter(assignment__judge__user=viewer)
     columns = ("id", "state", "comment", "private_note", "started_at", "saved_at", "submitted_at")
     return _rows(found, *columns, "total", of="assignment__judge__edition__slug")
 
@@ -258,9 +260,17 @@ def _theses(viewer: User) -> Rows:
     return _rows(Thesis.objects.filter(investor__user=viewer), *columns)
 
 
+def _meetings(viewer: User) -> Rows:
+    mine = Q(introduction__investor__user=viewer)
+    mine |= Q(introduction__winner__entry__startup__members__user=viewer)
+    found = Meeting.objects.filter(mine).distinct()
+    columns = ("slots", "minutes", "venue", "starts_at", "offered_at")
+    return _rows(found, *columns, of="introduction__investor__edition__slug")
+
+
 def _mails(viewer: User) -> Rows:
     found = Mail.objects.filter(to_user=viewer, state=MailState.SENT)
-    return _rows(found, "kind", "to_email", "subject", "body", "sent_at")
+    return _rows(found, "kind", "to_email", "subject", "body", "calendar", "sent_at")
 
 
 def _signed_in(viewer: User) -> Rows:
@@ -274,7 +284,7 @@ def _looks(viewer: User) -> Rows:
     mine = Startup.objects.filter(members__user=viewer)
     seats: list[tuple[str, QuerySet[Any]]] = [
         (group.APPLICANTS, Entry.objects.filter(startup__in=mine)),
-        (group.JUDGES, Judge.objects.filter(user=viewer)),
+        (group.JUDGES, Judge.with_shadows.filter(user=viewer)),
         (group.INVESTORS, Investor.objects.filter(user=viewer)),
     ]
     lists = Q()
@@ -320,6 +330,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "discussion_posts": (_("What you wrote in discussions"), _posts),
     "investor_seats": (_("Your places as investor"), _seats),
     "theses": (_("What you look for"), _theses),
+    "meetings": (_("Times to meet after an introduction"), _meetings),
     "mails": (_("Mails sent to you"), _mails),
     "signed_in": (_("Where you are signed in"), _signed_in),
     "looks": (_("Who was shown your data, and when"), _looks),

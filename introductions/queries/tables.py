@@ -16,6 +16,7 @@ from challenge.models import AuditEvent, Edition, Mail, User
 from challenge.permissions import may_observe
 from challenge.queries import audit_log, mails_of
 from introductions.models import Introduction
+from introductions.queries.meetings.outcomes import STEPS, Outcomes, outcomes_run_by
 from introductions.queries.visible import introductions_of
 from judging.models import Round
 from judging.queries.results.taken_away.entry_tables import (
@@ -39,7 +40,8 @@ OF_A_ROUND: dict[str, Callable[[Round], OutTable]] = {
     "ranking": ranking_table,
     "decisions": decision_table,
 }
-OF_AN_EDITION = ("entries", "answers", "eligibility", "judges", "log", "mails", "introductions")
+OF_AN_EDITION = ("entries", "answers", "eligibility", "judges", "log", "mails", "introductions",
+                 "outcomes")  # fmt: skip
 TABLES = (*OF_AN_EDITION, *OF_A_ROUND)
 
 
@@ -56,12 +58,13 @@ def table_named(
         if round is None or round.edition_id != edition.pk:
             raise NotFound
         return OF_A_ROUND[name](round)
-    if name in {"entries", "answers", "eligibility", "introductions"}:
+    if name in {"entries", "answers", "eligibility", "introductions", "outcomes"}:
         of_entries = {
             "entries": entry_table,
             "answers": answer_table,
             "eligibility": eligibility_table,
             "introductions": introduction_table,
+            "outcomes": outcome_table,
         }
         return of_entries[name](viewer, edition)
     if name == "judges":
@@ -84,6 +87,32 @@ def introduction_table(viewer: User, edition: Edition) -> OutTable:
     ]
     rows = map(_introduction_row, in_pages(introductions_of(viewer, edition)))
     return OutTable("introductions", _("Introductions"), columns, rows)
+
+
+def outcome_table(viewer: User, _edition: Edition) -> OutTable:
+    """What came of introductions: a row for each edition that the viewer runs or watches."""
+    steps = [step.label for step in STEPS[1:]]
+    columns = [
+        OutColumn(_("Edition"), 30),
+        OutColumn(_("Introduced"), 12),
+        *(OutColumn(str(label), 12) for label in steps),
+        OutColumn(_("Passed"), 10),
+        OutColumn(_("Nobody has said"), 14),
+        OutColumn(_("Not asked yet"), 12),
+        OutColumn(_("Days to meeting, lower quartile"), 16),
+        OutColumn(_("Days to meeting, median"), 16),
+        OutColumn(_("Days to meeting, upper quartile"), 16),
+        OutColumn(_("Meetings of known time"), 14),
+    ]
+    rows = (_outcome_row(found) for found in outcomes_run_by(viewer))
+    return OutTable("outcomes", _("What came of introductions"), columns, rows)
+
+
+def _outcome_row(found: Outcomes) -> list[Cell]:
+    days: list[Cell] = [round(day, 1) for day in found.days] or [None, None, None]
+    counts = [share.hits for share in found.shares[1:]]
+    unknown = [found.passed, found.silent, found.too_new]
+    return [found.edition.name, found.introduced, *counts, *unknown, *days, found.timed]
 
 
 def _introduction_row(row: Introduction) -> list[Cell]:

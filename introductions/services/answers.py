@@ -28,10 +28,9 @@ from introductions.permissions import (
     may_answer_for_startup,
 )
 from introductions.queries.matching_plan import fit_of
+from introductions.services.held import hold_winner, lock_consent, locked
 from introductions.services.introduction_mail import introduce_both
-from judging.models import Winner
-from submissions.models import Consent, ConsentKind
-from submissions.queries.as_submitted import show_submitted
+from introductions.services.meetings.first import offer_first_slots
 from submissions.services.consents import SHARED_ITEMS
 
 # an investor's own yes outweighs its wishes, but not what protects the startup
@@ -85,7 +84,7 @@ def agree_as_startup(
     Agreeing twice is agreeing once.
     """
     require(may_answer_for_startup, actor, introduction)
-    _hold_winner(introduction)
+    hold_winner(introduction)
     introduction = locked(introduction)
     if introduction.startup_agreed_at is not None:
         return introduction
@@ -109,7 +108,7 @@ def agree_as_startup(
 
 def _require_answerable(introduction: Introduction, shared_items: set[str]) -> None:
     """Raise what keeps the startup from saying yes with these items."""
-    _lock_consent(introduction)
+    lock_consent(introduction)
     consented = consented_items(introduction.winner.entry)
     if consented is None:
         raise ConsentMissing
@@ -156,11 +155,11 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
     Saying it twice is saying it once.
     """
     require(may_answer_for_investor, actor, introduction)
-    _hold_winner(introduction)
+    hold_winner(introduction)
     introduction = locked(introduction)
     if introduction.introduced_at is not None:
         return introduction
-    _lock_consent(introduction)
+    lock_consent(introduction)
     over = (
         introduction.state != IntroductionState.STARTUP_AGREED
         or introduction.lapses_at < timezone.now()
@@ -172,7 +171,8 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
     now = timezone.now()
     introduction.advance(IntroductionState.INTRODUCED, investor_agreed_at=now, introduced_at=now)
     note_step(actor=actor, introduction=introduction, kind=IntroductionState.INTRODUCED)
-    introduce_both(actor=actor, introduction=introduction)
+    meeting = offer_first_slots(introduction=introduction)
+    introduce_both(actor=actor, introduction=introduction, meeting=meeting)
     return introduction
 
 
@@ -245,24 +245,6 @@ def _lapse(edition: int) -> int:
     return len(due)
 
 
-def locked(introduction: Introduction) -> Introduction:
-    """The introduction as it stands, kept from everybody else until the transaction ends; its entry
-    as it was submitted, for the mails.
-    """
-    rows = Introduction.objects.select_for_update(of=("self",), no_key=True)
-    names = (
-        "winner__entry__startup",
-        "winner__entry__edition",
-        "winner__award",
-        "investor__organisation",
-        "investor__user",
-        "investor__edition",
-    )
-    found = rows.select_related(*names).get(pk=introduction.pk)
-    show_submitted([found.winner.entry])
-    return found
-
-
 @transaction.atomic
 def note_step(
     *,
@@ -284,24 +266,6 @@ def note_step(
     return step
 
 
-def _hold_winner(introduction: Introduction) -> None:
-    """Hold the winner, before the introduction: who takes its flag back comes first or waits."""
-    Winner.objects.select_for_update(no_key=True).get(pk=introduction.winner_id)
-
-
 def _keeps_apart(introduction: Introduction) -> str:
     """The condition of either side that forbids the pair today; "" if none does."""
     return fit_of(introduction.winner, introduction.investor).blocked
-
-
-def _lock_consent(introduction: Introduction) -> None:
-    """A consent that is being withdrawn at this moment comes first or waits."""
-    entry = introduction.winner.entry
-    list(
-        Consent.objects.select_for_update(no_key=True).filter(
-            startup=entry.startup_id,
-            edition=entry.edition_id,
-            kind=ConsentKind.INVESTORS,
-            withdrawn_at__isnull=True,
-        )
-    )

@@ -1,5 +1,5 @@
-"""The introduction mail: to both, each with the other's contact, so that answering it begins the
-conversation.
+"""The introduction mail: to both, each with the other's contact and three times to meet, so that
+answering it begins the conversation and one click fixes the meeting.
 """
 # tested by: tests/introductions/services/test_answers.py
 
@@ -7,57 +7,47 @@ from typing import Any
 
 from django.db import transaction
 
-from challenge.models import User
+from challenge.models import MailButtons, User
 from challenge.services.mailing import promise_mail
-from introductions.models import Introduction
-from introductions.permissions import shared_now
-from submissions.models import Member
+from challenge.services.sign_in_links import ButtonsFor
+from introductions.models import Introduction, Meeting, Side
+from introductions.queries.meetings.readers import Reader, readers_of
 
 
 @transaction.atomic
-def introduce_both(*, actor: User, introduction: Introduction) -> None:
-    """Write to the startup's representative and to the investor.
+def introduce_both(*, actor: User, introduction: Introduction, meeting: Meeting) -> None:
+    """Write to the startup's representatives and to the investor; an answer reaches both sides.
 
     The startup's contact goes along only if it shares it.
     """
-    startup, investor = introduction.winner.entry.startup, introduction.investor
-    people = [
-        member.user
-        for member in Member.objects.filter(startup=startup, kind=Member.Kind.REPRESENTATIVE)
-        .select_related("user")
-        .order_by("pk")
-    ]
-    for person in people:
-        _mail_side(
-            actor, introduction, person, "startup", reply_to=investor.user.email, contact=None
-        )
-    contact = people[0] if people and "contact" in shared_now(introduction) else None
-    _mail_side(
-        actor,
-        introduction,
-        investor.user,
-        "investor",
-        reply_to=contact.email if contact else "",
-        contact=contact,
-    )
+    readers = readers_of(introduction)
+    shares = any(reader.side == Side.INVESTOR and reader.others for reader in readers)
+    for reader in readers:
+        _mail_side(actor, introduction, meeting, reader, shares_contact=shares)
 
 
 def _mail_side(
     actor: User,
     introduction: Introduction,
-    to: User,
-    side: str,
+    meeting: Meeting,
+    reader: Reader,
     *,
-    reply_to: str,
-    contact: User | None,
+    shares_contact: bool,
 ) -> None:
-    key = f"introduction-made-{introduction.pk}-{side}-{to.pk}"
-    kind = f"introduction_made_{side}"
     facts: dict[str, Any] = {
         "edition": introduction.investor.edition,
         "introduction": introduction,
-        "contact": contact,
-        "shares_contact": "contact" in shared_now(introduction),
+        "meeting": meeting,
+        "may_pick": True,
+        "contact": reader.others[0] if reader.others else None,
+        "shares_contact": shares_contact,
     }
-    facts |= {"kind": kind, "to": to, "reply_to": reply_to}
-    promise_mail(actor=actor, key=key, **facts)
+    promise_mail(
+        actor=actor,
+        key=f"introduction-made-{introduction.pk}-{reader.side}-{reader.user.pk}",
+        kind=f"introduction_made_{reader.side}",
+        to=reader.user,
+        reply_to=reader.reply_to,
+        link_to=ButtonsFor(MailButtons.MEETING, meeting.pk) if meeting.slots else None,
+        **facts,
+    )

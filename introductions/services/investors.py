@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
+from challenge.kernel.outbox import promise
 from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, User
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
@@ -17,6 +18,7 @@ from challenge.services.people import ensure_user
 from introductions.models import Investor, Thesis
 from introductions.queries.entrants_behind import WARNINGS, admission_warnings, firm_named
 
+STOP_MEETINGS = "introductions.tasks.stop_meetings"
 MOST_NAME, MOST_ABOUT, MOST_CAPACITY = 120, 300, 100
 
 
@@ -109,6 +111,8 @@ def answer_request(
 
 def _answer(actor: User, investor: Investor, *, admit: bool, invited: bool) -> None:
     investor.advance(Investor.State.ADMITTED if admit else Investor.State.REFUSED)
+    if not admit:
+        promise(STOP_MEETINGS, edition_id=investor.edition_id)
     kind = "investor_admitted" if admit else "investor_refused"
     event = audit.record(actor, kind.replace("_", "."), investor, invited=invited)
     promise_mail(

@@ -15,7 +15,9 @@ from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Step
 from introductions.permissions import may_track
-from introductions.services.answers import locked, note_step
+from introductions.services.answers import note_step
+from introductions.services.held import locked
+from introductions.services.meetings.stop import end_meeting
 from submissions.queries.as_submitted import show_submitted
 
 ASK_AFTER_DAYS = (30, 90, 180, 365)
@@ -58,6 +60,8 @@ def record_step(*, actor: User, introduction: Introduction, kind: str, note: str
             }
         )
     introduction.advance(kind)
+    if kind == IntroductionState.PASSED:
+        end_meeting(introduction=introduction)
     return note_step(actor=actor, introduction=introduction, kind=kind, reason=note)
 
 

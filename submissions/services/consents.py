@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.outbox import promise
 from challenge.models import Edition, User
 from challenge.permissions import require
 from submissions.models import Consent, ConsentKind, Entry, EntryState, Startup
 from submissions.permissions import may_represent
 
+STOP_MEETINGS = "introductions.tasks.stop_meetings"
 TEXT_VERSION = "2026-2"
 SHARED_ITEMS = ("deck", "contact", "figures", "answers")
 SHARED_LABELS = {
@@ -200,6 +202,8 @@ def withdraw_consent(*, actor: User, consent: Consent) -> Consent:
     now = timezone.now()
     if Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
         audit.record(actor, "consent.withdrawn", consent, kind=consent.kind)
+        if consent.kind == ConsentKind.INVESTORS:
+            promise(STOP_MEETINGS, edition_id=consent.edition_id)
     consent.refresh_from_db()
     return consent
 

@@ -124,6 +124,22 @@ def an_offer(*, shared: list[str] | None = None, **facts: Any) -> Introduction:
     )
 
 
+def an_offer_for(investor: Investor) -> Introduction:
+    """Another winner has agreed to meet the same investor."""
+    winner = a_winner(investor.edition)
+    introduction = propose_introduction(
+        actor=organiser_of(investor.edition), winner=winner, investor=investor
+    )
+    return agree_as_startup(
+        actor=founder_of(winner), introduction=introduction, shared_items=EVERYTHING
+    )
+
+
+def accepted(introduction: Introduction) -> Introduction:
+    """The investor says yes too."""
+    return agree_as_investor(actor=introduction.investor.user, introduction=introduction)
+
+
 def a_meeting(**facts: Any) -> Introduction:
     """Both have agreed."""
     introduction = an_offer(**facts)

@@ -17,6 +17,7 @@ from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from demo.times.story_time import story_time
 from introductions.models import Introduction
+from introductions.permissions import may_still_meet
 from judging.models import (
     Appeal,
     Assignment,
@@ -31,13 +32,16 @@ from judging.services.rounds.discussion.open import open_discussions
 from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
 from judging.services.scoring.mapped_import import keep_file
+from judging.services.scoring.own_order.order_equals import order_equals
 from submissions.models import Attachment, Entry
 from submissions.services.with_organiser.inquiries import ask_question
+from tests.judging import order_cases
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
 PAGES_OF_A_RESULT = (
-    "control_room", "results", "ranking", "introductions", "introduction_plan", "papers",
+    "control_room", "results", "ranking", "introductions", "introduction_plan",
+    "introduction_outcomes", "papers",
     "statistics",
 )  # fmt: skip
 PAGES_OF_AN_EDITION = [
@@ -84,12 +88,17 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "account:enter",
     "account:my_data_download",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
+    # a key opens these; tests/journeys/from_mails/test_picking_a_time.py looks at them
+    "account:meeting",
+    "account:meeting-others",
+    "account:meeting-pick",
     "account:code",  # only for whoever came by such a link
     "public:earlier_version",  # the story corrects nothing; test_correct.py looks at it
     "startups:file-rows",
     "startups:certificate",
     "startups:receipt-pdf",
     "investors:card-paper",
+    "investors:meeting-calendar",
     "startups:receipt-proof",
     "judges:receipt",
     "judges:receipt_pdf",
@@ -190,6 +199,7 @@ def visits() -> list[Visit]:
         *_account(),
         *_startups(),
         *_judges(),
+        *_own_order(),
         *_organisers(),
         *_investors(),
         *_papers(),
@@ -301,6 +311,7 @@ def _judges() -> list[Visit]:
                 "compare",
                 "by_criterion",
                 "submit_all",
+                "own_order",
             )
         ),
         *(
@@ -310,6 +321,17 @@ def _judges() -> list[Visit]:
         ),
         Visit(judge, "judges:report", (over.round_id,)),
     ]
+
+
+def _own_order() -> list[Visit]:
+    """In a round of its own: the story's rubrics are too fine for equals to be asked about."""
+    round = order_cases.a_coarse_round()
+    order_cases.scored(round)
+    judge = order_cases.some_judge(round)
+    order = order_cases.group(round, judge)
+    order_equals(actor=judge.user, judge=judge, round=round, order=order)
+    names = ("own_order", "submit_all", "done")
+    return [Visit(judge.user, f"judges:{name}", (round.pk,)) for name in names]
 
 
 def _papers() -> list[Visit]:
@@ -477,7 +499,15 @@ def _investors() -> list[Visit]:
             for introduction in (met, waits)
             if introduction
         ),
+        *_times_to_meet(),
     ]
+
+
+def _times_to_meet() -> list[Visit]:
+    """Where an investor who was introduced proposes other times."""
+    made = Introduction.objects.filter(introduced_at__isnull=False).order_by("pk")
+    open_ones = [row for row in made.select_related("investor__user") if may_still_meet(row)]
+    return [Visit(row.investor.user, "investors:other-times", (row.pk,)) for row in open_ones[:1]]
 
 
 def _organiser() -> User:

@@ -19,7 +19,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-erasures edition-former-judges edition-inquiries-all edition-jobs "
             "edition-judge edition-judges edition-log edition-mail-kinds edition-mails "
             "edition-nearness edition-objections edition-panels edition-papers edition-roles "
-            "edition-statistics edition-winners introduction introductions introductions-plan "
+            "edition-statistics edition-winners introduction introductions "
+            "introductions-outcomes introductions-plan "
             "investors judge-affiliations paper-sets round round-adjustments "
             "round-allocation round-amounts round-announcement round-assignment-run "
             "round-assignment-runs round-assignments round-bundle-full "
@@ -28,7 +29,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-judge-report round-late-sheets round-on-hold round-paper-sheets "
             "round-plan-panels round-plans round-progress round-ranking "
             "round-tallies round-tally round-tally-sheet "
-            "round-tally-version round-what-if round-wild-cards rounds sheet-photo"
+            "round-tally-version round-what-if round-wild-cards rounds sheet-photo judge-shadow "
+            "shadow-judges"
         ),
         "get organisers": (
             "adjustments allocation announcement appeal appeal_file appeals assignment "
@@ -36,7 +38,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "consent_paper control_room correction criterion discussion discussions "
             "edition_changes entries entry "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
-            "inquiry introduction_plan introductions judge judge_report judges late_sheets log "
+            "inquiry introduction_outcomes introduction_plan introductions judge judge_report "
+            "judges late_sheets log "
             "message_file messages new_criterion new_round objections paper_set_progress "
             "paper_sheets papers people personal_data "
             "pipeline plan_progress ranking results round_settings rounds search sensitivity "
@@ -45,9 +48,11 @@ ENTERED: dict[str, dict[str, str]] = {
         "patch api": "application-answers edition-winner",
         "post api": (
             "application-answer-versions application-consents application-messages "
-            "application-objections conflict-lift discussion-post-hide discussion-stop "
+            "application-objections conflict-lift discussion-chair discussion-post-hide "
+            "discussion-stop "
             "edition-copy edition-erasures edition-form "
-            "edition-panels entry-extension judge-affiliations judge-dismiss late-sheet-refuse "
+            "edition-panels entry-extension judge-affiliations judge-dismiss judge-shadow "
+            "late-sheet-refuse shadow-entries "
             "paper-sets round-allocation-steps round-discussions round-extend "
             "round-judge-replace round-plans "
             "round-reopen rounds"
@@ -93,7 +98,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "send_introduction_plan "
             "steer_allocation stop_discussion take_back take_over_form tally undo_step "
             "withdraw_announcement "
-            "withdraw_introduction"
+            "withdraw_introduction assign_to_shadow set_shadow take_from_shadow discussion_chair"
         ),
         "put api": (
             "assignment-pin edition-award edition-field edition-paper edition-question "
@@ -113,13 +118,16 @@ ENTERED: dict[str, dict[str, str]] = {
         "post api": (
             "application-submit applications edition-create edition-inquiries "
             "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
-            "introduction-agree introduction-steps introductions investor-access investor-answer "
+            "introduction-agree introduction-meeting-pick introduction-steps introductions "
+            "investor-access investor-answer "
             "investors judge-conflict judge-invitation judge-late judge-pledge my-erasure "
             "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
             "uploads"
         ),
         "post investors": "request",
-        "put api": "edition-nearness introductions-plan-pair round-match upload",
+        "put api": (
+            "edition-nearness introduction-meeting introductions-plan-pair round-match upload"
+        ),
         "post public": "questions",
     },
     "nobody startup": {
@@ -159,6 +167,9 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "investor judge nobody observer organiser startup": {
+        # a key that says nothing is answered like one whose meeting is over
+        "get account": "meeting meeting-others meeting-pick",
+        "post account": "meeting-others meeting-pick",
         "get api": (
             "edition edition-inquiries edition-result-versions edition-results editions "
             "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"
@@ -170,14 +181,15 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "judge": {
-        "get api": "judge-discussions judge-invitation judge-list judge-mine "
+        "get api": "judge-discussions judge-open-discussions judge-invitation judge-list "
+        "judge-mine "
         "judge-pledge judge-proof",
         "get judges": (
             "brief certificate discussions done entry invitation mine offline pledge "
             "pledge_copy receipt "
             "receipt_pdf report round"
         ),
-        "post api": "judge-practice judge-pull judge-submissions",
+        "post api": "judge-discussion-join judge-practice judge-pull judge-submissions",
         "post judges": "brief invitation pledge pull",
     },
     "investor": {

@@ -5,6 +5,7 @@ The text is written so that both read well:
     Label: value         a fact (no sentence); several in a row are a table
     - words              an item of a list
     https://… alone      the first one is the button, the others are links under the words before
+    → words              the address on the next line is a button that says these words
     -- (dash dash blank) the signature begins
 Only addresses of this site become links: a text that somebody typed leads nowhere else.
 """
@@ -28,12 +29,13 @@ FACT = re.compile(
 )
 HEADLINES = {"★ ": "prize", "✓ ": "done"}
 CODE = re.compile(r"[A-Z0-9]{6}")  # a code to type: alone on its line
+CHOICE = "→ "
 SIGNATURE = "-- "
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of the page.  kind: prize, done, facts, list, button, link, code or words."""
+    """One piece of the page.  kind: prize, done, facts, list, button, choice, link, code, words."""
 
     kind: str
     lines: tuple[str, ...]
@@ -68,6 +70,8 @@ def blocks_of(text: str) -> Iterator[Block]:
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         for kind, lines in groupby(paragraph.splitlines(), key=_kind):
             block = _block(kind, [line.strip() for line in lines])
+            if block.kind == "button" and said and said[-1].kind == "choice_words":
+                block = Block("choice", (block.lines[0], said.pop().lines[-1]))
             if block.kind == "button" and any(before.kind == "button" for before in said):
                 block = _link(block.lines[0], said)
             said.append(block)
@@ -89,6 +93,8 @@ def _kind(line: str) -> str:
         return HEADLINES[stripped[:2]]
     if stripped.startswith("- "):
         return "list"
+    if stripped.startswith(CHOICE):
+        return "choice_words"
     if CODE.fullmatch(stripped):
         return "code"
     return "facts" if FACT.fullmatch(stripped) else "words"
@@ -97,6 +103,8 @@ def _kind(line: str) -> str:
 def _block(kind: str, lines: list[str]) -> Block:
     if kind in HEADLINES.values():
         return Block(kind, tuple(line[2:3].upper() + line[3:] for line in lines))
+    if kind == "choice_words":
+        return Block(kind, tuple(line.removeprefix(CHOICE) for line in lines))
     if kind == "list":
         return Block(kind, tuple(line[2:] for line in lines))
     if kind == "facts":

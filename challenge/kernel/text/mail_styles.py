@@ -41,6 +41,9 @@ STYLES = {
     "button": "border-radius:10px;background-color:#2a49c6;",
     "button_link": f"{_FONT}display:inline-block;padding:13px 26px;font-size:16px;"
     "line-height:22px;font-weight:700;color:#ffffff;text-decoration:none;",
+    "choice": f"{_FONT}display:block;padding:11px 18px;font-size:16px;line-height:22px;"
+    f"font-weight:600;color:#2a49c6;text-decoration:none;{_WRAPS}",
+    "choice_cell": "border:1px solid #c3cdf0;border-radius:10px;background-color:#f6f8ff;",
     "link": f"{_FONT}font-size:14px;line-height:22px;color:#2a49c6;{_WRAPS}",
     "code": f"{_FONT}margin:0 0 22px;font-size:32px;line-height:44px;font-weight:700;"
     "letter-spacing:6px;color:#11141a;",

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.account import links, me, my_data
+from frontend.pages.account import links, mailed_meeting, me, my_data
 
 urlpatterns = [
     path("home/", me.home, name="home"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("enter/<slug:part>/", links.enter, name="enter"),
     path("enter/<slug:part>/<str:key>/", links.link, name="link"),
     path("enter/<slug:part>/<str:key>/code/", links.link_code, name="link-code"),
+    path("meeting/<str:key>/", mailed_meeting.meeting, name="meeting"),
+    path("meeting/<str:key>/others/", mailed_meeting.others, name="meeting-others"),
+    path("meeting/<str:key>/<int:offer>/<int:slot>/", mailed_meeting.pick, name="meeting-pick"),
     path("code/", links.code, name="code"),
 ]

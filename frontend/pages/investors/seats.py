@@ -15,6 +15,7 @@ from frontend.papers.company_card import card_download
 from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
 from introductions.queries.dossier import dossier_for
+from introductions.queries.meetings.shown import meeting_shown
 from introductions.queries.visible import (
     introduction_for,
     offers_to,
@@ -101,6 +102,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state_shown(actor_of(request), introduction),
         "dossier": dossier,
         "edition": introduction.investor.edition,
+        "meeting": meeting_shown(actor_of(request), introduction),
         "both": introduction.introduced_at is not None,
         "steps": [
             (IntroductionState(step.kind).label, step.at)

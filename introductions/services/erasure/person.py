@@ -46,7 +46,7 @@ def erase_everything_of(*, person: User, asked_by: User | None) -> None:
         for entry in Entry.objects.filter(startup=startup, erased_at=None):
             erase_application(entry=entry, asked_by=asked_by)
         erase_company(startup=startup, asked_by=asked_by)
-    for judge in Judge.objects.filter(user=person, erased_at=None):
+    for judge in Judge.with_shadows.filter(user=person, erased_at=None):
         erase_judge(judge=judge, asked_by=asked_by)
     for investor in Investor.objects.filter(user=person, erased_at=None):
         erase_investor(investor=investor, asked_by=asked_by)
@@ -134,7 +134,7 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
     """
     for objection in Objection.objects.filter(person__in=names).order_by("pk"):
         edition = objection.entry.edition_id
-        if Judge.objects.filter(user=person, edition=edition).exists():
+        if Judge.with_shadows.filter(user=person, edition=edition).exists():
             text = f"{ERASED} {objection.pk}"
             Objection.objects.filter(pk=objection.pk).update(person=text)
     Consent.objects.filter(given_by=person).update(**NO_PAPER)
@@ -148,6 +148,7 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
             subject=Replace(F("subject"), Value(word), Value(ERASED)),
             body=Replace(F("body"), Value(word), Value(ERASED)),
         )
+    Mail.objects.filter(reply_to__contains=person.email).update(reply_to="")
     for pk, copies in list(
         Mail.objects.filter(cc__contains=[person.email]).order_by("pk").values_list("pk", "cc")
     ):
@@ -160,4 +161,5 @@ def blank_mails(*, mails: QuerySet[Mail]) -> None:
     owed = mails.filter(state__in=[MailState.QUEUED, MailState.FAILED])
     Mail.advance_all(owed, MailState.EXPIRED)
     gone = {"subject": ERASED, "body": ERASED, "reply_to": "", "error": "", "cc": []}
-    mails.exclude(body=ERASED).update(to_email="erased@erased.invalid", **gone, link_target="")
+    gone |= {"calendar": "", "link_target": ""}
+    mails.exclude(body=ERASED).update(to_email="erased@erased.invalid", **gone)

@@ -14,13 +14,14 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from challenge import audit
-from challenge.models import User
+from challenge.models import Mail, MailButtons, User
 from challenge.transparency.erasing import forget_contents
 from introductions.models import (
     CompanyCard,
     Introduction,
     Investor,
     MatchPlan,
+    Meeting,
     PairWish,
     RefusedHouse,
     Step,
@@ -34,6 +35,7 @@ from introductions.queries.erased_values import (
     sheet_without_words,
     submission_without_people,
 )
+from introductions.services.meetings.stop import end_meetings_of
 from judging.models import (
     Adjustment,
     Appeal,
@@ -82,6 +84,7 @@ def erase_application(*, entry: Entry, asked_by: User | None) -> None:
     """
     for pk in Attachment.objects.filter(entry=entry).values_list("pk", flat=True):
         destroy_file(attachment_id=pk)
+    end_meetings_of(introductions=Introduction.objects.filter(winner__entry=entry))
     destroy_uploads(entry=entry)
     destroy_message_files(entry=entry)
     appeals = Appeal.objects.filter(entry=entry).values_list("pk", flat=True)
@@ -120,13 +123,14 @@ def _erase_application_rows(
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     consents.update(**NO_PAPER)
+    _forget_calendars(Meeting.objects.filter(introduction__winner__entry=entry))
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
 
 
 def _logged_of(entry: Entry, consents: models.QuerySet[Consent]) -> dict[str, list[int]]:
     """What the public log holds of an application: judges' words about it too."""
-    assignments = Assignment.objects.filter(entry=entry)
+    assignments = Assignment.with_shadows.filter(entry=entry)
     return {
         "submissions.entry": [entry.pk],
         "submissions.consent": list(consents.values_list("pk", flat=True)),
@@ -135,8 +139,8 @@ def _logged_of(entry: Entry, consents: models.QuerySet[Consent]) -> dict[str, li
 
 
 def _logged_sheets(assignments: models.QuerySet[Assignment]) -> dict[str, list[int]]:
-    sheets = Scoresheet.objects.filter(assignment__in=assignments)
-    late = LateSheet.objects.filter(assignment__in=assignments)
+    sheets = Scoresheet.with_shadows.filter(assignment__in=assignments)
+    late = LateSheet.with_shadows.filter(assignment__in=assignments)
     return {
         "judging.assignment": list(assignments.values_list("pk", flat=True)),
         "judging.scoresheet": list(sheets.values_list("pk", flat=True)),
@@ -146,14 +150,14 @@ def _logged_sheets(assignments: models.QuerySet[Assignment]) -> dict[str, list[i
 
 def _erase_words_about(entry: Entry) -> None:
     """What judges, organisers and its card say about it; points and decisions stay."""
-    late = LateSheet.objects.filter(assignment__entry=entry)
+    late = LateSheet.with_shadows.filter(assignment__entry=entry)
     late.update(comment="")
     late.exclude(reason="").update(reason=ERASED)
-    Recusal.objects.filter(assignment__entry=entry).update(note="")
-    Scoresheet.objects.filter(assignment__entry=entry).update(comment="", private_note="")
+    Recusal.with_shadows.filter(assignment__entry=entry).update(note="")
+    Scoresheet.with_shadows.filter(assignment__entry=entry).update(comment="", private_note="")
     IndicativeAmount.objects.filter(assignment__entry=entry).delete()
     with erasing():
-        revisions = SheetRevision.objects.filter(sheet__assignment__entry=entry)
+        revisions = SheetRevision.with_shadows.filter(sheet__assignment__entry=entry)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=True))
         revisions.exclude(reason="").update(reason=ERASED)
     Discussion.objects.filter(entry=entry).exclude(words="").update(words=ERASED)
@@ -163,6 +167,7 @@ def _erase_words_about(entry: Entry) -> None:
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
     _erase_appeals(entry)
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
+    Meeting.objects.filter(introduction__winner__entry=entry).update(venue="")
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
     PairWish.objects.filter(winner__entry=entry).delete()
     _empty_plans(entry.edition_id)
@@ -215,11 +220,11 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     JudgeField.objects.filter(judge=judge).delete()
     Pledge.objects.filter(judge=judge).update(**NO_PAPER, self_check="")
     Conflict.objects.filter(judge=judge).update(note="", since=None, until=None)
-    Recusal.objects.filter(assignment__judge=judge).update(note="")
-    Scoresheet.objects.filter(assignment__judge=judge).update(private_note="")
+    Recusal.with_shadows.filter(assignment__judge=judge).update(note="")
+    Scoresheet.with_shadows.filter(assignment__judge=judge).update(private_note="")
     SheetPhoto.objects.filter(revision__sheet__assignment__judge=judge).delete()
     with erasing():
-        revisions = SheetRevision.objects.filter(sheet__assignment__judge=judge)
+        revisions = SheetRevision.with_shadows.filter(sheet__assignment__judge=judge)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     _erase_beside_sheets(judge)
@@ -230,7 +235,7 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
                 Conflict.objects.filter(judge=judge).values_list("pk", flat=True)
             ),
             "judging.devicekey": list(judge.device_keys.values_list("pk", flat=True)),
-            **_logged_sheets(Assignment.objects.filter(judge=judge)),
+            **_logged_sheets(Assignment.with_shadows.filter(judge=judge)),
         }
     )
     judge.device_keys.all().delete()
@@ -264,11 +269,23 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     for thesis in Thesis.objects.filter(investor=investor):
         thesis.fields.clear()
     Thesis.objects.filter(investor=investor).update(**wishes, **tickets)
-    Introduction.objects.filter(investor=investor).update(fit_reasons={})
+    introductions = Introduction.objects.filter(investor=investor)
+    end_meetings_of(introductions=introductions)
+    introductions.update(fit_reasons={})
+    meetings = Meeting.objects.filter(introduction__in=introductions)
+    meetings.update(venue="")
     Step.objects.filter(introduction__investor=investor).update(note="")
     PairWish.objects.filter(investor=investor).delete()
     _empty_plans(investor.edition_id)
+    _forget_calendars(meetings)
     audit.record(asked_by, "investor.erased", investor)
+
+
+def _forget_calendars(meetings: models.QuerySet[Meeting]) -> None:
+    """The calendars and the buttons of their mails."""
+    about = [str(pk) for pk in meetings.values_list("pk", flat=True)]
+    mails = Mail.objects.filter(link_part=MailButtons.MEETING, link_target__in=about)
+    mails.update(calendar="", link_target="")
 
 
 def _empty_plans(edition: int) -> None:
@@ -279,10 +296,10 @@ def _empty_plans(edition: int) -> None:
 
 def _mark(model: type[models.Model], pk: int, **values: Any) -> bool:
     """Whether the row was still to be erased; its own columns are then."""
-    rows = model._default_manager.select_for_update(no_key=True, of=("self",))
+    rows = model._base_manager.select_for_update(no_key=True, of=("self",))
     if rows.filter(pk=pk, erased_at=None).first() is None:
         return False
-    model._default_manager.filter(pk=pk).update(erased_at=timezone.now(), **values)
+    model._base_manager.filter(pk=pk).update(erased_at=timezone.now(), **values)
     return True
 
 
@@ -312,4 +329,4 @@ def for_each(
 ) -> None:
     """Write what a column's value becomes, row by row, in the order of their keys."""
     for pk, value in list(rows.order_by("pk").values_list("pk", column)):
-        rows.model._default_manager.filter(pk=pk).update(**{column: changed(value)})
+        rows.model._base_manager.filter(pk=pk).update(**{column: changed(value)})

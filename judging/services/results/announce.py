@@ -38,6 +38,7 @@ from submissions.models import EntryState
 from submissions.queries.as_submitted import show_submitted
 
 MAIL_TASK = "judging.tasks.mail_results"
+STOP_MEETINGS = "introductions.tasks.stop_meetings"
 
 
 class NotDecidedYet(Refusal):
@@ -195,6 +196,8 @@ def flag_winner(*, actor: User, winner: Winner, ready: bool, seen: str | None = 
     )
     winner.refresh_from_db()
     audit.record(actor, "winner.flagged", winner, edition=winner.entry.edition, ready=ready)
+    if not ready:
+        promise(STOP_MEETINGS, edition_id=winner.entry.edition_id)
     return winner
 
 

@@ -90,8 +90,8 @@ def test_both_are_told_once_and_an_answer_reaches_the_other_side() -> None:
         send_promised_mail(mail_id=mail.pk)
     founder, investor = f.founder_of(introduction.winner), introduction.investor.user
     assert {(tuple(sent.to), tuple(sent.reply_to)) for sent in outbox.outbox} == {
-        ((investor.email,), (founder.email,)),
-        ((founder.email,), (investor.email,)),
+        ((investor.email,), (founder.email, investor.email)),
+        ((founder.email,), (investor.email, founder.email)),
     }
     assert all(
         founder.email in str(sent.body) for sent in outbox.outbox if investor.email in sent.to

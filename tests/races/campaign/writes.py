@@ -73,6 +73,7 @@ LEFT_OUT = {
     "account:enter": "sends a code to whoever isn't signed in",
     "account:link": "signs in, once, by a mailed key; tests/frontend/pages/account/test_links.py",
     "account:code": "signs in by a mailed code",
+    "account:meeting": "acts by a mailed key; tests/races/test_meeting_times.py",
     "socialaccount": "leads to another house",
     "account_": "allauth's own",
     "mfa_": "allauth's own",
@@ -103,6 +104,9 @@ REFUSED_ALONE = {
     "and keeps nothing",
     "post startups:restore-answer": "its form is on the page of one answer, …?key=…; post "
     "…/answers/{key}/versions is the same service",
+    "put /api/v1/judge/rounds/{id}/own-order": "no order is asked for on the world's fine "
+    "rubric; tests/races/test_between_people.py",
+    "post judges:own_order": "the same service",
     "post organisers:prepare_announcement": "its dialog is gone once the words are prepared, as "
     "they are in the world; put …/announcement is the same service",
 }

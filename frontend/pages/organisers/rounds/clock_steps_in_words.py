@@ -34,6 +34,7 @@ STEPS: dict[str, Promise] = {
     "introductions.lapse": gettext_lazy("end introductions that nobody answered"),
     "introductions.remind": gettext_lazy("remind of introductions that wait for an answer"),
     "introductions.outcomes": gettext_lazy("ask what became of introductions"),
+    "meetings.stop": gettext_lazy("call off meetings that may not be any more"),
     "jobs.resend": gettext_lazy("take up background work that fell silent"),
     "mail.resend": gettext_lazy("send mail that waits"),
     "log.stamp": gettext_lazy("have the public log stamped with the time by another authority"),

@@ -18,6 +18,7 @@ from frontend.pages.startups.workspace import my_entry
 from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import consented_items, may_answer_for_startup
+from introductions.queries.meetings.shown import MeetingShown, meeting_shown
 from introductions.queries.visible import firms_shown, introduction_for, proposals_to, state_shown
 from introductions.services.answers import agree_as_startup, decline_introduction
 from introductions.services.outcomes import OUTCOMES, record_step
@@ -29,12 +30,15 @@ from submissions.services.consents import SHARED_ITEMS, SHARED_LABELS
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An introduction as the startup may know it.  moves: what may have become of it."""
+    """An introduction as the startup may know it.  moves: what may have become of it.  meeting:
+    None where nothing is to be arranged.
+    """
 
     introduction: Introduction
     state: IntroductionState
     shared: list[str]
     moves: list[IntroductionState]
+    meeting: MeetingShown | None
 
 
 @login_required
@@ -146,4 +150,5 @@ def _proposal(viewer: User, introduction: Introduction) -> Proposal:
         state_shown(viewer, introduction),
         [str(SHARED_LABELS[key]) for key in introduction.shared_items],
         moves,
+        meeting_shown(viewer, introduction),
     )

@@ -3,12 +3,15 @@
 
 from django.urls import path
 
-from frontend.pages.startups.introductions import company_card, proposals
+from frontend.pages.startups.introductions import company_card, meeting_times, proposals
 
 urlpatterns = [
     path("introductions/<int:pk>/decline/", proposals.decline, name="decline"),
     path("introductions/<int:pk>/agree/", proposals.agree, name="agree"),
     path("introductions/<int:pk>/step/", proposals.step, name="step"),
+    path("introductions/<int:pk>/pick/", meeting_times.pick, name="pick-time"),
+    path("introductions/<int:pk>/times/", meeting_times.others, name="other-times"),
+    path("introductions/<int:pk>/meeting.ics", meeting_times.calendar, name="meeting-calendar"),
     path("proposals/<int:entry>/", proposals.answer, name="proposals"),
     path("proposals/<int:entry>/card/", company_card.card, name="card"),
     path("proposals/<int:entry>/card/fields/", company_card.card_fields, name="card-fields"),

@@ -1,0 +1,45 @@
+"""What an act on an introduction holds until its transaction ends, in the order of
+docs/parts/locks.md: the winner, the introduction, the consent.
+"""
+# tested by: tests/introductions/services/test_answers.py
+
+from introductions.models import Introduction
+from judging.models import Winner
+from submissions.models import Consent, ConsentKind
+from submissions.queries.as_submitted import show_submitted
+
+
+def hold_winner(introduction: Introduction) -> None:
+    """Hold the winner, before the introduction: who takes its flag back comes first or waits."""
+    Winner.objects.select_for_update(no_key=True).get(pk=introduction.winner_id)
+
+
+def locked(introduction: Introduction) -> Introduction:
+    """The introduction as it stands, kept from everybody else until the transaction ends; its entry
+    as it was submitted, for the mails.
+    """
+    rows = Introduction.objects.select_for_update(of=("self",), no_key=True)
+    names = (
+        "winner__entry__startup",
+        "winner__entry__edition",
+        "winner__award",
+        "investor__organisation",
+        "investor__user",
+        "investor__edition",
+    )
+    found = rows.select_related(*names).get(pk=introduction.pk)
+    show_submitted([found.winner.entry])
+    return found
+
+
+def lock_consent(introduction: Introduction) -> None:
+    """A consent that is being withdrawn at this moment comes first or waits."""
+    entry = introduction.winner.entry
+    list(
+        Consent.objects.select_for_update(no_key=True).filter(
+            startup=entry.startup_id,
+            edition=entry.edition_id,
+            kind=ConsentKind.INVESTORS,
+            withdrawn_at__isnull=True,
+        )
+    )

@@ -1,0 +1,1 @@
+"""The road to the meeting: proposed times, the pick, changes, the end."""

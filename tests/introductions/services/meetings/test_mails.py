@@ -1,0 +1,117 @@
+"""Mails about a meeting: buttons whose key is nowhere but in the mail, calendars that name nobody
+whom the reader may not know, answers that reach both.
+"""
+
+import re
+from email import message_from_bytes
+from email.policy import default as mail_policy
+
+import pytest
+from django.conf import settings
+from django.core import mail as outbox
+
+from challenge.kernel.errors import NotFound
+from challenge.models import Mail, User
+from challenge.queries import mail_of_key
+from challenge.services.mailing import send_promised_mail
+from challenge.services.sign_in_links import HIDDEN_KEY
+from introductions.models import Introduction
+from introductions.queries.meetings.calendar import calendar_file
+from introductions.services.answers import agree_as_investor
+from introductions.services.meetings.pick import pick_slot
+from tests.introductions import factories as f
+
+pytestmark = pytest.mark.django_db
+KEY = re.compile(r"/meeting/([^/\s]+)/1/1/")
+
+
+def sent(kind: str, to: User):  # type: ignore[no-untyped-def]
+    """The message as it leaves, parsed again."""
+    promised = Mail.objects.get(kind=kind, to_user=to)
+    send_promised_mail(mail_id=promised.pk)
+    return message_from_bytes(outbox.outbox[-1].message().as_bytes(), policy=mail_policy)
+
+
+def fixed(introduction: Introduction) -> None:
+    pick_slot(actor=introduction.investor.user, introduction=introduction, offer=1, slot=1)
+
+
+def test_the_introduction_mail_has_three_buttons_and_one_to_propose_others() -> None:
+    introduction = f.a_meeting()
+    investor = introduction.investor.user
+    row = Mail.objects.get(kind="introduction_made_investor")
+    assert row.body.count(f"/meeting/{HIDDEN_KEY}/") == 4
+    message = sent("introduction_made_investor", investor)
+    text = message.get_body(("plain",)).get_content()
+    page = message.get_body(("html",)).get_content()
+    found = KEY.search(text)
+    assert found is not None
+    key = found[1]
+    assert HIDDEN_KEY not in text
+    for part in ("1/1", "1/2", "1/3", "others"):
+        assert f'href="{settings.SITE_URL}/meeting/{key}/{part}/"' in page
+    mail = mail_of_key(key, "meeting")
+    assert mail is not None
+    assert mail.to_user == investor
+    row.refresh_from_db()
+    assert key not in row.body
+
+
+@pytest.mark.parametrize("change", [lambda k: k[:-1], lambda k: "9" + k, lambda k: "", str.upper])
+def test_a_key_that_was_tampered_with_opens_nothing(change) -> None:  # type: ignore[no-untyped-def]
+    introduction = f.a_meeting()
+    text = sent("introduction_made_investor", introduction.investor.user)
+    found = KEY.search(text.get_body(("plain",)).get_content())
+    assert found is not None
+    assert mail_of_key(found[1], "outcome") is None
+    assert mail_of_key(change(found[1]), "meeting") is None
+
+
+def test_the_fixed_meeting_comes_inline_and_as_a_file_and_answers_reach_both() -> None:
+    introduction = f.a_meeting()
+    fixed(introduction)
+    founder, investor = f.founder_of(introduction.winner), introduction.investor.user
+    message = sent("meeting_fixed", founder)
+    assert message["Reply-To"] == f"{investor.email}, {founder.email}"
+    parts = {part.get_content_type(): part for part in message.walk()}
+    calendar = parts["text/calendar"]
+    assert calendar.get_param("method") == "REQUEST"
+    text = calendar.get_content()
+    assert f"mailto:{investor.email}" in text.replace("\r\n ", "").replace("\n ", "")
+    assert parts["application/ics"].get_filename() == "meeting.ics"
+    file = parts["application/ics"].get_content().decode()
+    assert file == Mail.objects.get(kind="meeting_fixed", to_user=founder).calendar
+    assert calendar_file(founder, introduction).split("DTSTAMP")[0] == file.split("DTSTAMP")[0]
+
+
+def test_a_contact_that_is_not_shared_is_in_no_calendar_and_no_answer() -> None:
+    introduction = f.an_offer(shared=["deck"])
+    agree_as_investor(actor=introduction.investor.user, introduction=introduction)
+    introduction.refresh_from_db()
+    fixed(introduction)
+    founder = f.founder_of(introduction.winner)
+    mail = Mail.objects.get(kind="meeting_fixed", to_user=introduction.investor.user)
+    everything = f"{mail.calendar}{mail.reply_to}{mail.body}{mail.subject}".replace("\r\n ", "")
+    assert founder.email not in everything
+    assert founder.name not in everything
+
+
+def test_the_calendar_file_is_for_the_two_alone() -> None:
+    introduction = f.a_meeting()
+    with pytest.raises(NotFound):
+        calendar_file(introduction.investor.user, introduction)
+    fixed(introduction)
+    with pytest.raises(NotFound):
+        calendar_file(f.organiser_of(introduction.investor.edition), introduction)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_each_reads_their_own_language_and_its_address(language: str) -> None:
+    introduction = f.an_offer()
+    User.objects.filter(pk=introduction.investor.user_id).update(language=language)
+    introduction = Introduction.objects.get(pk=introduction.pk)
+    agree_as_investor(actor=introduction.investor.user, introduction=introduction)
+    body = Mail.objects.get(kind="introduction_made_investor").body
+    prefix = "/en" if language == "en" else ""
+    assert f"{settings.SITE_URL}{prefix}/meeting/{HIDDEN_KEY}/1/1/" in body
+    assert ("Korean time" in body) is (language == "en")

@@ -1,0 +1,1 @@
+"""Journeys that begin in a mail."""

@@ -1,0 +1,104 @@
+"""Two who pick at once: one wins, and the other is told what was picked; whatever ends the meeting
+at the same moment comes first or waits.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from challenge.models import Mail
+from introductions.models import Introduction, Meeting
+from introductions.services.meetings.hold import AlreadyPicked, MeetingOver
+from introductions.services.meetings.pick import SlotTaken, pick_slot
+from introductions.services.meetings.propose import propose_slots
+from introductions.tasks import stop_meetings
+from judging.services.results.announce import flag_winner
+from submissions.services.consents import consent_in_force, withdraw_consent
+from tests.introductions import factories as f
+from tests.races.at_once import Act, all_at_once, beside
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def picking(introduction: Introduction, side: str, slot: int) -> Act:
+    actor = introduction.investor.user
+    if side == "startup":
+        actor = f.founder_of(introduction.winner)
+    return partial(pick_slot, actor=actor, introduction=introduction, offer=1, slot=slot)
+
+
+def unflagging(introduction: Introduction) -> Act:
+    winner = introduction.winner
+    actor = f.organiser_of(winner.entry.edition)
+    return partial(flag_winner, actor=actor, winner=winner, ready=False, seen=winner.etag)
+
+
+def withdrawing(introduction: Introduction) -> Act:
+    entry = introduction.winner.entry
+    consent = consent_in_force(entry.startup, entry.edition, "investors")
+    assert consent is not None
+    return partial(withdraw_consent, actor=f.founder_of(introduction.winner), consent=consent)
+
+
+def test_of_two_who_pick_at_once_one_wins_and_the_other_is_told_what_stands() -> None:
+    introduction = f.a_meeting()
+    outcomes = beside(picking(introduction, "investor", 1), picking(introduction, "startup", 2))
+    meeting = Meeting.objects.get()
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, AlreadyPicked), outcomes
+    assert meeting.starts_at == meeting.starts[0]
+    assert outcomes[1].refusal.facts == {"starts_at": meeting.starts[0].isoformat()}
+    assert Mail.objects.filter(kind="meeting_fixed").count() == 2
+
+
+def test_four_clicks_on_one_button_fix_it_once() -> None:
+    introduction = f.a_meeting()
+    outcomes = all_at_once(picking(introduction, "investor", 2), 4)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert Meeting.objects.get().sequence == 1
+    assert Mail.objects.filter(kind="meeting_fixed").count() == 2
+
+
+def test_other_times_do_not_undo_a_pick_of_the_same_moment() -> None:
+    introduction = f.a_meeting()
+    others = partial(
+        propose_slots,
+        actor=f.founder_of(introduction.winner),
+        introduction=introduction,
+        starts=[timezone.now() + timedelta(days=3)],
+        minutes=30,
+        place="",
+        seen="1.offered",
+    )
+    outcomes = beside(picking(introduction, "investor", 1), others)
+    assert isinstance(outcomes[1].refusal, AlreadyPicked), outcomes
+    assert Meeting.objects.get().state == "fixed"
+
+
+@pytest.mark.parametrize("ending", [unflagging, withdrawing], ids=lambda act: act.__name__)
+def test_a_pick_beside_the_end_is_refused_or_called_off(
+    ending: Callable[[Introduction], Act],
+) -> None:
+    introduction = f.a_meeting()
+    outcomes = beside(ending(introduction), picking(introduction, "investor", 1))
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, MeetingOver), outcomes
+    other = f.a_meeting()
+    outcomes = beside(picking(other, "investor", 1), ending(other))
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    stop_meetings(edition_id=other.investor.edition_id)
+    assert Meeting.objects.get(introduction=other).state == "ended"
+    assert Mail.objects.filter(kind="meeting_called_off").count() == 2
+
+
+def test_an_investor_who_is_wanted_by_two_at_one_time_meets_one() -> None:
+    first = f.a_meeting()
+    second = f.accepted(f.an_offer_for(first.investor))
+    slots = Meeting.objects.get(introduction=first).slots
+    Meeting.objects.filter(introduction=second).update(slots=slots)
+    outcomes = beside(picking(first, "startup", 1), picking(second, "startup", 1))
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, SlotTaken), outcomes
