@@ -136,13 +136,13 @@ def wait_until_somebody_waits() -> None:
 
 def test_what_a_device_chose_last_counts_though_both_came_at_once() -> None:
     session, vote = a_voting_hall()
-    one, other = session.slots.order_by("place").values_list("entry_id", flat=True)[:2]
+    heard, presenting = session.slots.order_by("place").values_list("entry_id", flat=True)[:2]
     cast = partial(cast_ballot, vote=vote, device="a")
-    cast(entries=[one])
-    first, second = beside(partial(cast, entries=[other]), partial(cast, entries=[one]))
+    cast(entries=[heard])
+    first, second = beside(partial(cast, entries=[presenting]), partial(cast, entries=[heard]))
     assert first.acknowledged
     assert second.acknowledged
-    assert HallBallot.objects.get().entries == [one]
+    assert HallBallot.objects.get().entries == [heard]
 
 
 def test_ballots_that_two_beats_destroy_are_told_of_once() -> None:
