@@ -9,6 +9,7 @@ import structlog
 from django.db import models, transaction
 
 from challenge.kernel.digests import canonical, digest
+from challenge.kernel.rows.one_insert import insert
 from challenge.kernel.transparency.kinds import KIND_OF
 from challenge.kernel.transparency.leaf import commitment, new_salt, plain
 from challenge.models import AuditEvent, AuditSeal, Edition, LogRecord, User
@@ -39,7 +40,7 @@ def record(
     """
     if edition is None:
         edition = thing if isinstance(thing, Edition) else getattr(thing, "edition", None)
-    event = AuditEvent.objects.create(
+    event = AuditEvent(
         actor=actor,
         edition=edition,
         action=action,
@@ -52,7 +53,9 @@ def record(
     )
     if action in KIND_OF and edition is not None:
         order = order_of_round(thing) if in_round is None else in_round
-        _to_public_log(event, edition, order, committed).save(force_insert=True)
+        insert(event, beside=_to_public_log(event, edition, order, committed))
+    else:
+        insert(event)
     return event
 
 

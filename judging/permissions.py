@@ -8,7 +8,6 @@ from judging.models import (
     Announcement,
     Appeal,
     Assignment,
-    AssignmentState,
     DiscussionMember,
     Judge,
     Round,
@@ -54,7 +53,7 @@ def may_judge(user: User, assignment: Assignment) -> bool:
     return (
         is_that_judge(user, assignment.judge)
         and assignment.judge.state == Judge.State.ACCEPTED
-        and assignment.state == AssignmentState.ACTIVE
+        and assignment.is_held
     )
 
 
@@ -68,9 +67,16 @@ def may_discuss(user: User, member: DiscussionMember) -> bool:
     return may_judge(user, member.assignment)
 
 
+def may_give_wild_card(user: User, judge: Judge) -> bool:
+    """Name an entry that should come in whatever its place: a judge who counts."""
+    return is_that_judge(user, judge) and not judge.is_shadow
+
+
 def may_pull(user: User, judge: Judge) -> bool:
-    """Ask for one more entry: an accepted judge."""
-    return is_that_judge(user, judge) and judge.state == Judge.State.ACCEPTED
+    """Ask for one more entry: an accepted judge who counts."""
+    return (
+        is_that_judge(user, judge) and judge.state == Judge.State.ACCEPTED and not judge.is_shadow
+    )
 
 
 def may_approve_announcement(user: User, announcement: Announcement) -> bool:

@@ -83,7 +83,7 @@ def _objects(round: Round) -> dict[str, int]:
         "rounds/pk": round,
         "scores/pk assignments/pk entries/assignment pairs/pk paper/pk": assignment,
         "objections/objection judges/objection": Objection.objects.filter(entry=entry).first(),
-        "judges/pk remind/judge replace/judge": judge,
+        "judges/pk remind/judge replace/judge shadows/judge shadows/pk": judge,
         "pledges/pledge": judge.pledges.first() or _on_paper(judge, organiser),
         "consents/consent": _consent_on_paper(entry, organiser),
         "affiliations/tie ties/tie": judge.user.affiliations.latest("pk"),

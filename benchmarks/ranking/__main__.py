@@ -2,7 +2,7 @@
 matters; and whether the bars hold.
 
     python -m benchmarks.ranking [--quick] [--repetitions N] [--seed S] [--only
-    simulation,panels,times,allocation]
+    simulation,panels,full_panels,times,allocation,own_order]
 
 Seeds are drawn at run time and printed; --seed repeats a run.  All cores are used (each on one
 thread), except for the times. The last line is one JSON object.
@@ -23,13 +23,17 @@ from typing import Any
 
 from benchmarks.ranking.allocation import sheets_saved
 from benchmarks.ranking.bars import table_of
+from benchmarks.ranking.full_panels import full_panels
+from benchmarks.ranking.own_order import own_order
 from benchmarks.ranking.panels import panels
 from benchmarks.ranking.simulation import simulation
 from benchmarks.ranking.times import times
 
-PARTS = ("simulation", "panels", "times", "allocation")
-REPETITIONS = {"simulation": 6, "panels": 200, "allocation": 60}
-QUICK = {"simulation": 1, "panels": 6, "allocation": 4}
+PARTS = ("simulation", "panels", "full_panels", "times", "allocation", "own_order")
+REPETITIONS = {
+    "simulation": 6, "panels": 200, "full_panels": 200, "allocation": 60, "own_order": 200,
+}  # fmt: skip
+QUICK = {"simulation": 1, "panels": 6, "full_panels": 6, "allocation": 4, "own_order": 4}
 OUT = sys.stdout.write
 
 
@@ -50,6 +54,10 @@ def main() -> None:
             figures |= simulation(OUT, pool, seed, often["simulation"], quick=options.quick)
         if "panels" in options.only:
             figures |= panels(OUT, pool, seed, often["panels"])
+        if "full_panels" in options.only:
+            figures |= full_panels(OUT, pool, seed, often["full_panels"])
+        if "own_order" in options.only:
+            figures |= own_order(OUT, pool, seed, often["own_order"])
         if "allocation" in options.only:
             figures |= sheets_saved(OUT, pool, seed, often["allocation"])
     OUT(table_of(figures))

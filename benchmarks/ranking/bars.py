@@ -73,6 +73,20 @@ BARS = (
         error="panels_worst_half_width",
     ),
     Bar(
+        "full panels: tau against the mean's, in the worst group",
+        "full_worst",
+        lambda f: f["full_worst_over_mean"],
+        low=-0.005,
+        error="full_worst_se",
+    ),
+    Bar(
+        "own order, 20-point steps: top 10 % added",
+        "order_100_20_all_top",
+        lambda f: f["order_100_20_all_top"],
+        low=0.03,
+        error="order_100_20_all_top_se",
+    ),
+    Bar(
         "300 entries: seconds of processor",
         "cpu_seconds_300",
         lambda f: f["cpu_seconds_300"],

@@ -69,10 +69,15 @@ class CheckpointOut(serializers.ModelSerializer[LogCheckpoint]):
 
 
 class KeysOut(serializers.Serializer[Any]):
-    """The log's name and its public keys, the newest first, as c2sp.org/signed-note writes them."""
+    """The log's name and its public keys, the newest first, as c2sp.org/signed-note writes them.
+
+    rotations: for each new key the statement that the key before it and the new one signed, the
+    oldest first.
+    """
 
     origin = serializers.CharField()
     keys = serializers.ListField(child=serializers.CharField())
+    rotations = serializers.ListField(child=serializers.CharField())
 
 
 class ProofOut(serializers.Serializer[Any]):

@@ -31,7 +31,7 @@ class Stateful(models.Model):
         if not self.may_advance(to):
             raise WrongState(state=self.state, wanted=to)
         where: dict[str, Any] = {"pk": self.pk, "state": self.state}
-        rows = type(self)._default_manager.filter(**where).update(**{"state": to, **changes})
+        rows = type(self)._base_manager.filter(**where).update(**{"state": to, **changes})
         if not rows:
             raise WrongState(state=self.state, wanted=to)
         self.state = to
@@ -51,6 +51,6 @@ class Stateful(models.Model):
                 raise WrongState(state=row.state, wanted=to)
             by_state.setdefault(row.state, []).append(row.pk)
         return sum(
-            cls._default_manager.filter(pk__in=pks, state=state).update(**{"state": to, **changes})
+            cls._base_manager.filter(pk__in=pks, state=state).update(**{"state": to, **changes})
             for state, pks in by_state.items()
         )

@@ -1,18 +1,20 @@
 """The file with the keys that sign the public log: outside the database, for its owner's eyes.
 
-A line each.  `PRIVATE+KEY+…` signs every checkpoint, the first line's key first; another line is
-the public half of a key that signs no more.
+A line each.  `PRIVATE+KEY+…` signs every checkpoint, the first line's key first.
+`ROTATION+…` is a statement that the old key and the new one signed, in base64.  Another line is the
+public half of a key that signs no more.
 """
 # tested by: tests/challenge/management/commands/test_log_key.py
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from challenge.kernel.transparency.signed_note import Signer, Verifier
+from challenge.kernel.transparency.signed_note import Signer, Verifier, rotation_note
 from challenge.local.folder import locked
 
-_PRIVATE = "PRIVATE+KEY+"
+_PRIVATE, _ROTATION = "PRIVATE+KEY+", "ROTATION+"
 
 
 class LogKeyMissing(Exception):  # noqa: N818 - it says what is wrong
@@ -25,10 +27,13 @@ class LogKeyExists(Exception):  # noqa: N818 - as above
 
 @dataclass(frozen=True, slots=True)
 class LogKeys:
-    """signers: who sign now, the newest first; retired: who signed before."""
+    """signers: who sign now, the newest first; retired: who signed before.  rotations: what old and
+    new keys said of one another, the oldest first.
+    """
 
     signers: tuple[Signer, ...]
     retired: tuple[Verifier, ...] = ()
+    rotations: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -47,8 +52,10 @@ def read_keys(path: Path) -> LogKeys:
     private = [line for line in lines if line.startswith(_PRIVATE)]
     if not private:
         raise LogKeyMissing(str(path))
-    public = [Verifier.read(line) for line in lines if line not in private]
-    return LogKeys(tuple(map(Signer.read, private)), tuple(public))
+    said = [line for line in lines if line.startswith(_ROTATION)]
+    public = [Verifier.read(line) for line in lines if line not in {*private, *said}]
+    rotations = [b64decode(line.removeprefix(_ROTATION)).decode() for line in said]
+    return LogKeys(tuple(map(Signer.read, private)), tuple(public), tuple(rotations))
 
 
 def make_key(path: Path, name: str) -> LogKeys:
@@ -72,7 +79,9 @@ def rotate_key(path: Path) -> LogKeys:
     """A new key that signs beside the old ones, until those are retired."""
     with locked(path.parent):
         keys = read_keys(path)
-        return _write(path, LogKeys((Signer.make(keys.name), *keys.signers), keys.retired))
+        new = Signer.make(keys.name)
+        said = (*keys.rotations, rotation_note(keys.signers[0], new))
+        return _write(path, LogKeys((new, *keys.signers), keys.retired, said))
 
 
 def retire_keys(path: Path) -> LogKeys:
@@ -80,7 +89,8 @@ def retire_keys(path: Path) -> LogKeys:
     with locked(path.parent):
         keys = read_keys(path)
         before = tuple(signer.verifier for signer in keys.signers[1:])
-        return _write(path, LogKeys(keys.signers[:1], (*before, *keys.retired)))
+        retired = (*before, *keys.retired)
+        return _write(path, replace(keys, signers=keys.signers[:1], retired=retired))
 
 
 def replace_lost_key(path: Path, name: str, lost: Iterable[Verifier]) -> LogKeys:
@@ -98,6 +108,8 @@ def _write(path: Path, keys: LogKeys) -> LogKeys:
     new = path.with_name(f"{path.name}.new")
     new.unlink(missing_ok=True)
     new.touch(mode=0o600)
-    new.write_text("".join(f"{line}\n" for line in (*keys.signers, *keys.retired)), "utf-8")
+    said = [_ROTATION + b64encode(note.encode()).decode() for note in keys.rotations]
+    lines = (*keys.signers, *keys.retired, *said)
+    new.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     new.replace(path)
     return keys

@@ -36,17 +36,20 @@ class NotSealedYet(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PublicKeys:
-    """origin: what the log is called.  keys: as c2sp.org/signed-note writes them, newest first."""
+    """origin: what the log is called.  keys: as c2sp.org/signed-note writes them, newest first.
+    rotations: notes that an old key and the new one signed, oldest first.
+    """
 
     origin: str
     keys: Sequence[str]
+    rotations: Sequence[str]
 
 
 # viewer: public
 def public_keys() -> PublicKeys:
     """Of the log."""
     keys = log_keys()
-    return PublicKeys(keys.name, [str(verifier) for verifier in keys.verifiers])
+    return PublicKeys(keys.name, [str(verifier) for verifier in keys.verifiers], keys.rotations)
 
 
 # viewer: public

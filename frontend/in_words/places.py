@@ -86,7 +86,8 @@ _WORDS: list[tuple[Promise, str]] = [
         _("Discussions"),
         (
             "organisers:discussions organisers:discussion"
-            " organisers:stop_discussion organisers:hide_post api:round-discussions"
+            " organisers:stop_discussion organisers:discussion_chair organisers:hide_post"
+            " api:round-discussions api:discussion-chair"
             " api:round-discussion api:discussion-stop api:discussion-post-hide"
         ),
     ),
@@ -94,7 +95,7 @@ _WORDS: list[tuple[Promise, str]] = [
         _("A discussion of judges"),
         (
             "judges:discussion api:judge-discussion api:judge-discussion-post"
-            " api:judge-discussion-close"
+            " api:judge-discussion-close api:judge-discussion-join"
         ),
     ),
     (_("Appeals"), "organisers:appeals organisers:appeal_register api:edition-appeals"),
@@ -106,10 +107,13 @@ _WORDS: list[tuple[Promise, str]] = [
         ),
     ),
     (_("Judges of last year"), "organisers:former_judges api:edition-former-judges"),
-    (_("Judges"), "organisers:judges api:edition-judges"),
+    (_("Judges"), "organisers:judges api:edition-judges api:shadow-judges"),
     (
         _("A judge"),
-        ("organisers:judge api:edition-judge api:judge-affiliations api:judge-invite-again"),
+        (
+            "organisers:judge api:edition-judge api:judge-affiliations api:judge-invite-again"
+            " api:judge-shadow"
+        ),
     ),
     (_("How judges scored"), "organisers:judge_report api:round-judge-report"),
     (

@@ -77,7 +77,7 @@ _WHOSE = {
         " invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry"
-        " discussions discussion stop_discussion hide_post"
+        " discussions discussion discussion_chair stop_discussion hide_post"
         " paper_sheets paper_sheet sheet_photo papers paper paper_set paper_set_progress"
         ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
         " edition-inquiries-all edition-inquiry-answer"
@@ -85,7 +85,7 @@ _WHOSE = {
         " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
         " round-paper-sheets sheet-photo round-discussions round-discussion discussion-stop"
-        " discussion-post-hide"
+        " discussion-post-hide discussion-chair"
         " round-progress round-announcement round-correction introductions"
         " introductions-plan investors edition-jobs"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
@@ -96,7 +96,7 @@ _WHOSE = {
         " statistics statistics_file;"
         "api: edition-former-judges edition-judges round-judge-report round-entry-match"
         " edition-statistics edition-judge judge-affiliations"
-        " edition-judge-conflicts round-match"
+        " edition-judge-conflicts round-match shadow-judges judge-shadow"
     ),
     (Group.APPLICANTS, Named(Entry, "pk", "startup", company="startup")): (
         "api: startup startup-members"
@@ -116,7 +116,7 @@ _WHOSE = {
     (Group.APPLICANTS, _paired("pk")): "api: judge-score",
     (Group.APPLICANTS, _discussed("number")): ("judges: discussion"),
     (Group.APPLICANTS, _discussed("pk")): (
-        "api: judge-discussion judge-discussion-post judge-discussion-close"
+        "api: judge-discussion judge-discussion-post judge-discussion-close judge-discussion-join"
     ),
     (Group.APPLICANTS, _INTRODUCTION): (
         "investors: introduction meeting-calendar;"
@@ -185,7 +185,7 @@ def _subjects(reader: User, found: ResolverMatch, read: Model | None) -> list[Su
     columns = [column for column in (named.edition, named.company, named.person) if column]
     return [
         Subject(row[named.edition], group, row.get(named.company, 0), row.get(named.person))
-        for row in named.model._default_manager.filter(**where).values(*columns).distinct()
+        for row in named.model._base_manager.filter(**where).values(*columns).distinct()
     ]
 
 
@@ -209,6 +209,6 @@ def _read_as(reader: User, subject: Subject, place: str) -> str:
     if Member.objects.filter(user=reader, startup=subject.company).exists():
         return ""
     is_investors = place.startswith(("investors:", "api:introduction"))
-    if not is_investors and Judge.objects.filter(user=reader, edition=edition.pk).exists():
+    if not is_investors and Judge.with_shadows.filter(user=reader, edition=edition.pk).exists():
         return As.JUDGE
     return As.INVESTOR

@@ -290,8 +290,9 @@ export interface Shelf {
 
 export interface ShelfEntry {
   page: string;
+  /** of the deck, and the papers beside it: pages with their own pictures */
   images: string[];
-  /** about how large the images are */
+  /** about how large these are */
   bytes: number;
 }
 

@@ -70,7 +70,7 @@ def _warnings(edition: Edition, asked: Sequence[tuple[User, str]]) -> list[list[
     )
     states = (Judge.State.INVITED, Judge.State.ACCEPTED)
     judges = set(
-        Judge.objects.filter(edition=edition, user__in=users, state__in=states).values_list(
+        Judge.with_shadows.filter(edition=edition, user__in=users, state__in=states).values_list(
             "user_id", flat=True
         )
     )

@@ -65,7 +65,7 @@ def _rows(label: str, ids: set[str]) -> dict[Key, models.Model]:
         return {}
     numbers = [int(pk) for pk in ids if pk.isdecimal()]
     related = [name for name in _related(model) if name]
-    found = model._default_manager.select_related(*related).filter(pk__in=numbers)
+    found = model._base_manager.select_related(*related).filter(pk__in=numbers)
     return {(label, str(row.pk)): row for row in found}
 
 

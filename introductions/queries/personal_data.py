@@ -197,7 +197,7 @@ def _messages(viewer: User) -> Rows:
 
 def _judging(viewer: User) -> Rows:
     columns = ("state", "keywords", "stages", "invited_at", "answered_at", "last_seen_at")
-    return _rows(Judge.objects.filter(user=viewer), *columns, of="edition__slug")
+    return _rows(Judge.with_shadows.filter(user=viewer), *columns, of="edition__slug")
 
 
 def _pledges(viewer: User) -> Rows:
@@ -223,7 +223,7 @@ def _conflicts(viewer: User) -> Rows:
 
 
 def _sheets(viewer: User) -> Rows:
-    found = Scoresheet.objects.filter(assignment__judge__user=viewer)
+    found = Scoresheet.with_shadows.filter(assignment__judge__user=viewer)
     columns = ("id", "state", "comment", "private_note", "started_at", "saved_at", "submitted_at")
     return _rows(found, *columns, "total", of="assignment__judge__edition__slug")
 
@@ -284,7 +284,7 @@ def _looks(viewer: User) -> Rows:
     mine = Startup.objects.filter(members__user=viewer)
     seats: list[tuple[str, QuerySet[Any]]] = [
         (group.APPLICANTS, Entry.objects.filter(startup__in=mine)),
-        (group.JUDGES, Judge.objects.filter(user=viewer)),
+        (group.JUDGES, Judge.with_shadows.filter(user=viewer)),
         (group.INVESTORS, Investor.objects.filter(user=viewer)),
     ]
     lists = Q()

@@ -4,7 +4,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Manager, QuerySet, prefetch_related_objects
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 
@@ -42,14 +42,18 @@ def round_in_full(request: Request, slug: str, order: int) -> Round:
 
 
 def judge_of(request: Request, slug: str, pk: int) -> Judge:
-    """One judge of the edition."""
-    return get_object_or_404(judges_of(edition_of(request, slug)), pk=pk)
+    """One judge of the edition, who may be a shadow."""
+    return get_object_or_404(_shown(Judge.with_shadows, edition_of(request, slug)), pk=pk)
 
 
 def judges_of(edition: Edition) -> QuerySet[Judge]:
     """The edition's judges with what is shown of them."""
+    return _shown(Judge.objects, edition)
+
+
+def _shown(among: Manager[Judge], edition: Edition) -> QuerySet[Judge]:
     return (
-        Judge.objects.filter(edition=edition)
+        among.filter(edition=edition)
         .select_related("user", "organisation", "edition__challenge")
         .prefetch_related("expertise__field")
         .order_by("pk")

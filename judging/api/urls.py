@@ -4,18 +4,20 @@
 
 from judging.api import organisers
 from judging.api.assignment import judge_conflicts, objections
-from judging.api.panel import invitation
+from judging.api.panel import invitation, shadows
 from judging.api.results import appeals, own_report
 from judging.api.rounds import amounts, hall_vote, own_discussions, pitch_day, todos
-from judging.api.scoring import desk, sheet_proof, sheets
+from judging.api.scoring import desk, own_order, sheet_proof, sheets
 
 urlpatterns = [
     *sheets.urlpatterns,
     *desk.urlpatterns,
+    *own_order.urlpatterns,
     *sheet_proof.urlpatterns,
     *judge_conflicts.urlpatterns,
     *invitation.urlpatterns,
     *own_report.urlpatterns,
+    *shadows.urlpatterns,
     *objections.urlpatterns,
     *appeals.urlpatterns,
     *todos.urlpatterns,

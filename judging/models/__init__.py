@@ -3,7 +3,13 @@
 from judging.models.allocation import AllocationStep
 from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
 from judging.models.correction import AnnouncementVersion, ResultCorrection
-from judging.models.desk_mark import DeskMark, IndicativeAmount, NamesChecked, WildCard
+from judging.models.desk_mark import (
+    DeskMark,
+    IndicativeAmount,
+    NamesChecked,
+    OwnOrder,
+    WildCard,
+)
 from judging.models.device_key import DeviceKey, OfficeKey
 from judging.models.discussion import Discussion, DiscussionMember, DiscussionPost
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
@@ -36,6 +42,11 @@ from judging.models.round import (
     Rubric,
 )
 from judging.models.scoresheet import (
+    COUNTED_STATES,
+    HELD_STATES,
+    RECUSED_STATES,
+    REMOVED_STATES,
+    SHADOW_OF,
     Assignment,
     AssignmentRun,
     AssignmentState,
@@ -50,6 +61,11 @@ from judging.models.scoresheet import (
 from judging.models.table_import import ImportedFile, RememberedColumns, TableKind
 
 __all__ = [
+    "COUNTED_STATES",
+    "HELD_STATES",
+    "RECUSED_STATES",
+    "REMOVED_STATES",
+    "SHADOW_OF",
     "Adjustment",
     "AllocationStep",
     "Anchor",
@@ -85,6 +101,7 @@ __all__ = [
     "NamesChecked",
     "Objection",
     "OfficeKey",
+    "OwnOrder",
     "Panel",
     "PitchSession",
     "PitchSlot",

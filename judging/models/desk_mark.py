@@ -1,4 +1,6 @@
-"""What a judge says beside the sheets: names gone through, marks, wild cards, amounts."""
+"""What a judge says beside the sheets: names gone through, marks, wild cards, order of equals,
+amounts.
+"""
 
 # tested by: tests/judging/services/scoring/test_desk_marks.py
 
@@ -81,6 +83,28 @@ class WildCard(models.Model):
 
     def __str__(self) -> str:
         return f"wild card of {self.judge_id} for {self.assignment_id}"
+
+
+class OwnOrder(models.Model):
+    """The place of a sheet among those that its judge scored the same; 1 is the best.
+
+    total: at which it was ordered; once the sheet has another one the place no longer counts.
+    """
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.CASCADE, related_name="own_order"
+    )
+    total = models.DecimalField(max_digits=6, decimal_places=2)
+    place = models.PositiveSmallIntegerField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(place__gte=1), name="own_order_place_from_1")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} of {self.total}: {self.assignment_id}"
 
 
 class IndicativeAmount(Versioned):

@@ -28,8 +28,19 @@ class Panel(Versioned):
         return pick(self.name_ko, self.name_en)
 
 
+class CountedJudges(models.Manager["Judge"]):
+    """Judges whose sheets count: whoever asks for judges gets these."""
+
+    def get_queryset(self) -> models.QuerySet["Judge"]:
+        """Without shadows."""
+        return super().get_queryset().filter(is_shadow=False)
+
+
 class Judge(Stateful, Versioned):
-    """심사위원: a person invited to judge an edition."""
+    """심사위원: a person invited to judge an edition.
+
+    is_shadow: 참관 심사위원, who reads and scores as a judge does and never counts.
+    """
 
     class State(models.TextChoices):
         """Where the invitation stands."""
@@ -60,6 +71,7 @@ class Judge(Stateful, Versioned):
     panel = models.ForeignKey(
         Panel, null=True, blank=True, on_delete=models.SET_NULL, related_name="judges"
     )
+    is_shadow = models.BooleanField(default=False, db_default=False)
     is_reserve = models.BooleanField(default=False)
     is_bridge = models.BooleanField(default=False)
     keywords = models.JSONField(default=list, blank=True)
@@ -75,6 +87,9 @@ class Judge(Stateful, Versioned):
     last_seen_at = models.DateTimeField(null=True)
     waiting_on_device = models.PositiveSmallIntegerField(default=0)
     erased_at = models.DateTimeField(null=True)  # who it was is gone, the scores stay
+
+    objects = CountedJudges()
+    with_shadows: ClassVar[models.Manager["Judge"]] = models.Manager()
 
     class Meta:
         constraints = [
@@ -109,6 +124,14 @@ class JudgeField(models.Model):
         return f"{self.judge_id}: {self.field_id}"
 
 
+class CountedPledges(models.Manager["Pledge"]):
+    """Of judges whose sheets count: for papers and figures."""
+
+    def get_queryset(self) -> models.QuerySet["Pledge"]:
+        """Without shadows."""
+        return super().get_queryset().filter(judge__is_shadow=False)
+
+
 class Pledge(models.Model):
     """서약: signed before any file is shown, once per judge and text."""
 
@@ -126,6 +149,9 @@ class Pledge(models.Model):
     )
     paper_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     paper_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+
+    objects: ClassVar[models.Manager["Pledge"]] = models.Manager()  # no file is shown without one
+    counted = CountedPledges()
 
     class Meta:
         constraints = [
@@ -188,6 +214,14 @@ class Objection(models.Model):
         return " · ".join(part for part in (self.person, self.organisation) if part)
 
 
+class CountedConflicts(models.Manager["Conflict"]):
+    """Of judges whose sheets count: for papers and figures."""
+
+    def get_queryset(self) -> models.QuerySet["Conflict"]:
+        """Without shadows."""
+        return super().get_queryset().filter(judge__is_shadow=False)
+
+
 class Conflict(models.Model):
     """이해충돌: judge and entry must not meet.
 
@@ -215,6 +249,9 @@ class Conflict(models.Model):
     declared_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     declared_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Conflict"]] = models.Manager()  # shadows are kept apart too
+    counted = CountedConflicts()
 
     class Meta:
         constraints = [

@@ -107,7 +107,7 @@ class Round(Stateful, Versioned):
         "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
         "discussion_spread", "discussion_scores", "discussion_names",
         "min_comment_length", "blind", "allocation", "lottery", "linking", "max_load",
-        "audience_vote", "audience_picks", "asks_amounts",
+        "audience_vote", "audience_picks", "asks_amounts", "own_order",
     )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
@@ -156,6 +156,9 @@ class Round(Stateful, Versioned):
         _("judges who are investors may state an indicative amount"),
         default=False,
         db_default=False,
+    )
+    own_order = models.BooleanField(
+        _("judges may order entries that they scored the same"), default=False, db_default=False
     )
     discussion_spread = models.PositiveSmallIntegerField(
         _("points apart from which judges disagree"), default=WIDE_SPREAD, db_default=WIDE_SPREAD
@@ -276,6 +279,13 @@ class Round(Stateful, Versioned):
         if self.ties != self.Ties.LOT or seed is None or "commitment" not in options:
             return None
         return options["commitment"], seed, options["nonce"]
+
+    @property
+    def takes_own_orders(self) -> bool:
+        """Whether a judge's order among equals counts: never where it would be in the official
+        score (docs/science.md §1.9).
+        """
+        return self.own_order and self.method != Method.CALIBRATED
 
     @property
     def is_heard_by_all(self) -> bool:

@@ -41,6 +41,64 @@ class AssignmentState(models.TextChoices):
     ACTIVE = "active", _("assigned")
     RECUSED = "recused", _("recused")
     REMOVED = "removed", _("unassigned")
+    # the same three of a shadow, whose sheets never count
+    SHADOW = "shadow", _("assigned to a shadow judge")
+    SHADOW_RECUSED = "shadow_recused", _("given back by a shadow judge")
+    SHADOW_REMOVED = "shadow_removed", _("unassigned from a shadow judge")
+
+
+COUNTED_STATES = (AssignmentState.ACTIVE, AssignmentState.RECUSED, AssignmentState.REMOVED)
+# of whoever has the entry on the desk, and of whoever gave it back
+HELD_STATES = (AssignmentState.ACTIVE, AssignmentState.SHADOW)
+RECUSED_STATES = (AssignmentState.RECUSED, AssignmentState.SHADOW_RECUSED)
+REMOVED_STATES = (AssignmentState.REMOVED, AssignmentState.SHADOW_REMOVED)
+SHADOW_OF = {
+    AssignmentState.ACTIVE: AssignmentState.SHADOW,
+    AssignmentState.RECUSED: AssignmentState.SHADOW_RECUSED,
+    AssignmentState.REMOVED: AssignmentState.SHADOW_REMOVED,
+}
+
+
+class CountedAssignments(models.Manager["Assignment"]):
+    """Pairs of judges who count: whoever asks for assignments gets these, in a joined row too as
+    long as it looks at the state.
+    """
+
+    def get_queryset(self) -> models.QuerySet["Assignment"]:
+        """Without shadows."""
+        return super().get_queryset().filter(state__in=COUNTED_STATES)
+
+
+class CountedSheets(models.Manager["Scoresheet"]):
+    """Sheets of judges who count."""
+
+    def get_queryset(self) -> models.QuerySet["Scoresheet"]:
+        """Without shadows."""
+        return super().get_queryset().filter(assignment__state__in=COUNTED_STATES)
+
+
+class CountedRevisions(models.Manager["SheetRevision"]):
+    """What judges who count submitted."""
+
+    def get_queryset(self) -> models.QuerySet["SheetRevision"]:
+        """Without shadows."""
+        return super().get_queryset().filter(sheet__assignment__state__in=COUNTED_STATES)
+
+
+class CountedLateSheets(models.Manager["LateSheet"]):
+    """What judges who count sent after the close."""
+
+    def get_queryset(self) -> models.QuerySet["LateSheet"]:
+        """Without shadows."""
+        return super().get_queryset().filter(assignment__state__in=COUNTED_STATES)
+
+
+class CountedRecusals(models.Manager["Recusal"]):
+    """What judges who count gave back."""
+
+    def get_queryset(self) -> models.QuerySet["Recusal"]:
+        """Without shadows."""
+        return super().get_queryset().filter(assignment__state__in=COUNTED_STATES)
 
 
 class Assignment(Stateful):
@@ -48,8 +106,11 @@ class Assignment(Stateful):
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         AssignmentState.ACTIVE: {AssignmentState.RECUSED, AssignmentState.REMOVED},
-        AssignmentState.RECUSED: {AssignmentState.ACTIVE},
-        AssignmentState.REMOVED: {AssignmentState.ACTIVE},
+        AssignmentState.RECUSED: {AssignmentState.ACTIVE, AssignmentState.SHADOW_RECUSED},
+        AssignmentState.REMOVED: {AssignmentState.ACTIVE, AssignmentState.SHADOW_REMOVED},
+        AssignmentState.SHADOW: {AssignmentState.SHADOW_RECUSED, AssignmentState.SHADOW_REMOVED},
+        AssignmentState.SHADOW_RECUSED: {AssignmentState.SHADOW, AssignmentState.RECUSED},
+        AssignmentState.SHADOW_REMOVED: {AssignmentState.SHADOW, AssignmentState.REMOVED},
     }
 
     id = models.BigIntegerField(primary_key=True, default=random_number, editable=False)
@@ -59,13 +120,16 @@ class Assignment(Stateful):
     run = models.ForeignKey(
         AssignmentRun, null=True, on_delete=models.SET_NULL, related_name="assignments"
     )
-    state = models.CharField(max_length=8, choices=AssignmentState, default=AssignmentState.ACTIVE)
+    state = models.CharField(max_length=14, choices=AssignmentState, default=AssignmentState.ACTIVE)
     match = models.FloatField(default=0)
     # in the judge's list, from 1; empty (added by hand): after all that have one
     place = models.PositiveSmallIntegerField(null=True)
     pinned = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     notified_at = models.DateTimeField(null=True)
+
+    objects = CountedAssignments()
+    with_shadows: ClassVar[models.Manager["Assignment"]] = models.Manager()
 
     class Meta:
         constraints = [
@@ -78,6 +142,16 @@ class Assignment(Stateful):
     def __str__(self) -> str:
         return f"{self.judge_id} → {self.entry_id} ({self.round_id})"
 
+    @property
+    def is_held(self) -> bool:
+        """The judge, or the shadow, has it on the desk."""
+        return self.state in HELD_STATES
+
+    @property
+    def is_recused(self) -> bool:
+        """Given back."""
+        return self.state in RECUSED_STATES
+
 
 class Recusal(models.Model):
     """회피: the judge gave an entry back; undone within ten minutes or kept for good."""
@@ -87,6 +161,9 @@ class Recusal(models.Model):
     note = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
+
+    objects = CountedRecusals()
+    with_shadows: ClassVar[models.Manager["Recusal"]] = models.Manager()
 
     def __str__(self) -> str:
         return f"{self.assignment_id}: {self.kind}"
@@ -127,6 +204,9 @@ class Scoresheet(Stateful):
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True)
+
+    objects = CountedSheets()
+    with_shadows: ClassVar[models.Manager["Scoresheet"]] = models.Manager()
 
     class Meta:
         constraints = [
@@ -177,6 +257,9 @@ class SheetRevision(models.Model):
     discussion = models.ForeignKey(
         "Discussion", null=True, on_delete=models.PROTECT, related_name="revisions"
     )
+
+    objects = CountedRevisions()
+    with_shadows: ClassVar[models.Manager["SheetRevision"]] = models.Manager()
 
     class Meta:
         constraints = [
@@ -229,6 +312,9 @@ class LateSheet(Stateful):
     reason = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
+
+    objects = CountedLateSheets()
+    with_shadows: ClassVar[models.Manager["LateSheet"]] = models.Manager()
 
     class Meta:
         constraints = [

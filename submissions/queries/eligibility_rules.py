@@ -56,21 +56,24 @@ def findings_of(entry: Entry, snapshot: dict[str, Any] | None = None) -> list[di
 
 def _checked(entry: Entry, submitted: dict[str, Any]) -> Checked:
     slug = submitted["item"]["track"]
-    people = [
-        member.user.name
-        for member in entry.startup.members.all()
-        if member.kind == Member.Kind.REPRESENTATIVE
-    ]
     return Checked(
         edition=entry.edition,
         company=company_in(submitted),
         track=next((track for track in entry.edition.tracks.all() if track.slug == slug), None),
-        accounts=submitted.get("represented_by", people),  # versions of before don't say it
+        accounts=_accounts(entry, submitted),
         asked=[row["key"] for row in submitted["answers"]],
         files=submitted["files"],
         file_states=_file_states(entry, submitted["files"]),
         consent_given=_is_consent_given(entry, submitted["consents"]),
     )
+
+
+def _accounts(entry: Entry, submitted: dict[str, Any]) -> list[str]:
+    """Who represents the company; versions of before don't say it."""
+    if "represented_by" in submitted:
+        return list(submitted["represented_by"])
+    members = entry.startup.members.all()
+    return [row.user.name for row in members if row.kind == Member.Kind.REPRESENTATIVE]
 
 
 def _file_states(entry: Entry, files: list[dict[str, Any]]) -> dict[str, set[str]]:

@@ -15,6 +15,7 @@ from challenge.kernel.digests import digest
 from challenge.kernel.errors import Refusal, WrongState
 from challenge.models import Edition, User
 from challenge.permissions import require
+from challenge.queries import questions_with_sections
 from challenge.services.mailing import promise_mail
 from submissions.models import (
     EligibilityCheck,
@@ -98,9 +99,7 @@ def submit_entry(
     if known is not None:
         return known
     parts = _open_parts(locked, received_at)
-    prefetch_related_objects(
-        [locked.edition], "questions", "tracks", "fields"
-    )  # each is read twice below
+    _read_form(locked.edition)
     _require_complete(locked, parts)
     if parts is None or "item" in parts:
         mirror_item(locked)
@@ -124,9 +123,15 @@ def hold_entry(*, entry: Entry) -> Entry:
     Whatever a snapshot holds is written under one of these two locks (the company's facts, members
     and consents; the application's answers and files), so what was checked is what is kept.
     """
-    Startup.objects.select_for_update(no_key=True).get(pk=entry.startup_id)
+    startup = Startup.objects.select_for_update(no_key=True).values_list("pk")
+    startup.get(pk=entry.startup_id)  # the lock alone: the row comes with the application
     rows = Entry.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("edition", "startup").get(pk=entry.pk)
+    return rows.select_related("edition", "startup", "track", "field").get(pk=entry.pk)
+
+
+def _read_form(edition: Edition) -> None:
+    """Once for this object: what is missing, the snapshot and the findings each read it."""
+    prefetch_related_objects([edition], questions_with_sections(), "tracks", "fields")
 
 
 def _announce_receipt(actor: User, entry: Entry, receipt: Receipt) -> None:
@@ -199,15 +204,14 @@ def _enter(entry: Entry, received_at: datetime, *, with_company: bool) -> None:
     if with_company:
         facts["registration_number"] = entry.startup.registration_number
     try:
-        with transaction.atomic():
-            entry.advance(
-                EntryState.SUBMITTED,
-                submitted_at=received_at,
-                revision=entry.revision + 1,
-                changed_at=timezone.now(),
-                **facts,
-            )
-    except IntegrityError as error:
+        entry.advance(
+            EntryState.SUBMITTED,
+            submitted_at=received_at,
+            revision=entry.revision + 1,
+            changed_at=timezone.now(),
+            **facts,
+        )
+    except IntegrityError as error:  # the whole submission is taken back
         if "entry_company_once_per_edition" not in str(error):
             raise
         text = RegistrationNumberTaken.message
@@ -284,6 +288,7 @@ def submit_for_startup(*, actor: User, entry: Entry, key: str) -> Receipt:
     locked = hold_entry(entry=entry)
     if not locked.import_source:
         raise NotImported
+    _read_form(locked.edition)
     before = latest_snapshot(locked)
     receipt = issue_receipt(actor=actor, entry=locked, received_at=clock.now(), idempotency_key=key)
     _check_again(locked, before, receipt.version.snapshot)
@@ -317,6 +322,7 @@ def _check_again(entry: Entry, before: dict[str, Any] | None, now: dict[str, Any
     check = EligibilityCheck.objects.select_for_update(no_key=True).filter(entry=entry).first()
     if check is None or before is None:
         return
+    prefetch_related_objects([entry], "attachments", "startup__consents")  # looked at twice
     findings = findings_of(entry, now)
     has_changed = _outcomes(findings) != _outcomes(findings_of(entry, before))
     if check.state in {states.CORRECTION, states.INELIGIBLE} or (

@@ -28,8 +28,10 @@ def stated_order() -> list[str]:
     return [table for _place, table in _ROW.findall(STATED_IN.read_text("utf-8"))]
 
 
-def locked_table(sql: str) -> str:
+def locked_table(sql: str, params: Any) -> str:
     """The table whose rows the statement locks and may wait for; empty: none."""
+    if "pg_advisory_xact_lock" in sql and "hashtextextended" in sql:
+        return str(params[0]).split()[0]  # a row by its table and key (kernel/rows/shared_lock.py)
     if found := _UPDATE.match(sql):
         return found[1]
     if _LOCKS.search(sql) and (found := _SELECT.match(sql)):
@@ -52,7 +54,7 @@ class Recorder:
         self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         """Run the statement, and look at it."""
-        if isinstance(sql, str) and (table := locked_table(sql)):
+        if isinstance(sql, str) and (table := locked_table(sql, params)):
             self._note(table, waits="SKIP LOCKED" not in sql)
         return execute(sql, params, many, context)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
+from challenge.kernel.rows.shared_lock import hold_shared
 from challenge.models import Edition, User
 from tests.harness.lock_order import recorded
 
@@ -29,6 +30,17 @@ def wrong(act: Callable[[], None]) -> list[str]:
     with recorded(ORDER) as recorder:
         act()
     return recorder.wrong
+
+
+def test_a_shared_lock_stands_in_the_order_too(db: None) -> None:
+    user = User.objects.create(email="a@example.org")
+
+    @transaction.atomic
+    def shared_first() -> None:
+        hold_shared(user)
+        locks(EDITION)
+
+    assert wrong(shared_first) == WRONG
 
 
 @pytest.mark.parametrize("inside", [True, False])

@@ -32,8 +32,10 @@ from judging.services.rounds.discussion.open import open_discussions
 from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
 from judging.services.scoring.mapped_import import keep_file
+from judging.services.scoring.own_order.order_equals import order_equals
 from submissions.models import Attachment, Entry
 from submissions.services.with_organiser.inquiries import ask_question
+from tests.judging import order_cases
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
@@ -197,6 +199,7 @@ def visits() -> list[Visit]:
         *_account(),
         *_startups(),
         *_judges(),
+        *_own_order(),
         *_organisers(),
         *_investors(),
         *_papers(),
@@ -308,6 +311,7 @@ def _judges() -> list[Visit]:
                 "compare",
                 "by_criterion",
                 "submit_all",
+                "own_order",
             )
         ),
         *(
@@ -317,6 +321,17 @@ def _judges() -> list[Visit]:
         ),
         Visit(judge, "judges:report", (over.round_id,)),
     ]
+
+
+def _own_order() -> list[Visit]:
+    """In a round of its own: the story's rubrics are too fine for equals to be asked about."""
+    round = order_cases.a_coarse_round()
+    order_cases.scored(round)
+    judge = order_cases.some_judge(round)
+    order = order_cases.group(round, judge)
+    order_equals(actor=judge.user, judge=judge, round=round, order=order)
+    names = ("own_order", "submit_all", "done")
+    return [Visit(judge.user, f"judges:{name}", (round.pk,)) for name in names]
 
 
 def _papers() -> list[Visit]:

@@ -15,15 +15,17 @@ from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.versions import VersionNeeded
 from challenge.models import AuditEvent, Mail
 from challenge.models.mail_caps import CAPS, Cap
-from judging.models import Appeal, WildCard
+from judging.models import Appeal, Assignment, WildCard
 from judging.services.results.appeals import appeal_files, write_appeal
+from judging.services.scoring.own_order.order_equals import EqualsChanged, order_equals
+from judging.services.scoring.sheet import save_sheet
 from judging.services.scoring.wild_card import give_wild_card
 from submissions.models import AnswerVersion, Entry
 from submissions.services.draft import save_answers
 from submissions.services.history.restore_answer import restore_answer
 from submissions.services.with_organiser import inquiries, messages
 from submissions.services.with_organiser.extension import extend_entry
-from tests.judging import appeal_cases
+from tests.judging import appeal_cases, order_cases
 from tests.judging import factories as f
 from tests.races.at_once import all_at_once, beside
 from tests.submissions import factories as s
@@ -116,6 +118,37 @@ def test_a_wild_card_that_two_windows_give_to_two_entries_is_one() -> None:
     again = all_at_once(partial(give, assignment=pairs[1]), 3)
     assert all(outcome.acknowledged for outcome in again), again
     assert told("wild_card.given") == 2
+
+
+def test_an_order_of_equals_from_two_windows_is_one_and_a_sheet_that_changes_is_not_in_it() -> None:
+    round = order_cases.a_coarse_round()
+    order_cases.scored(round)
+    judge = f.first_assignment(round).judge
+    order = order_cases.group(round, judge)
+    give = partial(order_equals, actor=judge.user, judge=judge, round=round)
+    outcomes = beside(partial(give, order=order), partial(give, order=order[::-1]))
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert order_cases.group(round, judge) == order[::-1]
+    rows = Assignment.objects.select_related("round__edition", "judge__user", "judge__edition")
+    changed = rows.get(pk=order[0])
+    change = partial(
+        save_sheet,
+        actor=judge.user,
+        assignment=changed,
+        scores=f.full_scores(changed, 5),
+        comment="근거가 뚜렷하고 실행 계획이 구체적입니다.",
+        base_revision=changed.sheet.revision,
+        mutation_id="change",
+        submit=True,
+        reason="다시 읽었습니다",
+    )
+    outcomes = beside(change, partial(give, order=order))
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, EqualsChanged), outcomes
+    assert order_cases.group(round, judge) == order[:0:-1]
+    again = all_at_once(partial(give, order=order[1:]), 3)
+    assert all(outcome.acknowledged for outcome in again), again
+    assert told("own_order.given") == 3
 
 
 def test_appeals_of_one_moment_have_numbers_of_their_own_and_a_double_click_is_one() -> None:

@@ -29,7 +29,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-judge-report round-late-sheets round-on-hold round-paper-sheets "
             "round-plan-panels round-plans round-progress round-ranking "
             "round-tallies round-tally round-tally-sheet "
-            "round-tally-version round-what-if round-wild-cards rounds sheet-photo"
+            "round-tally-version round-what-if round-wild-cards rounds sheet-photo judge-shadow "
+            "shadow-judges"
         ),
         "get organisers": (
             "adjustments allocation announcement appeal appeal_file appeals assignment "
@@ -47,9 +48,11 @@ ENTERED: dict[str, dict[str, str]] = {
         "patch api": "application-answers edition-winner",
         "post api": (
             "application-answer-versions application-consents application-messages "
-            "application-objections conflict-lift discussion-post-hide discussion-stop "
+            "application-objections conflict-lift discussion-chair discussion-post-hide "
+            "discussion-stop "
             "edition-copy edition-erasures edition-form "
-            "edition-panels entry-extension judge-affiliations judge-dismiss late-sheet-refuse "
+            "edition-panels entry-extension judge-affiliations judge-dismiss judge-shadow "
+            "late-sheet-refuse shadow-entries "
             "paper-sets round-allocation-steps round-discussions round-extend "
             "round-judge-replace round-plans "
             "round-reopen rounds"
@@ -95,7 +98,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "send_introduction_plan "
             "steer_allocation stop_discussion take_back take_over_form tally undo_step "
             "withdraw_announcement "
-            "withdraw_introduction"
+            "withdraw_introduction assign_to_shadow set_shadow take_from_shadow discussion_chair"
         ),
         "put api": (
             "assignment-pin edition-award edition-field edition-paper edition-question "
@@ -178,14 +181,15 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "judge": {
-        "get api": "judge-discussions judge-invitation judge-list judge-mine "
+        "get api": "judge-discussions judge-open-discussions judge-invitation judge-list "
+        "judge-mine "
         "judge-pledge judge-proof",
         "get judges": (
             "brief certificate discussions done entry invitation mine offline pledge "
             "pledge_copy receipt "
             "receipt_pdf report round"
         ),
-        "post api": "judge-practice judge-pull judge-submissions",
+        "post api": "judge-discussion-join judge-practice judge-pull judge-submissions",
         "post judges": "brief invitation pledge pull",
     },
     "investor": {

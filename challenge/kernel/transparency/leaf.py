@@ -1,6 +1,7 @@
 """A leaf of the public log, and the commitment that hides its content (docs/proof-format.md §2)."""
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -9,12 +10,15 @@ import rfc8785
 
 SALT_BYTES = 32
 MOST_EXACT_INTEGER = 2**53 - 1  # beyond it JSON's readers disagree (RFC 8785, 3.2.2.3)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def plain(data: Any) -> Any:
     """The data as JSON that every reader reads alike: what JSON lacks, and numbers that a browser
     would round, become their text.
     """
+    if type(data) is str:  # most of it
+        return data
     if isinstance(data, Mapping):
         return {str(key): plain(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
@@ -29,8 +33,25 @@ def plain(data: Any) -> Any:
 
 
 def canonical_json(data: Any) -> bytes:
-    """RFC 8785: sorted keys, no spaces, one spelling of every number."""
-    return rfc8785.dumps(data)
+    """RFC 8785: sorted keys, no spaces, one spelling of every number.
+
+    Python's own encoder, several times as fast as the library, writes the same wherever there are
+    no fractions, no keys beyond ASCII and nothing that isn't JSON.
+    """
+    return _ENCODER.encode(data).encode() if _is_simple(data) else rfc8785.dumps(data)
+
+
+def _is_simple(data: Any) -> bool:
+    """Exact types: a subclass may have a spelling of its own."""
+    kind = type(data)
+    if kind is dict:
+        keys_fit = all(type(key) is str and key.isascii() for key in data)
+        return keys_fit and all(map(_is_simple, data.values()))
+    if kind is list:
+        return all(map(_is_simple, data))
+    if kind is int:
+        return bool(-MOST_EXACT_INTEGER <= data <= MOST_EXACT_INTEGER)
+    return kind is str or kind is bool or data is None
 
 
 def new_salt() -> bytes:

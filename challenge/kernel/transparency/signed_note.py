@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = b"\x01"  # the signature type of a log's own key
+ROTATION = "challenge-log-rotation-1"
 SEED_BYTES, PUBLIC_BYTES, SIGNATURE_BYTES, ID_BYTES, ROOT_BYTES = 32, 32, 64, 4, 32
 _DASH = "— "
 
@@ -116,6 +117,11 @@ class Checkpoint:
         if len(root) != ROOT_BYTES:
             raise NoteError(text)
         return cls(lines[0], int(lines[1]), root)
+
+
+def rotation_note(old: Signer, new: Signer) -> str:
+    """That the new key signs the log beside the old one: both say so (docs/proof-format.md §3)."""
+    return signed_note(f"{ROTATION}\n{old.verifier}\n{new.verifier}\n", [old, new])
 
 
 def signed_note(text: str, signers: Iterable[Signer]) -> str:

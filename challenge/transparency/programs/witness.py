@@ -2,8 +2,9 @@
 
 python witness.py https://challenge.example.org [--key KEY] [--folder witness] [--every SECONDS]
 Follows the signed states, checks that each is the beginning of the next, keeps them all in the
-folder, cosigns the newest (c2sp.org/tlog-cosignature), and shouts at a fork.  Compare your newest
-state with another witness: python witness.py SITE --compare THEIR-CHECKPOINT-FILE
+folder, cosigns the newest (c2sp.org/tlog-cosignature), and shouts at a fork and at a new key that
+no known one signed.  Compare your newest state with another witness:
+python witness.py SITE --compare THEIR-CHECKPOINT-FILE
 """
 
 # tested by: tests/challenge/transparency/programs/test_witness.py
@@ -11,6 +12,7 @@ state with another witness: python witness.py SITE --compare THEIR-CHECKPOINT-FI
 import argparse
 import base64
 import hashlib
+import itertools
 import json
 import secrets
 import sys
@@ -21,6 +23,7 @@ from typing import Any
 
 P, N = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032, section 5.1
 D, COSIGNATURE = -121665 * pow(121666, -1, P) % P, b"\4"
+ROTATION = "challenge-log-rotation-1"
 
 def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
@@ -85,17 +88,33 @@ class Ed25519:
         r = cls.packed(cls.times(nonce, cls.base()))
         return r + ((nonce + sha512(r, public, text) * number) % N).to_bytes(32, "little")
 
-def read_checkpoint(note: str, keys: list[str]) -> tuple[str, int, bytes]:
+def is_signed(note: str, key: str) -> bool:
     text, _gap, lines = note.partition("\n\n")
-    for name, key_id, encoded in (key.split("+", 2) for key in keys):
-        raw = base64.b64decode(encoded)
-        for signer, signed in (line[2:].rsplit(" ", 1) for line in lines.splitlines()):
-            own = base64.b64decode(signed)
-            if signer == name and own[:4] == sha256(name.encode(), b"\n", raw)[:4]:
-                if not Ed25519.is_signed(raw[1:], own[4:], (text + "\n").encode()):
-                    sys.exit(f"FORGED: {key_id} did not sign this:\n{note}")
-                return text + "\n", int(text.split("\n")[1]), base64.b64decode(text.split("\n")[2])
-    return sys.exit(f"FORGED: none of the log's keys signed this:\n{note}")
+    name, key_id, encoded = key.split("+", 2)
+    raw = base64.b64decode(encoded)
+    for signer, signed in (line[2:].rsplit(" ", 1) for line in lines.splitlines()):
+        own = base64.b64decode(signed)
+        if signer == name and own[:4] == sha256(name.encode(), b"\n", raw)[:4]:
+            if not Ed25519.is_signed(raw[1:], own[4:], (text + "\n").encode()):
+                sys.exit(f"FORGED: {key_id} did not sign this:\n{note}")
+            return True
+    return False
+
+def read_checkpoint(note: str, keys: list[str]) -> tuple[str, int, bytes]:
+    if not any(is_signed(note, key) for key in keys):
+        sys.exit(f"FORGED: none of the log's keys signed this:\n{note}")
+    text = note.partition("\n\n")[0]
+    return text + "\n", int(text.split("\n")[1]), base64.b64decode(text.split("\n")[2])
+
+def read_rotation(note: str) -> list[str]:
+    """The old key and the new one, as both of them say."""
+    title, *keys = note.partition("\n\n")[0].split("\n")
+    names = {key.split("+")[0] for key in keys}
+    if title != ROTATION or len(keys) != 2 or len(names) != 1:
+        sys.exit(f"FORGED: this is no rotation of a key:\n{note}")
+    if not all(is_signed(note, key) for key in keys):
+        sys.exit(f"FORGED: not signed by both, the old key and the new one:\n{note}")
+    return keys
 
 def roots_by(old: int, new: int, first: bytes, proof: list[bytes]) -> tuple[bytes, bytes]:
     """The two roots that a consistency proof leads to (RFC 9162, 2.1.4.2)."""
@@ -131,6 +150,26 @@ class Witness:
         with urllib.request.urlopen(f"{self.site}/api/v1/{path}", timeout=60) as answer:
             return json.load(answer)
 
+    def learn_keys(self) -> None:
+        """Take a new key only from a rotation that a known key signed too, one after each key."""
+        said, kept = self.get("log/keys"), self.folder / "rotations"
+        lines = kept.read_text("utf-8").splitlines() if kept.exists() else []
+        after: dict[str, str] = dict(line.split() for line in lines)
+        for note in said.get("rotations", []):
+            old, new = read_rotation(note)
+            if after.setdefault(old, new) != new:
+                sys.exit(f"FORGED: another key followed {old}, namely {after[old]}:\n{note}")
+            unknown = [key for key in (old, new) if key not in self.keys]
+            if len(unknown) == 1:
+                self.keys += unknown
+                print(f"a key that a known one vouches for:\n{unknown[0]}", flush=True)
+        newer = list(itertools.takewhile(lambda key: key not in self.keys, said["keys"]))
+        if newer:
+            sys.exit(f"FORGED: no known key vouches for this one of the site:\n{newer[0]}\n"
+                     "If the site says publicly how it lost its key, name the new one with --key.")
+        kept.write_text("".join(f"{old} {new}\n" for old, new in after.items()), "utf-8")
+        (self.folder / "log-keys").write_text("\n".join(self.keys), "utf-8")
+
     def newest(self) -> str:
         notes = sorted(self.folder.glob("checkpoint-*"))
         return notes[-1].read_text("utf-8") if notes else ""
@@ -159,6 +198,7 @@ class Witness:
 
     def look(self) -> int:
         """Take what is new; returns how many signed states."""
+        self.learn_keys()
         before = self.newest()
         size = read_checkpoint(before, self.keys)[1] if before else 0
         rows, count = [{"size": size}], 0

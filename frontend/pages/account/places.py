@@ -39,7 +39,7 @@ def places_of(user: User) -> list[Place]:
                 _("Set up, watch, decide, announce"),
             )
         )
-    if Judge.objects.filter(user=user).exclude(state=Judge.State.DISMISSED).exists():
+    if Judge.with_shadows.filter(user=user).exclude(state=Judge.State.DISMISSED).exists():
         places.append(
             Place(reverse("judges:home"), "scale", _("Judge"), _("Your list and your score sheets"))
         )

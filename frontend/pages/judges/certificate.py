@@ -18,9 +18,10 @@ from judging.queries.scoring.judge_work import my_sheets
 @require_safe
 @in_round()
 def certificate(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """As PDF, after the close, for whoever submitted a score sheet; it names no entry."""
+    """As PDF, after the close, for whoever submitted a score sheet that counts; it names
+    no entry."""
     submitted = sum(item.state == "done" for item in my_sheets(round, judge))
-    if round.state not in AFTER_THE_CLOSE or not submitted:
+    if round.state not in AFTER_THE_CLOSE or not submitted or judge.is_shadow:
         raise NotFound
     edition = round.edition
     period = f"{day(round.opens_at, 'year')} ~ {day(round.closes_at, 'year')}"

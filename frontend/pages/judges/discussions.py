@@ -10,19 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from challenge.kernel.errors import NotFound
 from frontend.http import accepted_post, actor_of
 from frontend.pages.judges.access import in_round
-from frontend.typed_values import idempotency_key
+from frontend.typed_values import idempotency_key, row_number
 from judging.models import Discussion, DiscussionPost, Judge, Round
 from judging.queries.overview.discussion.discussion_room import (
     Room,
     discussion_for,
     discussions_of,
+    may_join,
 )
 from judging.services.rounds.discussion.end import MOST_RESULT_LETTERS, close_discussion
+from judging.services.rounds.discussion.seats import join_discussion
 from judging.services.rounds.discussion.talk import MOST_LETTERS, write_post
 
 
@@ -54,15 +56,25 @@ class ResultForm(forms.Form):
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_round()
 def discussions(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """All of the judge's in this round."""
+    """All of the judge's in this round; POST joins one that they may join."""
+    doors = may_join(actor_of(request), round, judge)
+    if request.method == "POST":
+        chosen = row_number(request, "discussion")
+        door = next((door for door in doors if door.discussion.pk == chosen), None)
+        if door is None:
+            raise NotFound
+        join_discussion(actor=actor_of(request), discussion=door.discussion)
+        messages.success(request, _("You are in the discussion now."))
+        return redirect("judges:discussion", round.pk, chosen)
     context = {
         "round": round,
         "edition": round.edition,
         "judges": [judge.pk],
         "lines": discussions_of(actor_of(request), round, judge),
+        "doors": doors,
     }
     return render(request, "judges/discussions/discussions.html", context)
 

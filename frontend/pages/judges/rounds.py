@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from frontend.http import actor_of
 from frontend.in_words.judge_habits import own_remarks, severity_sentence
+from frontend.in_words.shadow_agreement import agreement_words
 from frontend.pages.judges.access import in_round
 from frontend.typed_values import day_in, idempotency_key
 from judging.models import ConflictKind, Judge, Round, RoundState
-from judging.queries.overview.discussion.discussion_room import discussions_of
+from judging.queries.overview.discussion.discussion_room import discussions_of, may_join
+from judging.queries.overview.shadow_agreement import agreement_of
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.scoring.desk_list import read_first
 from judging.queries.scoring.judge_work import (
@@ -24,6 +26,7 @@ from judging.queries.scoring.judge_work import (
     named_entry,
     names_to_declare,
 )
+from judging.queries.scoring.own_order.equal_sheets import equal_groups
 from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.recuse import confirm_names, declare_conflict, withdraw_conflicts
 
@@ -88,6 +91,7 @@ def report(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "judges": [judge.pk],
         "habits": habits,
         "closed": closed,
+        "agreement": agreement_words(agreement_of(round, judge)),
     }
     return render(
         request,
@@ -106,10 +110,15 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "edition": round.edition,
         "judges": [judge.pk],
         "items": items,
+        "is_shadow": judge.is_shadow,
         "submitted": sum(item.state == "done" for item in items),
         "is_over": round.state in AFTER_THE_CLOSE,
         "firsts": read_first(items),
-        "discussions": discussions_of(actor_of(request), round, judge),
+        "equals": equal_groups(round, items),
+        "discussions": [
+            *discussions_of(actor_of(request), round, judge),
+            *may_join(actor_of(request), round, judge),
+        ],
     }
     return render(request, "judges/done.html", context)
 

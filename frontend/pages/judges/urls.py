@@ -14,7 +14,7 @@ from frontend.pages.judges import (
     seats,
 )
 from frontend.pages.judges.app import device, manifest, worker
-from frontend.pages.judges.desk import side_by_side, submit_all, work_list
+from frontend.pages.judges.desk import own_order, side_by_side, submit_all, work_list
 
 urlpatterns = [
     path("", seats.home, name="home"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("rounds/<int:pk>/compare/", side_by_side.compare, name="compare"),
     path("rounds/<int:pk>/criterion/", side_by_side.by_criterion, name="by_criterion"),
     path("rounds/<int:pk>/submit/", submit_all.submit_all, name="submit_all"),
+    path("rounds/<int:pk>/own-order/", own_order.own_order, name="own_order"),
     path("rounds/<int:pk>/receipt.json", proof.receipt, name="receipt"),
     path("rounds/<int:pk>/receipt.pdf", proof.receipt_pdf, name="receipt_pdf"),
     path("rounds/<int:pk>/report/", rounds.report, name="report"),

@@ -21,7 +21,7 @@ from frontend.pages.organisers.entries import (
     questions,
 )
 from frontend.pages.organisers.introductions import introduction_board, outcomes, plan
-from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
+from frontend.pages.organisers.panel import judge_ties, judges, shadows, signed_papers
 from frontend.pages.organisers.results import (
     adjustments,
     appeals,
@@ -83,6 +83,11 @@ urlpatterns = [
         "<slug:slug>/rounds/<int:order>/discussions/<int:pk>/",
         discussions.discussion,
         name="discussion",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/discussions/<int:pk>/chair/",
+        discussions.chair,
+        name="discussion_chair",
     ),
     path(
         "<slug:slug>/rounds/<int:order>/discussions/<int:pk>/stop/",
@@ -245,6 +250,17 @@ urlpatterns = [
     path("<slug:slug>/judges/", judges.judges, name="judges"),
     path("<slug:slug>/judges/<int:pk>/", judges.judge, name="judge"),
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
+    path("<slug:slug>/judges/<int:pk>/shadow/", shadows.change, name="set_shadow"),
+    path(
+        "<slug:slug>/rounds/<int:order>/shadows/<int:judge>/",
+        shadows.assign,
+        name="assign_to_shadow",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/shadows/<int:judge>/take-back/",
+        shadows.take,
+        name="take_from_shadow",
+    ),
     path("<slug:slug>/judges/<int:pk>/invite/", judges.invite_once_more, name="invite_again"),
     path("<slug:slug>/judges/<int:pk>/paper/", signed_papers.record, name="signed_paper"),
     path(

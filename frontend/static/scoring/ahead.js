@@ -113,7 +113,7 @@ const forgetDeck = (cache, { images }) =>
   Promise.all(images.map((url) => cache.delete(url, OPTIONS)));
 
 /**
- * An entry's deck, whole.
+ * An entry's deck and the papers beside it, whole.
  *
  * @param {Cache} cache
  * @param {ShelfEntry} entry
@@ -128,7 +128,7 @@ async function keepDeck(cache, entry, sizes, left) {
   const answers = await Promise.all(
     entry.images.map(async (url, at) => there[at] ?? (await fetch(url).catch(() => null))),
   );
-  if (answers.some((answer) => !answer?.ok)) return "missing";
+  if (answers.some((answer) => !answer?.ok || answer.redirected)) return "missing";
   const blobs = await Promise.all(answers.map((answer) => answer?.clone().blob()));
   sizes[name] = blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0);
   if (sizes[name] > left) return "large";

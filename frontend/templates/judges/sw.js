@@ -10,6 +10,8 @@ const ROUND = "round-v1";
 const FILES = "{{ files|join:' ' }}".split(" ");
 const READER = "reader-v1"; // whose copies ROUND holds
 const PATIENCE = 3000; // ms
+const FILE = /^(\/en)?\/files\//u;
+const PAPER = /^(\/en)?\/files\/\d+\/read\/$/u;
 
 const AWAY =
   '<!doctype html><html lang="ko"><meta charset="utf-8">' +
@@ -19,6 +21,9 @@ const AWAY =
   '<p><a href="/judge/">내 심사로 가기</a></p><div lang="en"><h2>No connection.</h2>' +
   "<p>This page is not kept on this device. What you wrote is.</p>" +
   '<p><a href="/en/judge/">To my list</a></p></div>';
+
+const away = () =>
+  new Response(AWAY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 
 /** A page as it may be kept. @param {Response} answer */
 const isPage = (answer) => answer.headers.get("Content-Type")?.startsWith("text/html") ?? false;
@@ -189,8 +194,26 @@ async function page(request) {
     return instead;
   }
   // slow is better than nothing
-  const headers = { "Content-Type": "text/html; charset=utf-8" };
-  return live.catch(() => new Response(AWAY, { status: 503, headers }));
+  return live.catch(() => away());
+}
+
+/**
+ * A paper beside the deck, from the network; a kept one where there is none.  It is kept by
+ * scoring/ahead.js alone: who reads it as somebody else keeps no copy.
+ *
+ * @param {Request} request
+ */
+async function paper(request) {
+  const live = watched(request);
+  try {
+    return await Promise.race([live, late()]);
+  } catch {
+    // away, or slow
+  }
+  const there = await kept(request);
+  if (!there) return live.catch(() => away());
+  live.catch(() => {});
+  return await moved(there);
 }
 
 /** A page came of a newer release than this one, which goes on until that one is installed. */
@@ -214,19 +237,33 @@ async function part(request, bucket) {
   return answer;
 }
 
+/** What others wrote is not kept on a device. @param {Request} request @param {string} pathname */
+function opened(request, pathname) {
+  if (PAPER.test(pathname)) return paper(request);
+  const isKept = /^(\/en)?\/judge\//u.test(pathname) && !/\/discussions\//u.test(pathname);
+  return isKept ? page(request) : watched(request);
+}
+
+/**
+ * Pictures of the judges' pages alone: what an investor is shown is kept nowhere.
+ *
+ * @param {Request} request
+ */
+function picture(request) {
+  if (/\/judge\/rounds\//u.test(request.referrer)) return part(request, ROUND);
+  const isOfPaper = PAPER.test(new URL(request.referrer || location.origin).pathname);
+  return isOfPaper ? kept(request).then((there) => there ?? fetch(request)) : undefined;
+}
+
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith("/api/")) return;
-  if (request.mode === "navigate") {
-    // what others wrote is not kept on a device
-    const isKept = /^(\/en)?\/judge\//u.test(pathname) && !/\/discussions\//u.test(pathname);
-    event.respondWith(isKept ? page(request) : watched(request));
-    return;
-  }
-  // pictures of the judges' pages alone: what an investor is shown is kept nowhere
-  const isForJudging = /\/judge\/rounds\//u.test(request.referrer);
-  if (isForJudging && /^(\/en)?\/files\//u.test(pathname)) event.respondWith(part(request, ROUND));
+  if (request.mode === "navigate") event.respondWith(opened(request, pathname));
   else if (pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
+  else if (FILE.test(pathname)) {
+    const answer = picture(request);
+    if (answer) event.respondWith(answer);
+  }
 });

@@ -48,7 +48,7 @@ def _erase_of_edition(edition: int, *, with_winners: bool) -> int:
     due = list(entries.order_by("pk")[:AT_ONCE])
     for entry in due:
         erase_application(entry=entry, asked_by=None)
-    judges = list(Judge.objects.filter(edition=edition, erased_at=None).order_by("pk"))
+    judges = list(Judge.with_shadows.filter(edition=edition, erased_at=None).order_by("pk"))
     for judge in judges:
         erase_judge(judge=judge, asked_by=None)
     seats = list(Investor.objects.filter(edition=edition, erased_at=None).order_by("pk"))
@@ -76,7 +76,7 @@ def unused_accounts(before: datetime) -> QuerySet[User]:
     me = OuterRef("pk")
     parts = [
         Member.objects.filter(user=me, startup__erased_at=None),
-        Judge.objects.filter(user=me, erased_at=None),
+        Judge.with_shadows.filter(user=me, erased_at=None),
         Investor.objects.filter(user=me, erased_at=None),
         Erasure.objects.filter(person=me, done_at=None),  # its task goes on
     ]

@@ -46,7 +46,7 @@ def erase_everything_of(*, person: User, asked_by: User | None) -> None:
         for entry in Entry.objects.filter(startup=startup, erased_at=None):
             erase_application(entry=entry, asked_by=asked_by)
         erase_company(startup=startup, asked_by=asked_by)
-    for judge in Judge.objects.filter(user=person, erased_at=None):
+    for judge in Judge.with_shadows.filter(user=person, erased_at=None):
         erase_judge(judge=judge, asked_by=asked_by)
     for investor in Investor.objects.filter(user=person, erased_at=None):
         erase_investor(investor=investor, asked_by=asked_by)
@@ -134,7 +134,7 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
     """
     for objection in Objection.objects.filter(person__in=names).order_by("pk"):
         edition = objection.entry.edition_id
-        if Judge.objects.filter(user=person, edition=edition).exists():
+        if Judge.with_shadows.filter(user=person, edition=edition).exists():
             text = f"{ERASED} {objection.pk}"
             Objection.objects.filter(pk=objection.pk).update(person=text)
     Consent.objects.filter(given_by=person).update(**NO_PAPER)

@@ -130,7 +130,7 @@ def _erase_application_rows(
 
 def _logged_of(entry: Entry, consents: models.QuerySet[Consent]) -> dict[str, list[int]]:
     """What the public log holds of an application: judges' words about it too."""
-    assignments = Assignment.objects.filter(entry=entry)
+    assignments = Assignment.with_shadows.filter(entry=entry)
     return {
         "submissions.entry": [entry.pk],
         "submissions.consent": list(consents.values_list("pk", flat=True)),
@@ -139,8 +139,8 @@ def _logged_of(entry: Entry, consents: models.QuerySet[Consent]) -> dict[str, li
 
 
 def _logged_sheets(assignments: models.QuerySet[Assignment]) -> dict[str, list[int]]:
-    sheets = Scoresheet.objects.filter(assignment__in=assignments)
-    late = LateSheet.objects.filter(assignment__in=assignments)
+    sheets = Scoresheet.with_shadows.filter(assignment__in=assignments)
+    late = LateSheet.with_shadows.filter(assignment__in=assignments)
     return {
         "judging.assignment": list(assignments.values_list("pk", flat=True)),
         "judging.scoresheet": list(sheets.values_list("pk", flat=True)),
@@ -150,14 +150,14 @@ def _logged_sheets(assignments: models.QuerySet[Assignment]) -> dict[str, list[i
 
 def _erase_words_about(entry: Entry) -> None:
     """What judges, organisers and its card say about it; points and decisions stay."""
-    late = LateSheet.objects.filter(assignment__entry=entry)
+    late = LateSheet.with_shadows.filter(assignment__entry=entry)
     late.update(comment="")
     late.exclude(reason="").update(reason=ERASED)
-    Recusal.objects.filter(assignment__entry=entry).update(note="")
-    Scoresheet.objects.filter(assignment__entry=entry).update(comment="", private_note="")
+    Recusal.with_shadows.filter(assignment__entry=entry).update(note="")
+    Scoresheet.with_shadows.filter(assignment__entry=entry).update(comment="", private_note="")
     IndicativeAmount.objects.filter(assignment__entry=entry).delete()
     with erasing():
-        revisions = SheetRevision.objects.filter(sheet__assignment__entry=entry)
+        revisions = SheetRevision.with_shadows.filter(sheet__assignment__entry=entry)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=True))
         revisions.exclude(reason="").update(reason=ERASED)
     Discussion.objects.filter(entry=entry).exclude(words="").update(words=ERASED)
@@ -220,11 +220,11 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     JudgeField.objects.filter(judge=judge).delete()
     Pledge.objects.filter(judge=judge).update(**NO_PAPER, self_check="")
     Conflict.objects.filter(judge=judge).update(note="", since=None, until=None)
-    Recusal.objects.filter(assignment__judge=judge).update(note="")
-    Scoresheet.objects.filter(assignment__judge=judge).update(private_note="")
+    Recusal.with_shadows.filter(assignment__judge=judge).update(note="")
+    Scoresheet.with_shadows.filter(assignment__judge=judge).update(private_note="")
     SheetPhoto.objects.filter(revision__sheet__assignment__judge=judge).delete()
     with erasing():
-        revisions = SheetRevision.objects.filter(sheet__assignment__judge=judge)
+        revisions = SheetRevision.with_shadows.filter(sheet__assignment__judge=judge)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
     DeskMark.objects.filter(assignment__judge=judge).update(reason="")
     _erase_beside_sheets(judge)
@@ -235,7 +235,7 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
                 Conflict.objects.filter(judge=judge).values_list("pk", flat=True)
             ),
             "judging.devicekey": list(judge.device_keys.values_list("pk", flat=True)),
-            **_logged_sheets(Assignment.objects.filter(judge=judge)),
+            **_logged_sheets(Assignment.with_shadows.filter(judge=judge)),
         }
     )
     judge.device_keys.all().delete()
@@ -296,10 +296,10 @@ def _empty_plans(edition: int) -> None:
 
 def _mark(model: type[models.Model], pk: int, **values: Any) -> bool:
     """Whether the row was still to be erased; its own columns are then."""
-    rows = model._default_manager.select_for_update(no_key=True, of=("self",))
+    rows = model._base_manager.select_for_update(no_key=True, of=("self",))
     if rows.filter(pk=pk, erased_at=None).first() is None:
         return False
-    model._default_manager.filter(pk=pk).update(erased_at=timezone.now(), **values)
+    model._base_manager.filter(pk=pk).update(erased_at=timezone.now(), **values)
     return True
 
 
@@ -329,4 +329,4 @@ def for_each(
 ) -> None:
     """Write what a column's value becomes, row by row, in the order of their keys."""
     for pk, value in list(rows.order_by("pk").values_list("pk", column)):
-        rows.model._default_manager.filter(pk=pk).update(**{column: changed(value)})
+        rows.model._base_manager.filter(pk=pk).update(**{column: changed(value)})

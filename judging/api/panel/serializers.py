@@ -32,6 +32,7 @@ class JudgeIn(serializers.Serializer[Any]):
         child=serializers.CharField(max_length=60), required=False, default=list
     )
     is_reserve = serializers.BooleanField(required=False, default=False)
+    is_shadow = serializers.BooleanField(required=False, default=False)
     max_load = serializers.IntegerField(
         min_value=0, max_value=1000, required=False, allow_null=True, default=None
     )
@@ -84,6 +85,7 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
             "fields_known",
             "keywords",
             "stages",
+            "is_shadow",
             "is_reserve",
             "is_bridge",
             "panel",

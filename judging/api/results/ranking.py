@@ -115,6 +115,17 @@ class SplitOut(serializers.Serializer[Any]):
     champions = serializers.IntegerField()
 
 
+class OrderedGroupOut(serializers.Serializer[Any]):
+    """Entries that a judge scored the same, with this total, and put in order: the best first.
+
+    It moves the calibrated figures within a step of the scale, and no official one.
+    """
+
+    judge = serializers.IntegerField()
+    total = serializers.DecimalField(max_digits=6, decimal_places=2)
+    entries = serializers.ListField(child=serializers.IntegerField())
+
+
 class RankingOut(serializers.Serializer[Any]):
     """The ranking.  official_only, calibrated_only: entries that only one of the two would choose.
 
@@ -135,6 +146,7 @@ class RankingOut(serializers.Serializer[Any]):
     noise_audit = NoiseAuditOut(allow_null=True)
     position = PositionOut(allow_null=True)
     split = SplitOut(many=True)
+    own_orders = OrderedGroupOut(many=True)
     rows = RankRowOut(many=True)
 
 
@@ -261,6 +273,7 @@ class RankingView(APIView):
             "noise_audit": tally.report.get("noise_audit") or None,
             "position": tally.report.get("position") or None,
             "split": tally.report.get("split", []),
+            "own_orders": tally.report.get("own_orders", []),
         }
         return Response(RankingOut(facts).data)
 

@@ -24,6 +24,7 @@ from judging.queries.overview.discussion.disagreement import (
 )
 from judging.services.rounds.discussion.end import stop_discussion
 from judging.services.rounds.discussion.open import open_all_apart, open_discussions
+from judging.services.rounds.discussion.seats import replace_chair
 from judging.services.rounds.discussion.talk import hide_post
 
 
@@ -168,6 +169,28 @@ class StopDiscussion(APIView):
         return Response(ThreadOut(thread_of(round, pk)).data)
 
 
+class ChairIn(serializers.Serializer[Any]):
+    """Who chairs it from now on, and why."""
+
+    judge = serializers.IntegerField()
+    reason = serializers.CharField(max_length=300)
+
+
+class DiscussionChair(APIView):
+    """Another chair of a discussion."""
+
+    @extend_schema(request=ChairIn, responses=ThreadOut)
+    def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
+        """One of the judges in it, with a reason that the log keeps."""
+        round = round_of(request, slug, order)
+        replace_chair(
+            actor=actor_of(request),
+            discussion=thread_of(round, pk).discussion,
+            **typed(ChairIn, request),
+        )
+        return Response(ThreadOut(thread_of(round, pk)).data)
+
+
 class HidePost(APIView):
     """Hide a post from the judges."""
 
@@ -197,6 +220,7 @@ _ONE = f"{ROUND_PATH}/discussions/<int:pk>"
 urlpatterns = [
     path(f"{ROUND_PATH}/discussions/", Discussions.as_view(), name="round-discussions"),
     path(f"{_ONE}/", OneDiscussion.as_view(), name="round-discussion"),
+    path(f"{_ONE}/chair", DiscussionChair.as_view(), name="discussion-chair"),
     path(f"{_ONE}/stop", StopDiscussion.as_view(), name="discussion-stop"),
     path(f"{_ONE}/posts/<int:post>/hide", HidePost.as_view(), name="discussion-post-hide"),
 ]

@@ -7,17 +7,21 @@ from typing import Any
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from judging.api.requests import pledged_round
+from judging.models import Discussion, Judge
 from judging.queries.overview.discussion.discussion_room import (
     discussion_for,
     discussions_of,
+    may_join,
 )
 from judging.services.rounds.discussion.end import MOST_RESULT_LETTERS, close_discussion
+from judging.services.rounds.discussion.seats import join_discussion
 from judging.services.rounds.discussion.talk import MOST_LETTERS, write_post
 
 
@@ -131,6 +135,39 @@ class MyPosts(APIView):
         return _room(request, pk, status.HTTP_201_CREATED)
 
 
+class DoorOut(serializers.Serializer[Any]):
+    """A discussion that I may join: my score sheet of its entry came after it was opened."""
+
+    id = serializers.IntegerField(source="discussion.pk")
+    name = serializers.CharField()
+    ends_at = serializers.DateTimeField(source="discussion.ends_at")
+
+
+class OpenDiscussions(APIView):
+    """Discussions of a round that I may join."""
+
+    @extend_schema(responses=DoorOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Of entries that I scored since they were opened."""
+        round, judge = pledged_round(request, pk)
+        return Response(DoorOut(may_join(actor_of(request), round, judge), many=True).data)
+
+
+class JoinDiscussion(APIView):
+    """Join a discussion."""
+
+    @extend_schema(request=None, responses=RoomOut)
+    def post(self, request: Request, pk: int) -> Response:
+        """Once my own score sheet of its entry is submitted."""
+        judge = Judge.objects.filter(user=actor_of(request))
+        rows = Discussion.objects.select_related("round").filter(
+            round__assignments__judge__in=judge
+        )
+        discussion = get_object_or_404(rows.distinct(), pk=pk)
+        join_discussion(actor=actor_of(request), discussion=discussion)
+        return _room(request, pk)
+
+
 class CloseDiscussion(APIView):
     """Close a discussion as its chair."""
 
@@ -154,5 +191,11 @@ urlpatterns = [
     path("judge/rounds/<int:pk>/discussions/", MyDiscussions.as_view(), name="judge-discussions"),
     path(f"{_ONE}/", MyDiscussion.as_view(), name="judge-discussion"),
     path(f"{_ONE}/posts", MyPosts.as_view(), name="judge-discussion-post"),
+    path(f"{_ONE}/join", JoinDiscussion.as_view(), name="judge-discussion-join"),
+    path(
+        "judge/rounds/<int:pk>/discussions/open",
+        OpenDiscussions.as_view(),
+        name="judge-open-discussions",
+    ),
     path(f"{_ONE}/close", CloseDiscussion.as_view(), name="judge-discussion-close"),
 ]

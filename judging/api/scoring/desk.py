@@ -170,7 +170,7 @@ class Submissions(APIView):
         """Each by itself: one that is refused says why and keeps none of the others."""
         round, judge = pledged_round(request, pk)
         given = typed(SubmissionsIn, request)["sheets"]
-        pairs = Assignment.objects.filter(round=round, judge=judge).select_related(
+        pairs = Assignment.with_shadows.filter(round=round, judge=judge).select_related(
             "round__edition", "judge__user", "judge__edition"
         )
         known = pairs.in_bulk([row["assignment"] for row in given])

@@ -94,6 +94,6 @@ def _loads(round: Round) -> dict[int, int]:
 def _conflicts(entry: Entry) -> dict[int, list[Conflict]]:
     """Judge → conflicts in force with the entry."""
     found: dict[int, list[Conflict]] = {}
-    for conflict in Conflict.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"):
+    for conflict in Conflict.counted.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"):
         found.setdefault(conflict.judge_id, []).append(conflict)
     return found

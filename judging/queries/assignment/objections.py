@@ -88,7 +88,7 @@ def objection_outcomes(edition: Edition, rows: Sequence[Objection]) -> list[Obje
 
     A judge is kept away by any conflict in force, whoever noted it.
     """
-    judges = _judges(edition) if rows else []
+    judges = [judge for judge in _judges(edition) if not judge.is_shadow] if rows else []
     conflicts = list(
         Conflict.objects.filter(entry__in={row.entry_id for row in rows}).values_list(
             "judge_id", "entry_id", "source", "withdrawn_at"
@@ -182,7 +182,7 @@ def domain_in(text: str) -> str:
 
 
 def _judges(edition: Edition) -> list[Judge]:
-    judges = Judge.objects.filter(edition=edition).exclude(state=Judge.State.DISMISSED)
+    judges = Judge.with_shadows.filter(edition=edition).exclude(state=Judge.State.DISMISSED)
     return list(
         judges.select_related("user", "organisation")
         .prefetch_related("user__affiliations__organisation")

@@ -181,7 +181,7 @@ def board_entries(
 def conflicts_of(entries: Sequence[int]) -> dict[int, dict[int, Conflict]]:
     """Conflicts in force: entry → judge → conflict."""
     found: dict[int, dict[int, Conflict]] = {}
-    for conflict in Conflict.objects.filter(entry__in=entries, withdrawn_at__isnull=True):
+    for conflict in Conflict.counted.filter(entry__in=entries, withdrawn_at__isnull=True):
         found.setdefault(conflict.entry_id, {})[conflict.judge_id] = conflict
     return found
 

@@ -217,7 +217,7 @@ def _is_submitted(assignment: Assignment) -> bool:
 def _forbidden(round: Round, row: Mapping[int, int], column: Mapping[int, int]) -> list[Forbidden]:
     bans = {
         (c.entry_id, c.judge_id): c.kind
-        for c in Conflict.objects.filter(
+        for c in Conflict.counted.filter(
             judge__edition=round.edition, withdrawn_at__isnull=True
         ).order_by("-pk")
     }

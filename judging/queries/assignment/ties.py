@@ -27,7 +27,7 @@ PUBLIC_DOMAINS = frozenset(
 )
 FACTS = [  # actions of the audit log after which conflicts are read again
     "affiliation.added", "affiliation.removed",
-    "judge.invited", "judge.accepted", "judge.updated",
+    "judge.invited", "judge.accepted", "judge.updated", "judge.made_shadow", "judge.made_counting",
     "user.updated", "startup.updated", "member.added", "member.removed", "representative.changed",
     "entry.submitted", "entry.imported",
     "objection.made", "objection.withdrawn",
@@ -70,17 +70,18 @@ def conflicts_in_data(edition: Edition) -> Iterator[Found]:
     """
     index = _index_of(_houses(edition))
     judges = list(
-        Judge.objects.filter(edition=edition)
+        Judge.with_shadows.filter(edition=edition)
         .exclude(state=Judge.State.DISMISSED)
         .select_related("user", "organisation")
         .prefetch_related("user__affiliations__organisation")
     )
     colleagues: dict[int | None, list[Judge]] = {}
     for judge in judges:
-        colleagues.setdefault(judge.organisation_id, []).append(judge)
+        if not judge.is_shadow:  # whose ties keep nobody from judging
+            colleagues.setdefault(judge.organisation_id, []).append(judge)
     base = edition.notice_date
     for judge in judges:
-        others = colleagues[judge.organisation_id] if judge.organisation_id else []
+        others = colleagues.get(judge.organisation_id, []) if judge.organisation_id else []
         ties = judge.user.affiliations.all()
         yield from _by_own_house(judge, index.by_key, index.by_tie, base)
         yield from _by_ties(judge, ties, index.by_key, index.by_tie, base)

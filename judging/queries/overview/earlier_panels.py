@@ -9,7 +9,7 @@ from challenge.queries import editions_run_by
 from judging.algorithms.allocation.panel_habits import habits_of
 from judging.algorithms.allocation.typical_panel import PanelHabits
 from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
-from judging.models import Round, RoundState, SheetState
+from judging.models import COUNTED_STATES, Round, RoundState, SheetState
 from judging.queries.results.tally_input import read_input
 
 JUDGED = (RoundState.CLOSED, RoundState.DECIDED, RoundState.PUBLISHED)
@@ -18,7 +18,9 @@ FEWEST_JUDGES, FEWEST_SHEETS = 3, 30  # for habits that mean something
 
 def earlier_panels(*, viewer: User, round: Round) -> QuerySet[Round]:
     """Rounds that were judged by enough, of all editions that the viewer runs; newest first."""
-    submitted = Q(assignments__sheet__state=SheetState.SUBMITTED)
+    submitted = Q(
+        assignments__sheet__state=SheetState.SUBMITTED, assignments__state__in=COUNTED_STATES
+    )
     return (
         Round.objects.filter(edition__in=editions_run_by(viewer), state__in=JUDGED)
         .exclude(pk=round.pk)

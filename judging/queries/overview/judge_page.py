@@ -30,7 +30,8 @@ from submissions.queries.entries import without_answers
 class JudgePage:
     """Everything on the page.
 
-    row: None where the judge takes no part in the round (declined, dismissed, no round); fields:
+    row: None where the judge takes no part in the round (declined, dismissed, a shadow,
+    no round); fields:
     how well each is known.
     """
 
@@ -45,9 +46,11 @@ class JudgePage:
 
 # viewer: caller
 def judge_of(edition: Edition, pk: int) -> Judge:
-    """One judge of the edition; 404 otherwise."""
+    """One judge of the edition, who may be a shadow; 404 otherwise."""
     expertise = Prefetch("expertise", JudgeField.objects.select_related("field"))
-    rows = judges_of(edition).select_related("edition").prefetch_related(expertise)
+    rows = (
+        judges_of(edition, with_shadows=True).select_related("edition").prefetch_related(expertise)
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -76,7 +79,7 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     return JudgePage(
         judge=judge,
         row=row_of(judge, round, work, tally.report if tally else None)
-        if round and judge.state not in GONE
+        if round and judge.state not in GONE and not judge.is_shadow
         else None,
         work=work,
         conflicts=conflicts,
@@ -97,7 +100,7 @@ def _kept_apart(judge: Judge) -> tuple[list[Conflict], list[Recusal]]:
     """Conflicts in force, by the entries' numbers; recusals, newest first."""
     conflicts = Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True)
     conflicts = conflicts.annotate(last_version=last_version("entry"))
-    recusals = Recusal.objects.filter(assignment__judge=judge, undone_at__isnull=True)
+    recusals = Recusal.with_shadows.filter(assignment__judge=judge, undone_at__isnull=True)
     recusals = recusals.annotate(last_version=last_version("assignment__entry"))
     return (
         list(conflicts.select_related("entry__startup", "declared_by").order_by("entry__number")),

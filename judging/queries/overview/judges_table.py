@@ -70,7 +70,7 @@ class JudgeRow:
 
 
 # viewer: caller
-def judges_of(edition: Edition) -> QuerySet[Judge]:
+def judges_of(edition: Edition, *, with_shadows: bool = False) -> QuerySet[Judge]:
     """The edition's judges with user, organisation and pledge at hand, by name."""
     signed = Exists(Pledge.objects.filter(judge=OuterRef("pk")))
     in_force = (
@@ -80,7 +80,8 @@ def judges_of(edition: Edition) -> QuerySet[Judge]:
         .annotate(count=Count("entry", distinct=True))
         .values("count")
     )
-    judges = Judge.objects.filter(edition=edition).select_related("user", "organisation")
+    everybody = Judge.with_shadows if with_shadows else Judge.objects
+    judges = everybody.filter(edition=edition).select_related("user", "organisation")
     return judges.annotate(
         has_pledged=signed, conflict_count=Coalesce(Subquery(in_force), 0)
     ).order_by("user__name", "pk")

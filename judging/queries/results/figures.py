@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from judging.algorithms.own_order import spread_equals
 from judging.algorithms.ranking.calibrate import NO_BOUNDS, Calibration, CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import CENT, FULL, OfficialStanding, official_standings
 from judging.algorithms.ranking.tie_lot import by_lot
@@ -71,6 +72,7 @@ def figures(
         "advice": {},
         "diagnostics": _diagnostics(calibration, entries),
         "differences": _differences(found, by_entry, calibration, entries),
+        **_ordered_groups(found),
     }
     if calibration is not None:
         report |= _supplement(found, calibration, entries, judges, barred, seed)
@@ -213,13 +215,36 @@ def _calibrated(
         fitted = calibrate(
             [row[sheet.entry] for sheet in found.sheets],
             [column[sheet.judge] for sheet in found.sheets],
-            [float(sheet.total) for sheet in found.sheets],
+            _observed(found),
             seed=seed,
             bounds=bounds_of(found.rules),
         )
     except CannotCalibrate as error:
         return None, error.code
     return fitted, ""
+
+
+def _observed(found: TallyInput) -> list[float]:
+    """What the model gets of each sheet: its total, moved within its step where its judge put
+    equals in order.
+    """
+    totals = {(sheet.entry, sheet.judge): sheet.total for sheet in found.sheets}
+    step = Decimal(found.rules.get("own_order", 0))
+    spread = spread_equals(totals, found.own_orders, step)
+    return [spread[sheet.entry, sheet.judge] for sheet in found.sheets]
+
+
+def _ordered_groups(found: TallyInput) -> dict[str, Any]:
+    """Which sheets judges put in order, best first; absent where none did."""
+    totals = {(sheet.entry, sheet.judge): sheet.total for sheet in found.sheets}
+    groups: dict[tuple[int, Decimal], list[int]] = {}
+    for (entry, judge), _place in sorted(found.own_orders.items(), key=lambda row: row[1]):
+        groups.setdefault((judge, totals[entry, judge]), []).append(entry)
+    rows = [
+        {"judge": judge, "total": f"{total:.2f}", "entries": entries}
+        for (judge, total), entries in sorted(groups.items(), key=lambda row: row[0])
+    ]
+    return {"own_orders": rows} if rows else {}
 
 
 def _diagnostics(calibration: Calibration | None, entries: Sequence[int]) -> dict[str, Any]:

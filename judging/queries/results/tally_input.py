@@ -13,9 +13,20 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet, Sum
 
 from challenge.kernel.digests import digest
+from judging.algorithms.own_order import places_among_equals
 from judging.algorithms.ranking.official import FULL, Candidate, Rules, Sheet
 from judging.algorithms.ranking.tie_lot import lot_tickets
-from judging.models import Adjustment, AssignmentState, Method, Round, Score, Scoresheet, SheetState
+from judging.models import (
+    Adjustment,
+    AssignmentState,
+    Method,
+    OwnOrder,
+    Round,
+    Score,
+    Scoresheet,
+    SheetState,
+)
+from judging.queries.scoring.own_order.equal_sheets import step_of_rubric
 from submissions.models import EntryState
 
 
@@ -44,7 +55,7 @@ class SheetRow:
 class TallyInput:
     """rules: plain JSON; criteria: keys, heaviest first; full: criterion key → its points; lots:
     entry → ticket in the lot among equals, empty where the chair decides; audited: entries that two
-    panels read.
+    panels read; own_orders: (entry, judge) → place among the sheets that the judge scored the same.
     """
 
     entries: Sequence[int]
@@ -55,6 +66,7 @@ class TallyInput:
     digest: str
     lots: Mapping[int, str] = field(default_factory=dict)
     audited: frozenset[int] = frozenset()
+    own_orders: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 # viewer: clock
@@ -80,19 +92,14 @@ def read_input(*, round: Round) -> TallyInput:
     sheets = _sheets(round, set(entries), set(full))
     adjustments = _adjustments(round, entries)
     rules = rules_of(round=round, criteria=list(full))
+    orders = _own_orders(round, sheets)
     plain = {
         "rules": rules,
         "full": {key: f"{points:.2f}" for key, points in full.items()},
         "entries": entries,
-        "sheets": [
-            [
-                row.entry,
-                row.judge,
-                {key: f"{value:.2f}" for key, value in sorted(row.points.items())},
-            ]
-            for row in sheets
-        ],
+        "sheets": [[row.entry, row.judge, _as_text(row.points)] for row in sheets],
         "adjustments": [[entry, kind, f"{points:.2f}"] for entry, kind, points in adjustments],
+        **orders_as_data(orders),
     }
     return TallyInput(
         entries,
@@ -103,7 +110,32 @@ def read_input(*, round: Round) -> TallyInput:
         digest(plain),
         _lots(round, set(entries)),
         frozenset(round.participations.filter(is_audited=True).values_list("entry_id", flat=True)),
+        orders,
     )
+
+
+def _as_text(points: Mapping[str, Decimal]) -> dict[str, str]:
+    return {key: f"{value:.2f}" for key, value in sorted(points.items())}
+
+
+# viewer: pure
+def orders_as_data(orders: Mapping[tuple[int, int], int]) -> dict[str, Any]:
+    """The part of the input that judges' own orders are; absent where there are none, so that
+    every other input keeps its digest.
+    """
+    rows = sorted([entry, judge, place] for (entry, judge), place in orders.items())
+    return {"orders": rows} if rows else {}
+
+
+def _own_orders(round: Round, sheets: Sequence[SheetRow]) -> dict[tuple[int, int], int]:
+    if not round.takes_own_orders:
+        return {}
+    totals = {(row.entry, row.judge): row.total for row in sheets}
+    rows = OwnOrder.objects.filter(assignment__round=round).values_list(
+        "assignment__entry_id", "assignment__judge_id", "total", "place"
+    )
+    given = {(entry, judge): (total, place) for entry, judge, total, place in rows}
+    return places_among_equals(totals, given)
 
 
 def _adjustments(round: Round, entries: Sequence[int]) -> list[tuple[int, str, Decimal]]:
@@ -142,8 +174,17 @@ def stamp_of(*, round: Round) -> str:
         "points": points,
         "full": criteria,
         "rules": rules_of(round=round, criteria=[]),
+        **_stamp_of_orders(round),
     }
     return digest(plain)
+
+
+def _stamp_of_orders(round: Round) -> dict[str, Any]:
+    if not round.takes_own_orders:
+        return {}
+    rows = OwnOrder.objects.filter(assignment__round=round)
+    facts = rows.aggregate(count=Count("pk"), last=Max("changed_at"))
+    return {"orders": [facts["count"], facts["last"] and facts["last"].isoformat()]}
 
 
 # viewer: pure
@@ -164,6 +205,8 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
         **({"drop": drop} if (drop := int(round.edition.rules.get("drop", 1))) > 1 else {}),
         # the seal of the lot among equals; absent where the chair decides
         **({"lot": round.tie_seal[0]} if round.tie_seal else {}),
+        # the step within which a judge's order spreads equals; absent where there is none
+        **({"own_order": f"{step_of_rubric(round):.2f}"} if round.takes_own_orders else {}),
         # calibrated scores are kept to the scale; bundles from before say nothing of it
         **({"scale": ["0.00", f"{FULL:.2f}"]} if round.method == Method.CALIBRATED else {}),
         "allocation": {

@@ -36,8 +36,8 @@ def is_investor(judge: Judge) -> bool:
 
 # viewer: caller
 def asks_amount(judge: Judge, round: Round) -> bool:
-    """Whether this judge is asked in this round."""
-    return round.asks_amounts and is_investor(judge)
+    """Whether this judge is asked in this round; a shadow isn't."""
+    return round.asks_amounts and is_investor(judge) and not judge.is_shadow
 
 
 # viewer: caller

@@ -9,6 +9,8 @@ from challenge.kernel import clock
 from challenge.models import User
 from challenge.permissions import may_observe
 from judging.models import (
+    HELD_STATES,
+    REMOVED_STATES,
     Assignment,
     AssignmentState,
     CheckIn,
@@ -96,7 +98,7 @@ def own_parts(session: PitchSession, judges: Iterable[int]) -> dict[int, Row]:
     assignment, sheet: of the entry on stage; reminders: entries that they are reminded of and have
     not handed in; checked_in: typed the code of the hall.
     """
-    wanted = Judge.objects.filter(
+    wanted = Judge.with_shadows.filter(
         pk__in=list(judges), state=Judge.State.ACCEPTED, user__is_active=True
     )
     found = set(wanted.values_list("pk", flat=True))
@@ -130,12 +132,12 @@ def sheet_states(
     session: PitchSession, entries: Iterable[int]
 ) -> dict[tuple[int, int | None], tuple[int, str]]:
     """(judge, entry) → assignment and how far its sheet is."""
-    rows = Assignment.objects.filter(round=session.round_id, entry__in=list(entries)).exclude(
-        state=AssignmentState.REMOVED
+    rows = Assignment.with_shadows.filter(round=session.round_id, entry__in=list(entries)).exclude(
+        state__in=REMOVED_STATES
     )
     found = rows.values_list("pk", "judge_id", "entry_id", "state", "sheet__state")
     return {
-        (judge, entry): (pk, RECUSED if state != AssignmentState.ACTIVE else _how_far(sheet))
+        (judge, entry): (pk, RECUSED if state not in HELD_STATES else _how_far(sheet))
         for pk, judge, entry, state, sheet in found
     }
 

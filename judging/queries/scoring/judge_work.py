@@ -14,8 +14,9 @@ from django.utils.crypto import salted_hmac
 from challenge.kernel.errors import NotFound
 from challenge.models import User
 from judging.models import (
+    HELD_STATES,
+    REMOVED_STATES,
     Assignment,
-    AssignmentState,
     Conflict,
     Criterion,
     DeskMark,
@@ -146,7 +147,7 @@ def seats_of(viewer: User) -> list[Seat]:
     Three queries however many there are.
     """
     judges = (
-        Judge.objects.filter(user=viewer)
+        Judge.with_shadows.filter(user=viewer)
         .exclude(state=Judge.State.DISMISSED)
         .select_related("edition__challenge")
         .prefetch_related("pledges")
@@ -154,7 +155,7 @@ def seats_of(viewer: User) -> list[Seat]:
     )
     rows = list(judges)
     counts = (
-        Assignment.objects.filter(judge__in=rows, state=AssignmentState.ACTIVE)
+        Assignment.with_shadows.filter(judge__in=rows, state__in=HELD_STATES)
         .values("judge_id", "round_id")
         .annotate(total=Count("pk"), done=Count("pk", filter=Q(sheet__state=SheetState.SUBMITTED)))
     )
@@ -174,7 +175,7 @@ def seats_of(viewer: User) -> list[Seat]:
 def seat_for(viewer: User, slug: str) -> Judge:
     """The person's seat in an edition; 404 otherwise."""
     return get_object_or_404(
-        Judge.objects.select_related("edition__challenge", "user").exclude(
+        Judge.with_shadows.select_related("edition__challenge", "user").exclude(
             state=Judge.State.DISMISSED
         ),
         user=viewer,
@@ -188,7 +189,7 @@ def round_for(viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> 
         Round.objects.select_related("edition__challenge", "rubric").filter(state__in=states), pk=pk
     )
     judge = get_object_or_404(
-        Judge.objects.select_related("edition", "user"),
+        Judge.with_shadows.select_related("edition", "user"),
         user=viewer,
         edition=round.edition,
         state=Judge.State.ACCEPTED,
@@ -206,19 +207,19 @@ def readable_assignments(viewer: User) -> QuerySet[Assignment]:
     conflicts = Conflict.objects.filter(
         judge=OuterRef("judge"), entry=OuterRef("entry"), withdrawn_at__isnull=True
     )
-    return Assignment.objects.filter(
+    return Assignment.with_shadows.filter(
         Exists(pledged),
         ~Exists(conflicts),
         judge__user=viewer,
         judge__state=Judge.State.ACCEPTED,
-        state=AssignmentState.ACTIVE,
+        state__in=HELD_STATES,
         round__state__in=READABLE_ROUNDS,
     )
 
 
 def assignment_for(viewer: User, pk: int) -> Assignment:
     """One of the person's own assignments, in any state; 404 otherwise."""
-    rows = Assignment.objects.select_related(
+    rows = Assignment.with_shadows.select_related(
         "round__edition", "judge__user", "judge__edition", "entry__startup"
     )
     return get_object_or_404(
@@ -278,7 +279,7 @@ def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
 # viewer: own
 def is_to_check_names(round: Round, judge: Judge) -> bool:
     """Whether the judge is asked for conflicts first: no entry begun, and not confirmed yet."""
-    begun = Assignment.objects.filter(round=round, judge=judge, sheet__isnull=False)
+    begun = Assignment.with_shadows.filter(round=round, judge=judge, sheet__isnull=False)
     checked = NamesChecked.objects.filter(round=round, judge=judge)
     return round.state in DECLARABLE_ROUNDS and not (begun.exists() or checked.exists())
 
@@ -329,8 +330,8 @@ def _criteria_of(round: Round) -> Subquery:
 
 
 def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:
-    rows = Assignment.objects.filter(round=round, judge=judge).exclude(
-        state=AssignmentState.REMOVED
+    rows = Assignment.with_shadows.filter(round=round, judge=judge).exclude(
+        state__in=REMOVED_STATES
     )
     return without_answers(
         rows.select_related(
@@ -344,15 +345,7 @@ def _item(row: Assignment, place: RoundEntry | None, criteria: int) -> QueueItem
     sheet = getattr(row, "sheet", None)
     filled = int(getattr(row, "filled", 0))
     submitted = sheet is not None and sheet.state == SheetState.SUBMITTED
-    state = (
-        "recused"
-        if row.state == AssignmentState.RECUSED
-        else "done"
-        if submitted
-        else "part"
-        if filled
-        else "todo"
-    )
+    state = "recused" if row.is_recused else "done" if submitted else "part" if filled else "todo"
     note = row.entry.field.name if row.entry.field else ""
     total = (
         f"{sheet.total:.1f}" if sheet is not None and submitted and sheet.total is not None else ""

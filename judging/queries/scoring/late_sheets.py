@@ -44,7 +44,9 @@ def late_sheet_of(assignment: Assignment) -> LateSheet | None:
     None: nothing, or a sheet was submitted since.
     """
     return (
-        _last(LateSheet.objects.filter(assignment=assignment)).select_related("assignment").first()
+        _last(LateSheet.with_shadows.filter(assignment=assignment))
+        .select_related("assignment")
+        .first()
     )
 
 
@@ -54,7 +56,7 @@ def late_sheets_by(round: Round, judge: Judge) -> dict[int, LateSheet]:
     return {
         late.assignment_id: late
         for late in _last(
-            LateSheet.objects.filter(assignment__round=round, assignment__judge=judge)
+            LateSheet.with_shadows.filter(assignment__round=round, assignment__judge=judge)
         ).reverse()
     }
 

@@ -15,12 +15,14 @@ from judging.queries.scoring.desk import answers_of, one_line_of
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
 from judging.queries.scoring.pace_advice import reading_seconds
 from submissions.algorithms.office.blocks import replaced
-from submissions.models import DeckPage, EntryVersion
+from submissions.models import DeckPage, DocumentText, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
+from submissions.queries.papers.asked import papers_for_judges
 from submissions.queries.papers.read import ReadPaper, papers_read_by_judges
 
 # of WebP pictures of slides, as a rule
 PIXELS_A_BYTE, THUMBNAIL_BYTES = 16, 6_000
+PAPER_BYTES = 20_000  # of a paper's page, without pictures
 
 
 # viewer: own
@@ -78,16 +80,27 @@ def _round(round: Round) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """A paper that the judge may read.  pages: the ids of a PDF's; has_preview: of a document."""
+
+    id: int
+    pages: list[int]
+    has_preview: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KeptEntry:
     """What a device keeps of an entry for offline work.
 
-    deck: the ids of its pages; about_bytes: of their pictures, until the device knows.
+    deck: the ids of its pages; papers: beside the deck; about_bytes: of both, until the device
+    knows.
     """
 
     assignment: int
     name: str
     is_done: bool
     deck: list[int]
+    papers: list[KeptPaper]
     about_bytes: int
 
 
@@ -100,15 +113,50 @@ def offline_entries(round: Round, judge: Judge) -> list[KeptEntry]:
     if round.state not in READABLE_ROUNDS:
         return []
     mine = [item for item in queue_of(round, judge) if item.state != "recused"]
-    decks = submitted_pages([item.assignment.entry_id for item in mine])
-    sizes = _about_bytes([page for deck in decks.values() for page in deck])
-    rows = [_kept(item, decks.get(item.assignment.entry_id, []), sizes) for item in mine]
+    entries = [item.assignment.entry_id for item in mine]
+    decks, papers = submitted_pages(entries), _kept_papers(round, entries)
+    shown = [page for deck in decks.values() for page in deck]
+    shown += [page for rows in papers.values() for paper in rows for page in paper.pages]
+    sizes = _about_bytes(shown)
+    rows = [
+        _kept(item, decks.get(entry, []), papers.get(entry, []), sizes)
+        for item, entry in zip(mine, entries, strict=True)
+    ]
     return sorted(rows, key=lambda row: row.is_done)  # sorted keeps the order among equals
 
 
-def _kept(item: QueueItem, deck: list[int], sizes: Mapping[int, int]) -> KeptEntry:
-    about = sum(sizes.get(page, 0) for page in deck)
-    return KeptEntry(item.assignment.pk, item.name, item.state == "done", deck, about)
+def _kept(
+    item: QueueItem, deck: list[int], papers: list[KeptPaper], sizes: Mapping[int, int]
+) -> KeptEntry:
+    pages = [*deck, *(page for paper in papers for page in paper.pages)]
+    about = sum(sizes.get(page, 0) for page in pages) + PAPER_BYTES * len(papers)
+    return KeptEntry(item.assignment.pk, item.name, item.state == "done", deck, papers, about)
+
+
+def _kept_papers(round: Round, entries: Sequence[int]) -> dict[int, list[KeptPaper]]:
+    """Entry → its papers beside the deck, as its page lists them."""
+    prefetch_related_objects([round.edition], "papers")
+    newest = EntryVersion.objects.filter(entry__in=entries).order_by("entry", "-number")
+    found = {
+        version.entry_id: papers_for_judges(
+            round.edition,
+            version.snapshot,
+            beside=submitted_deck(version.snapshot.get("files", [])),
+        )
+        for version in newest.distinct("entry")
+    }
+    ids = [paper.id for papers in found.values() for paper in papers]
+    pages: dict[int, list[int]] = {}
+    rows = DeckPage.objects.filter(attachment__in=ids).order_by("number") if ids else []
+    for page in rows:
+        pages.setdefault(page.attachment_id, []).append(page.pk)
+    # names on a document's own picture can't be covered: a blind round shows none
+    shown = DocumentText.objects.filter(attachment__in=[] if round.blind else ids)
+    previewed = set(shown.exclude(preview="").values_list("attachment_id", flat=True))
+    return {
+        entry: [KeptPaper(row.id, pages.get(row.id, []), row.id in previewed) for row in papers]
+        for entry, papers in found.items()
+    }
 
 
 def _about_bytes(pages: Sequence[int]) -> dict[int, int]:

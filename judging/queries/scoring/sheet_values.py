@@ -65,6 +65,15 @@ def _points(criterion: Criterion, typed: Any) -> tuple[Decimal, int | None] | No
     )
 
 
+# viewer: pure
+def scale_of(criterion: Criterion) -> list[Decimal]:
+    """Every number of points that the criterion can get, ascending."""
+    if criterion.mode == Criterion.Mode.ANCHORS:
+        points = [criterion.points * level / LEVELS for level in range(1, LEVELS + 1)]
+        return [value.quantize(CENT) for value in points]
+    return [criterion.step * count for count in range(int(criterion.points // criterion.step) + 1)]
+
+
 def _wrong(criterion: Criterion) -> str:
     if criterion.mode == Criterion.Mode.ANCHORS:
         return str(_("%(criterion)s: choose a level from 1 to 5.") % {"criterion": criterion.title})

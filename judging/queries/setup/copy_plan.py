@@ -73,7 +73,7 @@ def former_judges(viewer: User, edition: Edition) -> QuerySet[Judge]:
     if source is None or not may_observe(viewer, source):
         return Judge.objects.none()
     rows = Judge.objects.filter(edition=source, state=Judge.State.ACCEPTED, user__erased_at=None)
-    here = Judge.objects.filter(edition=edition).values("user")
+    here = Judge.with_shadows.filter(edition=edition).values("user")
     return (
         rows.exclude(user__in=here)
         .select_related("user", "organisation")

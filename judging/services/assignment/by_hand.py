@@ -210,6 +210,7 @@ def _activate(round: Round, judge: Judge, entry: Entry) -> Assignment:
 def _require_may_meet(round: Round, judge: Judge, entry: Entry) -> None:
     if (
         judge.state != Judge.State.ACCEPTED
+        or judge.is_shadow
         or judge.edition_id != round.edition_id
         or not round.participations.filter(entry=entry).exists()
     ):

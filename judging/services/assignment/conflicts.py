@@ -12,6 +12,7 @@ from challenge.kernel.errors import InvalidInput
 from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import may_organise, require
 from judging.models import (
+    HELD_STATES,
     Assignment,
     AssignmentState,
     Conflict,
@@ -142,11 +143,11 @@ def remove_conflicting(*, actor: User | None, edition: Edition) -> int:
         )
     )
     standing = lock_assignments(
-        rows=Assignment.objects.filter(round__in=rounds, state=AssignmentState.ACTIVE)
+        rows=Assignment.with_shadows.filter(round__in=rounds, state__in=HELD_STATES)
     )
     conflicting = [row for row in standing if (row.judge_id, row.entry_id) in pairs]
     take_back(actor=actor, edition=edition, assignments=conflicting, reason="conflict")
-    short = {row.round_id for row in conflicting}
+    short = {row.round_id for row in conflicting if row.state == AssignmentState.ACTIVE}
     for round in rounds:
         if round.pk in short:
             request_repair(actor=actor, round=round, cause="conflict")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,8 @@ from challenge.kernel.outbox import promise
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import (
+    HELD_STATES,
+    RECUSED_STATES,
     Assignment,
     AssignmentState,
     Conflict,
@@ -113,8 +116,8 @@ def withdraw_conflicts(*, actor: User, judge: Judge, entry: Entry) -> int:
             entry=entry, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True
         )
     )
-    recused = Assignment.objects.filter(
-        judge=judge, entry=entry, state=AssignmentState.RECUSED, round__state__in=_OPEN
+    recused = Assignment.with_shadows.filter(
+        judge=judge, entry=entry, state__in=RECUSED_STATES, round__state__in=_OPEN
     ).select_related("judge__user", "round")
     for assignment in recused.order_by("pk") if mine else []:
         if _undoable(assignment) is not None:
@@ -151,8 +154,8 @@ def _record_conflict(
 
 
 def _active_assignments(judge: Judge, entry: Entry) -> list[Assignment]:
-    rows = Assignment.objects.filter(
-        judge=judge, entry=entry, state=AssignmentState.ACTIVE, round__state__in=_OPEN
+    rows = Assignment.with_shadows.filter(
+        judge=judge, entry=entry, state__in=HELD_STATES, round__state__in=_OPEN
     )
     return lock_assignments(rows=rows.select_related("round__edition"))
 
@@ -191,8 +194,8 @@ def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") ->
     for own in _active_assignments(judge, assignment.entry):
         _release(actor, own, kind, note)
     assignment.refresh_from_db()
-    recusal = assignment.recusals.order_by("-pk").first()
-    if recusal is None or assignment.state != AssignmentState.RECUSED:
+    recusal = _recusals(assignment).order_by("-pk").first()
+    if recusal is None or not assignment.is_recused:
         raise NotFound  # an organiser removed it before
     return recusal
 
@@ -203,17 +206,21 @@ def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     judge = _held(actor, assignment.judge)
     declared = judge.conflicts.filter(entry=assignment.entry_id, source=Conflict.Source.DECLARED)
     list(declared.select_for_update(no_key=True).order_by("pk"))
-    pairs = Assignment.objects.filter(round=assignment.round_id, entry=assignment.entry_id)
+    pairs = Assignment.with_shadows.filter(round=assignment.round_id, entry=assignment.entry_id)
     rows = lock_assignments(rows=pairs.select_related("round__edition", "judge__edition"))
     assignment = next(row for row in rows if row.pk == assignment.pk)
-    if assignment.state == AssignmentState.ACTIVE:
+    if assignment.is_held:
         return assignment
     recusal = _undoable(assignment)
     if recusal is None:
         raise TooLateToUndo
     now = timezone.now()
-    assignment.recusals.filter(pk=recusal.pk).update(undone_at=now)
+    _recusals(assignment).filter(pk=recusal.pk).update(undone_at=now)
     declared.filter(withdrawn_at=None).update(withdrawn_at=now)
+    if judge.is_shadow:
+        assignment.advance(AssignmentState.SHADOW)
+        audit.record(actor, "shadow.recusal_undone", assignment, edition=assignment.judge.edition)
+        return assignment
     assignment.advance(AssignmentState.ACTIVE)
     audit.record(actor, "recusal.undone", assignment, edition=assignment.judge.edition)
     _remove_surplus(assignment, rows)
@@ -226,9 +233,9 @@ def _undoable(assignment: Assignment) -> Recusal | None:
 
     The judge's own, ten minutes old at most, in a round that goes on.
     """
-    if assignment.state != AssignmentState.RECUSED or assignment.round.state not in _OPEN:
+    if not assignment.is_recused or assignment.round.state not in _OPEN:
         return None
-    recusal = assignment.recusals.filter(undone_at__isnull=True).order_by("-pk").first()
+    recusal = _recusals(assignment).filter(undone_at__isnull=True).order_by("-pk").first()
     if not Conflict.objects.filter(
         judge=assignment.judge, entry=assignment.entry, source=Conflict.Source.DECLARED
     ).exists():
@@ -237,14 +244,25 @@ def _undoable(assignment: Assignment) -> Recusal | None:
 
 
 def _release(
-    actor: User, assignment: Assignment, kind: str, note: str, *, to: str = AssignmentState.RECUSED
+    actor: User,
+    assignment: Assignment,
+    kind: str,
+    note: str,
+    *,
+    to: AssignmentState = AssignmentState.RECUSED,
 ) -> None:
     take_back(
         actor=actor, edition=assignment.round.edition, assignments=[assignment], reason=kind, to=to
     )
     Recusal.objects.create(assignment=assignment, kind=kind, note=note[:300])
+    if assignment.state == AssignmentState.SHADOW:
+        return  # no seat is empty, and no figure changes
     request_repair(actor=None, round=assignment.round, cause="recusal")
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
+
+
+def _recusals(assignment: Assignment) -> QuerySet[Recusal]:
+    return Recusal.with_shadows.filter(assignment=assignment)
 
 
 def _remove_surplus(assignment: Assignment, rows: list[Assignment]) -> None:

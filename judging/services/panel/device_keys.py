@@ -39,9 +39,11 @@ def genuine_signature(given: Mapping[str, str] | None) -> dict[str, str] | None:
 def note_pledged_device(*, judge: Judge, given: Mapping[str, str] | None) -> bool:
     """Note the device on which the judge, who is held, signs the pledge; whether it signs from now
     on.  given: its signature under a statement that names the judge's seat.
+
+    None signs a shadow's sheets: they are in no public log.
     """
     signed = genuine_signature(given)
-    if signed is None or not _names_seat(signed["statement"], judge):
+    if judge.is_shadow or signed is None or not _names_seat(signed["statement"], judge):
         return False
     return note_device(judge=judge, public_key=signed["public_key"])
 

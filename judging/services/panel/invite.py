@@ -62,20 +62,21 @@ def invite_judge(
     """Invite somebody to judge; the mail carries a link that signs them in.
 
     fields: short name → how well known (0..1).  ties: kind and organisation.  facts: further
-    columns (keywords, stages, is_reserve, min_load, max_load, panel).
+    columns (keywords, stages, is_reserve, is_shadow, min_load, max_load, panel).
     """
     require(may_organise, actor, edition)
     Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # nobody is invited twice
     user = ensure_user(
         actor=actor, email=email, name=name, name_roman=name_roman, language=language
     )
-    if Judge.objects.filter(edition=edition, user=user).exists():
+    if Judge.with_shadows.filter(edition=edition, user=user).exists():
         raise AlreadyInvited(fields={"email": AlreadyInvited.message})
     judge = Judge.objects.create(
         edition=edition, user=user, organisation=_organisation(organisation), **facts
     )
     _set_fields(judge, fields or {})
-    audit.record(actor, "judge.invited", judge, user=user.pk, reserve=judge.is_reserve)
+    facts = {"shadow": True} if judge.is_shadow else {"reserve": judge.is_reserve}
+    audit.record(actor, "judge.invited", judge, user=user.pk, **facts)
     _add_ties(actor, judge, ties)
     if send_mail:
         _mail(actor, judge, 1)

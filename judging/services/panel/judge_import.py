@@ -26,7 +26,7 @@ TIES = {
 }
 MOST_NAME = 120
 MOST_LOAD = 1000
-_YES = {"1", "y", "yes", "true", "o", "예", "예비"}
+_YES = {"1", "y", "yes", "true", "o", "예", "예비", "참관"}
 _NO = {"", "0", "n", "no", "false", "x", "아니요", "아니오"}
 _LANGUAGES = {
     "": "ko",
@@ -53,6 +53,7 @@ class JudgeRow:
     is_reserve: bool
     language: str
     ties: Sequence[tuple[str, str]] = ()  # kind and organisation
+    is_shadow: bool = False
 
 
 def plan_judges(
@@ -60,8 +61,8 @@ def plan_judges(
 ) -> Plan:
     """Check every row of judges; writes nothing.
 
-    Columns: email, name; organisation, fields, keywords, max_load, reserve, language; and the
-    organisations that they worked at, advise, invested in or mentor.
+    Columns: email, name; organisation, fields, keywords, max_load, reserve, shadow, language; and
+    the organisations that they worked at, advise, invested in or mentor.
     """
     columns = Columns(header, JUDGE_WORDS, ("email", "name"))
     if columns.problems:
@@ -88,6 +89,7 @@ def import_judges(*, actor: User, edition: Edition, rows: Sequence[JudgeRow]) ->
             keywords=row.keywords,
             max_load=row.max_load,
             is_reserve=row.is_reserve,
+            is_shadow=row.is_shadow,
             language=row.language,
             ties=row.ties,
         )
@@ -109,7 +111,7 @@ class _Checker:
             if text
         }
         self.judges = set(
-            Judge.objects.filter(edition=edition).values_list("user__email", flat=True)
+            Judge.with_shadows.filter(edition=edition).values_list("user__email", flat=True)
         )
         self.seen: dict[str, int] = {}
 
@@ -124,7 +126,7 @@ class _Checker:
         most = notes.number(line, "max_load", cells.get("max_load", ""), MOST_LOAD)
         reserve = cells.get("reserve", "").casefold()
         language = cells.get("language", "").casefold()
-        self._check_choices(line, cells, reserve, language)
+        self._check_choices(line, cells, language)
         ties = self._ties(line, cells)
         if len(notes.problems) > before:
             return None
@@ -139,6 +141,7 @@ class _Checker:
             reserve in _YES,
             _LANGUAGES[language],
             ties,
+            cells.get("shadow", "").casefold() in _YES,
         )
 
     def _ties(self, line: int, cells: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -148,12 +151,11 @@ class _Checker:
                 self.notes.short(line, {name: house}, {name: MOST_NAME})
         return [(TIES[name].value, house) for name, house in found]
 
-    def _check_choices(
-        self, line: int, cells: Mapping[str, str], reserve: str, language: str
-    ) -> None:
-        if reserve not in _YES | _NO:
-            text = _("“%(cell)s” is neither yes nor no. Write yes, no, or nothing.")
-            self.notes.wrong(line, "reserve", text % {"cell": cells["reserve"]})
+    def _check_choices(self, line: int, cells: Mapping[str, str], language: str) -> None:
+        text = _("“%(cell)s” is neither yes nor no. Write yes, no, or nothing.")
+        for name in ("reserve", "shadow"):
+            if cells.get(name, "").casefold() not in _YES | _NO:
+                self.notes.wrong(line, name, text % {"cell": cells[name]})
         if language not in _LANGUAGES:
             text = _("“%(cell)s” is not a language of ours. Write ko or en.")
             self.notes.wrong(line, "language", text % {"cell": cells["language"]})

@@ -51,7 +51,7 @@ def record_signed_pledge(
 @transaction.atomic
 def _record(*, actor: User, judge: Judge, facts: dict[str, str]) -> Pledge:
     states = Judge.State
-    judges = Judge.objects.select_for_update(no_key=True, of=("self",))
+    judges = Judge.with_shadows.select_for_update(no_key=True, of=("self",))
     judge = judges.select_related("edition").get(pk=judge.pk)
     if judge.state == states.DISMISSED:
         raise IsDismissed

@@ -89,7 +89,7 @@ def accept_invitation(
     if is_new:
         judge.advance(Judge.State.ACCEPTED, answered_at=timezone.now(), **changed)
     elif changed:
-        Judge.objects.filter(pk=judge.pk).update(**changed)
+        Judge.with_shadows.filter(pk=judge.pk).update(**changed)
         judge.refresh_from_db(fields=list(changed))
     are_others = fields is not None and known_fields(judge=judge, slugs=fields)
     if is_new:

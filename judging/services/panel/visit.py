@@ -18,7 +18,7 @@ def note_visit(*, actor: User) -> int:
     somebody is there.
     """
     now = clock.now()
-    seats = Judge.objects.filter(
+    seats = Judge.with_shadows.filter(
         user=actor, state=Judge.State.ACCEPTED, edition__state=Edition.State.PUBLISHED
     )
     long_ago = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=now - NOTED_EVERY)

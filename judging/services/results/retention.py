@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from challenge import audit
+from challenge.kernel.rows.shared_lock import hold_alone
 from judging.models import Appeal, HallVote, Winner
 from judging.queries.results.ended import ended_editions
 from judging.services.results.appeals.appeal_files import destroy_appeal_files
@@ -53,6 +54,7 @@ def destroy_due_ballots() -> int:
 
 @transaction.atomic
 def _destroy_ballots(pk: int) -> None:
+    hold_alone(HallVote(pk=pk))
     vote = HallVote.objects.select_for_update(no_key=True).get(pk=pk)
     if not vote.secret:  # another beat was here while this one waited
         return

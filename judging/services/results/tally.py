@@ -58,7 +58,7 @@ def software() -> str:
 
 def _barred(round: Round) -> frozenset[tuple[int, int]]:
     """(entry, judge) pairs that must not meet, or have met."""
-    conflicts = Conflict.objects.filter(
+    conflicts = Conflict.counted.filter(
         judge__edition=round.edition_id, withdrawn_at__isnull=True
     ).values_list("entry_id", "judge_id")
     met = (

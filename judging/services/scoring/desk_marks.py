@@ -59,7 +59,9 @@ def _require_answer(assignment: Assignment, suits: int) -> None:
     """A known answer, to an entry that the judge has scored."""
     if suits not in DeskMark.Suits.values:
         raise InvalidInput(fields={"suits": _("Choose yes, partly or no.")})
-    if not Scoresheet.objects.filter(assignment=assignment, state=SheetState.SUBMITTED).exists():
+    if not Scoresheet.with_shadows.filter(
+        assignment=assignment, state=SheetState.SUBMITTED
+    ).exists():
         raise InvalidInput(fields={"suits": _("Submit the score sheet first, then say it.")})
 
 

@@ -82,7 +82,8 @@ def send_late_sheet(
     checked = checked_values(criteria=criteria, scores=scores)
     values = {criterion.key: str(value) for criterion, (value, _level) in checked.items()}
     mark = digest({"scores": values, **words})
-    if _keep(assignment, mark, _as_sent(checked), words["comment"]):
+    is_new = _keep(assignment, mark, _as_sent(checked), words["comment"])
+    if is_new and not assignment.judge.is_shadow:  # what never counts needs no decision
         _mail_organisers(actor, assignment, mark, values, len(criteria))
         facts = {"points": values, "digest": mark}
         audit.record(actor, "sheet.late", assignment, edition=round.edition, **facts)
@@ -195,15 +196,17 @@ def _as_sent(checked: Mapping[Criterion, tuple[Decimal, int | None]]) -> dict[st
 
 def _keep(assignment: Assignment, mark: str, scores: Mapping[str, str | int], comment: str) -> bool:
     """Store the sheet as the one that waits.  False: it is known, and nothing changed."""
-    Assignment.objects.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
-    late, made = LateSheet.objects.get_or_create(
+    Assignment.with_shadows.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
+    late, made = LateSheet.with_shadows.get_or_create(
         assignment=assignment, digest=mark, defaults={"scores": scores, "comment": comment}
     )
     if not made and late.state == LateSheet.State.REPLACED:
         late.advance(LateSheet.State.WAITING, sent_at=timezone.now())
         made = True
     if made:
-        waiting = LateSheet.objects.filter(assignment=assignment, state=LateSheet.State.WAITING)
+        waiting = LateSheet.with_shadows.filter(
+            assignment=assignment, state=LateSheet.State.WAITING
+        )
         LateSheet.advance_all(waiting.exclude(pk=late.pk), LateSheet.State.REPLACED)
     return made
 

@@ -247,6 +247,10 @@ def _withdraw(actor: User, sheet: Scoresheet, assignment: Assignment) -> None:
     sheet.advance(
         SheetState.DRAFT, revision=sheet.revision + 1, last_mutation="", submitted_at=None
     )
+    if assignment.judge.is_shadow:
+        facts = {"revision": sheet.revision}
+        audit.record(actor, "shadow.withdrawn", sheet, edition=assignment.judge.edition, **facts)
+        return
     audit.record(
         actor, "sheet.taken_back", sheet, edition=assignment.judge.edition, revision=sheet.revision
     )

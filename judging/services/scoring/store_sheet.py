@@ -62,14 +62,15 @@ def hold_assignment(*, assignment: Assignment) -> Assignment:
 
     Storing writes to the judge's row too; dismissing one takes the same two in the same order.
     """
-    Judge.objects.select_for_update(no_key=True).get(pk=assignment.judge_id)
-    rows = Assignment.objects.select_for_update(no_key=True, of=("self",))
+    judge = Judge.with_shadows.select_for_update(no_key=True).values_list("pk")
+    judge.get(pk=assignment.judge_id)  # the lock alone: the row comes with the pair
+    rows = Assignment.with_shadows.select_for_update(no_key=True, of=("self",))
     return rows.select_related("round__edition", "judge").get(pk=assignment.pk)
 
 
 def hold_sheet(*, assignment: Assignment) -> Scoresheet:
     """The sheet of a held pair, begun if need be, as it stands."""
-    sheets = Scoresheet.objects.select_for_update(no_key=True)
+    sheets = Scoresheet.with_shadows.select_for_update(no_key=True)
     place: Any = partial(_next_place, assignment)  # asked for only where a sheet is begun
     sheet, _made = sheets.get_or_create(assignment=assignment, defaults={"read_place": place})
     return sheet
@@ -77,7 +78,7 @@ def hold_sheet(*, assignment: Assignment) -> Scoresheet:
 
 def _next_place(assignment: Assignment) -> int:
     """As the how-manieth of the round its judge, who is held, begins it."""
-    begun = Scoresheet.objects.filter(
+    begun = Scoresheet.with_shadows.filter(
         assignment__judge=assignment.judge_id, assignment__round=assignment.round_id
     )
     return 1 + begun.count()
@@ -136,7 +137,7 @@ def store_sheet(
         _record_submission(sheet, by, assignment, reason, found)
     else:
         sheet.save(update_fields=[*_WRITTEN, "saved_at"])
-    Judge.objects.filter(pk=assignment.judge_id).update(
+    Judge.with_shadows.filter(pk=assignment.judge_id).update(
         last_seen_at=now, waiting_on_device=min(max(waiting, 0), MOST_WAITING_SHEETS)
     )
 
@@ -163,22 +164,21 @@ def _record_submission(
         discussion=_discussed(sheet, assignment) if reason and by_judge else None,
     )
     _keep_photo(revision, evidence)
+    facts = {"revision": sheet.revision, "digest": mark, **({"reason": reason} if reason else {})}
+    edition = assignment.round.edition
+    if assignment.judge.is_shadow:  # in no public log, and no tally
+        audit.record(by, "shadow.submitted", sheet, edition=edition, **facts)
+        return
+    committed = committed_sheet(
+        sheet=sheet,
+        assignment=assignment,
+        data=data,
+        office=None if by_judge else _office(by, evidence),
+        signed=signed,
+    )
+    order = assignment.round.order
     audit.record(
-        by,
-        "sheet.submitted",
-        sheet,
-        edition=assignment.judge.edition,
-        in_round=assignment.round.order,
-        committed=committed_sheet(
-            sheet=sheet,
-            assignment=assignment,
-            data=data,
-            office=None if by_judge else _office(by, evidence),
-            signed=signed,
-        ),
-        revision=sheet.revision,
-        digest=mark,
-        **({"reason": reason} if reason else {}),
+        by, "sheet.submitted", sheet, edition=edition, in_round=order, committed=committed, **facts
     )
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
 
@@ -202,6 +202,8 @@ def _keep_photo(revision: SheetRevision, evidence: PaperEvidence) -> None:
 def _signed(
     by: User, assignment: Assignment, data: Mapping[str, Any], evidence: PaperEvidence
 ) -> dict[str, str] | None:
+    if assignment.judge.is_shadow or evidence.signature is None:
+        return None
     if by.pk == assignment.judge.user_id:
         return signed_by_device(assignment=assignment, data=data, given=evidence.signature)
     return signed_by_office(

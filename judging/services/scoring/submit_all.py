@@ -66,7 +66,7 @@ def _rewritten(
     scores: Mapping[str, Any] | None = None,
 ) -> Refusal | None:
     """Write a sheet as it stands with these scores; why not, where it is refused."""
-    sheet = Scoresheet.objects.filter(assignment=pair).first()
+    sheet = Scoresheet.with_shadows.filter(assignment=pair).first()
     data = sheet_as_data(sheet=sheet) if sheet else {"scores": {}}
     try:
         save_sheet(

@@ -8,7 +8,7 @@ from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Assignment, Scoresheet, SheetState, WildCard
-from judging.permissions import may_judge
+from judging.permissions import may_give_wild_card, may_judge
 from judging.services.panel.pledge import has_pledged
 from judging.services.scoring.sheet import PledgeMissing
 from judging.services.scoring.store_sheet import hold_assignment
@@ -61,6 +61,7 @@ def take_back_wild_card(*, actor: User, assignment: Assignment) -> None:
 
 def _held(actor: User, assignment: Assignment) -> Assignment:
     require(may_judge, actor, assignment)
+    require(may_give_wild_card, actor, assignment.judge)
     held = hold_assignment(assignment=assignment)
     require(may_judge, actor, held)
     if not has_pledged(judge=held.judge):

@@ -46,13 +46,14 @@ ROUND_COLUMNS = frozenset(
         "discussion_spread", "discussion_scores", "discussion_names",
         "allocation", "allocation_options", "lottery", "linking", "balance",
         "max_load", "seed", "audience_vote", "audience_picks", "asks_amounts",
+        "own_order",
     }
 )  # fmt: skip
 COPIED = (
     "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
     "discussion_spread", "discussion_scores", "discussion_names",
     "min_comment_length", "allocation", "lottery", "linking", "balance", "max_load",
-    "asks_amounts",
+    "asks_amounts", "own_order",
 )  # fmt: skip
 
 
@@ -342,6 +343,11 @@ def _mistakes(round: Round) -> dict[str, Any]:
         found["audience_picks"] = _("Write 1, 2 or 3.")
     if round.kind != RoundKind.PITCH and round.audience_vote != Round.AudienceVote.OFF:
         found["audience_vote"] = _("Only a pitch round has an audience that can vote.")
+    if round.own_order and not round.takes_own_orders:
+        found["own_order"] = _(
+            "The calibrated score is the official one here, and no judge's order may enter that. "
+            "Choose another official method, or leave this out."
+        )
     return _rule_mistakes(round) | found
 
 

@@ -51,6 +51,7 @@ JUDGE_WORDS: Words = {
     "keywords": ("키워드", "keyword", "세부전문분야"),
     "max_load": ("최대배정", "최대"),
     "reserve": ("예비",),
+    "shadow": ("참관", "참관심사위원", "shadow judge"),
     "language": ("언어",),
     "worked_at": ("전 직장", "이전 소속", "경력기관", "former employers"),
     "advises": ("자문기업", "자문 기업", "advises"),

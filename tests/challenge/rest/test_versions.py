@@ -33,6 +33,7 @@ NEEDS_NONE = {
     "put /editions/{slug}/rounds/{order}/assignments/{id}/pin": "no value: twice is once",
     "patch /startups/{id}/members/{member}/": "what somebody may do, one of two: twice is once",
     "put /judge/scores/{id}": "a sheet has its own revision (base_revision)",
+    "put /judge/rounds/{id}/own-order": "one's own order, set as a whole: twice is once",
     "put /judge/scores/{id}/wild-card": "one's own reason, set as a whole: twice is once",
     "put /hall-votes/{key}/ballot": "one's own choice, set as a whole: twice is once",
     "put /startups/{id}/representative": "an act: it names the next one, and both are told",

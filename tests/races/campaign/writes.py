@@ -104,6 +104,9 @@ REFUSED_ALONE = {
     "and keeps nothing",
     "post startups:restore-answer": "its form is on the page of one answer, …?key=…; post "
     "…/answers/{key}/versions is the same service",
+    "put /api/v1/judge/rounds/{id}/own-order": "no order is asked for on the world's fine "
+    "rubric; tests/races/test_between_people.py",
+    "post judges:own_order": "the same service",
     "post organisers:prepare_announcement": "its dialog is gone once the words are prepared, as "
     "they are in the world; put …/announcement is the same service",
 }

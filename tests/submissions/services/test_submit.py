@@ -4,6 +4,7 @@ from threading import Barrier
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from challenge.kernel.digests import digest
@@ -283,3 +284,13 @@ def test_a_correction_may_be_submitted_after_the_deadline_until_it_is_due() -> N
     submit(entry, at=check.correction_due_at)
     check.refresh_from_db()
     assert (check.state, entry.receipts.count()) == ("pending", 2)
+
+
+@pytest.mark.django_db
+def test_a_submission_asks_the_database_no_more_than_it_needs() -> None:
+    entry = fill(a_draft())
+    submit(entry)
+    again, actor = Entry.objects.get(pk=entry.pk), writer_of(entry)
+    with CaptureQueriesContext(connection) as asked:
+        submit(again, key="again", actor=actor)
+    assert len(asked) <= 33, [query["sql"] for query in asked]

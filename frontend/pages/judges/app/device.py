@@ -119,9 +119,14 @@ def page_of(round: Round, entry: KeptEntry) -> str:
 
 
 def _row(round: Round, entry: KeptEntry) -> dict[str, Any]:
+    """images: of the deck, then each paper beside it as a page with its own pictures."""
     pictures = ("files:page", "files:thumbnail")
+    parts = [(name, page) for page in entry.deck for name in pictures]
+    for paper in entry.papers:
+        parts += [("files:reading", paper.id), *(("files:page", page) for page in paper.pages)]
+        parts += [("files:preview", paper.id)] if paper.has_preview else []
     return {
         "page": page_of(round, entry),
-        "images": [reverse(name, args=[page]) for page in entry.deck for name in pictures],
+        "images": [reverse(name, args=[pk]) for name, pk in parts],
         "bytes": entry.about_bytes,
     }

@@ -20,6 +20,7 @@ SHELL = [
     "css/forms.css",
     "css/data.css",
     "css/public.css",
+    "css/startups.css",
     "css/judges.css",
     "css/judges-desk.css",
     "css/pitch.css",

@@ -81,7 +81,7 @@ def _score(
     request: HttpRequest, round: Round, judge: Judge, key: str, entries: list[DeskEntry]
 ) -> list[SheetOutcome]:
     """Save what was changed in the plain form; submitted sheets change on their own page."""
-    pairs = Assignment.objects.filter(round=round, judge=judge).select_related(
+    pairs = Assignment.with_shadows.filter(round=round, judge=judge).select_related(
         "round__edition", "judge__user", "judge__edition"
     )
     known = pairs.in_bulk([entry.pk for entry in entries if not entry.is_submitted])

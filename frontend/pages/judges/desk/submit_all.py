@@ -18,6 +18,7 @@ from frontend.typed_values import number_in
 from judging.models import Assignment, Judge, Round
 from judging.queries.scoring.desk_list import read_first
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, queue_of
+from judging.queries.scoring.own_order.equal_sheets import equal_groups
 from judging.queries.scoring.pace_advice import (
     FEWEST_FLAT_SHEETS,
     flat_mark,
@@ -41,6 +42,7 @@ class ReviewRow:
 def submit_all(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """What will be submitted; POST submits the chosen ones, each with its own result."""
     results = _submit(request, round, judge) if request.method == "POST" else {}
+    queue = queue_of(round, judge)
     criteria, entries = desk_entries(round, judge)
     left = [entry for entry in entries if not entry.is_submitted]
     flat = flat_sheets(round, judge)
@@ -52,7 +54,8 @@ def submit_all(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse
         "ready": [row for row in rows if not row.missing],
         "unready": [row for row in rows if row.missing],
         "results": [(entry, results[entry.pk]) for entry in entries if entry.pk in results],
-        "firsts": read_first(queue_of(round, judge)),
+        "firsts": read_first(queue),
+        "equals": equal_groups(round, queue),
         "is_open": round.is_taking_sheets,
         "script": {"criteria": criteria, "entries": script_entries(round, left)},
         "words": desk_words(len(criteria)),
@@ -63,7 +66,7 @@ def submit_all(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse
 def _submit(request: HttpRequest, round: Round, judge: Judge) -> dict[int, str]:
     """Why each chosen sheet was refused, by assignment; "": it is submitted."""
     chosen = [number_in(text) or 0 for text in request.POST.getlist("sheet")]
-    pairs = Assignment.objects.filter(round=round, judge=judge, pk__in=chosen)
+    pairs = Assignment.with_shadows.filter(round=round, judge=judge, pk__in=chosen)
     sheets = [
         (pair, number_in(request.POST.get(f"revision-{pair.pk}", "")) or 0)
         for pair in pairs.select_related("round__edition", "judge__user", "judge__edition")

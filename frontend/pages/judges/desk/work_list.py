@@ -35,6 +35,7 @@ from judging.queries.scoring.judge_work import (
     queue_of,
 )
 from judging.queries.scoring.late_sheets import late_sheets_by
+from judging.queries.scoring.own_order.equal_sheets import equal_groups
 from judging.services.scoring.desk_marks import mark_entry
 from judging.services.scoring.wild_card import give_wild_card, take_back_wild_card
 
@@ -100,12 +101,14 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "round": round,
         "edition": round.edition,
         "judges": [judge.pk],
+        "is_shadow": judge.is_shadow,
         "rows": [(row, late.get(row.item.assignment.pk)) for row in rows],
         "found": found,
         "chosen": chosen,
         "filters": _filters(rows, chosen["state"]),
         "orders": ORDER_NAMES.items(),
         "following": None if closed else resumed([row.item for row in rows]),
+        "equals": equal_groups(round, [row.item for row in rows]),
         "has_submitted": any(row.item.state == "done" for row in rows),
         "devices": judge.device_keys.order_by("pk"),
         "closed": closed,

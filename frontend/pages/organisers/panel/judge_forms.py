@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge.models import Edition
+from judging.models import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,17 @@ class InviteForm(forms.Form):
         ),
     )
     is_reserve = forms.BooleanField(label=gettext_lazy("As reserves"), required=False)
+    is_shadow = forms.BooleanField(
+        label=gettext_lazy("As shadow judges: they read and score, and never count"), required=False
+    )
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = set(edition.fields.values_list("slug", flat=True))
         self.taken = (
-            set(edition.judges.values_list("user__email", flat=True)) if self.is_bound else set()
+            set(Judge.with_shadows.filter(edition=edition).values_list("user__email", flat=True))
+            if self.is_bound
+            else set()
         )
 
     def clean_lines(self) -> list[Invitation]:

@@ -18,6 +18,7 @@ from frontend.pages.data_access import has_read
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judge_forms import InviteForm, JudgeForm
 from frontend.pages.organisers.panel.judges_in_words import bands_words
+from frontend.pages.organisers.panel.shadows import shadow_facts
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import WHOLE_PERCENT, idempotency_key, number_in, row_number
 from frontend.versions import seen_version
@@ -25,6 +26,7 @@ from judging.models import ConflictKind, Judge, Panel
 from judging.queries.assignment.alike import entries_alike
 from judging.queries.overview.judge_page import judge_of, judge_page
 from judging.queries.overview.judges_table import judges_of
+from judging.queries.overview.shadow_agreement import shadows_of
 from judging.services.assignment.replace_judge import replace_judge
 from judging.services.panel.invite import (
     dismiss_judge,
@@ -52,6 +54,7 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
     context = desk.context(
         "judges",
         judges=people,
+        shadows=list(shadows_of(desk.edition)),
         form=form,
         counts=_counts(people),
         fields=list(desk.edition.fields.all()),
@@ -111,6 +114,7 @@ def _facts(
     )
     return {
         "page": page,
+        **shadow_facts(person),
         "fields": [{"field": field, "weight": weight} for field, weight in page.fields],
         "kinds": ConflictKind.choices,
         "tracks": [
@@ -180,6 +184,7 @@ def _invite_all(desk: EditionDesk, form: InviteForm) -> int:
             organisation=invitation.organisation or None,
             fields=invitation.fields,
             is_reserve=form.cleaned_data["is_reserve"],
+            is_shadow=form.cleaned_data["is_shadow"],
         )
     return len(form.cleaned_data["lines"])
 

@@ -21,6 +21,8 @@ from frontend.pages.organisers.results.ranking_in_words import (
     another_panel_words,
     lines_of,
     noise_audit_words,
+    orders_by_judge,
+    own_orders_words,
     position_words,
     suited_words,
 )
@@ -69,6 +71,7 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         advice=advice_words(tally.report),
         another_panel=another_panel_words(tally.report),
         noise_audit=noise_audit_words(tally.report),
+        own_orders=own_orders_words(tally.report),
         split=_split(tally.report),
         views=_views(desk, rows),
         links=desk.round_links("ranking"),
@@ -116,13 +119,18 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
     tally = latest_tally(desk.round) if desk.round else None
     rows = panel_rows(desk.round, tally.report if tally else None) if desk.round else []
     scored = [row for row in rows if row.submitted]
-    noted = Entry.objects.filter(pk__in=[pk for row in scored for pk in noted_entries(row.habits)])
+    report: dict[str, Any] = tally.report if tally else {}
+    named = [pk for row in scored for pk in noted_entries(row.habits)]
+    named += [pk for row in report.get("own_orders", []) for pk in row["entries"]]
+    noted = Entry.objects.filter(pk__in=named)
     entries = {entry.pk: entry for entry in as_submitted(noted)}
+    orders = orders_by_judge(report, entries)
     lines = [
         {
             "line": line,
             "remarks": remarks_of(line.row.habits),
             "looks": looks_of(line.row.habits, entries),
+            "orders": orders.get(line.row.judge.pk, []),
         }
         for line in panel_lines(scored, [])
     ]
@@ -133,7 +141,7 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
             "ranking",
             lines=lines,
             tally=tally,
-            position=position_words(tally.report) if tally else "",
+            position=position_words(report) if tally else "",
             suited=suited_words(fit_answers(round=desk.round)[0]) if desk.round else "",
             links=desk.round_links("judge_report"),
             tabs=tabs_of(desk, "judge_report"),

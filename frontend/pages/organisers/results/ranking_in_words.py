@@ -1,6 +1,7 @@
 """Rows of the ranking, ready to draw."""
 # tested by: tests/frontend/pages/organisers/results/test_ranking.py
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from frontend.typed_values import WHOLE_PERCENT
 from judging.queries.results.judge_statistics import advice_of
 from judging.queries.results.standings import RankRow, RoundRanking
 from judging.queries.rounds.fit_answers import ENOUGH, FitAnswers
+from submissions.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,33 @@ def noise_audit_words(report: dict[str, Any]) -> str:
         "group, about %(mean)s (%(low)s–%(high)s) of %(winners)s winners would be others; "
         "the groups' scores agree with a correlation of %(agreement)s."
     ) % {**words, "winners": found["winners"]}
+
+
+def own_orders_words(report: dict[str, Any]) -> str:
+    """How many judges put equals in order; empty where none did."""
+    rows = report.get("own_orders", [])
+    if not rows:
+        return ""
+    judges, sheets = len({row["judge"] for row in rows}), sum(len(row["entries"]) for row in rows)
+    return ngettext(
+        "%(judges)s judge put %(sheets)s score sheets with equal totals in order. It moves the "
+        "calibrated ranking only.",
+        "%(judges)s judges put %(sheets)s score sheets with equal totals in order. It moves the "
+        "calibrated ranking only.",
+        judges,
+    ) % {"judges": judges, "sheets": sheets}
+
+
+def orders_by_judge(
+    report: dict[str, Any], entries: Mapping[int, Entry]
+) -> dict[int, list[tuple[str, str]]]:
+    """Of each judge: the equal total, and the names in the judge's order, the best first."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in report.get("own_orders", []):
+        names = [entries[pk].startup.name for pk in row["entries"] if pk in entries]
+        line = decimal(float(row["total"])), " > ".join(names)
+        found.setdefault(row["judge"], []).append(line)
+    return found
 
 
 def suited_words(found: FitAnswers) -> str:

@@ -34,7 +34,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
             "discussion_spread", "discussion_scores", "discussion_names",
             "min_comment_length", "blind", "max_load", "allocation",
-            "audience_vote", "audience_picks", "asks_amounts",
+            "audience_vote", "audience_picks", "asks_amounts", "own_order",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name_ko": _("Name in Korean"),
@@ -48,6 +48,10 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             ),
             "audience_picks": _("1 to 3"),
             "asks_amounts": _("Never part of a score. The startup sees it if the judge agrees."),
+            "own_order": _(
+                "It refines the calibrated ranking, never the official score. It helps where a "
+                "rubric has few possible totals (20-point steps), so judges see it only there."
+            ),
             "discussion_spread": _(
                 "From the lowest to the highest total of an entry. You can open a discussion of it."
             ),

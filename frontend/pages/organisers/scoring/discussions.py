@@ -26,6 +26,7 @@ from judging.queries.overview.discussion.disagreement import (
 )
 from judging.services.rounds.discussion.end import stop_discussion
 from judging.services.rounds.discussion.open import open_all_apart, open_discussions
+from judging.services.rounds.discussion.seats import replace_chair
 from judging.services.rounds.discussion.talk import hide_post
 
 NO_TIME = gettext_lazy("Give a day and a time, for example 2026-12-22 18:00.")
@@ -116,6 +117,23 @@ def stop(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def chair(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
+    """Let another judge of it close it, with a reason."""
+    desk, round = round_of(request, slug, order)
+    row = thread_of(round, pk).discussion
+    judge, reason = row_number(request, "chair"), request.POST.get("reason", "")
+    tried = attempt(
+        lambda: replace_chair(actor=desk.actor, discussion=row, judge=judge, reason=reason),
+        InvalidInput,
+    )
+    if tried.refusal:
+        return _page(request, desk, round, pk, {"why-chair": tried.refusal})
+    messages.success(request, _("The discussion has another chair."))
+    return redirect("organisers:discussion", slug, order, pk)
+
+
+@login_required
+@require_POST
 def hide(request: HttpRequest, slug: str, order: int, pk: int, post: int) -> HttpResponse:
     """Hide a post with a reason."""
     desk, round = round_of(request, slug, order)
@@ -138,13 +156,14 @@ def _page(
 ) -> HttpResponse:
     """refused: the field's id → what it said."""
     thread = thread_of(round, pk)
-    wrong = {name: str(refusal.fields["reason"]) for name, refusal in refused.items()}
+    wrong = {name: str(next(iter(refusal.fields.values()))) for name, refusal in refused.items()}
     context = desk.context(
         "control_room",
         thread=thread,
         row=thread.discussion,
         posts=[(post, wrong.get(f"why-{post.pk}", "")) for post in thread.posts],
         wrong_stop=wrong.get("why-stop", ""),
+        wrong_chair=wrong.get("why-chair", ""),
         problems=[{"id": name, "errors": [text]} for name, text in wrong.items()],
         is_on=thread.discussion.is_on_at(clock.now()),
         typed=request.POST.get("reason", ""),

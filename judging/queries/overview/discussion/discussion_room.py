@@ -13,6 +13,7 @@ from challenge.kernel import clock
 from challenge.kernel.errors import NotFound
 from challenge.models import User
 from judging.models import (
+    AssignmentState,
     Discussion,
     DiscussionMember,
     DiscussionPost,
@@ -128,6 +129,31 @@ def discussions_of(viewer: User, round: Round, judge: Judge) -> list[DiscussionL
         for seat in seats
     ]
     return sorted(lines, key=lambda line: not line.is_on)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """A discussion that a judge may join: their sheet of its entry came after it was opened."""
+
+    discussion: Discussion
+    name: str
+
+
+def may_join(viewer: User, round: Round, judge: Judge) -> list[OpenDoor]:
+    """Those that are on about entries of which the judge's sheet counts, without the judge."""
+    if round.state not in READABLE_ROUNDS:
+        return []
+    rows = round.discussions.filter(state=Discussion.State.OPEN, ends_at__gt=clock.now())
+    entries = readable_assignments(viewer).filter(judge=judge, state=AssignmentState.ACTIVE)
+    mine = entries.filter(round=round, sheet__state=SheetState.SUBMITTED).values("entry")
+    found = list(
+        rows.filter(entry__in=mine)
+        .exclude(members__assignment__judge=judge)
+        .select_related("entry__startup", "entry__edition")
+        .order_by("pk")
+    )
+    names = _names_of(round, found)
+    return [OpenDoor(row, names[row.pk]) for row in found if round.is_taking_sheets]
 
 
 def discussed_now(viewer: User, round: Round, assignment: int) -> Discussion | None:

@@ -42,7 +42,7 @@ def _exclusion_heads() -> list[tuple[str, int]]:
 def _exclusions(edition: Edition) -> Iterator[list[str]]:
     """Conflicts that the data, an organiser or the judge told; a startup's are objections."""
     rows = (
-        Conflict.objects.filter(judge__edition=edition)
+        Conflict.counted.filter(judge__edition=edition)
         .exclude(source=Conflict.Source.STARTUP)
         .select_related("judge__user", "declared_by")
         .prefetch_related(with_submitted_entry("edition"))

@@ -185,11 +185,11 @@ def _of_edition(edition: Edition) -> dict[str, int]:
         received=Count("pk", filter=submitted),
         in_it=Count("pk", filter=Q(state=EntryState.SUBMITTED)),
     )
-    conflicts = Conflict.objects.filter(judge__edition=edition)
+    conflicts = Conflict.counted.filter(judge__edition=edition)
     return {
         "applications": entries["received"],
         "eligibility": EligibilityCheck.objects.filter(entry__edition=edition).count(),
-        "pledges": Pledge.objects.filter(judge__edition=edition).count(),
+        "pledges": Pledge.counted.filter(judge__edition=edition).count(),
         "conflicts": conflicts.exclude(source=Conflict.Source.STARTUP).count()
         + Objection.objects.filter(entry__edition=edition).count()
         + Recusal.objects.filter(assignment__round__edition=edition).count(),

@@ -33,7 +33,7 @@ PLEDGES_A_PAPER = 300
 def pledge_file(edition: Edition) -> Iterator[Paper]:
     """A list of all, then a page for each pledge."""
     pledges = list(
-        Pledge.objects.filter(judge__edition=edition)
+        Pledge.counted.filter(judge__edition=edition)
         .select_related("judge__user", "judge__organisation", "recorded_by")
         .order_by("judge__user__name", "judge_id", "pk")
     )

@@ -124,7 +124,19 @@ def _what_was_given(
         "entries": sorted(code[entry] for entry in found.entries),
         "sheets": sorted(sheets, key=_by_name),
         "adjustments": sorted(adjustments, key=_by_name),
+        **_own_orders(found, code, mask),
     }
+
+
+def _own_orders(
+    found: TallyInput, code: Mapping[int, str], mask: Mapping[int, str]
+) -> dict[str, Any]:
+    """Places that judges gave among equals; absent where none did."""
+    rows = [
+        {"entry": code[entry], "judge": mask[judge], "place": place}
+        for (entry, judge), place in found.own_orders.items()
+    ]
+    return {"orders": sorted(rows, key=_by_name)} if rows else {}
 
 
 def _how_it_was_computed(round: Round, tally: Tally) -> dict[str, Any]:
@@ -199,7 +211,7 @@ def figures_of(*, round: Round, found: TallyInput, decisions: Sequence[Decision]
         "sheets": sheets,
         "sheets_per_entry": sheets_per_entry(sheets, judged),
         "winners": sum(row.kind in {DecisionKind.AWARD, DecisionKind.ADVANCE} for row in decisions),
-        "conflicts": Conflict.objects.filter(
+        "conflicts": Conflict.counted.filter(
             judge__edition=round.edition, withdrawn_at__isnull=True
         ).count(),
         "recusals": recused,

@@ -20,6 +20,7 @@ from judging.queries.assignment.allocation.allocation_basis import (
 from judging.queries.results.published.bundle import FULL, bundle_digest, seal, sheets_per_entry
 from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.published.recomputed_ranking import ranking_row, recomputed_ranking
+from judging.queries.results.tally_input import orders_as_data
 from judging.queries.results.verdicts import decision_departs, places_by_rank
 
 Level = Edition.Disclosure
@@ -31,6 +32,7 @@ ROWS = {
     "decisions": {"entry", "kind", "award", "departs"},
     "sheets": {"entry", "judge", "points"},
     "adjustments": {"entry", "kind", "points"},
+    "orders": {"entry", "judge", "place"},
 }  # fmt: skip
 KINDS = ("bonus", "deduction")
 
@@ -68,7 +70,7 @@ def first_difference(*, bundle: Bundle) -> Difference | None:
         _figures,
     ]
     if bundle["level"] == FULL:
-        checks += [_input, _batches]
+        checks += [_orders, _input, _batches]
     checks.append(_seal)  # last: the others say what it is about
     return next((found for check in checks for found in check(bundle)), None)
 
@@ -183,6 +185,21 @@ def _sheets(bundle: Bundle) -> Iterator[Difference]:
         if "judge" in row and (entry, row["judge"]) in seen:
             yield Difference("sheets", entry, row["judge"], "")
         seen.add((entry, row.get("judge")))
+
+
+def _orders(bundle: Bundle) -> Iterator[Difference]:
+    """Each judge's places among equals run from 1, two or more; only where the rules let them."""
+    sheets = {(row["entry"], row["judge"]): row["points"] for row in bundle["sheets"]}
+    groups: dict[tuple[str, Decimal], list[int]] = {}
+    for row in bundle.get("orders", []):
+        total = sum(map(Decimal, sheets[row["entry"], row["judge"]].values()), Decimal(0))
+        groups.setdefault((row["judge"], total), []).append(row["place"])
+    if groups and "own_order" not in bundle["rules"]:
+        yield Difference("orders", "", str(len(groups)), "0")
+    for places in groups.values():
+        due = list(range(1, len(places) + 1))
+        if sorted(places) != due or len(places) == 1:
+            yield Difference("orders", "", str(sorted(places)), str(due))
 
 
 def _scores(bundle: Bundle) -> Iterator[Difference]:
@@ -308,6 +325,12 @@ def _input(bundle: Bundle) -> Iterator[Difference]:
         "adjustments": sorted(
             ([entries[row["entry"]], row["kind"], row["points"]] for row in bundle["adjustments"]),
             key=lambda row: row[:2],
+        ),
+        **orders_as_data(
+            {
+                (entries[row["entry"]], judges[row["judge"]]): row["place"]
+                for row in bundle.get("orders", [])
+            }
         ),
     }
     computed = digest(plain)

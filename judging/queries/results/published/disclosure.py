@@ -21,6 +21,7 @@ _NEVER_PUBLIC = {
     "content_digest",
     "seed",
     "sheets",
+    "orders",  # they enter no official score
 }
 
 

@@ -41,7 +41,7 @@ def judge_table(edition: Edition) -> OutTable:
         .order_by("user__name", "pk")
     )
     barred: dict[int, set[int]] = {}
-    in_force = Conflict.objects.filter(judge__edition=edition, withdrawn_at__isnull=True)
+    in_force = Conflict.counted.filter(judge__edition=edition, withdrawn_at__isnull=True)
     for judge, entry in in_force.values_list("judge_id", "entry_id"):
         barred.setdefault(judge, set()).add(entry)
     rows = (_judge_row(judge, len(barred.get(judge.pk, ()))) for judge in in_pages(judges))

@@ -60,6 +60,7 @@ NAMES: Mapping[str, str | Promise] = {
     "keywords": gettext_lazy("keywords"),
     "max_load": gettext_lazy("most assignments"),
     "reserve": gettext_lazy("reserve judge (yes or no)"),
+    "shadow": gettext_lazy("shadow judge (yes or no)"),
     "language": gettext_lazy("language"),
     "worked_at": gettext_lazy("worked at (ties)"),
     "advises": gettext_lazy("advises (ties)"),

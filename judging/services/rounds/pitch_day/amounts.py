@@ -12,7 +12,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Assignment, IndicativeAmount
 from judging.permissions import may_judge
-from judging.queries.rounds.amounts import is_investor
+from judging.queries.rounds.amounts import asks_amount
 from judging.services.assignment.take_back import lock_assignments
 from judging.services.panel.pledge import has_pledged
 
@@ -79,6 +79,8 @@ def _first(
 
 def _held(actor: User, assignment: Assignment) -> Assignment:
     require(may_judge, actor, assignment)
+    if not asks_amount(assignment.judge, assignment.round):
+        raise NoAmounts
     rows = Assignment.objects.select_related(
         "round__edition", "judge__user", "judge__edition", "judge__organisation"
     )
@@ -87,7 +89,7 @@ def _held(actor: User, assignment: Assignment) -> Assignment:
     if not has_pledged(judge=held.judge):
         raise NotAllowed
     round = held.round
-    if not (round.asks_amounts and round.is_taking_sheets and is_investor(held.judge)):
+    if not (round.is_taking_sheets and asks_amount(held.judge, round)):
         raise NoAmounts
     return held
 

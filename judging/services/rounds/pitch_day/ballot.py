@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.rows.shared_lock import hold_shared
 from judging.models import HallBallot, HallVote, Round
 from judging.queries.rounds.hall_vote import choices_of, hashed, ticket_number
 
@@ -64,17 +65,14 @@ def cast_ballot(
         raise NoDevice
     _count(vote, f"device {device}", MOST_OF_A_DEVICE, MINUTE)
     _count(vote, f"address {address}", MOST_OF_AN_ADDRESS, MINUTE)
-    held = (
-        HallVote.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("session__round")
-        .get(pk=vote.pk)
-    )
+    hold_shared(vote)
+    held = HallVote.objects.select_related("session__round").get(pk=vote.pk)
     if held.state != HallVote.State.OPEN:
         raise VoteNotOpen
     own = hashed(held, f"device {device}")
     voter = _voter(held, device=device, ticket=ticket, address=address) or own
     chosen = _checked(held, entries)
-    ballot, is_new = HallBallot.objects.get_or_create(
+    ballot, is_new = HallBallot.objects.select_for_update(no_key=True).get_or_create(
         vote=held, voter=voter, defaults={"device": own, "entries": chosen}
     )
     if ballot.device != own:

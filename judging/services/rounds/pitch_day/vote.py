@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.rows.shared_lock import hold_alone
 from challenge.models import User
 from judging.algorithms.ranking.audience import counted
 from judging.models import HallVote, PitchSession, Round, RoundState
@@ -35,12 +36,10 @@ def open_vote(
     *, actor: User, session: PitchSession, seen: int | None = None, idempotency_key: str = ""
 ) -> PitchSession:
     """The audience may vote from now on; its address appears on the hall's screen."""
-    session = hold_session(actor=actor, session=session)
     action = "pitch.vote_opened"
-    if _is_done(actor, session, action, idempotency_key):
+    session, vote = _begin(actor, session, action, seen=seen, key=idempotency_key)
+    if vote is None:
         return session
-    require_version(session=session, seen=seen)
-    vote = _held_vote(session)
     if session.state == PitchSession.State.READY or session.round.state not in TAKES_VOTES:
         raise NotOnStageNow(_("The audience votes on what it has heard. Begin the pitches first."))
     if session.revealed:
@@ -58,12 +57,10 @@ def close_vote(
     *, actor: User, session: PitchSession, seen: int | None = None, idempotency_key: str = ""
 ) -> PitchSession:
     """Nobody votes any more; the votes are counted and stay as they are."""
-    session = hold_session(actor=actor, session=session)
     action = "pitch.vote_closed"
-    if _is_done(actor, session, action, idempotency_key):
+    session, vote = _begin(actor, session, action, seen=seen, key=idempotency_key)
+    if vote is None:
         return session
-    require_version(session=session, seen=seen)
-    vote = _held_vote(session)
     if vote.state != HallVote.State.OPEN:
         raise NotOnStageNow(_("The audience vote isn't open."))
     ballots = list(vote.ballots.values_list("entries", flat=True))
@@ -95,12 +92,10 @@ def set_tickets(
     idempotency_key: str = "",
 ) -> PitchSession:
     """How many tickets there are in all; those that are printed stay valid."""
-    session = hold_session(actor=actor, session=session)
     action = "pitch.tickets_made"
-    if _is_done(actor, session, action, idempotency_key):
+    session, vote = _begin(actor, session, action, seen=seen, key=idempotency_key)
+    if vote is None:
         return session
-    require_version(session=session, seen=seen)
-    vote = _held_vote(session)
     if session.round.audience_vote != Round.AudienceVote.TICKET:
         raise NoAudienceVote(_("By the rules of this round the audience votes without tickets."))
     if vote.state == HallVote.State.CLOSED:
@@ -120,10 +115,18 @@ def set_tickets(
     )
 
 
-def _is_done(actor: User, session: PitchSession, action: str, key: str) -> bool:
+def _begin(
+    actor: User, session: PitchSession, action: str, *, seen: int | None, key: str
+) -> tuple[PitchSession, HallVote | None]:
+    """The session and its vote as they stand, held until the commit; None: the same was done with
+    this key before.  StageMovedOn, NoAudienceVote.
+    """
+    session = hold_session(actor=actor, session=session)
     edition = session.round.edition
-    done = audit.done_before(actor, action, edition=edition, idempotency_key=key)
-    return done is not None
+    if audit.done_before(actor, action, edition=edition, idempotency_key=key):
+        return session, None
+    require_version(session=session, seen=seen)
+    return session, _held_vote(session)
 
 
 def _held_vote(session: PitchSession) -> HallVote:
@@ -132,4 +135,5 @@ def _held_vote(session: PitchSession) -> HallVote:
         raise NoAudienceVote
     made = {"key": secrets.token_urlsafe(16), "secret": secrets.token_hex(32)}
     vote, _is_new = HallVote.objects.get_or_create(session=session, defaults=made)
+    hold_alone(vote)
     return HallVote.objects.select_for_update(no_key=True).get(pk=vote.pk)

@@ -2,7 +2,10 @@
 
 import hashlib
 from decimal import Decimal
+from typing import Any
 
+import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,3 +57,34 @@ def test_any_plain_data_has_one_spelling(data: object) -> None:
     once = leaf.plain(data)
     assert leaf.plain(once) == once
     assert leaf.canonical_json(once) == leaf.canonical_json(leaf.plain(once))
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.text()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["\ud800", "\x7f", "\u2028", "\x1f", "</", '\\"', "\U0001f600", True, 1.0]),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.text() | st.sampled_from(["a", "b", "\ufb33", "\U0001f600"]), inner)
+    ),
+)
+
+
+@given(JSON)
+def test_the_fast_way_spells_as_the_library_does(data: Any) -> None:
+    try:
+        expected = rfc8785.dumps(data)
+    except ValueError:
+        with pytest.raises(ValueError):  # noqa: PT011 - the library's, or that of the encoding
+            leaf.canonical_json(data)
+    else:
+        assert leaf.canonical_json(data) == expected
+
+
+def test_the_fast_way_is_taken_by_what_is_plain_and_by_nothing_else() -> None:
+    assert leaf._is_simple({"a": [1, "한", None, True, {"b": 2**53 - 1}]})
+    for other in (1.0, 2**53, {"\xe9": 1}, {1: 1}, ("a",), Decimal(1), [{"a": 0.5}]):
+        assert not leaf._is_simple(other)

@@ -60,6 +60,9 @@ def test_a_rotated_log_is_signed_by_both_keys_until_the_old_one_is_retired(key_f
     make_checkpoint()
     new, kept = printed("rotate")
     assert kept == old
+    (said,) = log_keys().rotations
+    assert said.split("\n")[1:3] == [old, new]
+    assert [str(key) for key in signers_of(said, log_keys().verifiers)] == [old, new]
     both = make_checkpoint()
     assert both is not None
     assert [str(key) for key in signers_of(both.note, log_keys().verifiers)] == [new, old]
@@ -67,6 +70,7 @@ def test_a_rotated_log_is_signed_by_both_keys_until_the_old_one_is_retired(key_f
     assert printed("retire") == [new, f"{old}  (signs no more)"]
     f.a_preset_edition()
     seal_whole_log()
+    assert log_keys().rotations == (said,)
     alone = make_checkpoint()
     assert alone is not None
     assert [str(key) for key in signers_of(alone.note, log_keys().verifiers)] == [new]

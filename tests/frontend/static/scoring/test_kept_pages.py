@@ -23,6 +23,7 @@ from tests.frontend.static.scoring.own_device import (
     sign_in,
 )
 from tests.judging import factories as f
+from tests.submissions.judges_papers import a_paper_for_judges
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXTS = """async () => {
@@ -70,6 +71,29 @@ def test_every_page_of_the_round_is_kept_ahead_with_the_time_at_which_it_came(
     for path in pages:
         page.goto(path)
         assert "No connection" not in page.content(), path
+
+
+def test_a_paper_beside_the_deck_opens_without_a_network(
+    device: BrowserContext, live_server: LiveServer
+) -> None:
+    mine, _other = sheets_of_two_judges()
+    paper = a_paper_for_judges(mine[0].entry)
+    f.a_version(mine[0].entry)
+    with translation.override("en"):
+        reading = reverse("files:reading", args=[paper.pk])
+    page = device.new_page()
+    sign_in(device, live_server, mine[0].judge.user)
+    keep_all(page, mine)
+    until(page, lambda: reading in page.evaluate(KEPT))
+    device.set_offline(True)
+    page.goto(address(mine[0]))
+    page.get_by_role("tab", name="Papers").click()
+    with page.expect_popup() as opened:
+        page.locator(f'a[href="{reading}"]').click()
+    shown = opened.value
+    expect(shown.locator(".deck-pages img")).to_have_count(2)
+    broken = "[...document.images].filter((image) => image.complete && !image.naturalWidth).length"
+    assert shown.evaluate(broken) == 0
 
 
 def test_another_person_on_the_device_opens_nothing_that_was_kept(

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
@@ -347,3 +349,13 @@ def test_between_the_close_and_the_tick_a_judge_can_only_send_a_late_sheet(
     send_late_sheet(actor=judge.user, assignment=assignment, scores=scores, comment=f.COMMENT)
     assert LateSheet.objects.get().assignment == assignment
     assert not SheetRevision.objects.exists()
+
+
+def test_a_submitted_sheet_asks_the_database_no_more_than_it_needs(assignment: Assignment) -> None:
+    """A second one, with its reason; two of the questions are those of full_scores()."""
+    scores = f.full_scores(assignment, 4)
+    save(assignment, "one", scores=scores, comment=f.COMMENT, submit=True)
+    again = Assignment.objects.select_related("judge__user", "round").get(pk=assignment.pk)
+    with CaptureQueriesContext(connection) as asked:
+        save(again, "two", 1, scores=scores, comment=f.COMMENT, submit=True, reason="Misread")
+    assert len(asked) <= 19, [query["sql"] for query in asked]

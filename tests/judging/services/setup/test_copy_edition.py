@@ -255,9 +255,10 @@ def test_by_page_api_and_command() -> None:
 def test_a_lot_among_equals_is_sealed_anew_in_the_copy() -> None:
     source = make.a_preset_edition()
     first = source.rounds.earliest("order")
-    update_round(actor=make.organiser_of(source), round=first, ties="lot", wild_cards=1)
+    rules: dict[str, Any] = {"ties": "lot", "wild_cards": 1, "own_order": True}
+    update_round(actor=make.organiser_of(source), round=first, **rules)
     first.refresh_from_db()
     again = copied(source).rounds.get(order=first.order)
-    assert (again.ties, again.wild_cards) == ("lot", 1)
+    assert (again.ties, again.wild_cards, again.own_order) == ("lot", 1, True)
     assert again.tie_seal is not None
     assert again.tie_seal != first.tie_seal

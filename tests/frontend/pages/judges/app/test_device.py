@@ -17,6 +17,7 @@ from tests.frontend.pages.sample_pages import signed_in
 from tests.frontend.static.line import STATIC
 from tests.judging import factories as f
 from tests.submissions.factories import a_deck
+from tests.submissions.judges_papers import a_paper_for_judges
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,45 @@ def test_a_larger_page_is_thought_to_take_more_room() -> None:
     before = offline_entries(round, judge)[0]
     DeckPage.objects.filter(pk=before.deck[0]).update(width=3200)
     assert offline_entries(round, judge)[0].about_bytes > before.about_bytes
+
+
+def shelved(round: Round, judge: Judge, assignment: int) -> list[str]:
+    """The addresses that the device fetches with an entry."""
+    shelf = signed_in(judge.user).get(reverse("judges:offline", args=[round.pk])).json()
+    return next(
+        row["images"] for row in shelf["entries"] if f"/entries/{assignment}/" in row["page"]
+    )
+
+
+def test_papers_beside_the_deck_are_kept_with_the_pictures_of_their_pages() -> None:
+    round, judge, mine = a_round_with_decks()
+    before = offline_entries(round, judge)[0]
+    entry = next(row.entry for row in mine if row.pk == before.assignment)
+    paper = a_paper_for_judges(entry, preview=True)
+    f.a_version(entry)
+    [after] = [row for row in offline_entries(round, judge) if row.assignment == before.assignment]
+    assert [row.id for row in after.papers] == [paper.pk]
+    assert after.about_bytes > before.about_bytes
+    wanted = [reverse("files:reading", args=[paper.pk])]
+    wanted += [reverse("files:page", args=[page]) for page in after.papers[0].pages]
+    found = shelved(round, judge, after.assignment)
+    assert len(after.papers[0].pages) == 2
+    assert set(wanted) <= set(found)
+    client = signed_in(judge.user)
+    assert {client.get(address).status_code for address in found} == {200}
+
+
+def test_a_blind_round_keeps_no_picture_that_a_document_brings_along() -> None:
+    round, judge, mine = a_round_with_decks()
+    paper = a_paper_for_judges(mine[0].entry, preview=True)
+    f.a_version(mine[0].entry)
+    preview = reverse("files:preview", args=[paper.pk])
+    assert preview in shelved(round, judge, mine[0].pk)
+    Round.objects.filter(pk=round.pk).update(blind=True)
+    found = shelved(round, judge, mine[0].pk)
+    assert preview not in found
+    client = signed_in(judge.user)
+    assert {client.get(address).status_code for address in found} == {200}
 
 
 def test_nothing_of_a_published_round_is_to_be_kept() -> None:

@@ -1,0 +1,1 @@
+"""How rows are written and held: one message, one lock."""

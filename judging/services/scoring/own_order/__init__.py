@@ -1,0 +1,1 @@
+"""A judge puts entries that they scored the same in order."""
