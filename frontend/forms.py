@@ -8,6 +8,7 @@ from typing import Any, Self
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SLOT_FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -51,7 +52,7 @@ class SlotsForm(forms.Form):
     second = _slot(_("Second time"), required=False)
     third = _slot(_("Third time"), required=False)
     minutes = forms.TypedChoiceField(
-        label=_("How long"),
+        label=pgettext_lazy("a meeting", "How long"),
         choices=[(30, _("30 minutes")), (60, _("60 minutes"))],
         coerce=int,
         widget=forms.RadioSelect,

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.organisers import personal_data, records, search
+from frontend.pages.organisers import personal_data, records, round_urls, search
 from frontend.pages.organisers.assignment import (
     allocation,
     assignment,
@@ -32,7 +32,6 @@ from frontend.pages.organisers.results import (
 from frontend.pages.organisers.rounds import (
     control_room,
 )
-from frontend.pages.organisers.rounds import urls as round_urls
 from frontend.pages.organisers.setup import (
     award_settings,
     edition_copy,

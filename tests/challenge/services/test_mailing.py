@@ -217,6 +217,7 @@ HOLDS_FOR_EVER = {
     # what somebody wrote, and whoever gets it is to read it, late or not
     "inquiry_asked", "inquiry_answered", "message_from_startup", "message_from_organiser",
     "sheet_receipts", "log_checkpoint",  # proofs, worth more the longer they are kept
+    "f'introduction_made_{reader.side}",  # who the other one is
     "result_announced' if announcement.version == 1 else 'result_corrected",
 }  # fmt: skip
 

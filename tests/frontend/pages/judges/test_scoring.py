@@ -244,9 +244,9 @@ def test_the_shelf_holds_the_deck_that_was_submitted_last_and_leaves_out_what_wa
         address(assignment) for assignment in (mine[0], *mine[2:])
     }
     images = next(row["images"] for row in shelf if row["page"] == address(mine[0]))
-    assert images == [
-        f"/en/files/pages/{page.pk}{kind}" for page in new for kind in (".webp", "/small.webp")
-    ]
+    deck = [f"/en/files/pages/{page.pk}{kind}" for page in new for kind in (".webp", "/small.webp")]
+    beside = [f"/en/files/{old[0].attachment_id}/read/", f"/en/files/pages/{old[0].pk}.webp"]
+    assert images == [*deck, *beside]
 
 
 def a_deck(assignment: Assignment, *, pages: int) -> list[DeckPage]:

@@ -53,8 +53,9 @@ KEPT = {
     " homepage phone headcount revenue_krw raised_krw ask_krw",
     "member": "startup user kind joined_at",
     "affiliation": "user organisation kind title department since until",
-    "judge": "user state organisation panel is_reserve is_bridge keywords stages min_load max_load"
-    " invited_at answered_at decline_reason takes_fee last_seen_at waiting_on_device",
+    "judge": "user state organisation panel is_reserve is_bridge is_shadow keywords stages"
+    " min_load max_load invited_at answered_at decline_reason takes_fee last_seen_at"
+    " waiting_on_device",
     "pledge": "judge text_version text signed_name signed_at recorded_by paper paper_name"
     " paper_sha256 self_check",
     "objection": "entry person organisation reason made_by made_at withdrawn_at",
