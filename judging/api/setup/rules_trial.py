@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,15 +17,20 @@ from judging.api.requests import ROUND_PATH, round_of
 from judging.queries.results.trial.past_result import MOST_ENTRIES, past_result
 from judging.queries.results.trial.rules_trial import rules_trial
 
+MOST_BYTES = 2_000_000  # of pasted text
+
 
 class RulesTrialIn(serializers.Serializer[Any]):
-    """file: a tally sheet with judges as columns, XLSX or text.
+    """file: a tally sheet with judges as columns, XLSX or text; or table: its text.
 
     winners: how many won, where the sheet has places and no mark for the chosen; left out, as many
     as the round has places.
     """
 
-    file = serializers.FileField()
+    file = serializers.FileField(required=False, default=None, allow_null=True)
+    table = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=MOST_BYTES, trim_whitespace=False
+    )
     winners = serializers.IntegerField(
         min_value=1, max_value=MOST_ENTRIES, required=False, default=None, allow_null=True
     )
@@ -94,13 +99,14 @@ class RulesTrialOut(serializers.Serializer[Any]):
 class RulesTrialView(APIView):
     """The same winners?"""
 
-    parser_classes = [MultiPartParser]
+    parser_classes = [MultiPartParser, JSONParser]
 
     @extend_schema(request=RulesTrialIn, responses=RulesTrialOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Compute a past result by the round's rules as they stand.  Nothing is kept."""
         round, said = round_of(request, slug, order), typed(RulesTrialIn, request)
-        past = past_result(said["file"].read(), winners=said["winners"] or round.places)
+        content = said["file"].read() if said["file"] else said["table"].encode()
+        past = past_result(content, winners=said["winners"] or round.places)
         return Response(RulesTrialOut(rules_trial(round=round, past=past)).data)
 
 

@@ -5,7 +5,7 @@ that are there where a field names one.
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -35,6 +35,13 @@ PLAIN: dict[str, Any] = {
     "signature": None, "quiet_from": 22, "quiet_until": 8, "preset": "psst-business-plan",
     "registration_number": "", "linking": 0.02, "lottery": 0.9, "balance": 0.5, "criterion_key": "",
 }  # fmt: skip
+
+
+def in_days_at_noon(days: int) -> datetime:
+    """A time to meet."""
+    return (timezone.now() + timedelta(days=days)).replace(
+        hour=3, minute=0, second=0, microsecond=0
+    )
 
 
 class Bodies:
@@ -178,6 +185,12 @@ class Bodies:
                 "entries": lambda: [{"entry": scene.any("entries", random)}],
                 "all_by_rule": lambda: False,
             },
+            "PickIn": {"offer": lambda: 1, "slot": lambda: random.choice([1, 2])},
+            "SlotsIn": {
+                "starts": lambda: [f"{in_days_at_noon(random.choice([4, 5])).isoformat()}"],
+                "version": lambda: scene.any("meeting_versions", random) or "",
+            },
+            "ShadowEntriesIn": {"entries": lambda: [scene.any("shadow_entries", random) or 0]},
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
             "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},
             "ReminderIn": {"slot": lambda: scene.any("slots", random)},

@@ -24,6 +24,7 @@ from judging.models import (
     PitchSession,
     PitchSlot,
     Round,
+    RoundEntry,
     RoundState,
     Winner,
 )
@@ -76,6 +77,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "rounds/order": orders * 4 + others,
         **dict.fromkeys(("rounds/id", "rounds/pk"), [round.pk] if round else []),
+        **_of_shadows(edition, round),
         "results/order": orders,
         "names": [row.key for row in named],
         "files/file": list(_papers_of_appeals(edition)),
@@ -86,6 +88,17 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "addresses": addresses_in(edition),
         "entry_numbers": [entry.number for entry in entries if entry.number],
         "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
+    }
+
+
+def _of_shadows(edition: Edition, round: Round | None) -> dict[str, list[int]]:
+    """They stand apart from the judges; entries that one may be given."""
+    shadows = Judge.with_shadows.filter(edition=edition, is_shadow=True).order_by("pk")
+    taken = Assignment.with_shadows.filter(judge__in=shadows).values("entry")
+    free = round.participations.exclude(entry__in=taken) if round else RoundEntry.objects.none()
+    return {
+        "shadows": list(shadows.values_list("pk", flat=True)),
+        "shadow_entries": list(free.order_by("pk").values_list("entry_id", flat=True)),
     }
 
 
@@ -240,7 +253,8 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "team": members,
         "objections": list(objections),
         "judges/objection": list(objections),
-        "introductions": list(meetings.values_list("pk", flat=True)),
+        "introductions": list(meetings.order_by("-state", "pk").values_list("pk", flat=True)),
+        "meeting_versions": [row.meeting.version for row in meetings.exclude(meeting=None)],
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),

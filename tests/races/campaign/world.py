@@ -33,6 +33,7 @@ from judging.services.assignment.by_hand import assign_entry, pin
 from judging.services.assignment.objections import raise_objection
 from judging.services.assignment.recuse import recuse
 from judging.services.assignment.request import request_assignment
+from judging.services.assignment.shadow_entries import assign_to_shadow
 from judging.services.results.announce import prepare_announcement, publish_announcement
 from judging.services.results.appeals.answer_appeal import prepare_reply
 from judging.services.results.appeals.appeal_files import attach_to_appeal
@@ -161,7 +162,19 @@ def _assigned(people: People) -> tuple[Edition, Round]:
     free = round.participations.exclude(entry__in=held).earliest("pk").entry
     assign_entry(actor=organiser, round=round, judge=judge, entry=free)
     pin(actor=organiser, assignment=round.assignments.earliest("pk"))
+    _shadow(round)
     return round.edition, round
+
+
+def _shadow(round: Round) -> None:
+    """Has read nothing yet of the one entry that they have, and may get others."""
+    shadow = f.a_judge(round.edition, is_shadow=True)
+    assign_to_shadow(
+        actor=f.organiser_of(round.edition),
+        round=round,
+        judge=shadow,
+        entries=[round.participations.earliest("pk").entry_id],
+    )
 
 
 def _open(people: People) -> tuple[Edition, Round]:
@@ -171,7 +184,10 @@ def _open(people: People) -> tuple[Edition, Round]:
     )
     judge = _seat(people, round)
     pairs = list(judge.assignments.filter(state="active").order_by("pk"))
-    f.score(pairs[0], 1.0)  # far from what the others say of it
+    others = list(round.assignments.filter(state="active").exclude(judge=judge).order_by("pk"))
+    for place, other in enumerate(others):
+        f.score(other, 0.6 if place else 0.1)  # one is far from what the others say
+    _discussed_before(pairs[0])
     give_wild_card(actor=people["judge"], assignment=pairs[0], reason="팀이 남다릅니다.")
     recuse(actor=people["judge"], assignment=pairs[1], kind="other")
     Recusal.objects.update(at=timezone.now() + timedelta(hours=2))  # may be undone all the while
@@ -182,8 +198,6 @@ def _open(people: People) -> tuple[Edition, Round]:
         )  # fmt: skip
     _discussed(people, pairs[-1])
     RoundEntry.objects.filter(round=round).update(wanted_sheets=WANTED_SHEETS)
-    for other in round.assignments.filter(state="active").exclude(judge=judge):
-        f.score(other, 0.6)
     tally_round(round=round)
     f.let_pass(round, timedelta(days=4))  # somebody is late
     now = timezone.now()
@@ -203,6 +217,18 @@ def _discussed(people: People, pair: Assignment) -> None:
         ends_at=timezone.now() + timedelta(hours=4),
     )
     write_post(actor=people["judge"], discussion=discussion, text="수치를 다르게 읽었습니다.")
+
+
+def _discussed_before(pair: Assignment) -> None:
+    """A discussion that our judge may join, who submits only after it was opened."""
+    others = pair.round.assignments.filter(entry=pair.entry, state="active").exclude(pk=pair.pk)
+    open_discussions(
+        actor=f.organiser_of(pair.round.edition),
+        round=pair.round,
+        chairs={pair.entry_id: others.earliest("pk").judge_id},
+        ends_at=timezone.now() + timedelta(hours=4),
+    )
+    f.score(pair)
 
 
 def _pitching(people: People) -> tuple[Edition, Round]:

@@ -48,6 +48,9 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "plan": ["published"],
     "card": ["published"],
     "form": ["draft"],
+    "shadow": ["assigned"],
+    "shadows": ["assigned", "open"],
+    "meeting": ["published"],
 }
 LOOKS_WITHOUT_A_FORM = 2
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few

@@ -34,6 +34,17 @@ def test_organisers_try_a_past_result_and_nothing_is_kept() -> None:
     assert (AuditEvent.objects.count(), ImportedFile.objects.count()) == (before, 0)
 
 
+def test_the_cells_may_be_sent_as_text() -> None:
+    round = f.a_preset_edition().rounds.latest("order")
+    client = Client()
+    client.force_login(f.organiser_of(round.edition))
+    url = reverse("api:round-rules-trial", args=[round.edition.slug, round.order])
+    answer = client.post(url, {"table": SHEET, "winners": 1}, content_type="application/json")
+    assert answer.status_code == 200
+    assert {row["name"] for row in answer.json()["own"]["rows"]} == {"가", "나", "다"}
+    assert client.post(url, {}, content_type="application/json").status_code == 422
+
+
 def test_a_sheet_that_says_too_little_is_refused_with_words() -> None:
     round = f.a_preset_edition().rounds.latest("order")
     client = Client()
