@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F
 
 from challenge.models import Edition, User
-from introductions.models import Introduction, Investor
+from introductions.models import Introduction, Investor, Meeting
 from judging.models import (
     Adjustment,
     Appeal,
@@ -254,7 +254,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "objections": list(objections),
         "judges/objection": list(objections),
         "introductions": list(meetings.order_by("-state", "pk").values_list("pk", flat=True)),
-        "meeting_versions": [row.meeting.version for row in meetings.exclude(meeting=None)],
+        "meeting_versions": [row.version for row in Meeting.objects.filter(introduction__in=meetings)],
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),
