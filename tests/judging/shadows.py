@@ -13,6 +13,7 @@ from judging.models import (
     Judge,
     LateSheet,
     NamesChecked,
+    OwnOrder,
     Pledge,
     Recusal,
     Round,
@@ -96,3 +97,4 @@ def _mark(pair: Assignment) -> None:
     WildCard.objects.create(judge=pair.judge, round=pair.round, assignment=pair, reason=WORDS)
     IndicativeAmount.objects.create(assignment=pair, amount_krw=10**11, is_shown=True)
     LateSheet.objects.create(assignment=pair, scores={}, comment=WORDS, digest="1" * 64)
+    OwnOrder.objects.create(assignment=pair, total=1, place=1)

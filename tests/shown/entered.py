@@ -43,7 +43,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "message_file messages new_criterion new_round objections paper_set_progress "
             "paper_sheets papers people personal_data "
             "pipeline plan_progress ranking results round_settings rounds search sensitivity "
-            "settings sheet_photo signed_paper statistics statistics_file tally_sheet"
+            "settings sheet_photo signed_paper statistics statistics_file tally_sheet try_rules"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
@@ -55,13 +55,13 @@ ENTERED: dict[str, dict[str, str]] = {
             "late-sheet-refuse shadow-entries "
             "paper-sets round-allocation-steps round-discussions round-extend "
             "round-judge-replace round-plans "
-            "round-reopen rounds"
+            "round-reopen round-rules-trial rounds"
         ),
         "post organisers": (
             "add_conflict adjustments appeal clock_rules complete_entry criterion discussions "
             "entry_messages "
             "inquiry invite_investor judges new_criterion new_round people personal_data "
-            "request_paper_set round_settings settings signed_paper silence"
+            "request_paper_set round_settings settings signed_paper silence try_rules"
         ),
         "put api": (
             "application-refused-houses edition-appeal-person edition-appeal-reply edition-clock "

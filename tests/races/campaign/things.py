@@ -246,6 +246,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     open_ones = Discussion.objects.filter(round__edition=edition, state="open")
     talks = open_ones.values_list("pk", flat=True)
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
+    times = Meeting.objects.filter(introduction__in=meetings)
     found: dict[str, list[Any]] = {
         "affiliations": ties,
         "ties": ties,
@@ -254,7 +255,9 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "objections": list(objections),
         "judges/objection": list(objections),
         "introductions": list(meetings.order_by("-state", "pk").values_list("pk", flat=True)),
-        "meeting_versions": [row.version for row in Meeting.objects.filter(introduction__in=meetings)],
+        "meeting_versions": [
+            row.version for row in Meeting.objects.filter(introduction__in=meetings)
+        ],
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),
