@@ -255,9 +255,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "objections": list(objections),
         "judges/objection": list(objections),
         "introductions": list(meetings.order_by("-state", "pk").values_list("pk", flat=True)),
-        "meeting_versions": [
-            row.version for row in Meeting.objects.filter(introduction__in=meetings)
-        ],
+        "meeting_versions": [row.version for row in times],
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),
