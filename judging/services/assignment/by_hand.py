@@ -25,6 +25,7 @@ from judging.queries.assignment.profile_match import (
 from judging.services.assignment.request import ASSIGNABLE, NotAssignable
 from judging.services.assignment.take_back import (
     begun,
+    lock_assignment,
     lock_assignments,
     lock_judge,
     lock_judges,
@@ -148,7 +149,7 @@ def reassign_entry(*, actor: User, assignment: Assignment, judge: Judge) -> Assi
 def pin(*, actor: User, assignment: Assignment, pinned: bool = True) -> Assignment:
     """Keep a pair through every later run (pinned=False: no longer)."""
     round = _locked(actor, assignment.round)
-    [held] = lock_assignments(rows=Assignment.objects.filter(pk=assignment.pk))
+    held = lock_assignment(rows=Assignment.objects.all(), assignment=assignment)
     if held.state != AssignmentState.ACTIVE:
         raise NotInRound
     if held.pinned != pinned:

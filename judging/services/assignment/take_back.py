@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import QuerySet
 
 from challenge import audit
-from challenge.kernel.errors import WrongState
+from challenge.kernel.errors import NotFound, WrongState
 from challenge.models import Edition, User
 from judging.models import (
     HELD_STATES,
@@ -54,6 +54,16 @@ def lock_judge(*, judge: Judge) -> Judge:
 def lock_assignments(*, rows: QuerySet[Assignment]) -> list[Assignment]:
     """The pairs as they stand, held until the commit: nobody submits, moves or removes them."""
     return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+def lock_assignment(*, rows: QuerySet[Assignment], assignment: Assignment) -> Assignment:
+    """One pair of these, as it stands, held until the commit.  NotFound: it isn't among them any
+    more, as that of a judge who became a shadow meanwhile.
+    """
+    held = lock_assignments(rows=rows.filter(pk=assignment.pk))
+    if not held:
+        raise NotFound
+    return held[0]
 
 
 def begun(*, assignments: Iterable[Assignment], submitted: bool = False) -> set[int]:

@@ -13,7 +13,7 @@ from challenge.permissions import require
 from judging.models import Assignment, IndicativeAmount
 from judging.permissions import may_judge
 from judging.queries.rounds.amounts import asks_amount
-from judging.services.assignment.take_back import lock_assignments
+from judging.services.assignment.take_back import lock_assignment
 from judging.services.panel.pledge import has_pledged
 
 MOST_WON = 10**12
@@ -84,7 +84,7 @@ def _held(actor: User, assignment: Assignment) -> Assignment:
     rows = Assignment.objects.select_related(
         "round__edition", "judge__user", "judge__edition", "judge__organisation"
     )
-    [held] = lock_assignments(rows=rows.filter(pk=assignment.pk))
+    held = lock_assignment(rows=rows, assignment=assignment)
     require(may_judge, actor, held)
     if not has_pledged(judge=held.judge):
         raise NotAllowed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from challenge.kernel.errors import NotAllowed
+from challenge.kernel.errors import NotAllowed, NotFound
 from challenge.models import AuditEvent, LogRecord, Mail
 from judging.models import (
     Assignment,
@@ -28,9 +28,11 @@ from judging.services.assignment.shadow_entries import (
 )
 from judging.services.panel.shadow import HasSheets, set_shadow
 from judging.services.rounds.close import close_round
+from judging.services.rounds.pitch_day.amounts import state_amount
 from judging.services.scoring.late_sheets import send_late_sheet
 from judging.services.scoring.sheet import save_sheet, withdraw_sheet
 from tests.judging import factories as f
+from tests.judging.pitch_days import a_pitch_round, an_investor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +193,18 @@ def test_agreement_is_told_after_the_close_and_not_before() -> None:
     totals = sum(row.agreement.difference for row in found.criteria)
     assert found.total.difference == pytest.approx(totals)
     assert agreement_of(round, f.first_assignment(round).judge) is None
+
+
+def test_a_pair_of_a_judge_who_became_a_shadow_meanwhile_is_not_found() -> None:
+    """By whoever read it before: the organiser who pins it, the judge who states an amount."""
+    round = f.an_assigned_round(entries=4, judges=4)
+    organiser, pair = f.organiser_of(round.edition), round.assignments.earliest("pk")
+    set_shadow(actor=organiser, judge=pair.judge, is_shadow=True)
+    with pytest.raises(NotFound):
+        by_hand.pin(actor=organiser, assignment=pair)
+    judge = an_investor_of(a_pitch_round())
+    mine = judge.assignments.select_related("round__edition", "judge__user").earliest("pk")
+    assert state_amount(actor=judge.user, assignment=mine, amount_krw=1) is not None
+    set_shadow(actor=f.organiser_of(judge.edition), judge=judge, is_shadow=True)
+    with pytest.raises((NotFound, NotAllowed)):
+        state_amount(actor=judge.user, assignment=mine, amount_krw=2)
