@@ -31,62 +31,52 @@ def sha256(*parts: bytes) -> bytes:
 def sha512(*parts: bytes) -> int:
     return int.from_bytes(hashlib.sha512(b"".join(parts)).digest(), "little")
 
-class Ed25519:
-    @staticmethod
-    def add(a: Any, b: Any) -> Any:
-        x, y = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
-        t, z = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
-        e, f, g, h = y - x, z - t, z + t, y + x
-        return e * f % P, g * h % P, f * g % P, e * h % P
+def add(a: Any, b: Any) -> Any:
+    x, y = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    t, z = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = y - x, z - t, z + t, y + x
+    return e * f % P, g * h % P, f * g % P, e * h % P
 
-    @classmethod
-    def times(cls, number: int, point: Any) -> Any:
-        total = (0, 1, 1, 0)
-        while number:
-            total = cls.add(total, point) if number & 1 else total
-            point, number = cls.add(point, point), number >> 1
-        return total
+def times(number: int, point: Any) -> Any:
+    total = (0, 1, 1, 0)
+    while number:
+        total = add(total, point) if number & 1 else total
+        point, number = add(point, point), number >> 1
+    return total
 
-    @staticmethod
-    def point(raw: bytes) -> Any:
-        y = int.from_bytes(raw, "little") & ((1 << 255) - 1)
-        square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
-        x = pow(square, (P + 3) // 8, P)
-        x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
-        if y >= P or (x * x - square) % P:
-            sys.exit("FORGED: a key or signature is no point of the curve")
-        x = P - x if x & 1 != raw[31] >> 7 else x
-        return x, y, 1, x * y % P
+def point_of(raw: bytes) -> Any:
+    y = int.from_bytes(raw, "little") & ((1 << 255) - 1)
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P:
+        sys.exit("FORGED: a key or signature is no point of the curve")
+    x = P - x if x & 1 != raw[31] >> 7 else x
+    return x, y, 1, x * y % P
 
-    @staticmethod
-    def packed(point: Any) -> bytes:
-        x, y = (value * pow(point[2], -1, P) % P for value in point[:2])
-        return int(y | (x & 1) << 255).to_bytes(32, "little")
+def packed(point: Any) -> bytes:
+    x, y = (value * pow(point[2], -1, P) % P for value in point[:2])
+    return int(y | (x & 1) << 255).to_bytes(32, "little")
 
-    @classmethod
-    def base(cls) -> Any:
-        return cls.point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+BASE = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
-    @classmethod
-    def is_signed(cls, key: bytes, signature: bytes, text: bytes) -> bool:
-        r, s = signature[:32], int.from_bytes(signature[32:], "little")
-        if len(signature) != 64 or s >= N:
-            return False
-        right = cls.add(cls.point(r), cls.times(sha512(r, key, text) % N, cls.point(key)))
-        return cls.packed(cls.times(s, cls.base())) == cls.packed(right)
+def is_signature(key: bytes, signature: bytes, text: bytes) -> bool:
+    r, s = signature[:32], int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or s >= N:
+        return False
+    right = add(point_of(r), times(sha512(r, key, text) % N, point_of(key)))
+    return packed(times(s, BASE)) == packed(right)
 
-    @classmethod
-    def secret(cls, seed: bytes) -> tuple[int, bytes, bytes]:
-        hashed = hashlib.sha512(seed).digest()
-        number = int.from_bytes(hashed[:32], "little") & ((1 << 254) - 8) | (1 << 254)
-        return number, hashed[32:], cls.packed(cls.times(number, cls.base()))
+def secret_of(seed: bytes) -> tuple[int, bytes, bytes]:
+    hashed = hashlib.sha512(seed).digest()
+    number = int.from_bytes(hashed[:32], "little") & ((1 << 254) - 8) | (1 << 254)
+    return number, hashed[32:], packed(times(number, BASE))
 
-    @classmethod
-    def sign(cls, seed: bytes, text: bytes) -> bytes:
-        number, prefix, public = cls.secret(seed)
-        nonce = sha512(prefix, text) % N
-        r = cls.packed(cls.times(nonce, cls.base()))
-        return r + ((nonce + sha512(r, public, text) * number) % N).to_bytes(32, "little")
+def signed_with(seed: bytes, text: bytes) -> bytes:
+    number, prefix, public = secret_of(seed)
+    nonce = sha512(prefix, text) % N
+    r = packed(times(nonce, BASE))
+    return r + ((nonce + sha512(r, public, text) * number) % N).to_bytes(32, "little")
 
 def is_signed(note: str, key: str) -> bool:
     text, _gap, lines = note.partition("\n\n")
@@ -95,7 +85,7 @@ def is_signed(note: str, key: str) -> bool:
     for signer, signed in (line[2:].rsplit(" ", 1) for line in lines.splitlines()):
         own = base64.b64decode(signed)
         if signer == name and own[:4] == sha256(name.encode(), b"\n", raw)[:4]:
-            if not Ed25519.is_signed(raw[1:], own[4:], (text + "\n").encode()):
+            if not is_signature(raw[1:], own[4:], (text + "\n").encode()):
                 sys.exit(f"FORGED: {key_id} did not sign this:\n{note}")
             return True
     return False
@@ -175,9 +165,8 @@ class Witness:
         return notes[-1].read_text("utf-8") if notes else ""
 
     def require_growth(self, before: str, after: str) -> None:
+        before, after = sorted((before, after), key=lambda n: read_checkpoint(n, self.keys)[1])
         (_a, old, first), (_b, new, then) = (read_checkpoint(n, self.keys) for n in (before, after))
-        if old > new:
-            return self.require_growth(after, before)
         answer = self.get(f"log/consistency?old={old}&new={new}")["proof"] if old < new else []
         proof = [base64.b64decode(part) for part in answer]
         found = roots_by(old, new, first, proof) if old < new else (first, then)
@@ -185,15 +174,14 @@ class Witness:
             (self.folder / "FORK").write_text(before + "\n----\n" + after, "utf-8")
             sys.exit(f"FORK: the log at {old} is not the beginning of the log at {new}. Both are "
                      f"kept in {self.folder / 'FORK'}, as signed: show them to everybody.")
-        return None
 
     def cosigned(self, note: str) -> str:
         text, now = read_checkpoint(note, self.keys)[0], int(time.time())
         signed = f"cosignature/v1\ntime {now}\n{text}".encode()
-        public = COSIGNATURE + Ed25519.secret(self.seed)[2]
+        public = COSIGNATURE + secret_of(self.seed)[2]
         name = f"witness-{public[1:5].hex()}"
         key_id = sha256(name.encode(), b"\n", public)[:4]
-        line = key_id + now.to_bytes(8, "big") + Ed25519.sign(self.seed, signed)
+        line = key_id + now.to_bytes(8, "big") + signed_with(self.seed, signed)
         return f"{note}— {name} {base64.b64encode(line).decode()}\n"
 
     def look(self) -> int:
@@ -215,6 +203,10 @@ class Witness:
                 before, count = note, count + 1
         return count
 
+    def told(self) -> bool:
+        print(f"ok: {self.look()} new signed states; the newest:\n{self.newest()}", flush=True)
+        return True
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Keep watch over a challenge's public log.")
     parser.add_argument("site")
@@ -226,11 +218,7 @@ def main(arguments: list[str] | None = None) -> None:
     witness = Witness(asked.site, asked.folder, asked.key)
     if asked.compare:
         witness.require_growth(witness.newest(), Path(asked.compare).read_text("utf-8"))
-    while True:
-        count = witness.look()
-        print(f"ok: {count} new signed states; the newest:\n{witness.newest()}", flush=True)
-        if not asked.every:
-            break
+    while witness.told() and asked.every:
         time.sleep(asked.every)
 
 if __name__ == "__main__":

@@ -37,10 +37,10 @@ class FromClient(witness.Witness):
 def test_its_signatures_are_those_of_a_library(seed: bytes, text: bytes) -> None:
     key = Ed25519PrivateKey.from_private_bytes(seed)
     public = key.public_key().public_bytes_raw()
-    assert witness.Ed25519.secret(seed)[2] == public
-    assert witness.Ed25519.sign(seed, text) == key.sign(text)
-    assert witness.Ed25519.is_signed(public, key.sign(text), text)
-    assert not witness.Ed25519.is_signed(public, key.sign(text), text + b".")
+    assert witness.secret_of(seed)[2] == public
+    assert witness.signed_with(seed, text) == key.sign(text)
+    assert witness.is_signature(public, key.sign(text), text)
+    assert not witness.is_signature(public, key.sign(text), text + b".")
 
 
 def grow() -> None:
@@ -61,7 +61,7 @@ def test_it_follows_a_log_that_grows_and_cosigns_what_it_saw(tmp_path: Path) -> 
     text, line = watch.newest().split("\n\n")
     signed = b64decode(line.splitlines()[-1].rsplit(" ", 1)[1])
     moment = int.from_bytes(signed[4:12], "big")
-    public = Ed25519PublicKey.from_public_bytes(witness.Ed25519.secret(watch.seed)[2])
+    public = Ed25519PublicKey.from_public_bytes(witness.secret_of(watch.seed)[2])
     public.verify(signed[12:], f"cosignature/v1\ntime {moment}\n{text}\n".encode())
 
 
