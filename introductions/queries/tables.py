@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from challenge.kernel.errors import NotFound
 from challenge.kernel.spreadsheets.written_tables import Cell, OutColumn, OutTable
@@ -96,7 +97,7 @@ def outcome_table(viewer: User, _edition: Edition) -> OutTable:
         OutColumn(_("Edition"), 30),
         OutColumn(_("Introduced"), 12),
         *(OutColumn(str(label), 12) for label in steps),
-        OutColumn(_("Passed"), 10),
+        OutColumn(pgettext("an introduction", "Passed"), 10),
         OutColumn(_("Nobody has said"), 14),
         OutColumn(_("Not asked yet"), 12),
         OutColumn(_("Days to meeting, lower quartile"), 16),

@@ -105,6 +105,14 @@ def add_korean(catalog: Catalog, key: Key, korean: str) -> None:
     catalog.add(text, string=korean, flags=flags, context=context or None)
 
 
+def korean_of(catalog: Catalog, key: Key) -> str:
+    """What the text has; "" where it has none."""
+    context, _mark, text = ("", "", key) if isinstance(key, tuple) else key.rpartition(CONTEXT)
+    message = catalog.get(text, context or None)
+    said = message.string if message else ""
+    return said if isinstance(said, str) else said[0]
+
+
 def compile_catalogs() -> None:
     """Write the binary files that Django reads."""
     for app in APPS:

@@ -17,6 +17,7 @@ from challenge.kernel.text.messages import (
     add_korean,
     catalog_path,
     compile_catalogs,
+    korean_of,
     load_catalog,
     missing_strings,
     save_catalog,
@@ -51,27 +52,46 @@ class Command(SpokenCommand):
             ),
         )
         action.add_argument("--compile", action="store_true", help=_("write the .mo files"))
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help=_("merge over Korean that is there and says otherwise"),
+        )
 
     def handle(self, **options: Any) -> None:
         """Do the one action."""
         if options["merge"]:
-            self.merge(json.loads(Path(options["merge"]).read_text("utf-8")))
+            pairs = json.loads(Path(options["merge"]).read_text("utf-8"))
+            self.merge(pairs, may_replace=options["replace"])
         elif options["check"]:
             self.check_all()
         compile_catalogs()
 
-    def merge(self, pairs: dict[str, str]) -> None:
-        """Put each pair into the catalogue of every app that uses the text."""
+    def merge(self, pairs: dict[str, str], *, may_replace: bool) -> None:
+        """Put each pair into the catalogue of every app that uses the text.
+
+        Nothing is written where a text has other Korean: elsewhere the same English says something
+        else, and wants a context.
+        """
         with (Path(settings.BASE_DIR) / "manage.py").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             used: set[str] = set()
-            for app in APPS:
-                catalog = load_catalog(app)
+            otherwise: list[str] = []
+            catalogs = {app: load_catalog(app) for app in APPS}
+            for app, catalog in catalogs.items():
                 for key in strings_of(app):
                     english = "|||".join(key) if isinstance(key, tuple) else key
-                    if pairs.get(english):
+                    if korean := pairs.get(english):
                         used.add(english)
-                        add_korean(catalog, key, pairs[english])
+                        said = korean_of(catalog, key)
+                        if said not in {"", korean}:
+                            otherwise.append(f"{app}: {english!r} is {said!r}, not {korean!r}")
+                        add_korean(catalog, key, korean)
+            if otherwise and not may_replace:
+                raise CommandError(
+                    "\n".join([*otherwise, "Give the new one a context, or say --replace."])
+                )
+            for app, catalog in catalogs.items():
                 save_catalog(app, catalog)
         for unused in sorted(set(pairs) - used):
             self.stderr.write(f"not found in any source: {unused!r}")

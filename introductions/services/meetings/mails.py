@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from challenge.models import MailButtons, User
 from challenge.services.mailing import promise_mail
@@ -86,9 +87,13 @@ def mail_called_off(*, introduction: Introduction, meeting: Meeting, was_at: dat
 
 
 def _facts(introduction: Introduction, meeting: Meeting, reader: Reader) -> dict[str, Any]:
-    other, path = introduction.investor.firm, f"proposals/{introduction.winner.entry_id}/"
-    if reader.side == Side.INVESTOR:
-        other, path = introduction.winner.entry.startup.name, f"introductions/{introduction.pk}/"
+    with translation.override(reader.user.language):  # theirs, whoever's act sends the mail
+        if reader.side == Side.INVESTOR:
+            other = introduction.winner.entry.startup.name
+            path = f"introductions/{introduction.pk}/"
+        else:
+            other = introduction.investor.firm
+            path = f"proposals/{introduction.winner.entry_id}/"
     return {
         "introduction": introduction,
         "meeting": meeting,

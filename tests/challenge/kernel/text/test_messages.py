@@ -1,8 +1,13 @@
 """The catalogues: a text with a context is another text, and new Korean replaces the old."""
 
-from babel.messages.catalog import Catalog
+from pathlib import Path
 
-from challenge.kernel.text.messages import CONTEXT, add_korean, key_of
+import pytest
+from babel.messages.catalog import Catalog
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from challenge.kernel.text.messages import CONTEXT, add_korean, catalog_path, key_of
 
 
 def test_new_korean_replaces_the_old() -> None:
@@ -19,3 +24,15 @@ def test_the_same_word_in_two_contexts_has_two_koreans() -> None:
     add_korean(catalog, f"step{CONTEXT}Open", "심사 시작")
     held = {key_of(message): message.string for message in catalog if message.id}
     assert held == {"Open": "열기", f"step{CONTEXT}Open": "심사 시작"}
+
+
+def test_other_korean_for_a_text_that_has_some_is_refused_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    """Else a word of a new page takes that of an official paper along: a place in a ranking."""
+    before = catalog_path("judging").read_bytes()
+    file = tmp_path / "new.json"
+    file.write_text('{"Place": "장소"}', "utf-8")
+    with pytest.raises(CommandError, match="순위"):
+        call_command("messages", "--merge", str(file))
+    assert catalog_path("judging").read_bytes() == before

@@ -115,3 +115,15 @@ def test_each_reads_their_own_language_and_its_address(language: str) -> None:
     prefix = "/en" if language == "en" else ""
     assert f"{settings.SITE_URL}{prefix}/meeting/{HIDDEN_KEY}/1/1/" in body
     assert ("Korean time" in body) is (language == "en")
+
+
+def test_the_other_side_is_called_as_the_reader_calls_it_whoever_picks() -> None:
+    """The investor's page is in English; the mail to a Korean reader has the Korean name."""
+    introduction = f.a_meeting()
+    startup = introduction.winner.entry.startup
+    assert startup.name_ko != startup.name_en != ""
+    fixed(introduction)
+    mail = Mail.objects.get(kind="meeting_fixed", to_user=introduction.investor.user)
+    assert mail.language == "ko"
+    assert startup.name_ko in mail.subject
+    assert startup.name_en not in mail.subject
