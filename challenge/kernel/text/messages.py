@@ -110,7 +110,7 @@ def korean_of(catalog: Catalog, key: Key) -> str:
     context, _mark, text = ("", "", key) if isinstance(key, tuple) else key.rpartition(CONTEXT)
     message = catalog.get(text, context or None)
     said = message.string if message else ""
-    return said if isinstance(said, str) else said[0]
+    return said if isinstance(said, str) else (said or [""])[0]
 
 
 def compile_catalogs() -> None:
