@@ -59,6 +59,7 @@ COUNTED = {
     "rounds/order", "tallies/number", "receipts/version", "results/order", "versions/number",
     "winners/number", "tour/number", "certificates/number",
     "checkpoints/pk",  # everybody's
+    "meeting/offer", "meeting/slot",  # of the meeting that the mailed key opens
 }  # fmt: skip
 
 

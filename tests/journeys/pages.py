@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from challenge.models import Edition, Question, User
@@ -481,14 +481,9 @@ def _setup(organiser: User, going: str) -> list[Visit]:
 
 
 def _investors() -> list[Visit]:
-    met = (
-        Introduction.objects.filter(introduced_at__isnull=False)
-        .select_related("investor__user")
-        .earliest("pk")
-    )
-    waits = (
-        Introduction.objects.filter(state="startup_agreed").select_related("investor__user").first()
-    )
+    made = _introductions()
+    met = made.filter(introduced_at__isnull=False).earliest("pk")
+    waits = made.filter(state="startup_agreed").first()
     investor = met.investor.user
     return [
         Visit(investor, "investors:home"),
@@ -503,10 +498,16 @@ def _investors() -> list[Visit]:
     ]
 
 
+def _introductions() -> QuerySet[Introduction]:
+    """Of the story, not of another journey before it."""
+    rows = Introduction.objects.filter(investor__edition__slug=story.MAIN)
+    return rows.select_related("investor__user")
+
+
 def _times_to_meet() -> list[Visit]:
     """Where an investor who was introduced proposes other times."""
-    made = Introduction.objects.filter(introduced_at__isnull=False).order_by("pk")
-    open_ones = [row for row in made.select_related("investor__user") if may_still_meet(row)]
+    made = _introductions().filter(introduced_at__isnull=False).order_by("pk")
+    open_ones = [row for row in made if may_still_meet(row)]
     return [Visit(row.investor.user, "investors:other-times", (row.pk,)) for row in open_ones[:1]]
 
 

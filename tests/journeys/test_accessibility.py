@@ -279,7 +279,10 @@ def _is_foreign(text: str, language: str) -> bool:
 
 @cache
 def _was_typed(words: str, language: str) -> bool:
-    return words in _typed(language)  # a long text, and a name stands on many pages
+    if words in _typed(language):  # a long text, and a name stands on many pages
+        return True
+    _typed.cache_clear()  # a worker may have read it out of a file since
+    return words in _typed(language)
 
 
 @cache
