@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel import clock
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, NotFound, Refusal
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from challenge.services.clock_failures import attempt_in_editions
@@ -25,6 +25,7 @@ from introductions.permissions import (
     consented_items,
     may_answer_for_investor,
     may_answer_for_startup,
+    may_see_introduction,
 )
 from introductions.queries.matching_plan import fit_of
 from introductions.services.held import hold_winner, lock_consent, locked, note_step
@@ -183,7 +184,8 @@ def decline_introduction(
     organiser sees it.
 
     Each side's no is kept for itself, also after the other's: that it does something, and what is
-    shown then, must not depend on what the other side has answered.  Only time ends it.
+    shown then, must not depend on what the other side has answered.  Only time ends it.  NotFound:
+    the investor said no already, so it isn't theirs to see any more.
     """
     for_startup = may_answer_for_startup(actor, introduction)
     require(may_answer_for_startup if for_startup else may_answer_for_investor, actor, introduction)
@@ -191,6 +193,8 @@ def decline_introduction(
     if introduction.introduced_at is not None:
         raise AlreadyIntroduced
     mark = "startup_declined_at" if for_startup else "investor_declined_at"
+    if not (for_startup or may_see_introduction(actor, introduction)):
+        raise NotFound  # it left their page with a no that came first, in another window
     if not introduction.is_in_time or getattr(introduction, mark) is not None:
         return introduction
     setattr(introduction, mark, timezone.now())

@@ -400,3 +400,14 @@ def test_a_yes_waits_for_a_consent_that_is_being_withdrawn_and_then_finds_it_gon
     introduction.refresh_from_db()
     assert isinstance(refusals[1], NoLongerOpen)
     assert (introduction.introduced_at, mails()) == (None, [])
+
+
+def test_a_second_no_of_the_investor_from_another_window_finds_nothing_more() -> None:
+    """As one that comes later does; it was answered as if its reason had been kept."""
+    offer = f.an_offer()
+    seen_before = Introduction.objects.get(pk=offer.pk)
+    decline_introduction(actor=offer.investor.user, introduction=offer, reason="분야가 다릅니다.")
+    with pytest.raises(NotFound):
+        decline_introduction(actor=offer.investor.user, introduction=seen_before, reason="늦었다")
+    steps = offer.steps.filter(kind="declined")
+    assert [step.note for step in steps] == ["분야가 다릅니다."]
