@@ -212,8 +212,18 @@ class Versioned(models.Model):
         return version_of(self.versioned_values())
 
     def merged(self, seen: str | None, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        """As merged() of this module, for this row, which the caller has locked."""
-        return merged(seen, self.versioned_values(), wanted, row=self)
+        """As merged() of this module, for this row, which the caller has locked.
+
+        Columns that no form shows have no version; what stands in them is no change either.
+        """
+        now = self.versioned_values()
+        touched = merged(seen, now, wanted, row=self)
+        stands = {name: value for name, value in self.__dict__.items() if name not in now}
+        return {
+            name: value
+            for name, value in touched.items()
+            if name not in stands or stands[name] != value
+        }
 
 
 class Decided(models.Model):

@@ -6,6 +6,8 @@ import pytest
 
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, NotAllowed
+from challenge.models import AuditEvent
+from judging.models import Criterion
 from judging.services.assignment import request as assignment_request
 from judging.services.setup import edition as edition_setup
 from judging.services.setup.awards import save_award
@@ -105,3 +107,14 @@ def test_a_seed_is_committed_to_once_before_anybody_is_assigned() -> None:
         commit_seed(actor=organiser, round=round)
     job = f.run(assignment_request.request_assignment(actor=organiser, round=round))
     assert job.seed == round.seed
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_what_stands_already_is_no_change_also_in_a_column_that_no_form_shows(seen: bool) -> None:
+    """A key has no version: of two windows that change it alike the second tells of nothing."""
+    edition = f.a_draft_edition()
+    line = Criterion.objects.filter(rubric__round__edition=edition).earliest("pk")
+    etag, organiser = line.etag if seen else None, f.organiser_of(edition)
+    for _window in range(2):
+        update_criterion(actor=organiser, criterion=line, seen=etag, key="renamed")
+    assert AuditEvent.objects.filter(action="criterion.updated").count() == 1
