@@ -1,7 +1,7 @@
 """Next year's edition has everything that was set up, nothing that came in, on moved dates."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 
 def day_of(moment: date | datetime) -> date:
-    return moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 2), date(2024, 2, 29), date(2026, 12, 31)])
