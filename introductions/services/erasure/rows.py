@@ -22,7 +22,9 @@ from introductions.models import (
     Investor,
     MatchPlan,
     Meeting,
+    OutcomeReport,
     PairWish,
+    PassReason,
     RefusedHouse,
     Step,
     Thesis,
@@ -169,6 +171,7 @@ def _erase_words_about(entry: Entry) -> None:
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
     Meeting.objects.filter(introduction__winner__entry=entry).update(venue="")
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
+    _erase_reports(Introduction.objects.filter(winner__entry=entry))
     PairWish.objects.filter(winner__entry=entry).delete()
     _empty_plans(entry.edition_id)
 
@@ -275,6 +278,7 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     meetings = Meeting.objects.filter(introduction__in=introductions)
     meetings.update(venue="")
     Step.objects.filter(introduction__investor=investor).update(note="")
+    _erase_reports(introductions)
     PairWish.objects.filter(investor=investor).delete()
     _empty_plans(investor.edition_id)
     _forget_calendars(meetings)
@@ -286,6 +290,16 @@ def _forget_calendars(meetings: models.QuerySet[Meeting]) -> None:
     about = [str(pk) for pk in meetings.values_list("pk", flat=True)]
     mails = Mail.objects.filter(link_part=MailButtons.MEETING, link_target__in=about)
     mails.update(calendar="", link_target="")
+
+
+def _erase_reports(introductions: models.QuerySet[Introduction]) -> None:
+    """What was raised stays; why it was passed goes, with all words and the buttons of mails."""
+    reports = OutcomeReport.objects.filter(introduction__in=introductions)
+    reports.update(words="")
+    reports.exclude(reason="").update(reason=PassReason.OTHER)
+    about = [str(pk) for pk in introductions.values_list("pk", flat=True)]
+    asked = Mail.objects.filter(link_part=MailButtons.OUTCOME, link_target__in=about)
+    asked.update(link_target="")
 
 
 def _empty_plans(edition: int) -> None:

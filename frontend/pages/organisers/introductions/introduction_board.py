@@ -23,10 +23,11 @@ from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.entrants_behind import with_warnings
 from introductions.queries.matching_plan import ready_winners
+from introductions.queries.meetings.told import BothTold, told_of
 from introductions.queries.visible import introductions_of, investors_of
 from introductions.services.answers import withdraw_proposal
 from introductions.services.investors import admit_investor, answer_request
-from introductions.services.outcomes import OUTCOMES, record_step
+from introductions.services.outcomes import next_notes, record_step
 from introductions.services.plans import SENDING
 from introductions.services.propose import propose_introduction
 from judging.models import Winner
@@ -58,13 +59,14 @@ SOON = timedelta(days=2)
 class Card:
     """An introduction on the board.
 
-    moves: the outcomes that may come next; due: nobody has answered and the time runs out.
+    moves: what an organiser may note next; told: what both sides say; due: nobody has answered and the time runs out.
     """
 
     introduction: Introduction
     badges: list[dict[str, str]]
     moves: list[IntroductionState]
     due: bool
+    told: BothTold
 
     @property
     def is_open(self) -> bool:
@@ -218,8 +220,9 @@ def _card(introduction: Introduction) -> Card:
     return Card(
         introduction,
         _badges(introduction),
-        [kind for kind in OUTCOMES if introduction.may_advance(kind)],
+        next_notes(introduction),
         due,
+        told_of(introduction),
     )
 
 
