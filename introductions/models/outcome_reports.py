@@ -24,7 +24,7 @@ class Told(models.TextChoices):
     MET = "met", _("met")
     TERM_SHEET = "term_sheet", _("term sheet")
     INVESTED = "invested", _("invested")
-    PASSED = "passed", _("passed")
+    PASSED = "passed", pgettext_lazy("a side of an introduction", "passed")
 
 
 class PassReason(models.TextChoices):

@@ -3,6 +3,7 @@
 # tested by: tests/introductions/queries/test_raised.py
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from challenge.kernel.papers.blocks import Block, Facts, Grid, Heading, Words
 from challenge.kernel.text.amounts import exact_won
@@ -26,7 +27,7 @@ def introductions_part(viewer: User, edition: Edition, number: int) -> list[Bloc
 
 
 def _steps(found: Outcomes) -> Grid:
-    heads = [(_("Step"), 20), (_("Introductions"), 10), (_("Share"), 10), (_("95% interval"), 14)]
+    heads = [(pgettext("an introduction", "Step"), 20), (_("Introductions"), 10), (_("Share"), 10), (_("95% interval"), 14)]
     rows = [
         [
             str(row.step.label),

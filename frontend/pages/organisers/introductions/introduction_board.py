@@ -59,7 +59,8 @@ SOON = timedelta(days=2)
 class Card:
     """An introduction on the board.
 
-    moves: what an organiser may note next; told: what both sides say; due: nobody has answered and the time runs out.
+    moves: what an organiser may note next; told: what both sides say; due: nobody has answered and
+    the time runs out.
     """
 
     introduction: Introduction
