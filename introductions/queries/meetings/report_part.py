@@ -27,7 +27,8 @@ def introductions_part(viewer: User, edition: Edition, number: int) -> list[Bloc
 
 
 def _steps(found: Outcomes) -> Grid:
-    heads = [(pgettext("an introduction", "Step"), 20), (_("Introductions"), 10), (_("Share"), 10), (_("95% interval"), 14)]
+    heads = [(pgettext("an introduction", "Step"), 20), (_("Introductions"), 10),
+             (_("Share"), 10), (_("95% interval"), 14)]  # fmt: skip
     rows = [
         [
             str(row.step.label),

@@ -95,7 +95,7 @@ def test_a_winner_whom_a_firm_passed_gets_no_firm_more_than_before(
     organiser, winner = f.organiser_of(edition), f.a_winner(edition)
     investor = f.an_investor(edition)
     introduction = propose_introduction(actor=organiser, winner=winner, investor=investor)
-    agree_as_startup(
+    introduction = agree_as_startup(
         actor=f.founder_of(winner), introduction=introduction, shared_items=f.EVERYTHING
     )
     introduction = agree_as_investor(actor=investor.user, introduction=introduction)

@@ -78,7 +78,9 @@ def a_fixed_meeting() -> Introduction:
     return introduction
 
 
-@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
+@pytest.mark.parametrize(  # after a pass of one side the other still sees them: test_reports.py
+    "end", [end for end in ENDS if end is not passes], ids=lambda end: end.__name__
+)
 def test_every_button_is_dead_at_once(end: Callable[[Introduction], None]) -> None:
     introduction = f.a_meeting()
     founder, investor = f.founder_of(introduction.winner), introduction.investor.user
