@@ -43,6 +43,8 @@ NOTHING_TO_OVERWRITE = {
     "account/erase.html": (1, "one's own address, once"),
     "account/request_login_code.html": (1, "an address to mail to"),
     "account/meeting_others.html": (1, "it names the times that it answers (version)"),
+    "account/outcome.html": (1, "it names what it corrects (seen)"),
+    "startups/outcome.html": (1, "it names what it corrects (seen)"),
     "startups/other_times.html": (1, "it names the times that it answers (version)"),
     "organisers/panel/_shadow.html": (1, "new pairs; those that are there stay"),
     "changed_meanwhile.html": (1, "it is the choice itself, and carries the version by hand"),

@@ -36,9 +36,9 @@ def outcome(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: HttpRequest, key: str, told: str) -> HttpResponse:
     """One answer: what goes with it, and the button that sends it."""
+    reader, asked = _opened(key)
     if told not in Told.values:
         raise NotFound
-    reader, asked = _opened(key)
     if asked.is_answered:
         return redirect("account:outcome", key)
     form = OutcomeForm.showing(request, Told(told), asked.shown)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F
 
 from challenge.models import Edition, User
-from introductions.models import Introduction, Investor, Meeting
+from introductions.models import Introduction, Investor, Meeting, OutcomeReport, Told
 from judging.models import (
     Adjustment,
     Appeal,
@@ -247,6 +247,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     talks = open_ones.values_list("pk", flat=True)
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
     times = Meeting.objects.filter(introduction__in=meetings)
+    reports = OutcomeReport.objects.filter(introduction__in=meetings).order_by("pk")
     found: dict[str, list[Any]] = {
         "affiliations": ties,
         "ties": ties,
@@ -256,6 +257,8 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "judges/objection": list(objections),
         "introductions": list(meetings.order_by("-state", "pk").values_list("pk", flat=True)),
         "meeting_versions": [row.version for row in times],
+        "outcome/told": Told.values,
+        "told_versions": [str(row.pk) for row in reports],
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),

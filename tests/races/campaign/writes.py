@@ -51,6 +51,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "shadow": ["assigned"],
     "shadows": ["assigned", "open"],
     "meeting": ["published"],
+    "outcome": ["published"],
 }
 LOOKS_WITHOUT_A_FORM = 2
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
@@ -76,6 +77,7 @@ LEFT_OUT = {
     "account:enter": "sends a code to whoever isn't signed in",
     "account:link": "signs in, once, by a mailed key; tests/frontend/pages/account/test_links.py",
     "account:code": "signs in by a mailed code",
+    "account:outcome": "acts by a mailed key; tests/races/test_meeting_times.py",
     "account:meeting": "acts by a mailed key; tests/races/test_meeting_times.py",
     "socialaccount": "leads to another house",
     "account_": "allauth's own",
