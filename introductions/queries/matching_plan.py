@@ -49,10 +49,10 @@ def active_introductions(
     there.
     """
     # whoever passed has its place free again; the other side's stays, and tells nothing of it
-    whose = {"winner": winner, "startup_passed_at": None}
+    whose = Q(winner=winner, startup_passed_at=None)
     if winner is None:
-        whose = {"investor": investor, "investor_passed_at": None}
-    held = holding(Introduction.objects.filter(**whose))
+        whose = Q(investor=investor, investor_passed_at=None)
+    held = holding(Introduction.objects.filter(whose))
     firms = {row.investor.organisation_id for row in held} - {besides}
     return len(held if winner is None else firms)
 

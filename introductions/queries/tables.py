@@ -16,7 +16,7 @@ from challenge.models import AuditEvent, Edition, Mail, User
 from challenge.permissions import may_observe
 from challenge.queries import audit_log, mails_of
 from introductions.models import Introduction
-from introductions.queries.outcome_tables import outcome_table, raised_table, told_table
+from introductions.queries.meetings.outcome_tables import outcome_table, raised_table, told_table
 from introductions.queries.visible import introductions_of
 from judging.models import Round
 from judging.queries.results.taken_away.entry_tables import (

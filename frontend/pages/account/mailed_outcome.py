@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from challenge.kernel.errors import NotFound
 from challenge.models import MailButtons, User
 from challenge.queries import mail_of_key
+from frontend.forms import OutcomeForm
 from frontend.http import accepted_post, in_zone_of
 from frontend.in_words.outcomes import told_lines
-from frontend.outcome_form import OutcomeForm
 from introductions.models import Told
 from introductions.queries.meetings.told import Asked, told_of_mail
 from introductions.services.reports import QuestionOver, report_outcome

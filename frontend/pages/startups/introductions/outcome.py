@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.kernel.errors import NotFound
+from frontend.forms import OutcomeForm
 from frontend.http import accepted_post, actor_of, in_zone_of
 from frontend.in_words.outcomes import DIFFERING, told_lines
-from frontend.outcome_form import OutcomeForm
 from introductions.models import Side, Told
 from introductions.queries.meetings.told import ToldShown, told_shown
 from introductions.queries.visible import introduction_for

@@ -3,10 +3,12 @@ button does, once; after that, and once the introduction has ended, they do noth
 """
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import timezone
 
@@ -36,6 +38,7 @@ def key_of(user: User) -> str:
     message = outbox.outbox[-1]
     found = KEY.search(str(message.body))
     assert found is not None
+    assert isinstance(message, EmailMultiAlternatives)
     page = str(message.alternatives[0][0])
     for told in ("nothing_yet", "met", "invested", "passed"):
         assert f"/outcome/{found[1]}/{told}/" in page
@@ -108,7 +111,7 @@ def test_a_wrong_key_and_an_ended_introduction_are_answered_the_same(
     client: Client,
     introduction: Introduction,
     key: str,
-    ends,  # type: ignore[no-untyped-def]
+    ends: Callable[[Introduction], None],
 ) -> None:
     ends(introduction)
     ended, wrong = client.get(f"/outcome/{key}/met/"), client.get("/outcome/1.abc.def/met/")

@@ -63,7 +63,7 @@ def test_what_differs_is_shown_to_both_and_to_the_organiser(
     for address in ("introductions/outcomes/", "introductions/"):
         assert "양쪽 내용 다름" in client.get(f"/run/{edition.slug}/{address}").content.decode()
     told = client.get(f"/run/{edition.slug}/tables/told.csv")
-    assert SECRET in b"".join(told).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert SECRET in b"".join(told).decode("utf-8-sig")
 
 
 def test_before_both_yeses_and_for_others_there_is_no_page(client: Client) -> None:
