@@ -104,8 +104,8 @@ def told_table(viewer: User, edition: Edition) -> OutTable:
 
 
 def _told_row(told: BothTold) -> list[Cell]:
-    one = told.introduction
-    names: list[Cell] = [one.winner.entry.startup.name, str(one.investor)]
+    of_whom = told.introduction
+    names: list[Cell] = [of_whom.winner.entry.startup.name, str(of_whom.investor)]
     return [*names, *_said(told.startup), *_said(told.investor), ", ".join(told.differing)]
 
 

@@ -176,7 +176,7 @@ def _differing(first: OutcomeReport, second: OutcomeReport) -> list[str]:
         "invested_on": (first.invested_on, second.invested_on),
         "instrument": (first.instrument, second.instrument),
     }
-    return [name for name, (one, other) in pairs.items() if one and other and one != other]
+    return [name for name, (mine, theirs) in pairs.items() if mine and theirs and mine != theirs]
 
 
 def _amount(row: OutcomeReport, beside: OutcomeReport) -> object:

@@ -70,12 +70,12 @@ def test_years_are_those_that_both_tell_alike(edition: Edition) -> None:
 
 def test_a_rating_is_shown_from_five_answers_on_and_the_last_one_counts(edition: Edition) -> None:
     for place in range(5):
-        one = made_in(edition)
-        f.say(one, "investor", "met", rating=1)
-        f.say(one, "investor", "term_sheet", rating=4)
-        f.say(one, "investor", "passed")
+        made = made_in(edition)
+        f.say(made, "investor", "met", rating=1)
+        f.say(made, "investor", "term_sheet", rating=4)
+        f.say(made, "investor", "passed")
         if place:
-            f.say(one, "startup", "met", rating=2)
+            f.say(made, "startup", "met", rating=2)
     startup, investor = outcomes_of(f.organiser_of(edition), edition).raised.ratings
     assert (startup.answers, startup.mean) == (4, None)
     assert (investor.answers, investor.mean) == (5, 4.0)

@@ -62,8 +62,8 @@ def test_what_differs_is_shown_to_both_until_one_corrects_it(
     f.say(introduction, "startup", "invested", **(ROUND | value))
     people = (introduction.investor.user, f.founder_of(introduction.winner))
     shown = [told_shown(person, introduction) for person in people]
-    assert [one.differing for one in shown if one] == [[name], [name]]
-    assert all(one and one.theirs for one in shown)
+    assert [seen.differing for seen in shown if seen] == [[name], [name]]
+    assert all(seen and seen.theirs for seen in shown)
     first = introduction.reports.get(side="startup")
     f.say(introduction, "startup", "invested", **ROUND)
     assert told_of(introduction).differing == []
@@ -98,13 +98,13 @@ def test_a_pass_of_the_investor_is_in_nothing_that_the_startup_may_see() -> None
     seen = []
     for introduction in (silent, passed):
         founder = f.founder_of(introduction.winner)
-        one = introduction_for(founder, introduction.pk)
-        told, meeting = told_shown(founder, one), meeting_shown(founder, one)
+        found = introduction_for(founder, introduction.pk)
+        told, meeting = told_shown(founder, found), meeting_shown(founder, found)
         assert told is not None
         assert meeting is not None
         seen.append(
             (
-                state_shown(founder, one),
+                state_shown(founder, found),
                 (told.own, told.theirs, told.other_invested, told.differing, told.version),
                 (meeting.version, len(meeting.slots)),
             )
@@ -140,8 +140,8 @@ def test_a_pass_that_the_organiser_noted_is_shown_to_neither() -> None:
         note=WORDS,
     )
     for person in (introduction.investor.user, f.founder_of(introduction.winner)):
-        one = introduction_for(person, introduction.pk)
-        assert state_shown(person, one) == IntroductionState.MET
+        found = introduction_for(person, introduction.pk)
+        assert state_shown(person, found) == IntroductionState.MET
 
 
 def test_sent_twice_it_is_said_once_and_who_saw_less_overwrites_nothing() -> None:
@@ -193,11 +193,11 @@ def test_what_cannot_be_is_refused_by_the_field(report: dict[str, Any], fields: 
 
 def test_only_the_two_who_were_introduced_say_anything() -> None:
     introduction, offer = f.a_meeting(), f.an_offer()
-    for one, actor in (
+    for pair, actor in (
         (introduction, a_user()),
         (introduction, f.organiser_of(introduction.investor.edition)),
         (introduction, offer.investor.user),
         (offer, f.founder_of(offer.winner)),
     ):
         with pytest.raises(NotAllowed):
-            report_outcome(actor=actor, introduction=one, report=Report(outcome="met"), seen="")
+            report_outcome(actor=actor, introduction=pair, report=Report(outcome="met"), seen="")

@@ -54,7 +54,6 @@ def _shown(request: HttpRequest, pk: int) -> ToldShown:
 def _page(
     request: HttpRequest, shown: ToldShown, *, form: OutcomeForm | None = None
 ) -> HttpResponse:
-    one = shown.introduction
     context = {
         "shown": shown,
         "lines": told_lines(shown.own),
@@ -62,7 +61,7 @@ def _page(
         "differing": [DIFFERING[name]() for name in shown.differing],
         "choices": Told.choices,
         "form": form,
-        "edition": one.investor.edition,
+        "edition": shown.introduction.investor.edition,
         "for_investor": shown.side == Side.INVESTOR,
     }
     status = 422 if form is not None and form.errors else 200
