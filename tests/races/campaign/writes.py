@@ -371,7 +371,8 @@ class Looks:
                 pages += bool(html)
                 forms += [(form, person, scene) for form in forms_in(html, path)]
             yield from forms
-            if (pages and not forms and not more) or (forms and more):
+            found = any(_name_of(form) == f"post {address.name}" for form, *_where in forms)
+            if (pages and not forms and not more) or (found and more):
                 return
 
     def _is_wanted(self, address: Address, path: str, person: str, scene: Scene) -> bool:
