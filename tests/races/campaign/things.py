@@ -244,7 +244,9 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     votes = list(HallVote.objects.filter(session__in=screens).select_related("session__round"))
     posts = DiscussionPost.objects.filter(discussion__round__edition=edition)
     open_ones = Discussion.objects.filter(round__edition=edition, state="open")
-    talks = open_ones.order_by(Count("posts").desc(), "pk").values_list("pk", flat=True)
+    talks = (
+        open_ones.annotate(said=Count("posts")).order_by("-said", "pk").values_list("pk", flat=True)
+    )
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
     times = Meeting.objects.filter(introduction__in=meetings)
     reports = OutcomeReport.objects.filter(introduction__in=meetings).order_by("pk")
