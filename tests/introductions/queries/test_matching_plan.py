@@ -101,6 +101,7 @@ def test_a_winner_whom_a_firm_passed_gets_no_firm_more_than_before(
     introduction = agree_as_investor(actor=investor.user, introduction=introduction)
     f.an_investor(edition)
     f.say(introduction, "investor", "passed")
+    assert plan_of(edition, per_winner=1, per_investor=9) == []
     match_and_propose(job_id=propose_introductions(actor=organiser, edition=edition).pk)
     assert winner.introductions.count() == 1
     f.say(introduction, "startup", "passed")
@@ -154,3 +155,18 @@ def test_who_is_taken_apart_after_the_proposal_is_not_introduced_by_any_answer()
             agree_as_investor(actor=offered.investor.user, introduction=offered)
         assert not Introduction.objects.exclude(introduced_at__isnull=True).exists(), block
     assert Introduction.objects.filter(startup_agreed_at__isnull=False).count() == 3
+
+
+def test_a_firm_that_passed_is_asked_through_nobody_else() -> None:
+    edition = an_edition()
+    winner, investor = f.a_winner(edition), f.an_investor(edition, house="하늘벤처스")
+    introduction = propose_introduction(
+        actor=f.organiser_of(edition), winner=winner, investor=investor
+    )
+    introduction = agree_as_startup(
+        actor=f.founder_of(winner), introduction=introduction, shared_items=f.EVERYTHING
+    )
+    introduction = agree_as_investor(actor=investor.user, introduction=introduction)
+    f.an_investor(edition, house="하늘벤처스")
+    f.say(introduction, "investor", "passed")
+    assert plan_of(edition, per_winner=9, per_investor=9) == []
