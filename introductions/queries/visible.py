@@ -64,16 +64,20 @@ def offers_to(investor: Investor) -> QuerySet[Introduction]:
         Q(introduced_at__isnull=False) | (waiting & ~Q(state=IntroductionState.LAPSED)),
         startup_agreed_at__isnull=False,
     )
-    return _with_names(agreed).order_by("-fit", "id")
+    return _with_names(agreed).prefetch_related("reports").order_by("-fit", "id")
 
 
 def proposals_to(viewer: User, entry_id: int) -> QuerySet[Introduction]:
     """Introductions of the startup's entry, for those who write for it."""
-    return _with_names(
-        Introduction.objects.filter(
-            winner__entry_id=entry_id, winner__entry__startup__members__user=viewer
+    return (
+        _with_names(
+            Introduction.objects.filter(
+                winner__entry_id=entry_id, winner__entry__startup__members__user=viewer
+            )
         )
-    ).order_by("-proposed_at", "-fit", "id")
+        .prefetch_related("reports")
+        .order_by("-proposed_at", "-fit", "id")
+    )
 
 
 def introduction_for(viewer: User, pk: int) -> Introduction:
@@ -115,7 +119,6 @@ def _with_names(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
         Prefetch("winner", winners),
         Prefetch("investor", investors),
         "steps",
-        "reports",
     )
 
 

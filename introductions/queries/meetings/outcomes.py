@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import quantiles
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from challenge.models import Edition, User
@@ -70,6 +71,7 @@ def outcomes_of(viewer: User, edition: Edition) -> Outcomes:
     """For the edition's organisers and observers; of nothing for everybody else."""
     made = [row for row in introductions_of(viewer, edition) if row.introduced_at is not None]
     meetings = {row.introduction_id: row for row in Meeting.objects.filter(introduction__in=made)}
+    prefetch_related_objects(made, "reports")
     now, past = timezone.now(), _past(meetings)
     got = {row.pk: _steps_taken(row, met=row.pk in past) for row in made}
     unsaid = [row for row in made if not _is_said(row) and row.pk not in past]

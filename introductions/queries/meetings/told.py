@@ -9,6 +9,8 @@ there is one, so that neither writes down what the other said.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from challenge.models import Mail, User
 from challenge.permissions import may_observe
 from introductions.algorithms.outcomes_told import state_told
@@ -90,7 +92,9 @@ def state_without_passes(introduction: Introduction) -> IntroductionState:
 
 def told_in(viewer: User, rows: Iterable[Introduction]) -> list[BothTold]:
     """Both columns of those where a side said something, for organisers and observers."""
-    found = [told_of(row) for row in rows if may_observe(viewer, row.investor.edition)]
+    made = [row for row in rows if row.introduced_at and may_observe(viewer, row.investor.edition)]
+    prefetch_related_objects(made, "reports")
+    found = map(told_of, made)
     return [told for told in found if any(told.said.values())]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -67,7 +68,7 @@ class Card:
     badges: list[dict[str, str]]
     moves: list[IntroductionState]
     due: bool
-    told: BothTold
+    told: BothTold | None
 
     @property
     def is_open(self) -> bool:
@@ -171,6 +172,7 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm) -> HttpResponse:
     rows = list(introductions_of(actor, edition))
+    prefetch_related_objects([row for row in rows if row.introduced_at], "reports")
     cards = [_card(row) for row in rows]
     consented = set(ready_winners(edition).values_list("pk", flat=True))
     winners = _winners(edition, {row.winner_id: row.winner for row in rows})
@@ -223,7 +225,7 @@ def _card(introduction: Introduction) -> Card:
         _badges(introduction),
         next_notes(introduction),
         due,
-        told_of(introduction),
+        told_of(introduction) if introduction.introduced_at else None,
     )
 
 
