@@ -248,8 +248,6 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         open_ones.annotate(said=Count("posts")).order_by("-said", "pk").values_list("pk", flat=True)
     )
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
-    times = Meeting.objects.filter(introduction__in=meetings)
-    reports = OutcomeReport.objects.filter(introduction__in=meetings).order_by("pk")
     found: dict[str, list[Any]] = {
         "affiliations": ties,
         "ties": ties,
@@ -258,9 +256,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "objections": list(objections),
         "judges/objection": list(objections),
         "introductions": list(meetings.order_by("-state", "pk").values_list("pk", flat=True)),
-        "meeting_versions": [row.version for row in times],
-        "outcome/told": Told.values,
-        "told_versions": [str(row.pk) for row in reports],
+        **_after_introductions(edition),
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),
@@ -272,3 +268,15 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "heard": [row["entry"] for vote in votes for row in choices_of(vote.session)],
     }
     yield from found.items()
+
+
+def _after_introductions(edition: Edition) -> dict[str, list[Any]]:
+    """Versions of meetings, and of what the two sides say came of it."""
+    made = Introduction.objects.filter(winner__entry__edition=edition)
+    times = Meeting.objects.filter(introduction__in=made)
+    reports = OutcomeReport.objects.filter(introduction__in=made).order_by("pk")
+    return {
+        "meeting_versions": [row.version for row in times],
+        "outcome/told": Told.values,
+        "told_versions": [str(row.pk) for row in reports],
+    }
