@@ -1,12 +1,13 @@
 """Rows written by a statement that is put together once from the model's fields.
 
-An event is written in every act of a startup or judge; as a saved object each would put its
-statement together anew.
+An event is written in every act of a startup or judge, a revision with every submitted sheet; as
+saved objects each would put its statement together anew.
 """
 # tested by: tests/challenge/kernel/rows/test_one_insert.py
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, LiteralString
 
 from django.db import models, transaction
 from psycopg import sql
@@ -14,31 +15,34 @@ from psycopg import sql
 ValueField = models.Field[Any, Any]
 
 
-def insert(row: models.Model) -> None:
-    """Write a new row.
+def insert(row: models.Model, *, asking: LiteralString = "", about: Sequence[object] = ()) -> Any:
+    """Write a new row; returns what `asking` finds, which so needs no message of its own.
 
-    It is as after save(), without signals: times that are set by themselves, key, state.
+    The row is as after save(), without signals: times that are set by themselves, key, state.
+    asking: a SELECT of one value, with placeholders for `about`; None where it finds none.
     """
     connection = transaction.get_connection()
-    statement, values = _statement(type(row)), _values(row, connection)
+    values = [*_values(row, connection), *(about if asking else ())]
     with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row.pk = cursor.fetchone()[0]
+        cursor.execute(_statement(type(row), asking), values)
+        row.pk, found = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias
+    return found
 
 
 @cache
-def _statement(model: type[models.Model]) -> str:
-    """The INSERT with a placeholder for each of _fields(); answers with the key.
+def _statement(model: type[models.Model], asking: LiteralString = "") -> str:
+    """The INSERT with a placeholder for each of _fields(); answers with the key and what was asked.
 
     Text, since whatever looks at statements (tests, tracing) reads text.
     """
     fields = _fields(model)
-    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}").format(
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}, {}").format(
         sql.Identifier(model._meta.db_table),
         sql.SQL(", ").join(map(_column, fields)),
         sql.SQL(", ").join([sql.Placeholder()] * len(fields)),
         _column(model._meta.pk),
+        sql.SQL("({})").format(sql.SQL(asking)) if asking else sql.NULL,
     )
     return statement.as_string()
 
