@@ -18,7 +18,9 @@ SWAP = (
 )
 NAMES = (("salt", "early_salt"), ("content", "early_content"))
 FIELDS = {
-    "early_salt": models.CharField(blank=True, db_column="salt", db_default="", max_length=64),
+    "early_salt": models.CharField(
+        blank=True, db_column="salt", db_default="", default="", max_length=64
+    ),
     "early_content": models.JSONField(db_column="content", null=True),
 }
 
@@ -35,12 +37,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="auditevent",
             name="commitment",
-            field=models.CharField(blank=True, db_default="", max_length=64),
+            field=models.CharField(blank=True, db_default="", default="", max_length=64),
         ),
         migrations.AddField(
             model_name="auditevent",
             name="salt",
-            field=models.CharField(blank=True, db_default="", max_length=64),
+            field=models.CharField(blank=True, db_default="", default="", max_length=64),
         ),
         migrations.AddField(
             model_name="auditevent", name="content", field=models.JSONField(null=True)

@@ -39,8 +39,8 @@ class AuditEvent(models.Model):
     before_digest = models.CharField(max_length=64, blank=True)
     after_digest = models.CharField(max_length=64, blank=True)
     request_id = models.CharField(max_length=64, blank=True)
-    commitment = models.CharField(max_length=64, blank=True, db_default="")
-    salt = models.CharField(max_length=64, blank=True, db_default="")
+    commitment = models.CharField(max_length=64, blank=True, default="", db_default="")
+    salt = models.CharField(max_length=64, blank=True, default="", db_default="")
     content = models.JSONField(null=True)
     log_round = models.SmallIntegerField(null=True)  # its order
 

@@ -24,7 +24,9 @@ class LogRecord(models.Model):
     edition = models.CharField(max_length=60)  # the slug that it had then
     round = models.PositiveSmallIntegerField(null=True)  # its order
     commitment = models.CharField(max_length=64)
-    early_salt = models.CharField(max_length=64, blank=True, db_default="", db_column="salt")
+    early_salt = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_column="salt"
+    )
     early_content = models.JSONField(null=True, db_column="content")
 
     class Meta:

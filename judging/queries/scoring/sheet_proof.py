@@ -20,7 +20,9 @@ from judging.models import (
 
 # What an entry is called in a round, in the results bundle too; about round and entry, by number.
 # SQL, to come along with a row that is written in every submission of a sheet.
-BLIND_CODE: Final = "SELECT blind_code FROM judging_roundentry WHERE round_id = %s AND entry_id = %s"
+BLIND_CODE: Final = (
+    "SELECT blind_code FROM judging_roundentry WHERE round_id = %s AND entry_id = %s"
+)
 
 
 # viewer: pure

@@ -1,4 +1,4 @@
-"""Records that were written beside their events, as before 0027, verify and are sealed as before."""
+"""Records that were written beside their events, before 0027, verify and are sealed as ever."""
 
 from typing import Any
 
