@@ -35,10 +35,10 @@ def committed_sheet(
     office: Mapping[str, str] | None,
     signed: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    """The sheet for its judge.  code: what its entry is called in the round (BLIND_CODE).  data: the
-    sheet as plain data; the private note stays private.
-    office: who typed it and from what; None: the judge.  signed: by a device, the judge's (which
-    signs levels where there are levels) or the office's; None: unsigned.
+    """The sheet for its judge.  code: what its entry is called in the round (BLIND_CODE).
+    data: the sheet as plain data; the private note stays private.  office: who typed it and from
+    what; None: the judge.  signed: by a device, the judge's (which signs levels where there are
+    levels) or the office's; None: unsigned.
     """
     written = {
         "assignment": assignment.pk,
