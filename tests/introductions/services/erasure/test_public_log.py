@@ -39,9 +39,8 @@ def test_a_judges_salts_and_contents_go_and_the_tree_stays() -> None:
 def test_what_waits_for_its_leaf_is_destroyed_too_and_sealed_all_the_same() -> None:
     round = a_closed_round()
     judge = round.edition.judges.earliest("pk")
-    sheets = AuditEvent.objects.filter(
-        action="sheet.submitted", object_id__in=judge.assignments.values("sheet")
-    )
+    numbers = [str(pk) for pk in judge.assignments.values_list("sheet", flat=True)]
+    sheets = AuditEvent.objects.filter(action="sheet.submitted", object_id__in=numbers)
     given = list(sheets.order_by("pk").values_list("pk", "commitment"))
     assert len(given) == 3
     assert not LogRecord.objects.filter(pk__in=sheets).exists()
