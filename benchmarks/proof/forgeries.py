@@ -46,7 +46,10 @@ from tests.judging import factories as make
 
 Forgery = Callable[[Round, Random, Outside], None]
 LOG_TABLES = ("logcheckpoint", "lognode", "logleaf")
-NOTHING_SEALED = tuple((f"DELETE FROM challenge_{table}", []) for table in LOG_TABLES)  # noqa: S608
+NOTHING_SEALED: list[tuple[str, list[Any]]] = [
+    (f"DELETE FROM challenge_{table}", [])  # noqa: S608
+    for table in LOG_TABLES
+]
 
 
 def as_superuser(*statements: tuple[str, list[Any]]) -> None:

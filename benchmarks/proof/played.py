@@ -39,8 +39,8 @@ SITE = "http://site.test"
 
 # Of one key, signature and text the programs' answer is always the same, and takes them plain big
 # integers; the same few hundred are asked for again with each forgery.
-verify.Ed25519.is_signed = cache(verify.Ed25519.is_signed)
-witness.is_signature = cache(witness.is_signature)
+for owner, name in ((verify.Ed25519, "is_signed"), (witness, "is_signature")):
+    setattr(owner, name, cache(getattr(owner, name)))
 
 
 @cache

@@ -42,6 +42,7 @@ def test_what_the_table_of_kinds_names_is_in_the_log_once_and_nothing_else() -> 
     for record in LogRecord.objects.select_related("event"):
         assert record.kind == KIND_OF[record.event.action]
         assert record.commitment == commitment(bytes.fromhex(record.salt), record.content)
+        assert record.event.edition
         assert record.edition == record.event.edition.slug
     assert list(LogLeaf.objects.order_by("index").values_list("record", flat=True)) == list(
         LogRecord.objects.order_by("pk").values_list("pk", flat=True)

@@ -85,6 +85,17 @@ def test_an_act_is_recorded_by_one_statement(action: str, rows: int) -> None:
     assert LogRecord.objects.filter(event=event).count() == rows
 
 
+def test_what_is_asked_comes_along_with_the_row() -> None:
+    edition = f.a_preset_edition()
+    asking, event = "SELECT slug FROM challenge_edition WHERE id = %s", an_event(edition)
+    with CaptureQueriesContext(connection) as asked:
+        assert insert(event, asking=asking, about=[edition.pk]) == edition.slug
+    assert len(asked) == 1
+    assert AuditEvent.objects.get(pk=event.pk).object_id == event.object_id
+    assert insert(an_event(edition), asking=asking, about=[0]) is None
+    assert insert(an_event(edition)) is None
+
+
 def test_a_link_to_an_unsaved_row_is_refused_as_saving_refuses_it() -> None:
     edition = f.a_preset_edition()
     with pytest.raises(ValueError, match="unsaved"):
