@@ -61,6 +61,8 @@ def test_the_tree_is_that_of_the_rfc_in_whatever_steps_it_grows() -> None:
         found = with_nodes(partial(root, size))
         assert found == defined_root(leaves)
     assert not LogRecord.objects.filter(leaf__isnull=True).exists()
+    order = list(LogLeaf.objects.order_by("index").values_list("record", flat=True))
+    assert order == sorted(order)
 
 
 def test_the_task_seals_and_signs_once_for_the_same_log() -> None:
