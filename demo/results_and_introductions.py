@@ -3,12 +3,11 @@ are flagged, investors are introduced, and some go further.
 """
 # tested by: tests/faults/test_story.py
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
-from challenge.kernel import clock
 from challenge.models import Mail, User
 from demo.cast.chance import stream
 from demo.edition_setup import Stage
@@ -200,11 +199,11 @@ def _go_on(introduction: Introduction, place: int, at: datetime) -> None:
     told = [Report(outcome=Told.MET, words=words, rating=3 + place % 3)]
     of_startup = [Report(outcome=Told.MET, rating=4 + place % 2)]
     if place == 0:
-        told.append(_invested(300_000_000))
-        of_startup.append(_invested(300_000_000))
+        told.append(_invested(300_000_000, met))
+        of_startup.append(_invested(300_000_000, met))
     elif place == 3:  # noqa: PLR2004 - the second pair that met
-        told.append(_invested(200_000_000))
-        of_startup.append(_invested(250_000_000))
+        told.append(_invested(200_000_000, met))
+        of_startup.append(_invested(250_000_000, met))
     elif place == 6:  # noqa: PLR2004 - the third
         told.append(Report(outcome=Told.PASSED, reason=PassReason.EARLY, words=PASSED))
     for actor, reports in (
@@ -217,11 +216,11 @@ def _go_on(introduction: Introduction, place: int, at: datetime) -> None:
             seen = str(row.pk)
 
 
-def _invested(won: int) -> Report:
+def _invested(won: int, day: date) -> Report:
     return Report(
         outcome=Told.INVESTED,
         amount_krw=won,
-        invested_on=timezone.localdate(clock.now(), SEOUL),
+        invested_on=day,
         instrument="rcps",
         rating=5,
     )

@@ -1,10 +1,10 @@
 """What a side says came of an introduction, in words."""
 # tested by: tests/frontend/pages/startups/introductions/test_outcome.py
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from challenge.kernel.text.amounts import exact_won
+from frontend.templatetags.formatting import day
 from introductions.models import Currency, OutcomeReport
 
 Lines = list[tuple[str, str]]
@@ -22,7 +22,7 @@ def told_lines(row: OutcomeReport | None) -> Lines:
         return []
     found = [
         (_("Amount invested"), amount_told(row)),
-        (_("Day of the investment"), date_format(row.invested_on) if row.invested_on else ""),
+        (_("Day of the investment"), day(row.invested_on, "year")),
         (_("Instrument"), str(row.get_instrument_display()) if row.instrument else ""),
     ]
     return [(name, value) for name, value in found if value]
