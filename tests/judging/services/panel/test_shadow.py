@@ -4,6 +4,7 @@ import pytest
 
 from challenge.kernel.errors import NotAllowed, NotFound
 from challenge.models import AuditEvent, LogRecord, Mail
+from challenge.transparency.sealing import seal_whole_log
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -75,6 +76,7 @@ def test_a_shadow_scores_and_nothing_of_it_counts() -> None:
     round = f.an_open_round(entries=4, judges=4)
     f.score_all(round)
     before = read_input(round=round).digest
+    seal_whole_log()
     shadow, leaves = a_shadow(round), LogRecord.objects.filter(kind="sheet").count()
     pairs = given_all(round, shadow)
     assert len(pairs) == 4
@@ -83,6 +85,7 @@ def test_a_shadow_scores_and_nothing_of_it_counts() -> None:
     assert read_input(round=round).digest == before
     assert not round.assignments.filter(judge=shadow).exists()
     assert not Scoresheet.objects.filter(assignment__judge=shadow).exists()
+    seal_whole_log()
     assert LogRecord.objects.filter(kind="sheet").count() == leaves
     done = AuditEvent.objects.filter(action__startswith="shadow.").order_by("pk")
     assert [event.action for event in done] == [
@@ -95,18 +98,21 @@ def test_pledge_and_conflicts_stand_in_the_public_log_from_when_a_shadow_counts(
     shadow, actor = a_shadow(round), f.organiser_of(round.edition)
     shadow.pledges.all().delete()
     name = shadow.user.name
+    seal_whole_log()
     before = LogRecord.objects.count()
     sign_pledge(actor=shadow.user, judge=shadow, signed_name=name, self_check=list(SELF_CHECK))
     entry = Entry.objects.get(pk=entries_of(round)[0])
     declare_conflict(actor=shadow.user, judge=shadow, entry=entry, kind="other")
     withdraw_conflicts(actor=shadow.user, judge=shadow, entry=entry)
     declare_conflict(actor=shadow.user, judge=shadow, entry=entry, kind="other")
+    seal_whole_log()
     assert LogRecord.objects.count() == before
     done = AuditEvent.objects.filter(action__startswith="shadow.").order_by("pk")
     assert [event.action for event in done] == [
         "shadow.pledged", "shadow.declared", "shadow.undeclared", "shadow.declared",
     ]  # fmt: skip
     set_shadow(actor=actor, judge=shadow, is_shadow=False)
+    seal_whole_log()
     told = LogRecord.objects.order_by("-pk")[: LogRecord.objects.count() - before]
     assert sorted(record.kind for record in told) == ["pledge", "recusal"]
 

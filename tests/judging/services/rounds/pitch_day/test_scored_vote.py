@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition, Job, LogRecord
 from challenge.transparency.reading import openings_of
+from challenge.transparency.sealing import seal_whole_log
 from judging.models import Announcement, Method, Round, Standing
 from judging.queries.results.feedback import results_of
 from judging.queries.results.figures import figures
@@ -203,6 +204,7 @@ def test_the_counted_votes_are_open_with_the_result_and_names_stay_away_from_the
     session = a_heard_round()
     slug = session.round.edition.slug
     vote(session, (7, 16, 11, 0))
+    seal_whole_log()
     record = LogRecord.objects.get(kind="vote")
     assert record.round == session.round.order
     assert record.content is not None
