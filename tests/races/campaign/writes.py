@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tests.races.campaign.bodies import Bodies
-from tests.races.campaign.forms import Form
-from tests.races.campaign.looks import (
+from tests.races.campaign.pages.forms import Form
+from tests.races.campaign.pages.looks import (
     LEFT_OUT,
     PARTS,
     Looks,

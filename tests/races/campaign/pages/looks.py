@@ -7,7 +7,7 @@ from random import Random
 
 from django.urls import Resolver404, resolve
 
-from tests.races.campaign.forms import Form, forms_in
+from tests.races.campaign.pages.forms import Form, forms_in
 from tests.races.campaign.scenes import Scene, Unsuitable
 from tests.walked_urls import PARAMETER, Address, addresses, word_before
 
