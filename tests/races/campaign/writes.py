@@ -60,6 +60,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "shadow": ["assigned"],
     "shadows": ["assigned", "open"],
     "meeting": ["published"],
+    "outcome": ["published"],
 }
 LOOKS_WITHOUT_A_FORM = 2
 MORE_PATHS = 6  # where nobody was shown a form yet
