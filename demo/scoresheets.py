@@ -3,7 +3,7 @@ would have them.
 """
 # tested by: tests/faults/test_story.py
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
@@ -67,15 +67,17 @@ def score(
     *,
     until: datetime,
     share: float = 1.0,
+    entries: Collection[int] | None = None,
     tell: Tell = lambda _share: None,
 ) -> int:
     """Write and submit that share of the round's sheets, between the round's opening and `until`,
     each judge in a pace of their own; returns how many.
 
-    Sheets that are there stay.
+    Sheets that are there stay.  entries: of these alone.
     """
     criteria = list(Criterion.objects.filter(rubric__round=round))
     rows = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE, sheet__isnull=True)
+    rows = rows if entries is None else rows.filter(entry__in=entries)
     waiting = list(
         rows.select_related("judge__user", "entry__startup", "round__edition").order_by(
             "judge_id", "entry_id"

@@ -17,6 +17,7 @@ def people_worth_being(following: Cast, main: Cast) -> list[Person]:
         ("writing", following.drafts[0].representative.email, "apply"),
         ("won", _winner() or main.startups[0].representative.email, "apply"),
         ("investor", main.investors[0].contact.email, "invest"),
+        ("stage", main.organisers[0].email, "stage"),
         ("observer", main.observer.email, "run"),
     ]
     emails = [email for _role, email, _part in people]

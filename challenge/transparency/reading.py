@@ -16,6 +16,7 @@ from challenge.kernel.transparency.kinds import (
     OPEN_AT_ONCE,
     PUBLICATION,
     TALLY,
+    VOTE,
 )
 from challenge.kernel.transparency.merkle_tree import consistency_proof, inclusion_proof
 from challenge.models import LogCheckpoint, LogLeaf, LogRecord, LogTimestamp
@@ -108,7 +109,7 @@ def consistency(*, old: int, new: int) -> list[str]:
 def openings_of(edition: str) -> list[dict[str, Any]]:
     """What of an edition's leaves is open to everybody: {"index", "salt", "content"}, in order."""
     published = LogRecord.objects.filter(edition=edition, kind=PUBLICATION).values("round")
-    with_result = Q(record__kind__in=[TALLY, DECISION], record__round__in=published)
+    with_result = Q(record__kind__in=[TALLY, DECISION, VOTE], record__round__in=published)
     rows = LogLeaf.objects.select_related("record__event").filter(
         Q(record__kind__in=OPEN_AT_ONCE) | with_result, record__edition=edition
     )

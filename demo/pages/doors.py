@@ -4,12 +4,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models import User
+from demo import slugs
 from demo.pages.addresses import address_of
+from judging.models import HallVote, PitchSession
 
 ROLES: dict[str, Promise] = {
     "organiser": _("Organiser"),
@@ -18,13 +21,16 @@ ROLES: dict[str, Promise] = {
     "writing": _("Startup that writes its application"),
     "won": _("Startup that won"),
     "investor": _("Investor"),
+    "stage": _("Organiser on the pitch day"),
     "observer": _("Observer"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A person of the demo, what they are there, and the path that signs one in as them."""
+    """A person of the demo, what they are there, and the path that signs one in as them; or a page
+    for whoever is in the hall, and of which edition.
+    """
 
     role: Promise
     name: str
@@ -48,3 +54,17 @@ def doors_of(people: Iterable[tuple[str, int, str]]) -> list[Door]:
         for role, pk, part in rows
         if pk in users
     ]
+
+
+def doors_of_hall() -> list[Door]:
+    """The hall's screen and, while it is open, the audience's vote: for nobody in particular."""
+    rows = PitchSession.objects.select_related("round__edition")
+    session = rows.filter(round__edition__slug=slugs.PITCH).first()
+    if session is None:
+        return []
+    name = session.round.edition.name
+    doors = [Door(_("Hall screen"), name, reverse("public:hall_screen", args=[session.screen_key]))]
+    vote = HallVote.objects.filter(session=session, state=HallVote.State.OPEN).first()
+    if vote is not None:
+        doors.append(Door(_("Audience vote"), name, reverse("public:hall_vote", args=[vote.key])))
+    return doors

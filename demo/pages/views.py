@@ -21,7 +21,7 @@ from challenge.models import AuditEvent, User
 from demo import slugs
 from demo.pages import tour
 from demo.pages.addresses import BACKEND, READY, read_key
-from demo.pages.doors import doors_of
+from demo.pages.doors import doors_of, doors_of_hall
 from demo.pages.mailbox import mails_of, page_of
 
 HOMES: dict[str, tuple[str, ...]] = {  # part of the site → page, and which edition's
@@ -29,6 +29,7 @@ HOMES: dict[str, tuple[str, ...]] = {  # part of the site → page, and which ed
     "apply": ("startups:home",),
     "invest": ("investors:home",),
     "run": ("organisers:home",),
+    "stage": ("organisers:pitch_day", slugs.PITCH, "2"),  # the preset's second round
     "judging": ("organisers:control_room", slugs.NEXT),
 }
 Page = Callable[..., HttpResponse]
@@ -70,7 +71,7 @@ def strip(request: HttpRequest) -> HttpResponse:
     """The doors as a part of the front page, which waits for them and then shows itself anew."""
     ready = AuditEvent.objects.filter(action=READY).first()
     people = ready.facts.get("people", []) if ready else []
-    answer = render(request, "demo/strip.html", {"doors": doors_of(people)})
+    answer = render(request, "demo/strip.html", {"doors": doors_of(people) + doors_of_hall()})
     if ready and "waiting" in request.GET:
         answer["HX-Refresh"] = "true"
     return answer

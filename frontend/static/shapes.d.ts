@@ -1,6 +1,7 @@
 // What our scripts hand around: read by the type check (make lint) and by people, never loaded.
 
 import type { Autosave } from "./js/autosave.js";
+import type { AmountRow } from "./scoring/shapes.js";
 import type { DBSchema } from "./vendor/idb/index.js";
 
 /** Something that a person fills in. */
@@ -102,7 +103,8 @@ export interface ServerSheet extends Words {
 
 /** An answer to a row of the outbox. */
 export interface SheetAnswer extends Problem, Partial<ServerSheet> {
-  facts?: { current?: ServerSheet };
+  facts?: { current?: ServerSheet; version?: string };
+  etag?: string; // of an amount
 }
 
 /** A sheet on this device: the store "draft", by assignment. */
@@ -168,7 +170,7 @@ export interface MarkBody extends Partial<Marks> {
   submit?: undefined;
 }
 
-interface Queued {
+export interface Queued {
   who: string | null;
   /** the sign of the person who wrote; rows of older releases have none */
   reader?: string;
@@ -218,7 +220,7 @@ export interface MarkRow extends Queued {
 }
 
 /** What waits to be sent: the store "outbox", by assignment. */
-export type OutboxRow = SheetRow | ConflictRow | MarkRow;
+export type OutboxRow = SheetRow | ConflictRow | MarkRow | AmountRow;
 
 export interface JudgingDB extends DBSchema {
   draft: { key: number; value: Draft };

@@ -170,7 +170,8 @@ class TableReminder(models.Model):
 
 
 class HallVote(Stateful):
-    """One vote of a pitch day.  It counts in no score: who gets most has the audience prize.
+    """One vote of a pitch day.  Who gets most has the audience prize; it counts in the score only
+    where the round's rules give it points.
 
     counts: entry → votes, frozen at the close, so that ballots can be destroyed later.
     """

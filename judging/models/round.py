@@ -21,6 +21,7 @@ from judging.algorithms.match_weights import Weighting
 from submissions.models import Entry
 
 WIDE_SPREAD, WHOLE_SHEET = 30, 100  # points
+MOST_AUDIENCE_POINTS = 20
 WEIGHTED = ("fields", "stage", "keywords", "past_load")  # the parts of the match
 WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # options, by acts of their own
 
@@ -81,7 +82,7 @@ class Round(Stateful, Versioned):
         LOT = "lot", _("a public lot, from a seed that is sealed before judging")
 
     class AudienceVote(models.TextChoices):
-        """Whether the audience in the hall votes; it counts in no score."""
+        """Whether the audience in the hall votes."""
 
         OFF = "off", _("no vote")
         DEVICE = "device", _("one vote a device")
@@ -107,7 +108,7 @@ class Round(Stateful, Versioned):
         "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
         "discussion_spread", "discussion_scores", "discussion_names",
         "min_comment_length", "blind", "allocation", "lottery", "linking", "max_load",
-        "audience_vote", "audience_picks", "asks_amounts", "own_order",
+        "audience_vote", "audience_picks", "audience_points", "asks_amounts", "own_order",
     )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
@@ -152,6 +153,9 @@ class Round(Stateful, Versioned):
     audience_picks = models.PositiveSmallIntegerField(
         _("entries that one voter may choose"), default=1, db_default=1
     )
+    audience_points = models.PositiveSmallIntegerField(
+        _("points that the audience vote gives at most"), default=0, db_default=0
+    )  # 0: it is in no score (docs/science.md §1.10)
     asks_amounts = models.BooleanField(
         _("judges who are investors may state an indicative amount"),
         default=False,
@@ -222,6 +226,11 @@ class Round(Stateful, Versioned):
             models.CheckConstraint(
                 condition=Q(audience_picks__gte=1, audience_picks__lte=3),
                 name="round_audience_picks_1_to_3",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience_points=0)
+                | Q(audience_points__lte=MOST_AUDIENCE_POINTS, audience_vote="ticket"),
+                name="round_audience_points_by_ticket",
             ),
         ]
 

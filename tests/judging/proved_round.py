@@ -12,9 +12,9 @@ from judging.services.scoring.sheet import save_sheet
 from tests.judging import factories as f
 
 
-def a_closed_round(entries: int = 3, judges: int = 3) -> Round:
+def a_closed_round(entries: int = 3, judges: int = 3, **rules: Any) -> Round:
     """Scored through the service and closed."""
-    round = f.an_open_round(entries=entries, judges=judges, places=1)
+    round = f.an_open_round(entries=entries, judges=judges, places=1, **rules)
     for assignment in round.assignments.select_related("judge__user", "round").order_by("pk"):
         level = 1 + assignment.pk % 5
         save_sheet(

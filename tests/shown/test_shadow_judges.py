@@ -89,8 +89,7 @@ def otherwise(before: Shown, after: Shown) -> dict[tuple[str, str], tuple[str, s
 def compared(round: Round, filled: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, str]]:
     """What the shadows change; an address that is never twice the same proves nothing."""
     has_winners = Investor.objects.filter(edition=round.edition).exists()
-    some = people(round, filled["applications/pk"]) if has_winners else _while_scoring(round)
-    roles = {role: person for role, person in some.items() if role != "observer"}
+    roles = people(round, filled["applications/pk"]) if has_winners else _while_scoring(round)
     before = all_that_is_shown(roles, filled)
     moved = otherwise(before, all_that_is_shown(roles, filled))
     assert not moved, f"never twice the same: {pformat(moved, width=160)}"
@@ -110,6 +109,7 @@ def _while_scoring(round: Round) -> dict[str, User | None]:
     return {
         "nobody": None,
         "organiser": f.organiser_of(round.edition),
+        "observer": f.an_organiser_of(round.edition, "observer"),
         "judge": sample_pages.first_judge(round).user,
         "startup": member.user,
     }

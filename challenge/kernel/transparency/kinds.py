@@ -9,7 +9,7 @@ SHEET, SHEET_WITHDRAWAL, LATE_SHEET = "sheet", "sheet-withdrawal", "late-sheet"
 RECUSAL, RULE, OPENING, CLOSE = "recusal", "rule", "opening", "close"
 ADJUSTMENT, TALLY, DECISION = "adjustment", "tally", "decision"
 PUBLICATION, CORRECTION, CONSENT, PLEDGE = "publication", "correction", "consent", "pledge"
-DEVICE_KEY, APPEAL = "device-key", "appeal"
+DEVICE_KEY, APPEAL, VOTE = "device-key", "appeal", "vote"
 
 _ACTS = {
     SUBMISSION: ("entry.submitted", "entry.completed", "entry.imported"),
@@ -17,7 +17,10 @@ _ACTS = {
     SHEET: ("sheet.submitted",),
     SHEET_WITHDRAWAL: ("sheet.taken_back", "sheet.reopened"),
     LATE_SHEET: ("sheet.late", "late_sheet.accepted", "late_sheet.refused"),
-    RECUSAL: ("assignment.recused", "conflict.declared", "conflict.withdrawn", "recusal.undone"),
+    RECUSAL: (
+        "assignment.recused", "conflict.declared", "conflict.counted", "conflict.withdrawn",
+        "recusal.undone",
+    ),
     RULE: (
         "edition.created", "edition.copied", "edition.published", "edition.updated",
         "edition.finished", "entry.extended", "inquiry.ruled",
@@ -34,7 +37,8 @@ _ACTS = {
     CORRECTION: ("correction.published",),
     APPEAL: ("appeal.answered",),
     CONSENT: ("consent.given", "consent.recorded", "consent.withdrawn"),
-    PLEDGE: ("pledge.signed", "pledge.recorded"),
+    PLEDGE: ("pledge.signed", "pledge.recorded", "pledge.counted"),
+    VOTE: ("pitch.vote_closed",),
     DEVICE_KEY: ("judge.device_noted", "office.device_noted"),
 }  # fmt: skip
 KIND_OF = {action: kind for kind, actions in _ACTS.items() for action in actions}

@@ -213,9 +213,27 @@ def check_round(name: str, places: dict[str, list[int]], opened: Any, raw: bytes
         rows = [[row["entry"], row["rank"], row["official"]] for row in bundle["ranking"]]
         tallied = commitment("", sorted(rows, key=lambda row: str(row[0])))
         demand(ranking == tallied, f"{name}: the ranking is not the one that was tallied last")
+    check_vote(name, bundle, opened.get(places.get("vote", [-1])[-1], {"ballots": 0, "votes": []}))
     check_scores(name, bundle)
     by_device = f", {said['signed']} of them signed by devices" if "signed" in said else ""
     print(f"ok: {name}: {len(counted)} sheets counted, as published{by_device}")
+
+def check_vote(name: str, bundle: Any, logged: Any) -> None:
+    vote, known = bundle.get("audience"), dict(logged["votes"])
+    rows = [{"entry": entry, "votes": known.get(entry, 0)} for entry in bundle["entries"]]
+    same = vote is None or vote == {"ballots": logged["ballots"], "votes": rows}
+    demand(same, f"{name}: the audience's votes are not those that were counted")
+
+def check_audience(name: str, bundle: Any) -> None:  # docs/science.md, 1.10
+    most, votes = bundle["rules"].get("audience"), bundle.get("audience", {}).get("votes", [])
+    due, top = [], max([row["votes"] for row in votes] + [1])
+    for row in votes:
+        points = (Decimal(most or 0) * row["votes"] / top).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        due += [[row["entry"], f"{points:.2f}"]] if points else []
+    extra = [row for row in bundle["adjustments"] if row["kind"] == "audience"]
+    same = sorted([row["entry"], row["points"]] for row in extra) == sorted(due)
+    fits = same and ("audience" in bundle) == bool(most)
+    demand(fits, f"{name}: the audience's points should be {due}")
 
 def mean(values: list[Decimal]) -> Decimal:
     return sum(values, Decimal(0)) / len(values)
@@ -239,11 +257,12 @@ def base_of(rules: Any, sheets: list[Any]) -> Decimal:
 def check_scores(name: str, bundle: Any) -> None:  # docs/rules-kr.md, as far as it is disclosed
     rules, sheets, last = bundle["rules"], bundle.get("sheets"), Decimal("Infinity")
     shown = sheets is not None and rules["method"] != "calibrated"
+    check_audience(name, bundle)
     for row in sorted(bundle["ranking"], key=lambda row: row["rank"] or len(bundle["ranking"]) + 1):
         entry, enough = row["entry"], row["sheets"] >= max(rules["min_sheets"], 1)
         own = [sheet for sheet in sheets or [] if sheet["entry"] == entry]
         demand(sheets is None or len(own) == row["sheets"], f"{name}: {entry} has other sheets")
-        given = {"bonus": Decimal(0), "deduction": Decimal(0)}
+        given = {"bonus": Decimal(0), "deduction": Decimal(0), "audience": Decimal(0)}
         for extra in (a for a in bundle["adjustments"] if a["entry"] == entry):
             given[extra["kind"]] += Decimal(extra["points"])
         if row["official"] is None:
@@ -253,7 +272,8 @@ def check_scores(name: str, bundle: Any) -> None:  # docs/rules-kr.md, as far as
         demand(enough and row["rank"], f"{name}: {entry} should have no score")
         base = base_of(rules, own) if shown else Decimal(row["base"])
         base = base.quantize(Decimal("0.01"), ROUND_HALF_UP)
-        final = base - given["deduction"] + min(given["bonus"], Decimal(rules["bonus_cap"]))
+        final = base + given["audience"] - given["deduction"]
+        final += min(given["bonus"], Decimal(rules["bonus_cap"]))
         final = final if rules["method"] == "sum" else min(final, Decimal(100))
         due = [f"{base:.2f}", f"{final:.2f}"]
         same = [row["base"], row["official"]] == due

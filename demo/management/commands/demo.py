@@ -26,7 +26,8 @@ from challenge.models import AuditEvent, Edition
 from demo import story
 from demo.instance_lock import STOPPING, InstanceLock
 from demo.pages.addresses import READY
-from demo.pages.doors import doors_of
+from demo.pages.doors import doors_of, doors_of_hall
+from demo.pitch_day import begin_pitch_day
 from demo.programs import free_port, supervisor
 from demo.times.story_time import story_time
 from demo.waiting import StoryStuckError
@@ -210,6 +211,7 @@ class Command(SpokenCommand):
             with story_time():
                 story.play(story.sample_cast(seed), self._tell)
                 story.begin_next(following, self._tell)
+                begin_pitch_day(following)
                 stage = story.begin_open(following)
             AuditEvent.objects.create(
                 action=READY,
@@ -240,7 +242,7 @@ class Command(SpokenCommand):
         site = f"http://127.0.0.1:{port}"
         self.stdout.write(self.style.SUCCESS(f"\n  {site}/   ({seconds:.0f} s)\n"))
         people = people_worth_being(story.next_cast(seed), story.sample_cast(seed))
-        for row in doors_of(people):
+        for row in [*doors_of(people), *doors_of_hall()]:
             self.stdout.write(f"  {row.in_both_languages()}\n    {site}{row.path}\n")
         self.stdout.write(
             "  Ctrl-C: 멈추기 / stop     make demo-reset: 처음부터 / start over     "

@@ -119,7 +119,7 @@ def _shown(entries: list[int], ticket: str) -> dict[str, Any]:
 def _named(row: dict[str, Any]) -> str:
     name = pick(row["name"]["ko"], row["name"]["en"])
     title = pick(row["title"]["ko"], row["title"]["en"])
-    return f"{row['place']} · {name}" + (f" – {title}" if title else "")
+    return f"{row['place']} · {name}" + (f" – {title}" if title not in {"", name} else "")
 
 
 def _vote(key: str) -> HallVote:

@@ -124,6 +124,7 @@ def _faults() -> dict[str, str]:
         "file": _("this results file is not the one that was published."),
         "rules": _("its rules were changed after the opening."),
         "sheets": _("the score sheets in the log and in the result are not the same."),
+        "vote": _("the audience's votes are not those that were counted."),
         "late": _("a score sheet that came late is hidden."),
         "number": _("the result counts another number of score sheets."),
         "decisions": _("the published decisions are not those that were taken."),

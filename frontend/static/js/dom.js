@@ -78,3 +78,14 @@ function as(found, kind) {
   if (found instanceof (kind ?? HTMLElement)) return /** @type {T} */ (found);
   throw new TypeError(`<${found.localName}> is not the element that was looked for`);
 }
+
+/**
+ * Mark a field as wrong; an attribute without a value would say that it is not.
+ *
+ * @param {Element} field
+ * @param {string} problem "" takes it away
+ */
+export function markInvalid(field, problem) {
+  if (problem) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+}

@@ -3,12 +3,14 @@
 
 /**
  * @typedef {{ method: string, min_sheets: number, bonus_cap: string, drop?: number,
- *   trim_per_criterion: boolean }} Rules
+ *   trim_per_criterion: boolean, audience?: string }} Rules
  * @typedef {{ entry: string, rank: number | null, official: string | null, base: string | null,
  *   sheets: number }} Row
  * @typedef {{ entry: string, points: Record<string, string> }} Sheet
  * @typedef {{ entry: string, kind: string, points: string }} Adjustment
- * @typedef {{ rules: Rules, ranking: Row[], adjustments: Adjustment[], sheets?: Sheet[] }} Bundle
+ * @typedef {{ entry: string, votes: number }} Votes
+ * @typedef {{ rules: Rules, ranking: Row[], adjustments: Adjustment[], sheets?: Sheet[],
+ *   audience?: { ballots: number, votes: Votes[] } }} Bundle
  */
 
 const CENTS = 100n;
@@ -27,7 +29,27 @@ export function oddScore(bundle) {
     const better = rows[place - 1];
     return better && row.official !== null && cents(row.official) > cents(better.official);
   });
-  return (odd ?? behind)?.entry ?? null;
+  return oddVote(bundle) ?? (odd ?? behind)?.entry ?? null;
+}
+
+/**
+ * The first entry whose points of the audience don't follow from its votes; null: none
+ * (docs/science.md §1.10).
+ *
+ * @param {Bundle} bundle
+ */
+function oddVote({ rules, adjustments, audience }) {
+  const votes = (rules.audience && audience?.votes) || [];
+  const highest = BigInt(Math.max(1, ...votes.map((row) => row.votes)));
+  const most = cents(rules.audience ?? "0");
+  const due = new Map(
+    votes.map((row) => [row.entry, (2n * most * BigInt(row.votes) + highest) / (2n * highest)]),
+  );
+  const given = adjustments.filter(({ kind }) => kind === "audience");
+  const odd = given.find(({ entry, points }) => cents(points) !== due.get(entry));
+  const named = new Set(given.map(({ entry }) => entry));
+  const left = votes.find(({ entry }) => due.get(entry) !== 0n && !named.has(entry));
+  return odd?.entry ?? left?.entry ?? (rules.audience && !audience ? "audience" : null);
 }
 
 /** Whether its score follows from what is shown. @param {Row} row @param {Bundle} bundle */
@@ -99,7 +121,7 @@ function scoreOf(row, rules, adjustments) {
         .map(({ points }) => cents(points)),
     );
   const bonus = least(given("bonus"), cents(rules.bonus_cap));
-  const score = cents(row.base) + bonus - given("deduction");
+  const score = cents(row.base) + bonus + given("audience") - given("deduction");
   return rules.method === "sum" ? score : least(score, FULL);
 }
 

@@ -166,9 +166,30 @@ async function checkRound(rows, file) {
   if (!isSame(opening, stated)) throw new Wrong("rules");
   checkSheets(rows, last, bundle);
   if (first === last) await checkDecisions(rows, first.at, bundle);
+  checkVote(rows, bundle);
   const odd = oddScore(bundle);
   if (odd !== null) throw new Wrong("score", { entry: odd });
   return { sheets: said.counted.length, signed: said.signed ?? 0 };
+}
+
+/**
+ * The votes that count are those that the log says were counted.
+ *
+ * @param {{ kind: string, said: any }[]} rows
+ * @param {any} bundle
+ */
+function checkVote(rows, { rules, entries, audience }) {
+  if (!audience && !rules.audience) return;
+  const said = rows.findLast(({ kind }) => kind === "vote")?.said;
+  const logged = new Map(said?.votes);
+  const due = {
+    ballots: said?.ballots,
+    votes: entries.map((/** @type {string} */ entry) => ({
+      entry,
+      votes: logged.get(entry) ?? 0,
+    })),
+  };
+  if (!rules.audience || !said || !isSame(audience, due)) throw new Wrong("vote");
 }
 
 /**

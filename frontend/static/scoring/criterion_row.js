@@ -1,5 +1,5 @@
 // An entry's line where one criterion is scored through all entries.
-import { find, findAll, must } from "../js/dom.js";
+import { find, findAll, markInvalid, must } from "../js/dom.js";
 import { say } from "./page.js";
 
 /**
@@ -37,7 +37,7 @@ export class CriterionRow {
   /** @param {string} text "" takes it away */
   complain(text) {
     must(this.box, "[data-problem]").textContent = text;
-    this.number.toggleAttribute("aria-invalid", Boolean(text));
+    markInvalid(this.number, text);
   }
 
   /**

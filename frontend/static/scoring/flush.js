@@ -1,5 +1,6 @@
 // Sends what waits in the outbox, and keeps what the answers mean on this device.
 import { remember } from "../js/remembered.js";
+import { isAmount, keepOver, keepTheirs } from "./amount_row.js";
 import { change } from "./device.js";
 import { sendLater } from "./later.js";
 import { differs, isOffScale, reader, rows, sheetRow, waiting as stillWaiting } from "./outbox.js";
@@ -12,6 +13,7 @@ import { signatureOf } from "./signature.js";
 
 // ms
 const PATIENCE = 8000;
+const CHANGED = 412; // somebody else changed the same since
 const CLOSED_PAUSE = 60000; // between tries of a draft whose round has closed
 
 /** @type {Promise<Stop> | null} */
@@ -149,12 +151,13 @@ export async function post(row, csrf, waiting) {
   const body =
     row.method === "PUT" ? { ...row.body, base_revision, replaces, waiting, signature } : row.body;
   return await fetch(row.url, {
-    method: row.method,
+    method: isAmount(row) ? row.verb : row.method,
     signal: AbortSignal.timeout(PATIENCE),
     headers: {
       "Content-Type": "application/json",
       Accept: "application/json",
       ...language(),
+      ...(isAmount(row) ? { "If-Match": `"${row.seen}"` } : {}),
       "Idempotency-Key": row.mutation,
       "X-CSRFToken": csrf(),
     },
@@ -170,6 +173,7 @@ export async function post(row, csrf, waiting) {
  */
 function fateOf(row, answer, data) {
   if (answer.ok) return "saved";
+  if (isAmount(row) && answer.status === CHANGED) return "clash";
   if (data.facts?.current) {
     if (data.code === "sheet_incomplete") return "incomplete";
     if (answer.status === 409) return "clash";
@@ -191,6 +195,7 @@ export async function settle(row, answer, data, tell) {
     const unchanged = now !== undefined && now.mutation === row.mutation;
     if (kind === "saved") await keepSaved(row, data, unchanged, drafts, outbox);
     else if (kind === "incomplete") await keepSaved(row, copy ?? {}, unchanged, drafts, outbox);
+    else if (isAmount(row) && kind === "clash") await keepTheirs(row, data, outbox);
     else if (kind === "clash" && copy) await keepClash(row, copy, drafts, outbox);
     else if (unchanged && kind === "closed") await outbox.put({ ...now, closed: Date.now() });
     else if (unchanged) await keepRefused(row, drafts, outbox);
@@ -201,7 +206,7 @@ export async function settle(row, answer, data, tell) {
 
 /**
  * @param {OutboxRow} row
- * @param {Partial<ServerSheet>} saved
+ * @param {SheetAnswer} saved
  * @param {boolean} unchanged nothing newer was written meanwhile
  * @param {Drafts} drafts
  * @param {Rows} outbox
@@ -209,6 +214,7 @@ export async function settle(row, answer, data, tell) {
 async function keepSaved(row, saved, unchanged, drafts, outbox) {
   const now = await sheetRow(outbox, row.assignment);
   if (unchanged) await outbox.delete(row.assignment);
+  else if (isAmount(row)) await keepOver(row, saved, outbox);
   else if (now)
     await outbox.put({ ...now, base: saved.revision ?? now.base, replaces: [], tried: false });
   if (row.method !== "PUT") return;

@@ -1,5 +1,5 @@
 // The rubric: reads what is given, shows it, and says at its place what is not on the scale.
-import { find, findAll, must } from "../js/dom.js";
+import { find, findAll, markInvalid, must } from "../js/dom.js";
 
 /** @import { Reading, Say, Scores, Words } from "../shapes.js" */
 
@@ -158,7 +158,7 @@ export class Rubric {
       : find(this.form, `[data-problem-${other.id}]`);
     if (!place || place.textContent === text) return;
     place.textContent = text;
-    (criterion?.input ?? other).toggleAttribute("aria-invalid", Boolean(text));
+    markInvalid(criterion?.input ?? other, text);
   }
 
   /** The criterion that is open on a narrow screen; -1: none. */

@@ -116,7 +116,8 @@ async function send() {
 
 /** @type {Tell} */
 function settled(kind, row, data, same = true) {
-  if (row.of === assignment && data.detail) toast(data.detail, { kind: "bad" });
+  if (row.of === assignment && kind === "refused") toast(data.detail ?? "", { kind: "bad" });
+  document.dispatchEvent(new CustomEvent("settled", { detail: { kind, row, data } }));
   if (row.assignment === assignment) settleHere(kind, data, same);
 }
 
@@ -388,9 +389,7 @@ document.addEventListener("visibilitychange", () => {
 addEventListener("beforeunload", (event) => {
   if (outbox.isUnkept()) event.preventDefault(); // only this page has it
 });
-addEventListener("pagehide", () => {
-  if (quiet) save();
-});
+addEventListener("pagehide", () => quiet && save());
 setInterval(async () => {
   if (!busy && (await outbox.waiting())) send();
 }, RETRY);

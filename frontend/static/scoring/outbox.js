@@ -4,6 +4,7 @@ import { recall, remember } from "../js/remembered.js";
 import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from "./device.js";
 
 /**
+ * @import { AmountRow } from "./shapes.js"
  * @import { Drafts, Rows } from "./device.js"
  * @import { ConflictBody, ConflictRow, Draft, DraftChange, MarkBody, MarkRow, OutboxRow,
  *   ServerSheet, SheetBody, SheetRow, Words }
@@ -14,7 +15,7 @@ export { isUnkept };
 
 /** What is kept of an entry that was given back: that it is gone. */
 export const NO_WORDS = { scores: {}, raw: {}, comment: "", private_note: "" };
-const REMEMBERED = 20; // mutations that were not answered for
+export const REMEMBERED = 20; // mutations that were not answered for
 // whose rows these are: two judges may share a device, and neither sends or sees what the other
 // wrote
 /** @type {string | null} */
@@ -336,23 +337,21 @@ export const sweep = () =>
 
 /**
  * Queue an act on an entry beside its sheet; the last one of a key counts.
- *
  * @param {Rows} outbox
  * @param {Pick<ConflictRow, "assignment" | "of" | "url" | "body">
- *   | Pick<MarkRow, "assignment" | "of" | "url" | "body">} act
+ *   | Pick<MarkRow, "assignment" | "of" | "url" | "body">
+ *   | Omit<AmountRow, "who" | "method" | "mutation" | "at">} act
  * @returns {Promise<string>} the mutation id
  */
-async function queueAct(outbox, act) {
+export async function queueAct(outbox, act) {
   const mutation = crypto.randomUUID();
-  await outbox.put(
-    /** @type {OutboxRow} */ ({ ...act, who, reader, method: "POST", mutation, at: Date.now() }),
-  );
+  const queued = { ...act, who, reader, method: "POST", mutation, at: Date.now() };
+  await outbox.put(/** @type {OutboxRow} */ (queued));
   return mutation;
 }
 
 /**
  * An entry given back; what was written on it goes nowhere any more.
- *
  * @param {string} url
  * @param {number} of the assignment
  * @param {ConflictBody} body
@@ -361,6 +360,7 @@ async function queueAct(outbox, act) {
 export const giveBack = (url, of, body) =>
   change(async (_drafts, outbox) => {
     await outbox.delete(of);
+    await outbox.delete(`amount-${of}`);
     return await queueAct(outbox, { assignment: `conflict-${of}`, of, url, body });
   });
 

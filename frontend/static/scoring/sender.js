@@ -1,5 +1,6 @@
 // A judge's pages beside the sheet: what a sheet's page left on this device is sent from here, and
 // the page says so.
+import { isAmount } from "./amount_row.js";
 import * as outbox from "./outbox.js";
 import { flush } from "./flush.js";
 import { tellNext } from "./told.js";
@@ -35,12 +36,13 @@ function tell(kind, row, data) {
   }
 }
 
-/** A draft that waits for the judge: a choice, or a submission that came too late. */
+/** What waits for the judge: a choice, or a submission that came too late. */
 async function stuckDraft() {
   const stuck = (await outbox.rows()).find(
     (row) => row.clash || (row.closed && row.body.submit && !row.told),
   );
-  return stuck && { kept: await outbox.draft(Number(stuck.assignment)) };
+  if (!stuck) return undefined;
+  return isAmount(stuck) ? { kept: stuck } : { kept: await outbox.draft(Number(stuck.assignment)) };
 }
 
 /**

@@ -1,4 +1,6 @@
-"""The audience's vote, counted: a tally of its own that touches no score."""
+"""The audience's vote, counted; and the points that it gives where a round's rules say so
+(docs/science.md §1.10).
+"""
 
 # tested by: tests/judging/algorithms/ranking/test_audience.py
 
@@ -6,9 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
+AUDIENCE = "audience"  # the kind that its points have among bonuses and deductions
 PLACES = Decimal("0.01")
 WHOLE = Decimal(100)
+Entry = TypeVar("Entry", int, str)  # its number, or its code in a results bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,12 @@ def audience_lines(counts: Mapping[int, int], ballots: int) -> list[AudienceLine
         )
         for entry, votes in ordered
     ]
+
+
+def audience_points(votes: Mapping[Entry, int], most: Decimal) -> dict[Entry, Decimal]:
+    """Entry → most · votes / the most votes of any, two places, half up; without votes all 0."""
+    highest = max(votes.values(), default=0)
+    return {
+        entry: (most * own / highest).quantize(PLACES, ROUND_HALF_UP) if highest else Decimal(0)
+        for entry, own in votes.items()
+    }

@@ -27,12 +27,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry with its sheets, bonuses and deductions (points, all positive)."""
+    """An entry with its sheets, bonuses and deductions (points, all positive).
+
+    audience: what the audience's vote gives; the cap of the bonuses does not touch it.
+    """
 
     entry: str
     sheets: Sequence[Sheet]
     bonuses: Sequence[Decimal] = ()
     deductions: Sequence[Decimal] = ()
+    audience: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,8 @@ class OfficialStanding:
     rank None: too few sheets.  tie_break: which rule separated it from its equal ("" = none
     needed).
 
-    base: before bonus and deduction; final: after; passed: both cut tests (None without a pass mark
-    or a result).
+    base: before bonus and deduction; final: after; bonus: with the audience's points; passed: both
+    cut tests (None without a pass mark or a result).
     trimmed: whether the highest and lowest were in fact dropped (with too few sheets the plain
     mean stands).
     """
@@ -184,6 +188,7 @@ def _standing(
 ) -> OfficialStanding:
     bonus = sum(candidate.bonuses, Decimal(0))
     bonus = min(bonus, rules.bonus_cap) if rules.bonus_cap is not None else bonus
+    bonus += candidate.audience
     deduction = sum(candidate.deductions, Decimal(0))
     sheets = candidate.sheets
     if len(sheets) < max(rules.min_sheets, 1):

@@ -24,6 +24,7 @@ from judging.queries.results.judge_statistics import advice_of, habits_of
 from judging.queries.results.standings import ORDERS, edge_entries, latest_tally, ranking_of
 from judging.queries.results.what_if import what_if
 from judging.queries.rounds.fit_answers import fit_answers
+from judging.queries.rounds.hall_vote import is_vote_missing
 
 
 class RankRowOut(serializers.Serializer[Any]):
@@ -129,12 +130,14 @@ class OrderedGroupOut(serializers.Serializer[Any]):
 class RankingOut(serializers.Serializer[Any]):
     """The ranking.  official_only, calibrated_only: entries that only one of the two would choose.
 
-    cut: the score at the line.
+    cut: the score at the line.  lacks_vote: by the rules the audience's vote counts, and it is not
+    in the scores yet, as it isn't closed.
     """
 
     tally = serializers.IntegerField(source="tally.number")
     view = serializers.CharField()
     is_provisional = serializers.BooleanField()
+    lacks_vote = serializers.BooleanField()
     calibration_refused = serializers.CharField(source="tally.calibration_refused")
     places = serializers.IntegerField()
     cut = serializers.FloatField(allow_null=True)
@@ -265,6 +268,7 @@ class RankingView(APIView):
             "cut": rows.cut,
             "places": round.places,
             "is_provisional": round.state == RoundState.OPEN,
+            "lacks_vote": is_vote_missing(round),
             "on_the_line": edge_entries(tally),
             "official_only": differ.get("official_only", []),
             "calibrated_only": differ.get("calibrated_only", []),

@@ -266,10 +266,13 @@ class PublicRoundOut(serializers.Serializer[Any]):
 
 
 class AudienceVoteOut(serializers.Serializer[Any]):
-    """The audience's vote of a round; it is in no score.  rows: votes, share (percent), place."""
+    """The audience's vote of a round.  most_points: what it gives in the score at most, 0 where it
+    is in none; rows: votes, share (percent), place, points (in the score; null: it is in none).
+    """
 
     order = serializers.IntegerField(source="round.order")
     ballots = serializers.IntegerField()
+    most_points = serializers.IntegerField(source="round.audience_points")
     rows = serializers.JSONField()
 
 
@@ -297,7 +300,8 @@ class FeedbackOut(serializers.Serializer[Any]):
     """An announced round as one startup may know it.
 
     code: its name in the results bundle; median: null in a field of fewer than five; sheets:
-    judges who read it; amounts: of investors among them (won), as far as they let it be seen.
+    judges who read it; amounts: of investors among them (won), as far as they let it be seen;
+    audience: points of the audience's vote, null where it is in no score.
     """
 
     round = serializers.CharField(source="round.name")
@@ -311,6 +315,7 @@ class FeedbackOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     sheets = serializers.IntegerField()
     amounts = serializers.ListField(child=serializers.IntegerField())
+    audience = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
 
 
 class OwnReportOut(serializers.Serializer[Any]):

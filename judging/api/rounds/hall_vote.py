@@ -28,11 +28,14 @@ TICKET = OpenApiParameter("ticket", str, description="the printed code, where vo
 
 
 class HallVoteOut(serializers.Serializer[Any]):
-    """The vote for a voter.  entries: those that have pitched; chosen: own choice; no figures."""
+    """The vote for a voter.  entries: those that have pitched; chosen: own choice; no
+    figures.  points: what the vote gives an entry in the score at most, 0 where it is in none.
+    """
 
     state = serializers.ChoiceField(choices=HallVote.State.choices)
     mode = serializers.CharField()
     picks = serializers.IntegerField()
+    points = serializers.IntegerField()
     edition = serializers.CharField()
     round = serializers.CharField()
     entries = serializers.JSONField()
@@ -107,6 +110,7 @@ def _shown(request: Request, vote: HallVote, ticket: str) -> Response:
         "state": vote.state,
         "mode": session.round.audience_vote,
         "picks": session.round.audience_picks,
+        "points": session.round.audience_points,
         "edition": session.round.edition.name,
         "round": session.round.name,
         "entries": choices_of(session),

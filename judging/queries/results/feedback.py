@@ -11,6 +11,7 @@ from statistics import median
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.fields.json import KeyTextTransform
 
+from judging.algorithms.ranking.audience import AUDIENCE
 from judging.models import (
     Announcement,
     AssignmentState,
@@ -43,7 +44,8 @@ class RoundResult:
 
     code: its name in the results bundle; median: None where the field is too small; sheets: judges
     who read it, which differs between entries where a rule asks for more where it matters; amounts:
-    what investors among them would put in, where they let the startup see it.
+    what investors among them would put in, where they let the startup see it; audience: the points
+    that the audience's vote gave it, None where the vote is in no score.
     """
 
     round: Round
@@ -56,6 +58,7 @@ class RoundResult:
     code: str
     sheets: int
     amounts: Sequence[int] = ()
+    audience: Decimal | None = None
 
 
 # viewer: caller
@@ -123,7 +126,18 @@ def _result(
         ),  # an order that tells nothing about who wrote them
         code=round.code,  # type: ignore[attr-defined]
         sheets=own.sheets if own else 0,
+        audience=_audience(round),
     )
+
+
+def _audience(round: Round) -> Decimal | None:
+    """As it was published."""
+    bundle = round.announcement.bundle
+    if "audience" not in bundle:
+        return None
+    own = {"entry": round.code, "kind": AUDIENCE}  # type: ignore[attr-defined]
+    given = (row["points"] for row in bundle["adjustments"] if row | own == row)
+    return Decimal(next(given, "0.00"))
 
 
 def _announced_tallies(rounds: Sequence[Round]) -> QuerySet[Tally]:

@@ -85,7 +85,7 @@ class ResultsPage:
     awards: list[AwardPlaces]
     is_last: bool
     on_hold: Mapping[int, Appeal]  # entry → the open appeal
-    audience: CountedVote | None = None  # a tally of its own, in no score
+    audience: CountedVote | None = None  # a tally of its own
     amounts: Sequence[EntryAmounts] = ()  # that investors among the judges stated
 
     @property

@@ -106,7 +106,7 @@ def _shift(found: TallyInput, entries: Sequence[int]) -> NDArray[np.float64]:
     points = dict.fromkeys(entries, 0.0)
     for who, kind, amount in found.adjustments:
         if who in points:
-            points[who] += float(amount) * (1 if kind == "bonus" else -1)
+            points[who] += float(amount) * (-1 if kind == "deduction" else 1)
     return np.array([points[who] for who in entries])
 
 

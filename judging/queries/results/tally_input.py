@@ -14,6 +14,7 @@ from django.db.models import Count, Max, QuerySet, Sum
 
 from challenge.kernel.digests import digest
 from judging.algorithms.own_order import places_among_equals
+from judging.algorithms.ranking.audience import AUDIENCE, audience_points
 from judging.algorithms.ranking.official import FULL, Candidate, Rules, Sheet
 from judging.algorithms.ranking.tie_lot import lot_tickets
 from judging.models import (
@@ -26,6 +27,7 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
+from judging.queries.rounds.hall_vote import scored_vote
 from judging.queries.scoring.own_order.equal_sheets import step_of_rubric
 from submissions.models import EntryState
 
@@ -52,10 +54,19 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AudienceVotes:
+    """The closed vote that counts.  ballots: how many voted; votes: of every entry of the round."""
+
+    ballots: int
+    votes: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class TallyInput:
     """rules: plain JSON; criteria: keys, heaviest first; full: criterion key → its points; lots:
     entry → ticket in the lot among equals, empty where the chair decides; audited: entries that two
     panels read; own_orders: (entry, judge) → place among the sheets that the judge scored the same.
+    audience: the vote that counts, once it is closed; its points are among the adjustments.
     """
 
     entries: Sequence[int]
@@ -67,6 +78,7 @@ class TallyInput:
     lots: Mapping[int, str] = field(default_factory=dict)
     audited: frozenset[int] = frozenset()
     own_orders: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    audience: AudienceVotes | None = None
 
 
 # viewer: clock
@@ -90,7 +102,8 @@ def read_input(*, round: Round) -> TallyInput:
         .values_list("entry_id", flat=True)
     )
     sheets = _sheets(round, set(entries), set(full))
-    adjustments = _adjustments(round, entries)
+    audience = _audience(round, entries)
+    adjustments = _adjustments(round, entries, audience)
     rules = rules_of(round=round, criteria=list(full))
     orders = _own_orders(round, sheets)
     plain = {
@@ -100,6 +113,7 @@ def read_input(*, round: Round) -> TallyInput:
         "sheets": [[row.entry, row.judge, _as_text(row.points)] for row in sheets],
         "adjustments": [[entry, kind, f"{points:.2f}"] for entry, kind, points in adjustments],
         **orders_as_data(orders),
+        **audience_as_data(audience),
     }
     return TallyInput(
         entries,
@@ -111,6 +125,7 @@ def read_input(*, round: Round) -> TallyInput:
         _lots(round, set(entries)),
         frozenset(round.participations.filter(is_audited=True).values_list("entry_id", flat=True)),
         orders,
+        audience,
     )
 
 
@@ -127,6 +142,15 @@ def orders_as_data(orders: Mapping[tuple[int, int], int]) -> dict[str, Any]:
     return {"orders": rows} if rows else {}
 
 
+# viewer: pure
+def audience_as_data(audience: AudienceVotes | None) -> dict[str, Any]:
+    """The part of the input that a vote is; absent where none counts."""
+    if audience is None:
+        return {}
+    rows = sorted([entry, votes] for entry, votes in audience.votes.items())
+    return {"audience": {"ballots": audience.ballots, "votes": rows}}
+
+
 def _own_orders(round: Round, sheets: Sequence[SheetRow]) -> dict[tuple[int, int], int]:
     if not round.takes_own_orders:
         return {}
@@ -138,13 +162,28 @@ def _own_orders(round: Round, sheets: Sequence[SheetRow]) -> dict[tuple[int, int
     return places_among_equals(totals, given)
 
 
-def _adjustments(round: Round, entries: Sequence[int]) -> list[tuple[int, str, Decimal]]:
+def _audience(round: Round, entries: Sequence[int]) -> AudienceVotes | None:
+    found = scored_vote(round)
+    if found is None:
+        return None
+    ballots, votes = found
+    return AudienceVotes(ballots, {entry: votes.get(entry, 0) for entry in entries})
+
+
+def _adjustments(
+    round: Round, entries: Sequence[int], audience: AudienceVotes | None
+) -> list[tuple[int, str, Decimal]]:
+    """By entry and kind: bonuses, deductions, and what the audience's vote gives."""
     rows = (
         Adjustment.objects.filter(round=round, entry__in=entries)
         .order_by("entry_id", "kind", "pk")
         .values_list("entry_id", "kind", "points")
     )
-    return [(entry, str(kind), points) for entry, kind, points in rows]
+    given = [(entry, str(kind), points) for entry, kind, points in rows]
+    votes = audience.votes if audience else {}
+    of_vote = audience_points(votes, Decimal(round.audience_points))
+    given += [(entry, AUDIENCE, points) for entry, points in of_vote.items() if points]
+    return sorted(given, key=lambda row: row[:2])
 
 
 # viewer: clock
@@ -175,6 +214,7 @@ def stamp_of(*, round: Round) -> str:
         "full": criteria,
         "rules": rules_of(round=round, criteria=[]),
         **_stamp_of_orders(round),
+        **({"audience": scored_vote(round) is not None} if round.audience_points else {}),
     }
     return digest(plain)
 
@@ -207,6 +247,8 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
         **({"lot": round.tie_seal[0]} if round.tie_seal else {}),
         # the step within which a judge's order spreads equals; absent where there is none
         **({"own_order": f"{step_of_rubric(round):.2f}"} if round.takes_own_orders else {}),
+        # what the audience's vote gives at most; absent where it is in no score
+        **({"audience": f"{most:.2f}"} if (most := round.audience_points) else {}),
         # calibrated scores are kept to the scale; bundles from before say nothing of it
         **({"scale": ["0.00", f"{FULL:.2f}"]} if round.method == Method.CALIBRATED else {}),
         "allocation": {
@@ -246,15 +288,25 @@ def candidates_of(
 
     sheets: (entry, judge, points); adjustments: (entry, kind, points).
     """
+    voted: dict[str, Decimal] = {}
     by_entry: dict[str, list[Sheet]] = {entry: [] for entry in entries}
     for entry, judge, points in sheets:
         by_entry[entry].append(Sheet(judge, points))
     up: dict[str, list[Decimal]] = {}
     down: dict[str, list[Decimal]] = {}
     for entry, kind, amount in adjustments:
+        if kind == AUDIENCE:
+            voted[entry] = amount
+            continue
         (up if kind == Adjustment.Kind.BONUS else down).setdefault(entry, []).append(amount)
     return [
-        Candidate(entry, tuple(found), tuple(up.get(entry, ())), tuple(down.get(entry, ())))
+        Candidate(
+            entry,
+            tuple(found),
+            tuple(up.get(entry, ())),
+            tuple(down.get(entry, ())),
+            voted.get(entry, Decimal(0)),
+        )
         for entry, found in by_entry.items()
     ]
 

@@ -3,14 +3,15 @@
 # tested by: tests/judging/services/rounds/pitch_day/test_vote.py
 
 import hmac
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from challenge.models import Edition, User
 from challenge.permissions import require
-from judging.algorithms.ranking.audience import audience_lines
+from judging.algorithms.ranking.audience import AUDIENCE, audience_lines, audience_points
 from judging.models import Announcement, HallBallot, HallVote, PitchSession, PitchSlot, Round
 from judging.permissions import may_run_round
 from judging.queries.rounds.live_stage import slot_row
@@ -61,6 +62,7 @@ def vote_facts(session: PitchSession) -> Row | None:
     return {
         "mode": mode,
         "picks": session.round.audience_picks,
+        "points": session.round.audience_points,
         "state": vote.state if vote else HallVote.State.READY,
         "ballots": _cast(vote) if vote else 0,
         "tickets": vote.tickets if vote else 0,
@@ -75,7 +77,10 @@ def _cast(vote: HallVote) -> int:
 
 # viewer: caller
 def audience_result(session: PitchSession) -> list[Row]:
-    """What the closed vote came to, most votes first; empty before, and without a vote."""
+    """What the closed vote came to, most votes first; empty before, and without a vote.
+
+    points: what each has of it in the score, as text; None: it is in no score.
+    """
     vote = vote_of(session)
     if vote is None or vote.state != HallVote.State.CLOSED:
         return []
@@ -83,6 +88,7 @@ def audience_result(session: PitchSession) -> list[Row]:
     found = slots.prefetch_related(with_submitted_entry("startup", "edition"))
     rows = {slot.entry_id: slot_row(slot, is_blind=False) for slot in found}
     counts = {int(entry): votes for entry, votes in vote.counts.items() if int(entry) in rows}
+    points = _points_of(session.round, counts)
     return [
         {
             "entry": line.entry,
@@ -91,9 +97,25 @@ def audience_result(session: PitchSession) -> list[Row]:
             "votes": line.votes,
             "share": str(line.share),
             "place": line.place,
+            "points": points and f"{points.get(line.entry, 0):.2f}",
         }
         for line in audience_lines(counts, vote.ballot_count)
     ]
+
+
+def _points_of(round: Round, counts: Mapping[int, int]) -> Mapping[int, Decimal] | None:
+    """Entry → points in the score, as published once they are: who withdraws after that changes
+    nobody's.  None: the vote is in no score.
+    """
+    if not round.audience_points:
+        return None
+    bundles = Announcement.objects.filter(round=round).values_list("bundle", flat=True)
+    frozen = bundles.first() or {}
+    if "audience" not in frozen:
+        return audience_points(counts, Decimal(round.audience_points))
+    entries = frozen["ids"]["entries"]
+    given = [row for row in frozen["adjustments"] if row["kind"] == AUDIENCE]
+    return {entries[row["entry"]]: Decimal(row["points"]) for row in given}
 
 
 # viewer: pure
@@ -125,9 +147,39 @@ def counted_vote(round: Round) -> CountedVote | None:
     return CountedVote(round, audience_result(session), session.vote.ballot_count)
 
 
+# viewer: clock
+def scored_vote(round: Round) -> tuple[int, dict[int, int]] | None:
+    """Ballots, and entry → votes, of the closed vote that counts in the score; None: it is not
+    closed, or counts in none.
+    """
+    if not round.audience_points:
+        return None
+    closed = HallVote.objects.filter(session__round=round, state=HallVote.State.CLOSED)
+    found = closed.values_list("ballot_count", "counts").first()
+    return found and (found[0], {int(entry): votes for entry, votes in found[1].items()})
+
+
+# viewer: caller
+def vote_statement(round: Round, *, ballots: int, counts: Mapping[int, int]) -> Row:
+    """The content of a closed vote's leaf, opened with the publication: votes by blind code."""
+    code = dict(round.participations.values_list("entry_id", "blind_code"))
+    votes = sorted([code[entry], votes] for entry, votes in counts.items() if entry in code)
+    return {"ballots": ballots, "votes": votes}
+
+
+# viewer: caller
+def is_vote_missing(round: Round) -> bool:
+    """Whether the score waits for the audience's vote: it counts, and is not closed yet."""
+    return bool(round.audience_points) and scored_vote(round) is None
+
+
 # viewer: public
 def published_votes(edition: Edition) -> list[CountedVote]:
-    """Closed votes of rounds whose result is published."""
+    """Closed votes of rounds whose result is published.
+
+    Where the vote gives points, only who has the audience prize: the results bundle has the votes
+    by blind code, and beside names they would tell whose scores are whose.
+    """
     sessions = PitchSession.objects.filter(
         round__edition=edition,
         round__announcement__state=Announcement.State.PUBLISHED,
@@ -136,6 +188,10 @@ def published_votes(edition: Edition) -> list[CountedVote]:
     found = [
         CountedVote(row.round, audience_result(row), row.vote.ballot_count)
         for row in sessions.order_by("round__order")
+    ]
+    found = [
+        replace(vote, rows=winners_of(vote.rows)) if vote.round.audience_points else vote
+        for vote in found
     ]
     return [vote for vote in found if vote.rows]
 

@@ -143,7 +143,7 @@ def _record_conflict(
     if created:
         audit.record(
             actor,
-            "conflict.declared",
+            "shadow.declared" if judge.is_shadow else "conflict.declared",
             conflict,
             edition=judge.edition,
             judge=judge.pk,
@@ -176,7 +176,8 @@ def withdraw_conflict(*, actor: User, conflict: Conflict) -> Conflict:
         pk=conflict.pk, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True
     )
     if in_force.update(withdrawn_at=timezone.now()):
-        audit.record(actor, "conflict.withdrawn", conflict, edition=conflict.judge.edition)
+        action = "shadow.undeclared" if conflict.judge.is_shadow else "conflict.withdrawn"
+        audit.record(actor, action, conflict, edition=conflict.judge.edition)
     conflict.refresh_from_db(fields=["withdrawn_at"])
     return conflict
 

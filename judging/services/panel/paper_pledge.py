@@ -72,7 +72,7 @@ def _record(*, actor: User, judge: Judge, facts: dict[str, str]) -> Pledge:
     )
     audit.record(
         actor,
-        "pledge.recorded",
+        "shadow.pledge_recorded" if judge.is_shadow else "pledge.recorded",
         pledge,
         edition=judge.edition,
         judge=judge.pk,

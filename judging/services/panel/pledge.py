@@ -149,7 +149,7 @@ def sign_pledge(
     )
     audit.record(
         actor,
-        "pledge.signed",
+        "shadow.pledged" if judge.is_shadow else "pledge.signed",  # they stand in no public log
         pledge,
         edition=judge.edition,
         judge=judge.pk,

@@ -1,5 +1,7 @@
 """Shadow judges: who counts becomes one who looks on, and back, as long as nothing is scored."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from judging.models import (
     SHADOW_OF,
     Assignment,
     AssignmentState,
+    Conflict,
     Judge,
 )
 from judging.permissions import may_manage_judge
@@ -60,10 +63,23 @@ def set_shadow(*, actor: User, judge: Judge, is_shadow: bool) -> Judge:
     Judge.with_shadows.filter(pk=judge.pk).update(is_shadow=is_shadow)
     judge.is_shadow = is_shadow
     audit.record(actor, "judge.made_shadow" if is_shadow else "judge.made_counting", judge)
+    if not is_shadow:
+        _into_public_log(actor, judge)
     for pk in sorted(short & set(rounds)):
         if rounds[pk].state in ASSIGNABLE:
             request_repair(actor=actor, round=rounds[pk], cause="replacement")
     return judge
+
+
+def _into_public_log(actor: User, judge: Judge) -> None:
+    """What the public log did not take of the shadow, and holds of everybody who counts."""
+    facts: dict[str, Any] = {"edition": judge.edition, "judge": judge.pk}
+    for pledge in judge.pledges.order_by("pk"):
+        audit.record(actor, "pledge.counted", pledge, version=pledge.text_version, **facts)
+    standing = judge.conflicts.filter(source=Conflict.Source.DECLARED, withdrawn_at=None)
+    for conflict in standing.order_by("pk"):
+        told = facts | {"entry": conflict.entry_id, "kind": conflict.kind}
+        audit.record(actor, "conflict.counted", conflict, **told)
 
 
 def _move(rows: list[Assignment]) -> None:

@@ -21,6 +21,7 @@ from judging.queries.results.published.log_statement import decision_rows
 from judging.queries.results.results_page import wild_cards_of
 from judging.queries.results.tally_input import read_input
 from judging.queries.results.verdicts import Verdict, is_last, verdicts
+from judging.queries.rounds.hall_vote import is_vote_missing
 from judging.queries.setup.award_places import places_differ
 from submissions.models import Entry, EntryState
 from submissions.queries.as_submitted import submitted_name
@@ -40,6 +41,16 @@ class NoTally(Refusal):
     message = _(
         "The tally isn't there yet, or sheets and points have changed since. Wait for the "
         "new tally, then decide."
+    )
+
+
+class VoteIsMissing(Refusal):
+    """By the rules the audience's vote is part of the score."""
+
+    code = "vote_is_missing"
+    message = _(
+        "The audience vote counts in the score and isn't closed yet. Close it on the page of the "
+        "pitch day. If nobody voted, open it there and close it without votes."
     )
 
 
@@ -229,7 +240,12 @@ def require_fitting_awards(*, round: Round) -> None:
 
 
 def fresh_tally(*, round: Round) -> Tally:
-    """The tally of the sheets and points as they stand.  NoTally: it isn't computed yet."""
+    """The tally of the sheets, points and vote as they stand.
+
+    NoTally: it isn't computed yet; VoteIsMissing: it would be without the audience's vote.
+    """
+    if is_vote_missing(round):
+        raise VoteIsMissing
     tally = Tally.objects.filter(round=round, input_digest=read_input(round=round).digest).first()
     if tally is None:
         raise NoTally

@@ -19,8 +19,8 @@ from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen, check_row
 from judging.algorithms.allocation.allocation_plan import FEWEST_FIRST
 from judging.algorithms.allocation.next_batch import TWO_STAGE
-from judging.models import Round, RoundKind, RoundState
-from judging.models.round import WRITTEN_ELSEWHERE, edited_options
+from judging.models import Method, Round, RoundKind, RoundState
+from judging.models.round import MOST_AUDIENCE_POINTS, WRITTEN_ELSEWHERE, edited_options
 from judging.permissions import may_run_round
 from judging.queries.setup.allocation_rule import (
     CHOOSING,
@@ -45,8 +45,8 @@ ROUND_COLUMNS = frozenset(
         "min_sheets", "ties", "wild_cards", "min_comment_length",
         "discussion_spread", "discussion_scores", "discussion_names",
         "allocation", "allocation_options", "lottery", "linking", "balance",
-        "max_load", "seed", "audience_vote", "audience_picks", "asks_amounts",
-        "own_order",
+        "max_load", "seed", "audience_vote", "audience_picks", "audience_points",
+        "asks_amounts", "own_order",
     }
 )  # fmt: skip
 COPIED = (
@@ -110,6 +110,7 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
         return round
     for name, value in changes.items():
         setattr(round, name, value)
+    _require_fair_vote(round)
     check_row(round)
     _seal_lot(actor, round)
     mistakes = _mistakes(round) | dates_out_of_order(round=round, changed=changes)
@@ -190,6 +191,7 @@ def add_round(
     if facts.get("places") not in {None, place["places"]}:
         raise InvalidInput(fields={"places": LAST_PLACES % {"total": place["places"]}})
     round = Round(edition=edition, kind=kind, name_ko=name_ko, **copied, **facts | place)
+    _require_fair_vote(round)
     check_row(round)
     if mistakes := _mistakes(round) | dates_out_of_order(round=round, changed=facts):
         raise InvalidInput(fields=mistakes)
@@ -349,6 +351,24 @@ def _mistakes(round: Round) -> dict[str, Any]:
             "Choose another official method, or leave this out."
         )
     return _rule_mistakes(round) | found
+
+
+def _require_fair_vote(round: Round) -> None:
+    """InvalidInput: points of an audience that might vote as often as it likes, or on no scale."""
+    if not round.audience_points:
+        return
+    if not 0 <= round.audience_points <= MOST_AUDIENCE_POINTS:
+        text: Any = _("Write a number from 0 to %(most)d.") % {"most": MOST_AUDIENCE_POINTS}
+    elif round.audience_vote != Round.AudienceVote.TICKET:
+        text = _(
+            "Points need one vote a ticket: without tickets, one person can vote from several "
+            "browsers."
+        )
+    elif round.method == Method.SUM:
+        text = _("Points are of 100. Choose another official method than the sum.")
+    else:
+        return
+    raise InvalidInput(fields={"audience_points": text})
 
 
 def _rule_mistakes(round: Round) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Line:
         headers = route.request.headers
         passed: dict[str, str] = {
             name: headers[name]
-            for name in ("idempotency-key", "accept", "accept-language")
+            for name in ("idempotency-key", "if-match", "accept", "accept-language")
             if name in headers
         }
         kind = headers.get("content-type", "application/octet-stream")

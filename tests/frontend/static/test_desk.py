@@ -1,7 +1,7 @@
 """A judge's desk in a real browser: list, one criterion at a time, submitting, off a network."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, expect
 
 from judging.models import Assignment, DeskMark, SheetState
 from submissions.models import Attachment, DeckPage
@@ -130,6 +130,14 @@ def a_deck(pair: Assignment, pages: int) -> None:
     f.a_version(pair.entry)
 
 
+def with_pictures(context: BrowserContext) -> None:
+    """Of the pages of decks; after the line is there, which answers all else."""
+    context.route(
+        f"{HOME}/**/files/pages/**",
+        lambda route: route.fulfill(body=PICTURE, content_type="image/svg+xml"),
+    )
+
+
 def test_on_a_phone_the_slide_stays_in_view_and_haste_is_asked_about_once(
     browser: Browser, mine: list[Assignment]
 ) -> None:
@@ -138,10 +146,7 @@ def test_on_a_phone_the_slide_stays_in_view_and_haste_is_asked_about_once(
         service_workers="block", viewport={"width": 390, "height": 844}, has_touch=True
     )
     line = Line(phone, mine[0])
-    phone.route(
-        f"{HOME}/**/files/pages/**",
-        lambda route: route.fulfill(body=PICTURE, content_type="image/svg+xml"),
-    )
+    with_pictures(phone)
     page = line.open()
     for box in page.locator(".cr").all():
         box.locator("legend").click()
@@ -164,3 +169,67 @@ def test_on_a_phone_the_slide_stays_in_view_and_haste_is_asked_about_once(
     page.wait_for_url(lambda url: f"/entries/{mine[0].pk}/" not in url)
     is_on_the_server(page, mine[0], state=SheetState.SUBMITTED)
     phone.close()
+
+
+def touch(wire: CDPSession, kind: str, *fingers: tuple[float, float]) -> None:
+    """Real fingers: each by its place in the window; none: they leave it."""
+    points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(fingers)]
+    wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_the_pinned_slide_grows_under_two_fingers_and_is_moved_by_one(
+    browser: Browser, mine: list[Assignment]
+) -> None:
+    a_deck(mine[0], pages=3)
+    phone = browser.new_context(
+        service_workers="block", viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    line = Line(phone, mine[0])
+    with_pictures(phone)
+    page = line.open()
+    page.locator(".cr legend").first.click()
+    stage, image = page.locator("[data-pin-stage]"), page.locator("[data-pin-slide]")
+    expect(stage).to_be_in_viewport()
+    wire, box = phone.new_cdp_session(page), stage.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch(wire, "touchStart", (x - 20, y), (x + 20, y))
+    for apart in (30, 40, 50):
+        touch(wire, "touchMove", (x - apart, y), (x + apart, y))
+    touch(wire, "touchEnd")
+    expect(stage).to_have_class("stage is-large")
+    grown = image.evaluate("image => image.style.transform")
+    assert "scale(2.5)" in grown
+    touch(wire, "touchStart", (x, y))
+    touch(wire, "touchMove", (x + 15, y))
+    touch(wire, "touchEnd")
+    moved = image.evaluate("image => image.style.transform")
+    assert moved != grown
+    assert "scale(2.5)" in moved
+    assert page.evaluate("visualViewport.scale") == 1, "the page stays as it is"
+    phone.close()
+
+
+def test_the_rubric_is_six_tabs_from_the_skip_link_and_says_what_is_current_and_wrong(
+    line: Line, mine: list[Assignment]
+) -> None:
+    a_deck(mine[0], pages=20)
+    with_pictures(line.page.context)
+    page = line.open()
+    page.keyboard.press("Tab")
+    focus = "document.activeElement"
+    assert page.evaluate(f"{focus}.textContent") == "Skip to content"
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{focus}.textContent") == "Skip to the score sheet"
+    page.keyboard.press("Enter")
+    tabs = 1
+    while not page.evaluate(f"Boolean({focus}.closest('.cr'))") and tabs < 40:
+        page.keyboard.press("Tab")
+        tabs += 1
+    assert tabs <= 6, tabs
+    current = page.locator(".queue [aria-current]")
+    assert [place.get_attribute("aria-current") for place in current.all()] == ["page"]
+    page.locator("[data-submit]").click()
+    wrong = page.locator("[data-rubric] [aria-invalid]")
+    expect(wrong.first).to_be_attached()
+    assert {place.get_attribute("aria-invalid") for place in wrong.all()} == {"true"}

@@ -77,7 +77,7 @@ def _notes() -> list[tuple[str, str, str, str]]:
             "warn",
             _("This device is full."),
             _(
-                "Free some room on it, or give less room to decks below. Scoring goes on with a "
+                "Free some room on it, or give less room to files below. Scoring goes on with a "
                 "connection, and each change is saved on the server at once."
             ),
         ),

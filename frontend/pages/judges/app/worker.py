@@ -31,6 +31,8 @@ SHELL = [
     "vendor/lucide/icons.svg",
     "vendor/idb/index.js",
     "scoring/judge.js",
+    "scoring/amount.js",
+    "scoring/amount_row.js",
     "scoring/outbox.js",
     "scoring/device.js",
     "scoring/leave.js",

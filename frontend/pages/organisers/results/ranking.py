@@ -40,6 +40,7 @@ from judging.queries.results.standings import (
 )
 from judging.queries.results.what_if import what_if
 from judging.queries.rounds.fit_answers import fit_answers
+from judging.queries.rounds.hall_vote import is_vote_missing
 from submissions.models import Entry
 from submissions.queries.as_submitted import as_submitted
 
@@ -80,6 +81,7 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         disagreements=_disagreements(rows.rows, desk.round.places),
         totals=totals_of(desk.round),
         is_provisional=desk.round.state == RoundState.OPEN,
+        lacks_vote=is_vote_missing(desk.round),
         job=active_tally(desk.round),
     )
     return render(request, "organisers/results/ranking.html", context)

@@ -15,6 +15,7 @@ LEFT_AS_THEY_ARE = (
     "wild_cards",
     "audience_vote",
     "audience_picks",
+    "audience_points",
     "discussion_spread",
     "discussion_scores",
 )
@@ -34,7 +35,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
             "discussion_spread", "discussion_scores", "discussion_names",
             "min_comment_length", "blind", "max_load", "allocation",
-            "audience_vote", "audience_picks", "asks_amounts", "own_order",
+            "audience_vote", "audience_picks", "audience_points", "asks_amounts", "own_order",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name_ko": _("Name in Korean"),
@@ -43,10 +44,13 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "audience_vote": _(
-                "For the audience prize, which counts in no score. A device is no person: whoever "
-                "has two phones votes twice."
+                "For the audience prize. A device is no person: whoever has two phones votes twice."
             ),
             "audience_picks": _("1 to 3"),
+            "audience_points": _(
+                "0 to 20; 0: it is in no score. The entry with most votes gets all of them, the "
+                "others in proportion to their votes. Points need one vote a ticket."
+            ),
             "asks_amounts": _("Never part of a score. The startup sees it if the judge agrees."),
             "own_order": _(
                 "It refines the calibrated ranking, never the official score. It helps where a "
@@ -67,7 +71,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in LEFT_AS_THEY_ARE:
             self.fields[name].required = False
         if self.instance.kind != RoundKind.PITCH:
-            for name in ("audience_vote", "audience_picks"):
+            for name in ("audience_vote", "audience_picks", "audience_points"):
                 del self.fields[name]
 
     def clean_ties(self) -> str:
@@ -92,6 +96,11 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         """Left out, it stays as it is."""
         picks = self.cleaned_data.get("audience_picks")
         return self.instance.audience_picks if picks is None else int(picks)
+
+    def clean_audience_points(self) -> int:
+        """Left out, they stay as they are."""
+        points = self.cleaned_data.get("audience_points")
+        return self.instance.audience_points if points is None else int(points)
 
     def clean_wild_cards(self) -> int:
         """Left empty, there are none."""

@@ -129,24 +129,33 @@ def _departures(rows: Sequence[ResultRow]) -> list[Block]:
 
 
 def _audience(page: ResultsPage) -> list[Block]:
-    """The audience's vote, where there was one: told, and in no score."""
+    """The audience's vote, where there was one, and what it gives in the score."""
     if page.audience is None:
         return []
-    words = _(
-        "%(ballots)d voted. The audience prize goes to the entry with the most votes; it does not "
-        "count in the score."
+    most = page.audience.round.audience_points
+    words = _("%(ballots)d voted. The audience prize goes to the entry with the most votes.")
+    scored = (
+        _(
+            "By the rules each entry gets its votes ÷ the most votes × %(most)d points in the "
+            "score; they are in its official score above."
+        )
+        if most
+        else _("The vote does not count in the score.")
     )
     heads = [(_("Place"), 5), (_("Company name"), 20), (_("Votes"), 8), (_("Share of voters"), 10)]
+    heads += [(_("Points in the score"), 10)] if most else []
     lines = [
         [
             str(row["place"]),
             pick(row["name"]["ko"], row["name"]["en"]),
             str(row["votes"]),
             f"{row['share']}%",
+            *([row["points"]] if most else []),
         ]
         for row in page.audience.rows
     ]
-    told = Words(words % {"ballots": page.audience.ballots}, is_note=True)
+    said = f"{words} {scored}" % {"ballots": page.audience.ballots, "most": most}
+    told = Words(said, is_note=True)
     return [Heading(_("Audience vote")), told, Grid(heads, lines)]
 
 

@@ -125,6 +125,7 @@ def _what_was_given(
         "sheets": sorted(sheets, key=_by_name),
         "adjustments": sorted(adjustments, key=_by_name),
         **_own_orders(found, code, mask),
+        **_audience(found, code),
     }
 
 
@@ -137,6 +138,15 @@ def _own_orders(
         for (entry, judge), place in found.own_orders.items()
     ]
     return {"orders": sorted(rows, key=_by_name)} if rows else {}
+
+
+def _audience(found: TallyInput, code: Mapping[int, str]) -> dict[str, Any]:
+    """The vote that counts in the score; absent where none does."""
+    if found.audience is None:
+        return {}
+    rows = sorted((code[entry], votes) for entry, votes in found.audience.votes.items())
+    votes = [{"entry": entry, "votes": votes} for entry, votes in rows]
+    return {"audience": {"ballots": found.audience.ballots, "votes": votes}}
 
 
 def _how_it_was_computed(round: Round, tally: Tally) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from challenge.kernel.digests import digest
 from challenge.models import Edition
+from judging.algorithms.ranking.audience import AUDIENCE, audience_points
 from judging.algorithms.ranking.official import FULL as MOST_POINTS
 from judging.models import DecisionKind, Method
 from judging.queries.assignment.allocation.allocation_basis import (
@@ -20,7 +21,11 @@ from judging.queries.assignment.allocation.allocation_basis import (
 from judging.queries.results.published.bundle import FULL, bundle_digest, seal, sheets_per_entry
 from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.published.recomputed_ranking import ranking_row, recomputed_ranking
-from judging.queries.results.tally_input import orders_as_data
+from judging.queries.results.tally_input import (
+    AudienceVotes,
+    audience_as_data,
+    orders_as_data,
+)
 from judging.queries.results.verdicts import decision_departs, places_by_rank
 
 Level = Edition.Disclosure
@@ -34,7 +39,7 @@ ROWS = {
     "adjustments": {"entry", "kind", "points"},
     "orders": {"entry", "judge", "place"},
 }  # fmt: skip
-KINDS = ("bonus", "deduction")
+KINDS = ("bonus", "deduction", AUDIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ def first_difference(*, bundle: Bundle) -> Difference | None:
         _commitment,
         _entries,
         _sheets,
+        _audience,
         _scores,
         _places,
         _decisions,
@@ -187,6 +193,28 @@ def _sheets(bundle: Bundle) -> Iterator[Difference]:
         seen.add((entry, row.get("judge")))
 
 
+def _audience(bundle: Bundle) -> Iterator[Difference]:
+    """The audience's points follow from its votes by the rules; without such rules there are
+    neither.
+    """
+    vote, most = bundle.get("audience"), bundle["rules"].get("audience")
+    if (vote is None) != (most is None):
+        yield Difference("audience", "", str(vote), str(most))
+        return
+    votes = {row["entry"]: row["votes"] for row in vote["votes"]} if vote else {}
+    if vote and (set(votes) != set(bundle["entries"]) or len(votes) != len(vote["votes"])):
+        yield Difference("audience", "", str(len(vote["votes"])), str(len(bundle["entries"])))
+    for entry, count in votes.items():
+        if vote and not 0 <= count <= vote["ballots"]:
+            yield Difference("audience", entry, str(count), f"0–{vote['ballots']}")
+    given = [row for row in bundle["adjustments"] if row["kind"] == AUDIENCE]
+    stated = Counter((row["entry"], row["points"]) for row in given)
+    due = audience_points(votes, Decimal(most or 0))
+    computed = Counter((entry, f"{points:.2f}") for entry, points in due.items() if points)
+    for entry, points in sorted((stated - computed) | (computed - stated)):
+        yield Difference("audience", entry, points, f"{due.get(entry, 0):.2f}")
+
+
 def _orders(bundle: Bundle) -> Iterator[Difference]:
     """Each judge's places among equals run from 1, two or more; only where the rules let them."""
     sheets = {(row["entry"], row["judge"]): row["points"] for row in bundle["sheets"]}
@@ -220,6 +248,7 @@ def _scores_without_sheets(bundle: Bundle) -> Iterator[Difference]:
         given[key] = given.get(key, Decimal(0)) + Decimal(row["points"])
     for row in bundle["ranking"]:
         bonus = min(given.get((row["entry"], "bonus"), Decimal(0)), Decimal(rules["bonus_cap"]))
+        bonus += given.get((row["entry"], AUDIENCE), Decimal(0))
         deduction = given.get((row["entry"], "deduction"), Decimal(0))
         due: dict[str, Any] = {"bonus": f"{bonus:.2f}", "deduction": f"{deduction:.2f}"}
         if row["base"] is None or row["sheets"] < max(rules["min_sheets"], 1):
@@ -332,10 +361,17 @@ def _input(bundle: Bundle) -> Iterator[Difference]:
                 for row in bundle.get("orders", [])
             }
         ),
+        **audience_as_data(_votes(bundle)),
     }
     computed = digest(plain)
     if bundle["input_digest"] != computed:
         yield Difference("input_digest", "", bundle["input_digest"], computed)
+
+
+def _votes(bundle: Bundle) -> AudienceVotes | None:
+    vote, entries = bundle.get("audience"), bundle["ids"]["entries"]
+    votes = {entries[row["entry"]]: row["votes"] for row in vote["votes"]} if vote else {}
+    return AudienceVotes(vote["ballots"], votes) if vote else None
 
 
 def _seal(bundle: Bundle) -> Iterator[Difference]:

@@ -119,6 +119,13 @@ def tally_workbook(sheet: TallySheet) -> IO[bytes]:
     return file
 
 
+def _of_the_audience(rules: Mapping[str, Any]) -> str:
+    """That the bonus holds the audience's points; empty where its vote is in no score."""
+    most = rules.get("audience")
+    words = _("The bonus includes the audience vote: votes ÷ most votes × %(most)s points.")
+    return words % {"most": most} if most else ""
+
+
 def _how_sure(tally: Tally) -> str:
     """How many winners another panel would change; empty where nothing can be said."""
     change = tally.report.get("another_panel")
@@ -154,7 +161,7 @@ class _Writer:
             f"{sheet.round.edition.name} {sheet.round.name} {_('Tally sheet')}",
             f"{tally.get_method_display()} · {about} · {tally.input_digest}",
             self._rule(),
-            _how_sure(tally),
+            " ".join(filter(None, [_of_the_audience(sheet.rules), _how_sure(tally)])),
         ]
         for line, text in enumerate(lines):
             write_cell(self.page, line, 0, text, self.formats, bold=line == 0)

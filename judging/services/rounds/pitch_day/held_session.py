@@ -47,9 +47,15 @@ def require_version(*, session: PitchSession, seen: int | None) -> None:
 
 
 def close_act(
-    *, actor: User | None, session: PitchSession, action: str, idempotency_key: str, **facts: Any
+    *,
+    actor: User | None,
+    session: PitchSession,
+    action: str,
+    idempotency_key: str,
+    committed: Any = None,
+    **facts: Any,
 ) -> PitchSession:
-    """One version more, a line in the log, and every screen is told."""
+    """One version more, a line in the log, and every screen is told.  committed: as for the log."""
     PitchSession.objects.filter(pk=session.pk).update(version=F("version") + 1)
     session.version += 1
     audit.record(
@@ -57,6 +63,7 @@ def close_act(
         action,
         session,
         edition=session.round.edition,
+        committed=committed,
         version=session.version,
         idempotency_key=idempotency_key,
         **facts,

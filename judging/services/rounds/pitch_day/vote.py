@@ -12,13 +12,14 @@ from challenge.kernel.rows.shared_lock import hold_alone
 from challenge.models import User
 from judging.algorithms.ranking.audience import counted
 from judging.models import HallVote, PitchSession, Round, RoundState
-from judging.queries.rounds.hall_vote import choices_of
+from judging.queries.rounds.hall_vote import choices_of, vote_statement
 from judging.services.rounds.pitch_day.held_session import (
     NotOnStageNow,
     close_act,
     hold_session,
     require_version,
 )
+from judging.services.rounds.tally_request import TALLIED, request_tally
 
 MOST_TICKETS = 1000
 TAKES_VOTES = {RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED}
@@ -72,14 +73,18 @@ def close_vote(
         counts={str(entry): votes for entry, votes in counts.items()},
         ballot_count=len(ballots),
     )
-    return close_act(
+    session = close_act(
         actor=actor,
         session=session,
         action=action,
         idempotency_key=idempotency_key,
+        committed=vote_statement(session.round, ballots=len(ballots), counts=counts),
         ballots=len(ballots),
         counts=vote.counts,
     )
+    if session.round.audience_points and session.round.state in TALLIED:
+        request_tally(actor=actor, round=session.round)
+    return session
 
 
 @transaction.atomic

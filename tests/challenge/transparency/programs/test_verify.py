@@ -19,6 +19,7 @@ from challenge.transparency.programs import verify, witness
 from judging.models import Announcement
 from tests.judging import factories as f
 from tests.judging.proved_round import a_published_round, as_superuser
+from tests.judging.services.rounds.pitch_day import voted_round
 
 
 class FromClient(verify.Log):
@@ -57,6 +58,18 @@ def test_what_was_changed_afterwards_is_found(statement: str, found: str) -> Non
     as_superuser(statement)
     with pytest.raises(SystemExit, match=found):
         FromClient("http://site.test", []).check_edition(round.edition.slug)
+
+
+@pytest.mark.django_db
+def test_points_of_the_audience_hold_and_changed_counts_are_found(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    round = voted_round.a_published_round()
+    FromClient("http://site.test", []).check_edition(round.edition.slug)
+    assert "12 sheets counted, as published" in capsys.readouterr().out
+    forged = voted_round.a_round_with_changed_counts()
+    with pytest.raises(SystemExit, match="votes are not those that were counted"):
+        FromClient("http://site.test", []).check_edition(forged.edition.slug)
 
 
 class FromVectors(verify.Log):

@@ -11,10 +11,12 @@ from challenge.web.device_cookie import DEVICE_COOKIE
 from judging.models import HallBallot, HallVote, PitchSession, Round
 from judging.queries.rounds.hall_vote import ticket_code
 from judging.services.results.decide import decide_by_ranking
+from judging.services.results.tally import tally_round
 from judging.services.rounds.pitch_day.ballot import cast_ballot
-from judging.services.rounds.pitch_day.vote import close_vote, open_vote
+from judging.services.rounds.pitch_day.vote import close_vote, open_vote, set_tickets
 from tests.judging import factories as f
 from tests.judging.pitch_days import a_day_that_is_over, a_voting_hall
+from tests.judging.services.rounds.pitch_day.voted_round import a_heard_round, a_published_round
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +109,7 @@ def test_the_screen_shows_the_way_and_the_number_and_never_for_whom() -> None:
     cast_ballot(vote=vote, device="phone", entries=heard_of(session)[:1])
     state = a_phone().get(reverse("public:hall_state", args=[session.screen_key])).json()
     assert state["vote"] == {
-        "mode": "device", "picks": 1, "state": "open", "ballots": 1, "tickets": 0,
+        "mode": "device", "picks": 1, "points": 0, "state": "open", "ballots": 1, "tickets": 0,
         "path": f"/vote/{vote.key}/",
     }  # fmt: skip
     assert "audience" not in state
@@ -123,7 +125,7 @@ def test_rules_name_the_vote_and_the_published_result_has_it_apart() -> None:
     edition, organiser = session.round.edition, f.organiser_of(session.round.edition)
     rules = a_phone().get(f"/en/c/{edition.slug}/rubric/").content.decode()
     assert "up to 3 entries" in rules
-    assert "Its weight in" in rules
+    assert "It is in no score." in rules
     open_vote(actor=organiser, session=session)
     vote = HallVote.objects.get()
     cast_ballot(vote=vote, device="phone", entries=heard_of(session)[:2])
@@ -139,3 +141,48 @@ def test_rules_name_the_vote_and_the_published_result_has_it_apart() -> None:
     assert [(row["votes"], row["share"]) for row in told["rows"]][:3] == [
         (1, "100.00"), (1, "100.00"), (0, "0.00"),
     ]  # fmt: skip
+
+
+def test_points_are_told_before_the_vote_and_nobody_else_is_named_with_them_after() -> None:
+    session = a_heard_round()
+    edition, organiser = session.round.edition, f.organiser_of(session.round.edition)
+    says = "× 10 points, added to the judges"
+    assert says in a_phone().get(f"/en/c/{edition.slug}/rubric/").content.decode()
+    set_tickets(actor=organiser, session=session, tickets=1)
+    open_vote(actor=organiser, session=session)
+    vote = HallVote.objects.get()
+    url = reverse("public:hall_vote", args=[vote.key])
+    assert says in a_phone().get(url).content.decode()
+    api = a_phone().get(reverse("api:hall-vote", args=[vote.key])).json()
+    assert (api["mode"], api["points"]) == ("ticket", 10)
+    tally_round(round=session.round)
+    desk = Client(headers={"accept-language": "en"})
+    desk.force_login(organiser)
+    ranking = desk.get(f"/en/run/{edition.slug}/ranking/").content.decode()
+    assert "is not in these scores yet" in ranking
+    at = reverse("api:round-ranking", args=[edition.slug, session.round.order])
+    assert desk.get(at).json()["lacks_vote"] is True
+
+
+def test_the_result_names_who_has_the_audience_prize_and_tells_each_startup_its_own() -> None:
+    round = f.make_last(a_published_round())
+    slug = round.edition.slug
+    page = a_phone().get(f"/en/c/{slug}/results/").content.decode()
+    assert "Points in the score" in page
+    assert "The results file has the votes of the other entries" in page
+    shown = a_phone().get(reverse("api:edition-results", args=[slug])).json()
+    [told] = shown["audience"]
+    assert (told["most_points"], [(row["votes"], row["points"]) for row in told["rows"]]) == (
+        10, [(16, "10.00")],
+    )  # fmt: skip
+    entry = round.participations.earliest("entry_id").entry
+    startup = Client(headers={"accept-language": "en"})
+    startup.force_login(entry.startup.members.earliest("pk").user)
+    own = startup.get(reverse("startups:feedback", args=[entry.pk])).content.decode()
+    assert "added 4.38 of at most 10 points" in own
+    api = startup.get(reverse("api:application-feedback", args=[entry.pk])).json()
+    assert [row["audience"] for row in api] == ["4.38"]
+    desk = Client(headers={"accept-language": "en"})
+    desk.force_login(f.organiser_of(round.edition))
+    results = desk.get(f"/en/run/{slug}/results/?round={round.order}").content.decode()
+    assert results.count('data-label="Points in the score"') == 4

@@ -16,6 +16,7 @@ from frontend.pages.public.proof import log_words
 from tests.frontend.static.line import HOME, STATIC, Line
 from tests.judging import factories as f
 from tests.judging.proved_round import a_published_round, as_superuser
+from tests.judging.services.rounds.pitch_day import voted_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 VECTORS = Path(__file__).parents[4] / "docs/examples/proof-vectors.json"
@@ -61,6 +62,19 @@ def test_any_browser_checks_the_whole_log_and_says_what_was_forged(context: Brow
             transaction.set_rollback(True)
     page.get_by_label("Key that you noted elsewhere").fill(str(Signer.make("other").verifier))
     assert told_by(page)[0] == "wrong"
+
+
+def test_the_audiences_votes_are_those_of_the_log(context: BrowserContext) -> None:
+    round = voted_round.a_published_round()
+    page = Line(context, round.assignments.select_related("judge__user").earliest("pk")).page
+    page.goto(f"{HOME}/en/proof/log/")
+    verdict, words = told_by(page)
+    assert verdict == "fine", words
+    voted_round.a_round_with_changed_counts()
+    page.goto(f"{HOME}/en/proof/log/")
+    verdict, words = told_by(page)
+    assert verdict == "wrong"
+    assert "votes are not those that were counted" in words
 
 
 def test_the_vectors_scores_are_told_apart_in_the_browser(page: Page) -> None:

@@ -173,12 +173,12 @@ def test_decks_are_kept_in_the_room_that_the_judge_gives_them_and_it_is_said_whi
     keep_everything(page, mine)
     all_decks = decks_kept(page)
     assert len(all_decks) >= 2 * len(mine)
-    page.get_by_label("No decks, only texts").check()
+    page.get_by_label("No files, only texts").check()
     wait_for(page, f"Kept whole: 0 of {len(mine)} entries.")
     assert decks_kept(page) == set()
-    assert {words_of(page, sheet) for sheet in mine} == {"Without the deck: it does not fit"}
+    assert {words_of(page, sheet) for sheet in mine} == {"Without its files: they do not fit"}
     page.reload()  # the choice is this device's
-    expect(page.get_by_label("No decks, only texts")).to_be_checked()
+    expect(page.get_by_label("No files, only texts")).to_be_checked()
     # room for one deck and a half
     sizes = page.evaluate("async () => (await (await caches.match('/kept/sizes')).json())")
     page.evaluate(

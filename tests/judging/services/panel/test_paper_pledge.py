@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import AuditEvent, RoleKind, User
+from challenge.models import AuditEvent, LogRecord, RoleKind, User
+from challenge.transparency.sealing import seal_whole_log
 from judging.models import Judge, Pledge
 from judging.queries.assignment.problem_of_round import read_problem
 from judging.services.panel.invite import dismiss_judge, invite_judge
@@ -47,6 +48,17 @@ def recorded(judge: Judge, actor: Any = None, **changes: Any) -> Pledge:
     }
     actor = actor or make.organiser_of(judge.edition)
     return record_signed_pledge(actor=actor, judge=judge, **facts | changes)
+
+
+def test_that_of_a_shadow_stands_in_no_public_log(judge: Judge) -> None:
+    Judge.with_shadows.filter(pk=judge.pk).update(is_shadow=True)
+    judge.refresh_from_db()
+    seal_whole_log()
+    before = LogRecord.objects.count()
+    recorded(judge)
+    seal_whole_log()
+    assert AuditEvent.objects.filter(action="shadow.pledge_recorded").count() == 1
+    assert LogRecord.objects.count() == before
 
 
 def stored() -> list[str]:

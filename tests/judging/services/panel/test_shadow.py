@@ -21,17 +21,24 @@ from judging.queries.results.tally_input import read_input
 from judging.services.assignment import by_hand
 from judging.services.assignment.conflicts import set_conflict
 from judging.services.assignment.pull import pull_entry
-from judging.services.assignment.recuse import recuse, undo_recusal
+from judging.services.assignment.recuse import (
+    declare_conflict,
+    recuse,
+    undo_recusal,
+    withdraw_conflicts,
+)
 from judging.services.assignment.shadow_entries import (
     NoShadow,
     assign_to_shadow,
     take_from_shadow,
 )
+from judging.services.panel.pledge import SELF_CHECK, sign_pledge
 from judging.services.panel.shadow import HasSheets, set_shadow
 from judging.services.rounds.close import close_round
 from judging.services.rounds.pitch_day.amounts import state_amount
 from judging.services.scoring.late_sheets import send_late_sheet
 from judging.services.scoring.sheet import save_sheet, withdraw_sheet
+from submissions.models import Entry
 from tests.judging import factories as f
 from tests.judging.pitch_days import a_pitch_round, an_investor_of
 
@@ -84,6 +91,30 @@ def test_a_shadow_scores_and_nothing_of_it_counts() -> None:
     assert [event.action for event in done] == [
         "shadow.assigned", "shadow.submitted", "shadow.withdrawn",
     ]  # fmt: skip
+
+
+def test_pledge_and_conflicts_stand_in_the_public_log_from_when_a_shadow_counts() -> None:
+    round = f.an_open_round(entries=4, judges=4)
+    shadow, actor = a_shadow(round), f.organiser_of(round.edition)
+    shadow.pledges.all().delete()
+    name = shadow.user.name
+    seal_whole_log()
+    before = LogRecord.objects.count()
+    sign_pledge(actor=shadow.user, judge=shadow, signed_name=name, self_check=list(SELF_CHECK))
+    entry = Entry.objects.get(pk=entries_of(round)[0])
+    declare_conflict(actor=shadow.user, judge=shadow, entry=entry, kind="other")
+    withdraw_conflicts(actor=shadow.user, judge=shadow, entry=entry)
+    declare_conflict(actor=shadow.user, judge=shadow, entry=entry, kind="other")
+    seal_whole_log()
+    assert LogRecord.objects.count() == before
+    done = AuditEvent.objects.filter(action__startswith="shadow.").order_by("pk")
+    assert [event.action for event in done] == [
+        "shadow.pledged", "shadow.declared", "shadow.undeclared", "shadow.declared",
+    ]  # fmt: skip
+    set_shadow(actor=actor, judge=shadow, is_shadow=False)
+    seal_whole_log()
+    told = LogRecord.objects.order_by("-pk")[: LogRecord.objects.count() - before]
+    assert sorted(record.kind for record in told) == ["pledge", "recusal"]
 
 
 def test_entries_come_with_a_mail_and_not_what_is_in_conflict() -> None:
