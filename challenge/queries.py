@@ -34,6 +34,12 @@ from challenge.models.sign_in import BUTTON_DAYS, BUTTON_SALT
 from challenge.permissions import know_roles, may_observe
 
 
+CHANGE_DATES = (
+    "edition.published", "edition.updated", "round.added", "round.updated", "round.removed",
+    "round.extended", "round.reopened", "round.closed",
+)  # fmt: skip
+
+
 # viewer: caller
 def questions_with_sections() -> Prefetch[str]:
     """For prefetch_related_objects of an edition: its form in one query."""
@@ -118,6 +124,25 @@ def _condition_in(condition: dict[str, Any], tracks: set[str]) -> dict[str, Any]
 def public_editions() -> QuerySet[Edition]:
     """Editions that anyone may see, newest first."""
     return Edition.objects.select_related("challenge").exclude(state=Edition.State.DRAFT)
+
+
+# viewer: public
+def announced_changes(editions: Iterable[Edition]) -> dict[int, datetime]:
+    """Edition → when it was published, or changed since; those of which nothing is known are left
+    out.
+    """
+    seen = AuditEvent.objects.filter(
+        edition__in=editions, action__in=["edition.published", "edition.updated"]
+    )
+    return dict(seen.values_list("edition").annotate(latest=Max("at")).order_by())
+
+
+# viewer: public
+def version_of_dates(edition: Edition) -> tuple[int, datetime | None]:
+    """How often the edition or one of its rounds was changed, and when last."""
+    changed = AuditEvent.objects.filter(edition=edition, action__in=CHANGE_DATES)
+    found = changed.aggregate(count=Count("pk"), latest=Max("at"))
+    return found["count"], found["latest"]
 
 
 def editions_run_by(viewer: User) -> QuerySet[Edition]:

@@ -87,6 +87,7 @@ ACTS: dict[str, Promise] = {
     "erasure.asked": _("asked for the erasure of a person's data"),
     "erasure.done": _("finished the erasure of a person's data"),
     "entry.extended": _("gave an application more time"),
+    "entry.reminded": _("reminded an application of its own deadline"),
     "entry.erased": _("erased what was written of an application"),
     "investor.erased": _("erased an investor's data"),
     "judge.erased": _("erased a judge's data"),

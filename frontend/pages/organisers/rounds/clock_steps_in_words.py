@@ -26,6 +26,7 @@ STEPS: dict[str, Promise] = {
     "drafts.submit": gettext_lazy("submit a draft as its representative wished"),
     "drafts.revive_wishes": gettext_lazy("renew wishes to submit after a new deadline"),
     "drafts.remind": gettext_lazy("remind drafts of the deadline"),
+    "drafts.remind_later": gettext_lazy("remind drafts of a deadline of their own"),
     "drafts.deadline_moved": gettext_lazy("tell drafts of the new deadline"),
     "drafts.over": gettext_lazy("tell drafts that the deadline has passed"),
     "drafts.over_later": gettext_lazy("tell drafts that their later deadline has passed"),
