@@ -13,6 +13,7 @@ from submissions.services.drafts_left import tell_drafts_left
 from submissions.services.eligibility_check import check_entries
 from submissions.services.files.file_check import check_attachment, resend_unchecked_files
 from submissions.services.files.leftovers import clear_leftovers
+from submissions.services.likeness import read_likenesses
 from submissions.services.submit_at_deadline import remind_drafts, submit_wished
 
 
@@ -38,6 +39,12 @@ def resend_unchecked() -> None:
 def clear_files() -> None:
     """Once a day: half uploads, and files that no row names."""
     clear_leftovers()
+
+
+@shared_task
+def find_likenesses() -> None:
+    """Once a minute: read by what new submissions are recognised."""
+    read_likenesses()
 
 
 @shared_task

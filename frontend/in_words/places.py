@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 # words → the addresses that show it, by their names
 _WORDS: list[tuple[Promise, str]] = [
     (_("Entries"), "organisers:entries api:edition-entries api:round-entries"),
+    (
+        _("Similar entries"),
+        (
+            "organisers:likenesses organisers:entry_likenesses api:edition-likenesses"
+            " api:entry-likenesses"
+        ),
+    ),
     (_("An entry"), "organisers:entry organisers:extend_entry"),
     (
         _("Messages with the startup"),

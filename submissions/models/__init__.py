@@ -14,6 +14,7 @@ from submissions.models.entries import (
 )
 from submissions.models.files import Attachment, DeckPage, DocumentText, Upload
 from submissions.models.inquiries import Inquiry
+from submissions.models.likeness import LikenessTrait, TextSketch
 from submissions.models.messages import EntryMessage, MessageFile
 from submissions.models.startups import Member, Startup
 
@@ -32,10 +33,12 @@ __all__ = [
     "EntryVersion",
     "ImportSource",
     "Inquiry",
+    "LikenessTrait",
     "Member",
     "MessageFile",
     "Receipt",
     "Startup",
     "SubmitWish",
+    "TextSketch",
     "Upload",
 ]

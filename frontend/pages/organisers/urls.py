@@ -17,6 +17,7 @@ from frontend.pages.organisers.entries import (
     entry_messages,
     extension,
     imports,
+    likenesses,
     questions,
 )
 from frontend.pages.organisers.introductions import introduction_board, outcomes, plan
@@ -173,7 +174,13 @@ urlpatterns = [
     path("<slug:slug>/entries/check/", entries.run_check, name="run_check"),
     path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),
     path("<slug:slug>/entries/accept/", entries.accept_all_passing, name="accept_all_passing"),
+    path("<slug:slug>/entries/similar/", likenesses.likenesses, name="likenesses"),
     path("<slug:slug>/entries/<int:pk>/", entries.entry_detail, name="entry"),
+    path(
+        "<slug:slug>/entries/<int:pk>/similar/",
+        likenesses.entry_likenesses,
+        name="entry_likenesses",
+    ),
     path("<slug:slug>/entries/<int:pk>/papers/", completion.complete, name="complete_entry"),
     path(
         "<slug:slug>/entries/<int:pk>/consents/<int:consent>/paper/",

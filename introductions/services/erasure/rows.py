@@ -70,6 +70,7 @@ from submissions.models import (
     Startup,
 )
 from submissions.services.files.destroy import destroy_file, destroy_uploads
+from submissions.services.likeness import forget_likeness
 from submissions.services.with_organiser.messages import destroy_message_files
 
 NO_PAPER = {"signed_name": ERASED, "paper": "", "paper_name": "", "paper_sha256": "",
@@ -109,6 +110,7 @@ def _erase_application_rows(
     if not _mark(Entry, entry.pk, **item_values(won=won), **gone):
         return
     AnswerVersion.objects.filter(entry=entry).delete()
+    forget_likeness(entry=entry)
     EntryMessage.objects.filter(entry=entry).update(text=ERASED)
     Attachment.objects.filter(entry=entry).update(name=ERASED)
     checks = EligibilityCheck.objects.filter(entry=entry)

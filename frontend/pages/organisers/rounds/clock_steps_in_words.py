@@ -30,6 +30,7 @@ STEPS: dict[str, Promise] = {
     "drafts.deadline_moved": gettext_lazy("tell drafts of the new deadline"),
     "drafts.over": gettext_lazy("tell drafts that the deadline has passed"),
     "drafts.over_later": gettext_lazy("tell drafts that their later deadline has passed"),
+    "likenesses.read": gettext_lazy("compare submitted entries"),
     "corrections.remind": gettext_lazy("remind of corrections that were asked for"),
     "corrections.lapse": gettext_lazy("tell that the time for a correction is over"),
     "introductions.lapse": gettext_lazy("end introductions that nobody answered"),
