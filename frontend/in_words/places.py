@@ -29,6 +29,13 @@ _WORDS: list[tuple[Promise, str]] = [
             " api:edition-inquiry-answer"
         ),
     ),
+    (
+        _("Lost mailboxes"),
+        (
+            "organisers:hand_overs organisers:hand_over organisers:refuse_hand_over"
+            " api:hand-overs api:hand-over api:hand-over-refuse"
+        ),
+    ),
     (_("An entry's papers"), "organisers:complete_entry organisers:consent_paper"),
     (_("Eligibility"), "api:edition-eligibility"),
     (_("Bonus and deductions"), "organisers:adjustments api:round-adjustments"),

@@ -13,6 +13,7 @@ from submissions.models.entries import (
     SubmitWish,
 )
 from submissions.models.files import Attachment, DeckPage, DocumentText, Upload
+from submissions.models.hand_overs import HandOver
 from submissions.models.inquiries import Inquiry
 from submissions.models.likeness import LikenessTrait, TextSketch
 from submissions.models.messages import EntryMessage, MessageFile
@@ -31,6 +32,7 @@ __all__ = [
     "EntryQuerySet",
     "EntryState",
     "EntryVersion",
+    "HandOver",
     "ImportSource",
     "Inquiry",
     "LikenessTrait",

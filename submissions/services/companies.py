@@ -189,11 +189,18 @@ def change_member_kind(*, actor: User, member: Member, kind: str) -> Member:
 
 @transaction.atomic
 def change_representative(
-    *, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None
+    *,
+    actor: User,
+    startup: Startup,
+    email: str,
+    name: str = "",
+    edition: Edition | None = None,
+    reason: str = "",
 ) -> Member:
     """Let somebody else speak for the startup; whoever did so until now goes on writing with them.
 
-    Both get a mail.  What was submitted names the representative of that time, and stays.
+    Both get a mail, with the reason.  What was submitted names the representative of that time, and
+    stays.
     """
     require(may_change_representative, actor, startup)
     _hold(startup, actor)
@@ -219,8 +226,9 @@ def change_representative(
         startup=startup.pk,
         user=user.pk,
         before=[row.user_id for row in before],
+        after=reason or None,
     )
-    facts = {"actor": actor, "edition": edition, "startup": startup, "new": user}
+    facts = {"actor": actor, "edition": edition, "startup": startup, "new": user, "reason": reason}
     for row in [*before, member]:
         key = f"representative-{event.pk}-{row.user_id}"
         kind = "representative_changed"

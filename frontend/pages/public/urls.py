@@ -14,7 +14,7 @@ from frontend.pages.public import (
     site,
     winner,
 )
-from frontend.pages.public.calls import calendar, call_paper, calls, winners
+from frontend.pages.public.calls import calendar, call_paper, calls, lost_mailbox, winners
 from frontend.pages.public.found.calls_feed import CallsFeed
 
 urlpatterns = [
@@ -42,6 +42,7 @@ urlpatterns = [
     path("c/<slug:slug>/rubric/", edition.rubric, name="rubric"),
     path("c/<slug:slug>/form/", edition.form_preview, name="form"),
     path("c/<slug:slug>/print/", call_paper.call_paper, name="call_paper"),
+    path("c/<slug:slug>/lost-mailbox/", lost_mailbox.lost_mailbox, name="lost_mailbox"),
     path("c/<slug:slug>/questions/", questions.questions, name="questions"),
     path("c/<slug:slug>/schedule.ics", calendar.calendar, name="calendar"),
     path("c/<slug:slug>/results/", results.winners, name="results"),

@@ -67,6 +67,7 @@ from submissions.models import (
     Entry,
     EntryMessage,
     EntryVersion,
+    HandOver,
     Startup,
 )
 from submissions.services.files.destroy import destroy_file, destroy_uploads
@@ -111,6 +112,7 @@ def _erase_application_rows(
         return
     AnswerVersion.objects.filter(entry=entry).delete()
     forget_likeness(entry=entry)
+    _erase_hand_overs(entry)
     EntryMessage.objects.filter(entry=entry).update(text=ERASED)
     Attachment.objects.filter(entry=entry).update(name=ERASED)
     checks = EligibilityCheck.objects.filter(entry=entry)
@@ -128,6 +130,13 @@ def _erase_application_rows(
     _forget_calendars(Meeting.objects.filter(introduction__winner__entry=entry))
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
+
+
+def _erase_hand_overs(entry: Entry) -> None:
+    """What strangers wrote of its startup; it was never proven."""
+    asked = HandOver.objects.filter(edition=entry.edition_id)
+    emails = entry.startup.members.values("user__email")
+    asked.filter(models.Q(startup=entry.startup_id) | models.Q(old_email__in=emails)).delete()
 
 
 def _logged_of(entry: Entry, consents: models.QuerySet[Consent]) -> dict[str, list[int]]:

@@ -1,11 +1,11 @@
 """What search engines leave alone."""
 
+from typing import Any
 from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,6 @@ def test_public_pages_are_found_and_peoples_own_parts_are_not() -> None:
     assert found.site_maps() == [f"{settings.SITE_URL}/sitemap.xml"]
 
 
-def test_a_demonstration_is_not_found_at_all(settings: SettingsWrapper) -> None:
+def test_a_demonstration_is_not_found_at_all(settings: Any) -> None:
     settings.DEMO = True
     assert not rules().can_fetch("*", "/")
