@@ -47,6 +47,7 @@ def _read(pk: int) -> None:
     )
 
 
+@transaction.atomic
 def forget_writer(*, person: User, names: Iterable[str]) -> None:
     """Part of an erasure, which began the transaction: of a company that others go on writing for,
     nothing leads to the person any more.
@@ -58,6 +59,7 @@ def forget_writer(*, person: User, names: Iterable[str]) -> None:
     LikenessTrait.objects.filter(entry__in=theirs, value__in=values).delete()
 
 
+@transaction.atomic
 def forget_likeness(*, entry: Entry) -> None:
     """Part of an erasure, which began the transaction."""
     LikenessTrait.objects.filter(entry=entry).delete()

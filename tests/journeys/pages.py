@@ -81,6 +81,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:winner_image",
     "public:site_image",
     "public:proof_feed",
+    "public:calls_feed",
     "public:proof_program",
     "public:hall_state",
     "public:hall_events",

@@ -20,6 +20,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-judge edition-judges edition-log edition-mail-kinds edition-mails "
             "edition-nearness edition-objections edition-panels edition-papers edition-roles "
             "edition-statistics edition-winners introduction introductions "
+            "edition-likenesses entry-likenesses hand-overs "
             "introductions-outcomes introductions-plan "
             "investors judge-affiliations paper-sets round round-adjustments "
             "round-allocation round-amounts round-announcement round-assignment-run "
@@ -175,8 +176,11 @@ ENTERED: dict[str, dict[str, str]] = {
             "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"
         ),
         "get judges": "manifest service_worker",
+        "get found": "robots sitemap",
+        "post public": "lost_mailbox",
         "get public": (
-            "accessibility bundle calendar edition edition_privacy form home method privacy proof "
+            "accessibility all_winners bundle calendar call_paper calls calls_feed edition "
+            "edition_privacy form home lost_mailbox method privacy proof "
             "proof_feed proof_log questions ranking results rubric share_image site_image terms"
         ),
     },
