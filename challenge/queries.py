@@ -33,7 +33,6 @@ from challenge.models import (
 from challenge.models.sign_in import BUTTON_DAYS, BUTTON_SALT
 from challenge.permissions import know_roles, may_observe
 
-
 CHANGE_DATES = (
     "edition.published", "edition.updated", "round.added", "round.updated", "round.removed",
     "round.extended", "round.reopened", "round.closed",

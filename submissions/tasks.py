@@ -38,7 +38,7 @@ def resend_unchecked() -> None:
 
 @shared_task
 def clear_files() -> None:
-    """Once a day: half uploads, files that no row names, and requests that were decided long ago."""
+    """Once a day: half uploads, files that no row names, requests of long ago."""
     clear_leftovers()
     forget_hand_overs()
 

@@ -67,8 +67,8 @@ _INTRODUCTION = Named(
 _WHOSE = {
     (Group.APPLICANTS, _EDITION): (
         "organisers: entries adjustments export tally_sheet likenesses entry_likenesses;"
-        "api: edition-likenesses entry-likenesses edition-entries round-entries round-decisions round-adjustments edition-winners"
-        " round-tally-sheet"
+        "api: edition-likenesses entry-likenesses edition-entries round-entries"
+        " round-decisions round-adjustments edition-winners round-tally-sheet"
     ),
     (Group.EVERYBODY, _EDITION): (
         "organisers: control_room fragment rounds assignment allocation board objections log"

@@ -20,7 +20,7 @@ from judging.queries.overview.likenesses import (
     likenesses_of,
     shown_likenesses,
 )
-from judging.services.note_likenesses import note_likenesses
+from judging.services.setup.note_likenesses import note_likenesses
 from submissions.models import Entry, LikenessTrait
 
 MOST_PAIRS = 500

@@ -95,9 +95,7 @@ def _row(request: Request, slug: str, pk: int) -> HandOver:
 
 urlpatterns = [
     path("editions/<slug:slug>/hand-overs/", HandOvers.as_view(), name="hand-overs"),
-    path(
-        "editions/<slug:slug>/hand-overs/<int:pk>/done", DoneHandOver.as_view(), name="hand-over"
-    ),
+    path("editions/<slug:slug>/hand-overs/<int:pk>/done", DoneHandOver.as_view(), name="hand-over"),
     path(
         "editions/<slug:slug>/hand-overs/<int:pk>/refused",
         RefusedHandOver.as_view(),

@@ -189,9 +189,7 @@ def _remind_writers(entry: Entry, hours: int, stamp: str) -> int:
 def _with_own_deadline(now: datetime) -> QuerySet[Entry]:
     """Drafts and submitted entries whose own, later deadline is still to come."""
     rows = Entry.objects.filter(state__in=[EntryState.DRAFT, EntryState.SUBMITTED])
-    return rows.filter(extended_until__gt=now).filter(
-        extended_until__gt=F("edition__closes_at")
-    )
+    return rows.filter(extended_until__gt=now).filter(extended_until__gt=F("edition__closes_at"))
 
 
 @transaction.atomic

@@ -68,12 +68,13 @@ def _event(date: CalendarDate, sequence: int, changed_at: datetime) -> list[str]
         "STATUS:CONFIRMED",
         "TRANSP:TRANSPARENT",  # nobody is busy for three weeks because a call is open
     ]
+    related = "END" if is_span else "START"
     for alarm in date.alarms:
         lines += [
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
             f"DESCRIPTION:{escaped(date.calls or date.title)}",
-            f"TRIGGER;RELATED={'END' if is_span else 'START'}:-PT{int(alarm.total_seconds() // 60)}M",
+            f"TRIGGER;RELATED={related}:-PT{int(alarm.total_seconds() // 60)}M",
             "END:VALARM",
         ]
     return [*lines, "END:VEVENT"]

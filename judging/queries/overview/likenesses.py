@@ -156,8 +156,7 @@ def shown_likenesses(rows: Sequence[Alike], first: Iterable[int] = ()) -> list[S
     known = {entry.pk: entry for entry in entries}
     editions = Edition.objects.filter(pk__in={entry.edition_id for entry in known.values()})
     won = {
-        winner.entry_id: winner
-        for winner in published_winners(editions).filter(entry__in=wanted)
+        winner.entry_id: winner for winner in published_winners(editions).filter(entry__in=wanted)
     }
     shown = []
     for row in rows:

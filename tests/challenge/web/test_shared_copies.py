@@ -44,7 +44,9 @@ def path_of(name: str, edition: Edition) -> str:
 
 
 def seconds_of(answer: HttpResponse) -> int:
-    found = re.fullmatch(r"(?:public, max-age=(\d+)|max-age=(\d+), public)", answer["Cache-Control"])
+    found = re.fullmatch(
+        r"(?:public, max-age=(\d+)|max-age=(\d+), public)", answer["Cache-Control"]
+    )
     assert found, answer["Cache-Control"]
     return int(found[1] or found[2])
 

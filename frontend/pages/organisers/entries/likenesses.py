@@ -16,7 +16,7 @@ from judging.queries.overview.likenesses import (
     likenesses_of,
     shown_likenesses,
 )
-from judging.services.note_likenesses import note_likenesses
+from judging.services.setup.note_likenesses import note_likenesses
 
 ON_A_PAGE = 50
 

@@ -1,4 +1,4 @@
-"""A call on paper: all that applies to it, in the order of a public notice, for an office's file."""
+"""A call on paper: all that applies to it, in a public notice's order, for an office's file."""
 # tested by: tests/frontend/pages/public/calls/test_call_paper.py
 
 from django.http import HttpRequest, HttpResponse

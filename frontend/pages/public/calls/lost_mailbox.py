@@ -1,4 +1,4 @@
-"""Whoever can't read their mailbox any more can't sign in: here they ask the organisers for help."""
+"""Whoever can't read their mailbox can't sign in: here they ask the organisers for help."""
 # tested by: tests/frontend/pages/public/calls/test_lost_mailbox.py
 
 from allauth.core import ratelimit
@@ -6,9 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from challenge.kernel.errors import Refusal

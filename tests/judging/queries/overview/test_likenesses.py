@@ -1,7 +1,5 @@
 """Entries that look alike: by what, for whom, and never more than is theirs to see."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -39,9 +37,9 @@ def said(entry: Entry, text: str = "", **company: str) -> Entry:
 
 
 @pytest.fixture
-def pair() -> Iterator[tuple[Entry, Entry]]:
+def pair() -> tuple[Entry, Entry]:
     edition = f.a_preset_edition()
-    yield f.an_eligible_entry(edition), f.an_eligible_entry(edition)
+    return f.an_eligible_entry(edition), f.an_eligible_entry(edition)
 
 
 def kinds_of(one: Entry, viewer: User | None = None) -> list[tuple[str, ...]]:

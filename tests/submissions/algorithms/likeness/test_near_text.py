@@ -19,7 +19,7 @@ LETTERS = "가나다라마바사아자차카타파하거너더러머버서어저
 
 
 def a_text(seed: int, length: int = 900) -> str:
-    chance = Random(seed)  # noqa: S311 - words, no secrets
+    chance = Random(seed)
     return "".join(chance.choice(LETTERS) for _ in range(length))
 
 

@@ -1,4 +1,4 @@
-"""A lost mailbox: what is asked proves nothing, an organiser checks, and both addresses are told."""
+"""A lost mailbox: what is asked proves nothing, an organiser checks, both addresses hear."""
 
 from datetime import timedelta
 from typing import Any

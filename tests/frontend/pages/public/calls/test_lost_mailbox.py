@@ -35,7 +35,9 @@ def sent(edition: Edition, old: str, **facts: str) -> tuple[int, str, str]:
     browser = Client()
     answer = browser.post(f"/en/c/{edition.slug}/lost-mailbox/", typed(old, **facts))
     read = browser.get(answer["Location"]) if answer.status_code == 302 else answer
-    text = re.sub(r'(?:value|content)="[A-Za-z0-9]{32,}"|csrf\w*="[^"]*"', "", read.content.decode())
+    text = re.sub(
+        r'(?:value|content)="[A-Za-z0-9]{32,}"|csrf\w*="[^"]*"', "", read.content.decode()
+    )
     return answer.status_code, answer.get("Location", ""), text
 
 

@@ -19,7 +19,9 @@ def feed(prefix: str = "") -> ElementTree.Element:
     return ElementTree.fromstring(answer.content)  # noqa: S314 - our own answer
 
 
-@pytest.mark.parametrize(("prefix", "name"), [("", "도시 챌린지 2026"), ("/en", "City Challenge 2026")])
+@pytest.mark.parametrize(
+    ("prefix", "name"), [("", "도시 챌린지 2026"), ("/en", "City Challenge 2026")]
+)
 def test_feed_and_entries_have_identity_title_and_time(prefix: str, name: str) -> None:
     edition = f.a_preset_edition(summary_ko="<b>굵게</b> & 끝", summary_en="<b>bold</b> & end")
     found = feed(prefix)

@@ -34,7 +34,9 @@ def test_it_has_what_an_event_needs_in_the_pages_language(prefix: str) -> None:
         assert str(found[name]).endswith("+09:00")
     assert found["location"] == {"@type": "VirtualLocation", "url": found["url"]}
     names = [host["name"] for host in found["organizer"]]  # type: ignore[attr-defined]
-    assert names == (["City of Seoul", "SNU", "KISED"] if prefix else ["서울시", "서울대", "창업진흥원"])
+    assert names == (
+        ["City of Seoul", "SNU", "KISED"] if prefix else ["서울시", "서울대", "창업진흥원"]
+    )
 
 
 def test_an_organisers_words_cannot_end_the_element() -> None:
