@@ -112,9 +112,9 @@ function start(clock, asked) {
   const passed = stopwatch();
   const deadline = Date.parse(clock.dataset.deadline ?? "");
   let whole = deadline - Date.parse(clock.dataset.now ?? "");
-  asked.then((now) => {
-    if (!Number.isNaN(now)) whole = deadline - now + passed();
-  });
+  /** @param {number} now */
+  const setRight = (now) => (whole = Number.isNaN(now) ? whole : deadline - now + passed());
+  asked.then(setRight);
   const words = (clock.dataset.words || "d|h|min|s").split("|");
   const announcer = clock.parentElement && find(clock.parentElement, "[data-countdown-announce]");
   /** @type {number | null} */

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet
 
 from challenge.models import Edition, User
@@ -76,30 +75,27 @@ def _readable(viewer: User, edition: Edition) -> Q:
     programme has announced: of others nobody here may learn that they exist.
     """
     announced = published_winners(public_editions().filter(challenge=edition.challenge_id))
-    return Q(entry__edition__in=editions_run_by(viewer).values("pk")) | Q(
-        entry__in=announced.order_by().values("entry")
-    )
+    own = list(editions_run_by(viewer).order_by().values_list("pk", flat=True))
+    won = list(announced.order_by().values_list("entry", flat=True))
+    return Q(entry__edition__in=own) | Q(entry__in=won)
 
 
 def likenesses_in(viewer: User, edition: Edition) -> list[Alike]:
-    """All pairs with at least one entry of the edition, the most in common first.  Two queries."""
-    groups = (
-        LikenessTrait.objects.filter(_readable(viewer, edition))
-        .values("value", "kind")
-        .annotate(
-            entries=ArrayAgg("entry"),
-            count=Count("pk"),
-            own=ArrayAgg("entry", filter=Q(entry__edition=edition)),
-        )
-        .filter(count__gt=1, count__lte=MOST_TOGETHER, own__isnull=False)
-        .order_by()
-    )
+    """All pairs with at least one entry of the edition, the most in common first.  A fixed number of
+    queries, however many entries.
+    """
+    traits = LikenessTrait.objects.filter(_readable(viewer, edition)).order_by()
+    shared = traits.values("value").annotate(count=Count("pk"))
+    shared = shared.filter(count__gt=1, count__lte=MOST_TOGETHER).values("value")
+    groups: dict[tuple[int, str], list[tuple[int, bool]]] = {}
+    rows = traits.filter(value__in=shared).values_list("value", "kind", "entry", "entry__edition")
+    for value, kind, entry, of in rows:
+        groups.setdefault((value, kind), []).append((entry, of == edition.pk))
     common: dict[tuple[int, int], set[str]] = {}
-    for row in groups:
-        own = set(row["own"])
-        for one, other in combinations(sorted(row["entries"]), 2):
-            if one in own or other in own:
-                common.setdefault((one, other), set()).add(row["kind"])
+    for (_value, kind), entries in groups.items():
+        for (one, is_own), (other, is_others) in combinations(sorted(entries), 2):
+            if is_own or is_others:
+                common.setdefault((one, other), set()).add(kind)
     return _told(common)
 
 
