@@ -45,7 +45,7 @@ class AlikeOut(serializers.Serializer[Any]):
     near.  won: ids of those that won an announced award.
     """
 
-    one = AlikeEntryOut()
+    first = AlikeEntryOut()
     other = AlikeEntryOut()
     kinds = serializers.ListField(
         child=serializers.ChoiceField(choices=LikenessTrait.Kind.choices), source="alike.kinds"
@@ -79,9 +79,9 @@ class EntryLikenesses(APIView):
 
 
 def _answer(
-    request: Request, edition: Any, rows: list[Alike], place: str, first: int = 0
+    request: Request, edition: Any, rows: list[Alike], place: str, leader: int = 0
 ) -> Response:
-    shown = shown_likenesses(rows, [first])
+    shown = shown_likenesses(rows, [leader])
     note_likenesses(reader=actor_of(request), edition=edition, place=place, shown=shown)
     return Response(AlikeOut(shown, many=True).data)
 

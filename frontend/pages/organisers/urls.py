@@ -197,9 +197,9 @@ urlpatterns = [
     path("<slug:slug>/entries/<int:pk>/extension/", extension.extend, name="extend_entry"),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
     path("<slug:slug>/hand-overs/", hand_overs.hand_overs, name="hand_overs"),
-    path("<slug:slug>/hand-overs/<int:request_pk>/", hand_overs.one_hand_over, name="hand_over"),
+    path("<slug:slug>/hand-overs/<int:pk>/", hand_overs.one_hand_over, name="hand_over"),
     path(
-        "<slug:slug>/hand-overs/<int:request_pk>/refuse/",
+        "<slug:slug>/hand-overs/<int:pk>/refuse/",
         hand_overs.refuse,
         name="refuse_hand_over",
     ),

@@ -35,7 +35,7 @@ class Alike:
     0..1 (0: not near).
     """
 
-    one: int
+    first: int
     other: int
     kinds: tuple[str, ...]
     share: float = 0.0
@@ -47,7 +47,7 @@ class Alike:
 
     def beside(self, entry: int) -> int:
         """The other of the two."""
-        return self.other if entry == self.one else self.one
+        return self.other if entry == self.first else self.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ShownAlike:
     """As a page shows it.  won: the published award of each, by entry, if any."""
 
     alike: Alike
-    one: Entry
+    first: Entry
     other: Entry
     won: Mapping[int, Winner]
 
@@ -81,8 +81,8 @@ def _readable(viewer: User, edition: Edition) -> Q:
 
 
 def likenesses_in(viewer: User, edition: Edition) -> list[Alike]:
-    """All pairs with at least one entry of the edition, the most in common first.  A fixed number of
-    queries, however many entries.
+    """All pairs with at least one entry of the edition, the most in common first.  A fixed number
+    of queries, however many entries.
     """
     traits = LikenessTrait.objects.filter(_readable(viewer, edition)).order_by()
     shared = traits.values("value").annotate(count=Count("pk"))
@@ -93,9 +93,9 @@ def likenesses_in(viewer: User, edition: Edition) -> list[Alike]:
         groups.setdefault((value, kind), []).append((entry, of == edition.pk))
     common: dict[tuple[int, int], set[str]] = {}
     for (_value, kind), entries in groups.items():
-        for (one, is_own), (other, is_others) in combinations(sorted(entries), 2):
+        for (first, is_own), (other, is_others) in combinations(sorted(entries), 2):
             if is_own or is_others:
-                common.setdefault((one, other), set()).add(kind)
+                common.setdefault((first, other), set()).add(kind)
     return _told(common)
 
 
@@ -131,7 +131,7 @@ def _told(common: dict[tuple[int, int], set[str]]) -> list[Alike]:
         if kinds - {Kind.REPRESENTATIVE}:
             known = tuple(kind for kind in _ORDER if kind in kinds)
             found.append(Alike(*pair, known, shares[pair] if Kind.TEXT in kinds else 0.0))
-    return sorted(found, key=lambda alike: (alike.order, alike.one, alike.other))
+    return sorted(found, key=lambda alike: (alike.order, alike.first, alike.other))
 
 
 def _sketches(entries: Collection[int]) -> dict[int, list[int]]:
@@ -142,10 +142,10 @@ def _sketches(entries: Collection[int]) -> dict[int, list[int]]:
 
 
 # viewer: caller
-def shown_likenesses(rows: Sequence[Alike], first: Iterable[int] = ()) -> list[ShownAlike]:
-    """With the entries as submitted.  first: of each pair this one stands first, if it is in it."""
-    leading = set(first)
-    wanted = {entry for row in rows for entry in (row.one, row.other)}
+def shown_likenesses(rows: Sequence[Alike], leaders: Iterable[int] = ()) -> list[ShownAlike]:
+    """With the entries as submitted.  leaders: they stand first in their pairs."""
+    leading = set(leaders)
+    wanted = {entry for row in rows for entry in (row.first, row.other)}
     entries: QuerySet[Entry] = as_submitted(
         Entry.objects.filter(pk__in=wanted).select_related("edition", "field", "track")
     )
@@ -156,6 +156,6 @@ def shown_likenesses(rows: Sequence[Alike], first: Iterable[int] = ()) -> list[S
     }
     shown = []
     for row in rows:
-        one, other = (row.other, row.one) if row.other in leading else (row.one, row.other)
-        shown.append(ShownAlike(row, known[one], known[other], won))
+        first, other = (row.other, row.first) if row.other in leading else (row.first, row.other)
+        shown.append(ShownAlike(row, known[first], known[other], won))
     return shown

@@ -18,7 +18,7 @@ def note_likenesses(
     others = {
         (entry.edition_id, entry.startup_id)
         for row in shown
-        for entry in (row.one, row.other)
+        for entry in (row.first, row.other)
         if entry.edition_id != edition.pk
     }
     subjects = {

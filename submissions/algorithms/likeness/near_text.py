@@ -54,8 +54,8 @@ def bands(sketched: Sequence[int]) -> list[int]:
     return found
 
 
-def share(one: Sequence[int], other: Sequence[int]) -> float:
+def share(first: Sequence[int], other: Sequence[int]) -> float:
     """The estimated Jaccard index of two texts, 0..1; 0 where one is too short."""
-    if not one or not other:
+    if not first or not other:
         return 0.0
-    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
+    return sum(a == b for a, b in zip(first, other, strict=True)) / len(first)

@@ -75,10 +75,10 @@ def hand_overs(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @EITHER
-def one_hand_over(request: HttpRequest, slug: str, request_pk: int) -> HttpResponse:
+def one_hand_over(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One request, what is known of the company, and the form that decides it."""
     actor, edition = actor_of(request), run_edition(request, slug)
-    row = get_object_or_404(hand_overs_of(actor, edition), pk=request_pk)
+    row = get_object_or_404(hand_overs_of(actor, edition), pk=pk)
     entries = entries_meant(row)
     form = HandOverForm(entries, request.POST if request.method == "POST" else None)
 
@@ -104,10 +104,10 @@ def one_hand_over(request: HttpRequest, slug: str, request_pk: int) -> HttpRespo
 
 @login_required
 @require_POST
-def refuse(request: HttpRequest, slug: str, request_pk: int) -> HttpResponse:
+def refuse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """With the reason, which stays with the organisers."""
     actor, edition = actor_of(request), run_edition(request, slug)
-    row = get_object_or_404(hand_overs_of(actor, edition), pk=request_pk)
+    row = get_object_or_404(hand_overs_of(actor, edition), pk=pk)
     refuse_hand_over(actor=actor, request=row, reason=request.POST.get("reason", ""))
     messages.success(request, _("Refused. Nothing has changed."))
     return redirect("organisers:hand_overs", slug)

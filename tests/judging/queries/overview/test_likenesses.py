@@ -42,11 +42,11 @@ def pair() -> tuple[Entry, Entry]:
     return f.an_eligible_entry(edition), f.an_eligible_entry(edition)
 
 
-def kinds_of(one: Entry, viewer: User | None = None) -> list[tuple[str, ...]]:
+def kinds_of(first: Entry, viewer: User | None = None) -> list[tuple[str, ...]]:
     read_likenesses()
-    viewer = viewer or f.organiser_of(one.edition)
-    in_all = [alike.kinds for alike in likenesses_in(viewer, one.edition)]
-    of_one = [alike.kinds for alike in likenesses_of(viewer, one)]
+    viewer = viewer or f.organiser_of(first.edition)
+    in_all = [alike.kinds for alike in likenesses_in(viewer, first.edition)]
+    of_one = [alike.kinds for alike in likenesses_of(viewer, first)]
     assert in_all == of_one
     return in_all
 
@@ -80,7 +80,7 @@ def test_near_texts_are_told_with_how_near_they_are(pair: tuple[Entry, Entry]) -
     (alike,) = likenesses_in(f.organiser_of(pair[0].edition), pair[0].edition)
     assert 0.8 < alike.share <= 1
     (shown,) = shown_likenesses([alike], [pair[1].pk])
-    assert (shown.one.pk, shown.other.pk) == (pair[1].pk, pair[0].pk)
+    assert (shown.first.pk, shown.other.pk) == (pair[1].pk, pair[0].pk)
     assert shown.percent == round(alike.share * 100)
 
 
@@ -121,8 +121,8 @@ def test_of_another_edition_only_what_one_runs_or_what_was_announced_is_seen() -
     lost = round.edition.entries.exclude(winner__isnull=False).earliest("pk")
     _edition, entry = of_next_year(round.edition)
     entry = Entry.objects.select_related("edition").get(pk=entry.pk)
-    for one in (won, lost, entry):
-        said(one, phone="0212345678")
+    for first in (won, lost, entry):
+        said(first, phone="0212345678")
     read_likenesses()
     viewer = f.organiser_of(entry.edition)
 

@@ -19,19 +19,19 @@ def alike(*entries: Entry) -> None:
 
 def test_those_who_run_or_watch_see_it_and_nobody_else() -> None:
     round = f.a_round(entries=3)
-    one, other = round.edition.entries.order_by("pk")[:2]
-    for entry in (one, other):
+    first, other = round.edition.entries.order_by("pk")[:2]
+    for entry in (first, other):
         f.a_version(entry)
-    alike(one, other)
+    alike(first, other)
     slug, browser = round.edition.slug, Client()
     pages = [
         f"/en/run/{slug}/entries/similar/",
-        f"/en/run/{slug}/entries/{one.pk}/similar/",
+        f"/en/run/{slug}/entries/{first.pk}/similar/",
         f"/api/v1/editions/{slug}/likenesses/",
-        f"/api/v1/editions/{slug}/entries/{one.pk}/likenesses",
+        f"/api/v1/editions/{slug}/entries/{first.pk}/likenesses",
     ]
     judge = round.edition.judges.earliest("pk").user
-    writer = one.startup.members.earliest("pk").user
+    writer = first.startup.members.earliest("pk").user
     for stranger in (judge, writer, f.a_person()):
         browser.force_login(stranger)
         assert {browser.get(page).status_code for page in pages} == {404}
@@ -42,7 +42,7 @@ def test_those_who_run_or_watch_see_it_and_nobody_else() -> None:
             answer = browser.get(page)
             assert answer.status_code == 200
             text = answer.content.decode()
-            for entry in (one, other):
+            for entry in (first, other):
                 names = {entry.startup.name_en, entry.startup.name_ko}
                 assert any(name in text for name in names), page
         noted = DataAccess.objects.filter(reader=reader, edition=round.edition)
@@ -52,16 +52,16 @@ def test_those_who_run_or_watch_see_it_and_nobody_else() -> None:
             "api:edition-likenesses",
             "api:entry-likenesses",
         }
-    page = browser.get(f"/en/run/{slug}/entries/{one.pk}/").content.decode()
+    page = browser.get(f"/en/run/{slug}/entries/{first.pk}/").content.decode()
     assert "1 entry has something in common" in page
 
 
 def test_who_is_shown_an_entry_of_another_edition_stands_in_that_ones_log() -> None:
     edition, before = f.a_preset_edition(), f.a_preset_edition()
-    one, other = f.an_eligible_entry(edition), f.an_eligible_entry(before)
-    for entry in (one, other):
+    first, other = f.an_eligible_entry(edition), f.an_eligible_entry(before)
+    for entry in (first, other):
         f.a_version(entry)
-    alike(one, other)
+    alike(first, other)
     reader = f.an_organiser_of(edition)
     Role.objects.create(user=reader, edition=before, kind=RoleKind.OBSERVER)
     browser = Client()
