@@ -47,7 +47,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "answers": published_answers(edition)[:ANSWERS_SHOWN],
         "tracks": edition.tracks.all(),
         "fields": edition.fields.all(),
-        "papers": papers_of(edition),
+        "needed_papers": [paper.name for paper in papers_of(edition) if paper.required],
+        "other_papers": [paper.name for paper in papers_of(edition) if not paper.required],
         "regions": regions_in_words(edition),
         "event_data": event_data(edition) if edition.phase != "draft" else "",
     }
