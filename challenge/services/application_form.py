@@ -16,6 +16,7 @@ from challenge.kernel.errors import InvalidInput
 from challenge.kernel.presets import FormPreset, load_form
 from challenge.kernel.questions.conditions import condition_mistakes
 from challenge.kernel.questions.form_refusals import (
+    NO_SUCH_SECTION,
     InUse,
     LastOne,
     OthersDepend,
@@ -62,6 +63,9 @@ def save_question(
     """
     edition = _hold(actor, edition)
     question = known_or_new(edition.questions.all(), seen, edition=edition, key=key)
+    parts = [name for name, _named, _rows in questions_in_order(edition)]
+    if parts and facts.get("section", parts[0]) not in parts:  # gone since it was chosen, or typed
+        raise InvalidInput(fields={"section": NO_SUCH_SECTION})
     if is_form_free(edition):
         _save(actor, "question.saved", question, seen, facts, key=key)
     else:

@@ -1,6 +1,7 @@
 """Consents, each its own receipt with the text that was agreed to (docs/rules-kr.md §15)."""
 # tested by: tests/submissions/services/test_draft.py
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.outbox import promise
+from challenge.kernel.versions import merged
 from challenge.models import Edition, User
 from challenge.permissions import require
 from submissions.models import Consent, ConsentKind, Entry, EntryState, Startup
@@ -135,6 +137,52 @@ def _marketing_text(optional: str, received: str) -> ConsentText:
     )
 
 
+def shown_consents(startup: Startup, edition: Edition) -> dict[str, list[str] | None]:
+    """Each consent as a form shows it: what it holds; None where none is in force."""
+    given = {
+        row.kind: consent_holds(row.kind, row.shared_items)
+        for row in consents_in_force(startup, edition).values()
+    }
+    return {**dict.fromkeys(ConsentKind.values), **given}
+
+
+def consent_holds(kind: str, items: list[str]) -> list[str]:
+    """The items that investors may see; of the others, that the consent is given."""
+    return items if kind == ConsentKind.INVESTORS else [kind]
+
+
+@transaction.atomic
+def answer_consents(
+    *,
+    actor: User,
+    startup: Startup,
+    edition: Edition,
+    wanted: Mapping[str, list[str] | None],
+    seen: str | None = None,
+) -> ConsentStillNeeded | None:
+    """Give those that hold something and withdraw the others, in one: a submission at the same
+    moment keeps all of them or none.
+
+    wanted: as shown_consents() has them; seen: the version of these that the sender saw.  One that
+    can't be withdrawn stays, and its refusal is returned; the others are answered all the same.
+    """
+    require(may_represent, actor, startup)
+    Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
+    standing, refused = consents_in_force(startup, edition), None
+    for kind, held in merged(seen, shown_consents(startup, edition), wanted).items():
+        if held is not None:
+            items = held if kind == ConsentKind.INVESTORS else []
+            give_consent(
+                actor=actor, startup=startup, edition=edition, kind=kind, shared_items=items
+            )
+        elif kind in standing:
+            try:
+                withdraw_consent(actor=actor, consent=standing[kind])
+            except ConsentStillNeeded as refusal:
+                refused = refusal
+    return refused
+
+
 @transaction.atomic
 def give_consent(
     *,
@@ -213,3 +261,9 @@ def consent_in_force(startup: Startup, edition: Edition, kind: str) -> Consent |
     return Consent.objects.filter(
         startup=startup, edition=edition, kind=kind, withdrawn_at__isnull=True
     ).first()
+
+
+def consents_in_force(startup: Startup, edition: Edition) -> dict[str, Consent]:
+    """Those that hold now, by kind."""
+    rows = Consent.objects.filter(startup=startup, edition=edition, withdrawn_at__isnull=True)
+    return {row.kind: row for row in rows.select_related("startup", "edition", "given_by")}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from challenge.kernel.errors import InvalidInput
 from challenge.kernel.questions.form_refusals import OthersDepend
 from challenge.kernel.versions import NO_ROW, ChangedMeanwhile
-from challenge.models import AuditEvent, Job, Role
+from challenge.models import AuditEvent, FormSection, Job, Role
 from challenge.services import application_form, jobs, people
 from frontend.versions import SHOWN
 from judging.models import Conflict, Judge, WildCard
@@ -89,6 +89,25 @@ def test_a_track_is_not_removed_while_a_paper_is_asked_for_in_it() -> None:
     assert outcomes[0].acknowledged, outcomes
     assert isinstance(outcomes[1].refusal, OthersDepend), outcomes
     assert edition.tracks.filter(pk=track.pk).exists()
+
+
+def test_no_question_is_added_to_a_part_that_goes_meanwhile() -> None:
+    edition = f.a_draft_edition()
+    organiser = f.organiser_of(edition)
+    FormSection.objects.create(edition=edition, name="more", title_ko="더", order=99)
+    outcomes = beside(
+        partial(
+            application_form.replace_form,
+            actor=organiser, edition=edition, preset="psst-business-plan",
+        ),
+        partial(
+            application_form.save_question,
+            actor=organiser, edition=edition, key="new", section="more", label_ko="새 질문",
+        ),
+    )  # fmt: skip
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, InvalidInput), outcomes
+    assert not edition.questions.filter(key="new").exists()
 
 
 def test_rounds_whose_dates_are_moved_at_once_stay_one_after_the_other() -> None:

@@ -74,6 +74,30 @@ def test_a_receipt_is_for_what_was_checked(taking: Callable[[Entry], Act]) -> No
                 assert not taken.acknowledged
 
 
+def test_the_consents_of_one_form_are_given_in_one() -> None:
+    """Somebody else writes the last of them first, so that one is refused: none is given."""
+    entry = s.a_draft(s.an_edition())
+    writer, of_entry = s.writer_of(entry), {"startup": entry.startup, "edition": entry.edition}
+    Consent.objects.filter(**of_entry).delete()
+
+    def by_another_road() -> object:
+        return Consent.objects.create(
+            **of_entry, kind="marketing", text_version="1", text="x", given_by=writer
+        )
+
+    _written, sent = beside(
+        by_another_road,
+        partial(
+            consents.answer_consents,
+            actor=writer,
+            **of_entry,
+            wanted={"collection": ["collection"], "filming": None, "marketing": ["marketing"]},
+        ),
+    )
+    assert not sent.acknowledged
+    assert [row.kind for row in Consent.objects.filter(**of_entry)] == ["marketing"]
+
+
 def test_what_is_written_after_the_deadline_is_no_part_of_what_is_submitted_by_itself() -> None:
     entry = s.fill(s.a_draft(s.an_edition()))
     writer = s.writer_of(entry)

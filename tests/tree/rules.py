@@ -30,6 +30,7 @@ MAY_SET_STATE = {
     "challenge/kernel/states.py::advance_all": "the same for many rows",
 }
 
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -175,6 +176,35 @@ def exceptions_handled_in_pages(root: Path) -> list[str]:
         for node in inside
         if isinstance(node, ast.Try | ast.TryStar) and node.handlers
     ]
+
+
+def acts_done_one_by_one(root: Path) -> list[str]:
+    """What one form or request wants is one act of a service: done one by one, half of it may be
+    done when one is refused, and somebody else sees the half.
+    """
+    return [
+        module.at(call, function.name)
+        for module in modules(root)
+        if module.path.startswith("frontend/pages/") or "api" in module.folders
+        for acting in [_functions_that_act(module)]
+        for function, inside in module.functions()
+        for loop in inside
+        if isinstance(loop, LOOPS)
+        for call in ast.walk(loop)
+        if isinstance(call, ast.Call) and (_is_act(call) or _called(call) in acting)
+    ]
+
+
+def _functions_that_act(module: Module) -> set[str]:
+    return {
+        function.name
+        for function, inside in module.functions()
+        if any(isinstance(node, ast.Call) and _is_act(node) for node in inside)
+    }
+
+
+def _is_act(call: ast.Call) -> bool:
+    return any(given.arg == "actor" for given in call.keywords)
 
 
 def states_set_by_hand(root: Path) -> list[str]:

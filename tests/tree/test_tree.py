@@ -16,6 +16,7 @@ RULES: list[Rule] = [
     rules.tests_in_folders_that_are_gone,
     rules.queries_without_a_viewer,
     rules.exceptions_handled_in_pages,
+    rules.acts_done_one_by_one,
     rules.states_set_by_hand,
     rules.services_without_a_write,
     rules.variables_called_one,
@@ -84,6 +85,14 @@ BROKEN: list[tuple[Rule, dict[str, str]]] = [
         rules.exceptions_handled_in_pages,
         page("def read():", "    try:", "        act()", "    except* ValueError:", "        pass"),
     ),
+    (rules.acts_done_one_by_one, page("for line in lines:", "    invite(actor=actor, **line)")),
+    (
+        rules.acts_done_one_by_one,
+        {
+            PAGE: "def add(line):\n    act(actor=1)\n\n\ndef home(lines):\n    [add(x) for x in lines]\n"
+        },
+    ),
+    (rules.acts_done_one_by_one, page("return [partial(give, actor=actor)() for kind in kinds]")),
     (rules.states_set_by_hand, service("round.state = 'closed'")),
     (rules.states_set_by_hand, service("round.state, round.at = 'closed', now")),
     (rules.states_set_by_hand, service("Round.objects.filter(pk=1).update(state='closed')")),
@@ -144,6 +153,7 @@ SOUND: list[tuple[Rule, dict[str, str]]] = [
         query("standings_of(round) -> Row", "# viewer: public\n@cache\n"),
     ),
     (rules.exceptions_handled_in_pages, page("try:", "    act()", "finally:", "    leave()")),
+    (rules.acts_done_one_by_one, page("for line in lines:", "    add(line)", "save(actor=actor)")),
     (rules.states_set_by_hand, service("round.advance('closed', at=now)")),
     (rules.states_set_by_hand, service("Round.objects.create(state='setup')")),
     (rules.states_set_by_hand, service("rows.filter(state='setup').update(places=3)")),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import Refusal
 
+NO_SUCH_SECTION = _("The form has no such part. Choose one that is there, or add it first.")
+
 
 class InUse(Refusal):
     """Somebody has chosen it already."""

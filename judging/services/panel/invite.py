@@ -84,6 +84,20 @@ def invite_judge(
 
 
 @transaction.atomic
+def invite_judges(
+    *, actor: User, edition: Edition, invitations: Sequence[Mapping[str, Any]], **same: Any
+) -> int:
+    """Invite all of them, or nobody if one is refused; the answer is how many.
+
+    invitations: what invite_judge() takes of each; same: what holds for all.  By address, so that
+    two editions that invite the same people wait for each other instead of locking up.
+    """
+    for invitation in sorted(invitations, key=lambda each: str(each["email"])):
+        invite_judge(actor=actor, edition=edition, **invitation, **same)
+    return len(invitations)
+
+
+@transaction.atomic
 def update_judge(
     *,
     actor: User,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from challenge.models import Edition, User
 from introductions.models import Introduction, Investor, Meeting
@@ -244,7 +244,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     votes = list(HallVote.objects.filter(session__in=screens).select_related("session__round"))
     posts = DiscussionPost.objects.filter(discussion__round__edition=edition)
     open_ones = Discussion.objects.filter(round__edition=edition, state="open")
-    talks = open_ones.values_list("pk", flat=True)
+    talks = open_ones.order_by(Count("posts").desc(), "pk").values_list("pk", flat=True)
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
     times = Meeting.objects.filter(introduction__in=meetings)
     found: dict[str, list[Any]] = {

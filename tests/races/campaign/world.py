@@ -185,8 +185,10 @@ def _open(people: People) -> tuple[Edition, Round]:
     judge = _seat(people, round)
     pairs = list(judge.assignments.filter(state="active").order_by("pk"))
     others = list(round.assignments.filter(state="active").exclude(judge=judge).order_by("pk"))
-    for place, other in enumerate(others):
-        f.score(other, 0.6 if place else 0.1)  # one is far from what the others say
+    in_talks = {pairs[0].entry_id, pairs[-1].entry_id}
+    far = next(other for other in others if other.entry_id not in in_talks)  # may be discussed
+    for other in others:
+        f.score(other, 0.1 if other == far else 0.6)
     _discussed_before(pairs[0])
     give_wild_card(actor=people["judge"], assignment=pairs[0], reason="팀이 남다릅니다.")
     recuse(actor=people["judge"], assignment=pairs[1], kind="other")

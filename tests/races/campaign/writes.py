@@ -4,11 +4,9 @@ a POST, with the forms that pages show for it.
 
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from itertools import product
 from random import Random
 from re import Pattern
 from typing import Any
@@ -16,17 +14,28 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from tests.races.campaign.bodies import Bodies
-from tests.races.campaign.forms import Form, forms_in
+from tests.races.campaign.forms import Form
+from tests.races.campaign.looks import (
+    LEFT_OUT,
+    PARTS,
+    Looks,
+    Read,
+    Shown,
+    name_of,
+    pages_above,
+    part_of,
+    paths_of,
+)
 from tests.races.campaign.scenes import People, Scene, Unsuitable
-from tests.walked_urls import PARAMETER, Address, addresses, word_before
+from tests.walked_urls import Address, addresses
 
 EVERY = re.compile("")  # write, by its name
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
-OK, METHOD_NOT_ALLOWED = 200, 405
+METHOD_NOT_ALLOWED = 405
 LATIN = "latin-1"  # a body of parts holds files: bytes, one letter each
 STAGES_OF = {  # a word of an operation's path → stages in which it is of most use
     "assignments": ["open", "assigned"],
@@ -53,43 +62,8 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "meeting": ["published"],
 }
 LOOKS_WITHOUT_A_FORM = 2
-PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
 MORE_PATHS = 6  # where nobody was shown a form yet
-TRIES_OF_A_PATH = 3
-MOST_REFUSED_LOOKS = 12  # of somebody at a part of the site in one scene, without any page
-NEVER_GIVEN_UP = -1_000_000
 MOST_EMPTY_TURNS = 5  # through all scenes, until an operation is given up
-PARTS = {  # of the site → who is asked to look at its pages
-    "organisers": ["organiser"],
-    "judges": ["judge", "invited", "unsigned"],
-    "startups": ["startup", "colleague", "somebody"],
-    "investors": ["investor", "startup", "somebody"],
-    "account": ["somebody"],
-    "public": ["somebody"],
-    "files": ["organiser"],
-}
-# Beginnings of names of addresses that are left out of the races, and why.
-LEFT_OUT = {
-    "api:": "an operation of the OpenAPI document, found there",
-    "account:sign_out": "ends the session that the race is run with",
-    "account:erase": "closes the account that the race is run with",
-    "account:enter": "sends a code to whoever isn't signed in",
-    "account:link": "signs in, once, by a mailed key; tests/frontend/pages/account/test_links.py",
-    "account:code": "signs in by a mailed code",
-    "account:meeting": "acts by a mailed key; tests/races/test_meeting_times.py",
-    "socialaccount": "leads to another house",
-    "account_": "allauth's own",
-    "mfa_": "allauth's own",
-    "usersessions_": "allauth's own",
-    "admin:": "Django's own",
-    "set_language": "a cookie, no row",
-    "headless": "allauth's own",
-    "public:proof_program": "a program to download",
-    "health": "writes nothing",
-    "schema": "writes nothing",
-    "demo": "only where the demo runs",
-    "login": "allauth's own",
-}
 # Writes that change nothing when they are sent alone in the world of the races, and why.
 REFUSED_ALONE = {
     "put /api/v1/hall-votes/{key}/ballot": "a device votes by the cookie that looking gave, "
@@ -147,11 +121,6 @@ class Write:
     def having_seen(self, version: str) -> "Write":
         """The same, by somebody who saw what stands."""
         return replace(self, headers={**self.headers, "if-match": version})
-
-
-# Looks at pages, each by whom and where: status, and what it shows, if it is a page.
-Read = Callable[[list[tuple[str, str]]], list[tuple[int, str]]]
-Shown = tuple[Form, str, Scene]  # to whom, and where
 
 
 def operations(
@@ -294,14 +263,16 @@ def posts(
     """
     takers = pages_that_take_posts(client, only)
     shown: dict[str, list[Shown]] = {f"post {address.name}": [] for address in takers}
-    parts, looks = {_part_of(address) for address in takers}, Looks(scenes, read, random, share)
+    parts, looks = {part_of(address) for address in takers}, Looks(scenes, read, random, share)
     for address in addresses():
-        if _part_of(address) not in parts:
+        if part_of(address) not in parts:
             continue
-        _sort_in(shown, looks.forms_at(address, 0), only)
-    for address in takers if share == 1 else []:  # its own page, where none showed a form for it
-        if not shown[name := f"post {address.name}"] and name not in REFUSED_ALONE:
-            _sort_in(shown, looks.forms_at(address, MORE_PATHS), only)
+        _sort_in(shown, looks.forms_at(address), only)
+    for address in takers if share == 1 else []:  # where no page showed a form for it
+        name = f"post {address.name}"
+        for page in [address, *pages_above(address)]:
+            if not shown[name] and name not in REFUSED_ALONE:
+                _sort_in(shown, looks.forms_at(page, MORE_PATHS, name), only)
     found = {name: _fillings(name, forms, random) for name, forms in shown.items()}
     for address in takers:
         if not shown[name := f"post {address.name}"]:
@@ -309,8 +280,8 @@ def posts(
                 [
                     Write(name, "POST", path, _key(random), FORM, person, scene.stage)
                     for scene in scenes
-                    for path in _paths(address, scene, random)
-                    for person in PARTS[_part_of(address)]
+                    for path in paths_of(address, scene, random)
+                    for person in PARTS[part_of(address)]
                 ]
                 * LOOKS_WITHOUT_A_FORM
             )
@@ -320,7 +291,7 @@ def posts(
 def _sort_in(shown: dict[str, list[Shown]], forms: Iterator[Shown], only: Pattern[str]) -> None:
     """By the write that each sends."""
     for form, person, scene in forms:
-        if (name := _name_of(form)) and only.search(name):
+        if (name := name_of(form)) and only.search(name):
             shown.setdefault(name, []).append((form, person, scene))
 
 
@@ -334,109 +305,6 @@ def _fillings(name: str, forms: list[Shown], random: Random) -> Iterator[Write]:
     while forms:
         for form, person, scene in random.sample(forms, len(forms)):
             yield _filled(name, form, person, scene, random)
-
-
-def _part_of(address: Address) -> str:
-    return address.name.partition(":")[0]
-
-
-class Looks:
-    """Looks at pages for the forms that they show; seldom where nobody was shown a page."""
-
-    def __init__(self, scenes: list[Scene], read: Read, random: Random, share: float) -> None:
-        """share: of the pages that are looked at."""
-        self.scenes, self.read, self.random, self.share = scenes, read, random, share
-        self.refused = Counter[tuple[str, str, str]]()  # by part of the site, stage and person
-        self.seen = set[tuple[str, str]]()
-
-    def forms_at(self, address: Address, more: int) -> Iterator[Shown]:
-        """Each form, with whom it was shown to and where.  more: things than usual are tried.
-
-        In each scene the page of one thing is looked at, and that of others only where the first
-        ones had forms, or were nobody's.
-        """
-        if not (whose := _readers(address)):
-            return
-        places = [(scene, _paths(address, scene, self.random, more)) for scene in self.scenes]
-        for turn in range(max(len(paths) for _scene, paths in places)):
-            looks = [
-                (paths[turn], person, scene)
-                for (scene, paths), person in product(places, whose)
-                if paths[turn:] and self._is_wanted(address, paths[turn], person, scene)
-            ]
-            pages, forms = 0, list[Shown]()
-            answers = self.read([(person, path) for path, person, _scene in looks])
-            for (path, person, scene), (status, html) in zip(looks, answers, strict=True):
-                self._note(address, person, scene, status)
-                pages += bool(html)
-                forms += [(form, person, scene) for form in forms_in(html, path)]
-            yield from forms
-            if (pages and not forms and not more) or (forms and more):
-                return
-
-    def _is_wanted(self, address: Address, path: str, person: str, scene: Scene) -> bool:
-        if (
-            (path, person) in self.seen
-            or self.refused[_part_of(address), scene.stage, person] >= MOST_REFUSED_LOOKS
-            or self.random.random() > self.share
-        ):
-            return False
-        self.seen.add((path, person))
-        return True
-
-    def _note(self, address: Address, person: str, scene: Scene, status: int) -> None:
-        who = (_part_of(address), scene.stage, person)
-        if status == OK:
-            self.refused[who] = NEVER_GIVEN_UP
-        elif PARAMETER.search(address.route):  # no page of everybody's
-            self.refused[who] += 1
-
-
-def _readers(address: Address) -> list[str]:
-    """Who looks at the page for forms; nobody where it is left out, or no page."""
-    if address.name.startswith(tuple(LEFT_OUT)) or _is_file(address):
-        return []
-    return PARTS.get(_part_of(address), [])
-
-
-def _paths(address: Address, scene: Scene, random: Random, more: int = 0) -> list[str]:
-    """Some that differ: of a person's pages more, because what is theirs is among few."""
-    parameters = len(PARAMETER.findall(address.route))
-    of_organisers = PARTS.get(_part_of(address)) == PARTS["organisers"]
-    most = max(1, parameters - 1 if of_organisers else PATHS_OF_A_PERSON) + more
-    found: list[str] = []
-    for _try in range(TRIES_OF_A_PATH * most):
-        try:
-            path = filled(address, scene, random)
-        except Unsuitable:
-            break
-        if path not in found:
-            found.append(path)
-        if len(found) == most:
-            break
-    return found
-
-
-def _is_file(address: Address) -> bool:
-    return address.route.endswith((".csv", ".pdf", ".xlsx", ".json", ".ics", ".js"))
-
-
-def filled(address: Address, scene: Scene, random: Random) -> str:
-    """Its path with things of the scene, by the word before each of its numbers and names."""
-    values: dict[str, object] = {}
-    for found in PARAMETER.finditer(address.route):
-        word, name = word_before(address.route, found.start()), found[2] or found[3]
-        values[f"{word}/{name}"] = scene.thing(word, name, random)
-    return address.filled(values)
-
-
-def _name_of(form: Form) -> str:
-    """Of the write that sends it; nothing where it is left out."""
-    try:
-        name = resolve(form.action.partition("?")[0]).view_name
-    except Resolver404:
-        return ""
-    return "" if name.startswith(tuple(LEFT_OUT)) else f"post {name}"
 
 
 def _filled(name: str, form: Form, person: str, scene: Scene, random: Random) -> Write:

@@ -31,7 +31,7 @@ from judging.services.assignment.replace_judge import replace_judge
 from judging.services.panel.invite import (
     dismiss_judge,
     invite_again,
-    invite_judge,
+    invite_judges,
     update_judge,
 )
 
@@ -175,18 +175,21 @@ def _panel(request: HttpRequest, desk: EditionDesk) -> Panel | None:
 
 
 def _invite_all(desk: EditionDesk, form: InviteForm) -> int:
-    for invitation in form.cleaned_data["lines"]:
-        invite_judge(
-            actor=desk.actor,
-            edition=desk.edition,
-            email=invitation.email,
-            name=invitation.name,
-            organisation=invitation.organisation or None,
-            fields=invitation.fields,
-            is_reserve=form.cleaned_data["is_reserve"],
-            is_shadow=form.cleaned_data["is_shadow"],
-        )
-    return len(form.cleaned_data["lines"])
+    return invite_judges(
+        actor=desk.actor,
+        edition=desk.edition,
+        invitations=[
+            {
+                "email": invitation.email,
+                "name": invitation.name,
+                "organisation": invitation.organisation or None,
+                "fields": invitation.fields,
+            }
+            for invitation in form.cleaned_data["lines"]
+        ],
+        is_reserve=form.cleaned_data["is_reserve"],
+        is_shadow=form.cleaned_data["is_shadow"],
+    )
 
 
 def _counts(people: list[Judge]) -> dict[str, int]:

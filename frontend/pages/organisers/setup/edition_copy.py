@@ -35,7 +35,7 @@ from judging.models import Award, Criterion, Judge, Round
 from judging.queries.setup.copy_plan import CopyPlan, MovedDate, copy_plan, former_judges
 from judging.queries.setup.edition_changes import SettingChange, edition_changes
 from judging.queries.setup.missing_parts import missing_parts
-from judging.services.panel.invite import invite_judge
+from judging.services.panel.invite import invite_judges
 from judging.services.setup.copy_edition import copy_edition
 
 LABELS = {
@@ -228,27 +228,32 @@ def judges_of_before(request: HttpRequest, slug: str) -> HttpResponse:
         raise NotAllowed
     if request.method == "POST":
         chosen = {number_in(text) for text in request.POST.getlist("judge")}
-        for row in rows:
-            if row.pk in chosen:
-                _invite(desk, row)
+        _invite_all(desk, [row for row in rows if row.pk in chosen])
         messages.success(request, _("The invitations are on their way."))
         return redirect("organisers:judges", slug)
     context = desk.context("judges", rows=rows, before=desk.edition.copied_from)
     return render(request, "organisers/panel/former_judges.html", context)
 
 
-def _invite(desk: EditionDesk, row: Judge) -> Judge:
+def _invite_all(desk: EditionDesk, rows: list[Judge]) -> int:
     known = {field.slug for field in desk.edition.fields.all()}
-    return invite_judge(
+    return invite_judges(
         actor=desk.actor,
         edition=desk.edition,
-        email=row.user.email,
-        name=row.user.name,
-        organisation=row.organisation,
-        fields={
-            tie.field.slug: tie.weight for tie in row.expertise.all() if tie.field.slug in known
-        },
-        language=row.user.language,
-        keywords=row.keywords,
-        max_load=row.max_load,
+        invitations=[
+            {
+                "email": row.user.email,
+                "name": row.user.name,
+                "organisation": row.organisation,
+                "fields": {
+                    tie.field.slug: tie.weight
+                    for tie in row.expertise.all()
+                    if tie.field.slug in known
+                },
+                "language": row.user.language,
+                "keywords": row.keywords,
+                "max_load": row.max_load,
+            }
+            for row in rows
+        ],
     )

@@ -1,6 +1,5 @@
 """Consents: each asked for on its own, each with its own receipt."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,18 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from challenge.kernel.versions import merged, version_of
-from frontend.http import actor_of, attempt
+from challenge.kernel.versions import version_of
+from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, preceding, problems_of, workspace
 from frontend.versions import seen_version
-from submissions.models import Consent, ConsentKind, Entry
+from submissions.models import ConsentKind, Entry
 from submissions.services.consents import (
     SHARED_ITEMS,
     SHARED_LABELS,
-    ConsentStillNeeded,
+    answer_consents,
+    consent_holds,
     consent_text,
-    give_consent,
-    withdraw_consent,
+    consents_in_force,
+    shown_consents,
 )
 
 PART = "consents"
@@ -48,7 +48,7 @@ def consents(request: HttpRequest, pk: int) -> HttpResponse:
             entry,
             PART,
             rows=_rows(entry),
-            version=version_of(_shown(entry)),
+            version=version_of(shown_consents(entry.startup, entry.edition)),
             problem=problem,
             previous=preceding(entry, PART),
         ),
@@ -61,48 +61,22 @@ def _apply(request: HttpRequest, entry: Entry) -> str:
 
     The other consents are saved all the same.
     """
-    actor, now, problem = actor_of(request), _in_force(entry), ""
-    ticked = {
-        kind: _words(kind, request.POST.getlist("shared_items")) if request.POST.get(kind) else None
-        for kind in ConsentKind.values
-    }
-    for kind, given in merged(seen_version(request), _shown(entry), ticked).items():
-        if given is not None:
-            give_consent(
-                actor=actor,
-                startup=entry.startup,
-                edition=entry.edition,
-                kind=kind,
-                shared_items=given if kind == ConsentKind.INVESTORS else [],
-            )
-        elif kind in now:
-            refusal = attempt(
-                partial(withdraw_consent, actor=actor, consent=now[kind]), ConsentStillNeeded
-            ).refusal
-            problem = str(refusal.detail) if refusal else problem
-    return problem
-
-
-def _words(kind: str, items: list[str]) -> list[str]:
-    """What a consent holds: the items that investors may see; for the others, that it is given."""
-    return items if kind == ConsentKind.INVESTORS else [kind]
-
-
-def _shown(entry: Entry) -> dict[str, list[str] | None]:
-    """Each consent as it stands; None: not given."""
-    given = {kind: _words(kind, row.shared_items) for kind, row in _in_force(entry).items()}
-    return {**dict.fromkeys(ConsentKind.values), **given}
-
-
-def _in_force(entry: Entry) -> dict[str, Consent]:
-    rows = Consent.objects.filter(
-        startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True
-    ).select_related("startup", "edition", "given_by")
-    return {row.kind: row for row in rows}
+    items = request.POST.getlist("shared_items")
+    refused = answer_consents(
+        actor=actor_of(request),
+        startup=entry.startup,
+        edition=entry.edition,
+        wanted={
+            kind: consent_holds(kind, items) if request.POST.get(kind) else None
+            for kind in ConsentKind.values
+        },
+        seen=seen_version(request),
+    )
+    return str(refused.detail) if refused else ""
 
 
 def _rows(entry: Entry) -> list[dict[str, Any]]:
-    now = _in_force(entry)
+    now = consents_in_force(entry.startup, entry.edition)
     rows: list[dict[str, Any]] = [
         {
             "kind": kind,

@@ -63,3 +63,18 @@ def test_a_judge_is_changed_dismissed_with_a_reason_and_invited_again() -> None:
     assert invite.invite_again(actor=organiser, judge=judge).state == "invited"
     with pytest.raises(NotAllowed):
         invite.dismiss_judge(actor=f.a_person(), judge=judge, reason="x")
+
+
+def test_of_many_invitations_one_that_is_refused_takes_all_back() -> None:
+    edition = f.a_preset_edition()
+    judge = f.a_judge(edition)
+    invitations = [
+        {"email": address, "name": "새 위원"}
+        for address in ("a@example.com", judge.user.email, "z@example.com")
+    ]
+    actor = f.organiser_of(edition)
+    with pytest.raises(invite.AlreadyInvited):
+        invite.invite_judges(actor=actor, edition=edition, invitations=invitations)
+    assert list(Judge.objects.filter(edition=edition)) == [judge]
+    free = [invitations[0], invitations[2]]
+    assert invite.invite_judges(actor=actor, edition=edition, invitations=free) == 2
