@@ -7,11 +7,11 @@ from submissions.api import (
     companies,
     eligibility,
     files,
-    hand_overs,
     inquiries,
     messages,
     presence,
 )
+from submissions.api.with_organiser import hand_overs
 
 urlpatterns = [
     *applications.urlpatterns,

@@ -1,6 +1,7 @@
 """For the clock: what entries are recognised by is read from what was submitted, once a version."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ def read_likenesses() -> int:
         attempt_apart(
             what="likenesses.read",
             subject=Subject("entry", pk, edition),
-            act=lambda pk=pk: _read(pk),
+            act=partial(_read, pk),
         )
     return len(due)
 

@@ -85,8 +85,8 @@ def likenesses_in(viewer: User, edition: Edition) -> list[Alike]:
     of queries, however many entries.
     """
     traits = LikenessTrait.objects.filter(_readable(viewer, edition)).order_by()
-    shared = traits.values("value").annotate(count=Count("pk"))
-    shared = shared.filter(count__gt=1, count__lte=MOST_TOGETHER).values("value")
+    counted = traits.values("value").annotate(count=Count("pk"))
+    shared = counted.filter(count__gt=1, count__lte=MOST_TOGETHER).values("value")
     groups: dict[tuple[int, str], list[tuple[int, bool]]] = {}
     rows = traits.filter(value__in=shared).values_list("value", "kind", "entry", "entry__edition")
     for value, kind, entry, of in rows:

@@ -123,21 +123,14 @@ def hand_over(
     if entry is None or entry.edition_id != request.edition_id:
         raise NotInThisEdition(fields={"entry": NotInThisEdition.message})
     startup, edition = entry.startup, request.edition
-    kinds = Member.Kind
-    before = list(startup.members.filter(kind=kinds.REPRESENTATIVE).values_list("pk", flat=True))
-    member = change_representative(
-        actor=actor,
-        startup=startup,
-        email=request.new_email,
-        name=request.name,
-        edition=edition,
-        reason=reason,
-    )
+    representing = startup.members.filter(kind=Member.Kind.REPRESENTATIVE)
+    before = list(representing.values_list("pk", flat=True))
+    new = {"email": request.new_email, "name": request.name, "reason": reason}
+    member = change_representative(actor=actor, startup=startup, edition=edition, **new)
     gone = startup.members.filter(pk__in=before).exclude(pk=member.pk)
     for row in gone.order_by("pk") if removes_old else ():
-        audit.record(
-            actor, "member.removed", row, edition=edition, startup=startup.pk, user=row.user_id
-        )
+        whom = {"startup": startup.pk, "user": row.user_id}
+        audit.record(actor, "member.removed", row, edition=edition, **whom)
         row.delete()
     held = HandOver.objects.select_for_update(no_key=True).get(pk=request.pk)
     _decide(held, HandOver.State.DONE, actor, reason, checked_by=checked_by, startup=startup)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -43,7 +43,7 @@ def path_of(name: str, edition: Edition) -> str:
         return reverse(f"public:{name}", args=args)
 
 
-def seconds_of(answer: HttpResponse) -> int:
+def seconds_of(answer: HttpResponseBase) -> int:
     found = re.fullmatch(
         r"(?:public, max-age=(\d+)|max-age=(\d+), public)", answer["Cache-Control"]
     )

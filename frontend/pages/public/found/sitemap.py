@@ -96,7 +96,12 @@ class Winners(_OurSitemap):
         return reverse("public:winner", args=[item.entry.edition.slug, item.entry.number])
 
 
-_SITEMAPS = {"pages": Pages, "editions": Editions, "results": Results, "winners": Winners}
+_SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+    "pages": Pages,
+    "editions": Editions,
+    "results": Results,
+    "winners": Winners,
+}
 
 
 @require_safe

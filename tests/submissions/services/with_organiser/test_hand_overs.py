@@ -26,7 +26,7 @@ from submissions.services.with_organiser.hand_overs import (
 from tests.submissions import factories as s
 
 pytestmark = pytest.mark.django_db
-DECIDED = {"checked_by": "phone", "reason": "신청서의 번호로 통화해 확인했습니다."}
+DECIDED: dict[str, Any] = {"checked_by": "phone", "reason": "신청서의 번호로 통화해 확인했습니다."}
 
 
 def asked(edition: Edition, old: str, **facts: str) -> HandOver:
