@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, NotFound, Refusal
-from challenge.models import Edition, User
+from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user, update_profile
@@ -205,8 +205,7 @@ def change_representative(
     require(may_change_representative, actor, startup)
     _hold(startup, actor)
     require(may_change_representative, actor, startup)  # not replaced while we waited
-    user = ensure_user(actor=actor, email=email, name=name)
-    kinds = Member.Kind
+    user, kinds = ensure_user(actor=actor, email=email, name=name), Member.Kind
     before = list(startup.members.filter(kind=kinds.REPRESENTATIVE).select_related("user"))
     member, _made = Member.objects.get_or_create(
         startup=startup, user=user, defaults={"kind": kinds.WRITER}
@@ -229,11 +228,17 @@ def change_representative(
         after=reason or None,
     )
     facts = {"actor": actor, "edition": edition, "startup": startup, "new": user, "reason": reason}
-    for row in [*before, member]:
-        key = f"representative-{event.pk}-{row.user_id}"
-        kind = "representative_changed"
-        promise_mail(key=key, kind=kind, to=row.user, **facts)  # type: ignore[arg-type]
+    _tell_of_representative(event, [*before, member], facts)
     return member
+
+
+def _tell_of_representative(
+    event: AuditEvent, members: list[Member], facts: dict[str, Any]
+) -> None:
+    """Those before and the new one."""
+    for row in members:
+        key = f"representative-{event.pk}-{row.user_id}"
+        promise_mail(key=key, kind="representative_changed", to=row.user, **facts)
 
 
 @transaction.atomic
