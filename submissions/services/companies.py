@@ -217,16 +217,9 @@ def change_representative(
     member.refresh_from_db()
     for person in (actor, user):
         forget_membership(person)
-    event = audit.record(
-        actor,
-        "representative.changed",
-        member,
-        edition=edition,
-        startup=startup.pk,
-        user=user.pk,
-        before=[row.user_id for row in before],
-        after=reason or None,
-    )
+    told: dict[str, Any] = {"edition": edition, "startup": startup.pk, "user": user.pk}
+    told |= {"before": [row.user_id for row in before], "after": reason or None}
+    event = audit.record(actor, "representative.changed", member, **told)
     facts = {"actor": actor, "edition": edition, "startup": startup, "new": user, "reason": reason}
     _tell_of_representative(event, [*before, member], facts)
     return member

@@ -15,12 +15,12 @@ from frontend.pages.public import (
     winner,
 )
 from frontend.pages.public.calls import calendar, call_paper, calls, lost_mailbox, winners
-from frontend.pages.public.found.calls_feed import CallsFeed
+from frontend.pages.public.found.calls_feed import calls_feed
 
 urlpatterns = [
     path("", site.home, name="home"),
     path("calls/", calls.calls, name="calls"),
-    path("calls.atom", CallsFeed(), name="calls_feed"),
+    path("calls.atom", calls_feed, name="calls_feed"),
     path("winners/", winners.winners, name="all_winners"),
     path("privacy/", site.document, {"name": "privacy"}, name="privacy"),
     path("terms/", site.document, {"name": "terms"}, name="terms"),

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from challenge.models import Edition
 from challenge.queries import announced_changes, public_editions
@@ -79,3 +81,10 @@ class CallsFeed(Feed[Edition, None]):
         """When it was published, changed since, or its latest result came out."""
         moment_of_change: datetime = item.__dict__["changed_at"]
         return moment_of_change
+
+
+@require_safe
+def calls_feed(request: HttpRequest) -> HttpResponse:
+    """The feed in the language of the address."""
+    answer: HttpResponse = CallsFeed()(request)
+    return answer
