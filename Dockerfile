@@ -16,7 +16,7 @@ COPY . .
 RUN SECRET_KEY=build python manage.py messages --compile \
  && SECRET_KEY=build DATABASE_URL=postgres://build REDIS_URL=redis://build python manage.py collectstatic --no-input --verbosity 0 \
  && useradd --system --uid 10001 --no-create-home challenge \
- && mkdir /data && chown challenge /data
+ && mkdir /data /backups && chown challenge /data /backups
 USER challenge
 VOLUME /data
 EXPOSE 8000

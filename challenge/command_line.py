@@ -19,6 +19,7 @@ _WITHOUT_SERVERS = {
     "verify",
     "witness",
     "log_key",
+    "backup_key",
     "messages",
     "help",
     "version",

@@ -44,6 +44,8 @@ if not SECRET_KEY:
     SECRET_KEY = embedded.local_secret(DATA_DIR)
 # the keys of the public log: outside the database; in production made by hand (challenge log_key)
 LOG_KEY_FILE = Path(os.environ.get("LOG_KEY_FILE") or DATA_DIR / "log-key")
+BACKUP_RECIPIENTS = os.environ.get("BACKUP_RECIPIENTS", "").replace(",", " ").split()
+BACKUP_KEEP_DAYS = int(os.environ.get("BACKUP_KEEP_DAYS", "30"))
 LOG_KEY_REQUIRED = SECURE_COOKIES or flag("BEHIND_PROXY")
 # off while empty: an authority that stamps the log's signed states with its time (RFC 3161), and a
 # PEM file of the certificates that its answers must lead to

@@ -1,0 +1,88 @@
+"""A backup: the database first, then the stored files.
+
+A file is written before the row that names it, never changed, and deleted after the row is gone or
+emptied; so each file that the dump names is there when the files are copied, but for what is
+destroyed in these minutes, which has to be gone anyway.
+"""
+# tested by: tests/challenge/backups/test_backups.py
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from pyrage import x25519
+
+from challenge import audit
+from challenge.backups.postgres_dump import dumped
+from challenge.backups.sealed_files import Sealed, seal
+from challenge.backups.sets import DATABASE, NAMES, BackupFolder, BackupSet, name_of
+from challenge.local.folder import locked
+
+
+def back_up(
+    root: Path,
+    recipients: Sequence[x25519.Recipient],
+    *,
+    keep_days: int,
+    now: datetime | None = None,
+    say: Callable[[str], object] = lambda _text: None,
+) -> BackupSet:
+    """Add a set to the folder, and remove those that are too old.
+
+    say: is told the name of each file that is copied.  DumpFailed, OSError: no set was added, and
+    none removed.  One at a time: another one waits.
+    """
+    with locked(root):
+        folder, made_at = BackupFolder(root), (now or datetime.now(UTC)).replace(microsecond=0)
+        name = name_of(made_at)
+        position, digest = audit.head()
+        with dumped() as dump:
+            database = seal(dump, folder.part(name, DATABASE), recipients)
+        known = {key: part for made in folder.sets() for key, part in made.objects.items()}
+        objects, names = dict[str, Sealed](), dict[str, str]()
+        for stored in stored_files():
+            key, sealed = _kept(folder, stored, known, recipients, say)
+            if sealed is not None:
+                objects[key], names[key] = sealed, stored
+        told = {"names": names, "head": f"{position}:{digest}"}
+        text = io.BytesIO(json.dumps(told).encode())
+        about = seal(text, folder.part(name, NAMES), recipients)
+        made = BackupSet(made_at, database, about, objects)
+        folder.keep(made)
+        folder.drop_older_than(keep_days, made_at)
+        return made
+
+
+def stored_files(folder: str = "") -> Iterator[str]:
+    """The names of all that the site's storage holds."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever stored, or it went meanwhile
+        return
+    yield from (f"{folder}{name}" for name in sorted(files))
+    for inner in sorted(folders):
+        yield from stored_files(f"{folder}{inner}/")
+
+
+def _kept(
+    folder: BackupFolder,
+    stored: str,
+    known: dict[str, Sealed],
+    recipients: Sequence[x25519.Recipient],
+    say: Callable[[str], object],
+) -> tuple[str, Sealed | None]:
+    """The file's object, made where an earlier set has none; None: it went meanwhile."""
+    try:
+        size = default_storage.size(stored)
+        key = hashlib.sha256(f"{stored}\n{size}".encode()).hexdigest()
+        if key in known and folder.object(key).exists():
+            return key, known[key]
+        say(stored)
+        with default_storage.open(stored, "rb") as file:
+            return key, seal(file, folder.object(key), recipients)
+    except FileNotFoundError:
+        return "", None
