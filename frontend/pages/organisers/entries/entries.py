@@ -20,7 +20,6 @@ from frontend.http import actor_of, run_edition
 from frontend.pages.organisers.entries.eligibility_in_words import accepted_in_words, explained
 from frontend.versions import seen_version
 from judging.queries.assignment.objections import matched_objections
-from judging.queries.overview.likenesses import likenesses_of
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.answers.shown import ShownAnswer, shown_answer
 from submissions.queries.call.submission_window import correctable_parts, correction_of
@@ -121,7 +120,6 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "people": entry.startup.members.select_related("user"),
         "may_organise": may_organise(actor, entry.edition),
         "message_count": messages_of(actor, entry).count(),
-        "alike_count": len(likenesses_of(actor, entry)),
     }
     return render(request, "organisers/entries/entry.html", context)
 
