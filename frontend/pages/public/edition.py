@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from challenge.queries import parts_of
 from frontend.http import public_edition
 from frontend.in_words.allocation_rule import rule_in_words
 from frontend.pages.public.calls.calls import regions_in_words
@@ -30,6 +31,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     edition = public_edition(request, slug)
     rounds = rounds_with_rubrics(edition)
     awards = awards_of(edition)
+    tracks, fields, papers = parts_of(edition)
     first = rounds[0] if rounds else None
     criteria = list(first.rubric.criteria.all()) if first else []
     context = {
@@ -45,12 +47,12 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "milestones": milestones(edition, rounds, timezone.now()),
         "results": published_results(edition),
         "answers": published_answers(edition)[:ANSWERS_SHOWN],
-        "tracks": edition.tracks.all(),
-        "fields": edition.fields.all(),
-        "needed_papers": [paper.name for paper in papers_of(edition) if paper.required],
-        "other_papers": [paper.name for paper in papers_of(edition) if not paper.required],
+        "tracks": tracks,
+        "fields": fields,
+        "needed_papers": [paper.name for paper in papers if paper.required],
+        "other_papers": [paper.name for paper in papers if not paper.required],
         "regions": regions_in_words(edition),
-        "event_data": event_data(edition) if edition.phase != "draft" else "",
+        "event_data": event_data(edition, fields) if edition.phase != "draft" else "",
     }
     return render(request, "public/edition.html", context)
 

@@ -2,6 +2,7 @@
 # tested by: tests/frontend/pages/public/found/test_event_data.py
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,22 +12,22 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from challenge.models import Edition
+from challenge.models import Edition, Field
 
 SCHEMA = "https://schema.org"
 # no text of an organiser can end the element, or begin another one
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
-def event_data(edition: Edition) -> SafeString:
+def event_data(edition: Edition, fields: Iterable[Field]) -> SafeString:
     """For the content of a script element: dates, organisers, where to apply, in the reader's
     language.
     """
-    text = json.dumps(_event(edition), ensure_ascii=False)
+    text = json.dumps(_event(edition, fields), ensure_ascii=False)
     return SafeString(text.translate(_ESCAPES))
 
 
-def _event(edition: Edition) -> dict[str, Any]:
+def _event(edition: Edition, fields: Iterable[Field]) -> dict[str, Any]:
     page = settings.SITE_URL + reverse("public:edition", args=[edition.slug])
     picture = settings.SITE_URL + reverse("public:share_image", args=[edition.slug])
     hosts = [edition.host, *edition.co_hosts.split(",")]
@@ -44,7 +45,7 @@ def _event(edition: Edition) -> dict[str, Any]:
         "organizer": [
             {"@type": "Organization", "name": host.strip()} for host in hosts if host.strip()
         ],
-        "keywords": [field.name for field in edition.fields.all()],
+        "keywords": [field.name for field in fields],
         "inLanguage": get_language() or settings.LANGUAGE_CODE,
         "image": [picture],
         "url": page,
