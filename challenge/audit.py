@@ -12,7 +12,7 @@ from challenge.kernel.digests import canonical, digest
 from challenge.kernel.rows.one_insert import insert
 from challenge.kernel.transparency.kinds import KIND_OF
 from challenge.kernel.transparency.leaf import commitment, new_salt, plain
-from challenge.models import AuditEvent, AuditSeal, Edition, LogRecord, User
+from challenge.models import AuditEvent, AuditSeal, Edition, User
 
 _SEAL_LOCK = 720_411  # an advisory lock: one sealer at a time
 _GENESIS = "0" * 64
@@ -53,9 +53,8 @@ def record(
     )
     if action in KIND_OF and edition is not None:
         order = order_of_round(thing) if in_round is None else in_round
-        insert(event, beside=_to_public_log(event, edition, order, committed))
-    else:
-        insert(event)
+        _commit(event, order, committed)
+    insert(event)
     return event
 
 
@@ -70,24 +69,21 @@ def record_each(
 ) -> None:
     """Note the same act for many objects, an event for each: (object, its own facts)."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    events = AuditEvent.objects.bulk_create(
-        [
-            AuditEvent(
-                actor=actor,
-                edition=edition,
-                action=action,
-                object_type=thing._meta.label_lower,
-                object_id=str(thing.pk),
-                facts={**own, **facts},
-                request_id=request_id,
-            )
-            for thing, own in things
-        ],
-        batch_size=_BATCH_ROWS,
-    )
-    if action in KIND_OF:
-        rows = [_to_public_log(event, edition, in_round, None) for event in events]
-        LogRecord.objects.bulk_create(rows, batch_size=_BATCH_ROWS)
+    events = [
+        AuditEvent(
+            actor=actor,
+            edition=edition,
+            action=action,
+            object_type=thing._meta.label_lower,
+            object_id=str(thing.pk),
+            facts={**own, **facts},
+            request_id=request_id,
+        )
+        for thing, own in things
+    ]
+    for event in events if action in KIND_OF else ():
+        _commit(event, in_round, None)
+    AuditEvent.objects.bulk_create(events, batch_size=_BATCH_ROWS)
 
 
 def order_of_round(thing: models.Model) -> int | None:
@@ -101,10 +97,10 @@ def order_of_round(thing: models.Model) -> int | None:
     return None
 
 
-def _to_public_log(
-    event: AuditEvent, edition: Edition, order: int | None, committed: Mapping[str, Any] | None
-) -> LogRecord:
-    """The event's record, not saved yet."""
+def _commit(event: AuditEvent, order: int | None, committed: Mapping[str, Any] | None) -> None:
+    """Set what the public log takes over of an event that isn't written yet: all that a leaf says
+    is fixed in the act's own transaction, and in the event's own row.
+    """
     said = {
         "action": event.action,
         "object": f"{event.object_type}:{event.object_id}",
@@ -113,15 +109,8 @@ def _to_public_log(
         "after": event.after_digest,
     }
     salt, content = new_salt(), plain(said if committed is None else committed)
-    return LogRecord(
-        event=event,
-        kind=KIND_OF[event.action],
-        edition=edition.slug,
-        round=order,
-        commitment=commitment(salt, content),
-        salt=salt.hex(),
-        content=content,
-    )
+    event.commitment, event.log_round = commitment(salt, content), order
+    event.salt, event.content = salt.hex(), content
 
 
 def done_before(
@@ -183,7 +172,8 @@ def first_break() -> AuditSeal | None:
     all is as it was written.
     """
     previous = _GENESIS
-    seals = AuditSeal.objects.select_related("event").order_by("position")
+    with_event = AuditSeal.objects.select_related("event").order_by("position")
+    seals = with_event.defer("event__salt", "event__content")
     for position, seal_row in enumerate(seals.iterator(chunk_size=2000), 1):
         if seal_row.position != position or link(previous, seal_row.event) != seal_row.digest:
             return seal_row

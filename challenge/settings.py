@@ -304,6 +304,10 @@ SPECTACULAR_SETTINGS = {
         "IntroductionState": "introductions.models.IntroductionState",
         "InvestorState": "introductions.models.Investor.State",
         "PairWishKind": "introductions.models.PairWish.Kind",
+        "AppealOutcome": "judging.models.AppealOutcome",
+        "ToldOutcome": "introductions.models.Told",
+        "CardInstrument": "introductions.models.CompanyCard.Instrument",
+        "InvestedInstrument": "introductions.models.outcome_reports.INSTRUMENTS",
     },
 }
 

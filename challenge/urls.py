@@ -19,6 +19,7 @@ api = [
     path("", include("introductions.api.cards")),
     path("", include("introductions.api.investors")),
     path("", include("introductions.api.meeting_times")),
+    path("", include("introductions.api.outcomes")),
     path("", include("introductions.api.meetings")),
     path("", include("introductions.api.personal_data")),
     path("", include("introductions.api.plans")),

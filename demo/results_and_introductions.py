@@ -8,17 +8,18 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from challenge.models import Mail
+from challenge.kernel import clock
+from challenge.models import Mail, User
 from demo.cast.chance import stream
 from demo.edition_setup import Stage
 from demo.times.pace import SEOUL, moments
 from demo.times.story_time import it_is
 from demo.waiting import StoryStuckError, finished, happens
-from introductions.models import Introduction, IntroductionState
+from introductions.models import Introduction, IntroductionState, PassReason, Told
 from introductions.services.answers import agree_as_investor, agree_as_startup, decline_introduction
 from introductions.services.investors import admit_investor
-from introductions.services.outcomes import record_step
 from introductions.services.propose import propose_introductions
+from introductions.services.reports import Report, report_outcome
 from introductions.services.theses import save_thesis
 from judging.models import (
     Announcement,
@@ -77,6 +78,7 @@ MET = (
     "대표와 점심을 함께하며 채용 계획을 들었습니다.",
     "투자심의 전에 특허 범위를 변리사와 검토하기로 했습니다.",
 )
+PASSED = "매출이 나기 시작하면 다시 보고 싶습니다."
 DECIDE_AFTER, PREPARE_AFTER, PUBLISH_AFTER, APPEAL_AFTER, REPLY_AFTER = (  # a round's close
     timedelta(hours=hours) for hours in (17, 20, 41, 66, 116)
 )
@@ -174,13 +176,10 @@ def _answer(introduction: Introduction, place: int) -> Introduction | None:
     """What both sides say follows from its place, so that every column of the board has something
     in it; returns it if both said yes.
     """
-    founder = Member.objects.get(
-        startup=introduction.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE
-    ).user
     if introduction.state != IntroductionState.PROPOSED or place % GROUP == GROUP - 1:
         return None  # every sixth still waits for the startup
     introduction = agree_as_startup(
-        actor=founder, introduction=introduction, shared_items=list(SHARED_ITEMS)
+        actor=_founder(introduction), introduction=introduction, shared_items=list(SHARED_ITEMS)
     )
     if place % GROUP == GROUP - 2:
         return None  # and the one before for the investor
@@ -191,21 +190,46 @@ def _answer(introduction: Introduction, place: int) -> Introduction | None:
 
 
 def _go_on(introduction: Introduction, place: int, at: datetime) -> None:
-    """Every third pair has met by then; the first goes further."""
-    if place % 3 == 0:
-        met = timezone.localdate(at, SEOUL)
-        record_step(
-            actor=introduction.investor.user,
-            introduction=introduction,
-            kind=IntroductionState.MET,
-            note=f"{met.month}월 {met.day}일 {MET[place // 3 % len(MET)]}",
-        )
+    """Every third pair has met by then, and of the first ones both sides say what came of it: an
+    investment alike, one told differently, a pass.
+    """
+    if place % 3:
+        return
+    met = timezone.localdate(at, SEOUL)
+    words = f"{met.month}월 {met.day}일 {MET[place // 3 % len(MET)]}"
+    told = [Report(outcome=Told.MET, words=words, rating=3 + place % 3)]
+    of_startup = [Report(outcome=Told.MET, rating=4 + place % 2)]
     if place == 0:
-        record_step(
-            actor=introduction.investor.user,
-            introduction=introduction,
-            kind=IntroductionState.TERM_SHEET,
-        )
+        told.append(_invested(300_000_000))
+        of_startup.append(_invested(300_000_000))
+    elif place == 3:  # noqa: PLR2004 - the second pair that met
+        told.append(_invested(200_000_000))
+        of_startup.append(_invested(250_000_000))
+    elif place == 6:  # noqa: PLR2004 - the third
+        told.append(Report(outcome=Told.PASSED, reason=PassReason.EARLY, words=PASSED))
+    for actor, reports in (
+        (introduction.investor.user, told),
+        (_founder(introduction), of_startup),
+    ):
+        seen = ""
+        for report in reports:
+            row = report_outcome(actor=actor, introduction=introduction, report=report, seen=seen)
+            seen = str(row.pk)
+
+
+def _invested(won: int) -> Report:
+    return Report(
+        outcome=Told.INVESTED,
+        amount_krw=won,
+        invested_on=timezone.localdate(clock.now(), SEOUL),
+        instrument="rcps",
+        rating=5,
+    )
+
+
+def _founder(introduction: Introduction) -> User:
+    startup = introduction.winner.entry.startup
+    return Member.objects.get(startup=startup, kind=Member.Kind.REPRESENTATIVE).user
 
 
 def appeal(stage: Stage, round: Round, closed: datetime) -> None:

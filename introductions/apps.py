@@ -8,3 +8,7 @@ class IntroductionsConfig(AppConfig):
     """From winner to handshake."""
 
     name = "introductions"
+
+    def ready(self) -> None:
+        """The result report says what came of introductions, of which its floor knows nothing."""
+        import introductions.queries.meetings.report_part  # noqa: F401, PLC0415 - it adds its part

@@ -57,12 +57,8 @@ def may_see_introduction(user: User, introduction: Introduction) -> bool:
 
 
 def may_track(user: User, introduction: Introduction) -> bool:
-    """Note what became of it: organisers, the startup's representative, the investor."""
-    return (
-        may_organise(user, introduction.investor.edition)
-        or may_answer_for_startup(user, introduction)
-        or may_answer_for_investor(user, introduction)
-    )
+    """Note what became of it beside what the two say: organisers."""
+    return may_organise(user, introduction.investor.edition)
 
 
 def may_arrange(user: User, introduction: Introduction) -> bool:
@@ -70,6 +66,11 @@ def may_arrange(user: User, introduction: Introduction) -> bool:
     return introduction.introduced_at is not None and (
         may_answer_for_startup(user, introduction) or may_use_seat(user, introduction.investor)
     )
+
+
+def may_report(user: User, introduction: Introduction) -> bool:
+    """Say what came of it, for a side: the two who were introduced."""
+    return may_arrange(user, introduction)
 
 
 def may_see_deck(user: User, entry: Entry) -> bool:
@@ -117,8 +118,15 @@ def consented_items(entry: Entry) -> set[str] | None:
 
 
 def may_still_meet(introduction: Introduction) -> bool:
-    """Whether a meeting may be arranged or kept: introduced less than a year ago and not passed,
-    and flag, consent and seat still there.
+    """Whether a meeting may be arranged: it may be shown, and neither side passed."""
+    marks = (introduction.startup_passed_at, introduction.investor_passed_at)
+    return not any(marks) and shows_meeting(introduction)
+
+
+def shows_meeting(introduction: Introduction) -> bool:
+    """Whether a meeting is shown and kept: introduced less than a year ago and not passed by both
+    or the organiser, and flag, consent and seat still there.  A pass of one side alone changes
+    nothing, since what vanished would tell of it.
     """
     introduced_at = introduction.introduced_at
     return (

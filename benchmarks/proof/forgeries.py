@@ -46,6 +46,10 @@ from tests.judging import factories as make
 
 Forgery = Callable[[Round, Random, Outside], None]
 LOG_TABLES = ("logcheckpoint", "lognode", "logleaf")
+NOTHING_SEALED: list[tuple[str, list[Any]]] = [
+    (f"DELETE FROM challenge_{table}", [])  # noqa: S608
+    for table in LOG_TABLES
+]
 
 
 def as_superuser(*statements: tuple[str, list[Any]]) -> None:
@@ -59,19 +63,42 @@ def as_superuser(*statements: tuple[str, list[Any]]) -> None:
 
 def reseal() -> None:
     """The whole tree anew over the records as they stand, signed with the server's own key."""
-    as_superuser(*((f"DELETE FROM challenge_{table}", []) for table in LOG_TABLES))  # noqa: S608
+    as_superuser(*NOTHING_SEALED)
     tasks.seal_audit_events()
 
 
 def rewrite(record: LogRecord, content: dict[str, Any]) -> None:
     """A record with another content, and the commitment that fits it."""
     mark = commitment(bytes.fromhex(record.salt), content)
-    as_superuser(
+    as_superuser(*_says(record.pk, content, record.salt, mark))
+
+
+def _says(pk: int, content: Any, salt: str, mark: str) -> list[tuple[str, list[Any]]]:
+    """That event, and what was taken over of it, with another content."""
+    columns = "content = %s, salt = %s, commitment = %s"
+    return [
         (
-            "UPDATE challenge_logrecord SET content = %s, commitment = %s WHERE event_id = %s",
-            [json.dumps(content), mark, record.pk],
-        )
-    )
+            f"UPDATE challenge_auditevent SET {columns} WHERE id = %s",  # noqa: S608
+            [json.dumps(content), salt, mark, pk],
+        ),
+        ("UPDATE challenge_logrecord SET commitment = %s WHERE event_id = %s", [mark, pk]),
+    ]
+
+
+def _never_logged(where: str, values: list[Any]) -> list[tuple[str, list[Any]]]:
+    """Such events, as if the log had taken nothing of them over; where: of challenge_auditevent."""
+    events = f"SELECT id FROM challenge_auditevent WHERE {where}"  # noqa: S608
+    emptied = "commitment = '', salt = '', content = NULL"
+    return [
+        (f"DELETE FROM challenge_logrecord WHERE event_id IN ({events})", values),  # noqa: S608
+        (f"UPDATE challenge_auditevent SET {emptied} WHERE {where}", values),  # noqa: S608
+    ]
+
+
+def _record_of(sheet: Scoresheet) -> LogRecord:
+    """The newest."""
+    rows = LogRecord.objects.select_related("event")
+    return rows.filter(kind="sheet", event__content__sheet=str(sheet.pk)).latest("pk")
 
 
 def _a_sheet(round: Round, random: Random) -> Scoresheet:
@@ -104,7 +131,7 @@ def score_edited_and_resealed(round: Round, random: Random, _outside: Outside) -
     """The points, and what the log says of them; the log is sealed and signed anew."""
     sheet = _a_sheet(round, random)
     score = _edit_score(sheet, random)
-    record = LogRecord.objects.filter(kind="sheet", content__sheet=str(sheet.pk)).latest("pk")
+    record = _record_of(sheet)
     content = {**(record.content or {})}
     content["points"] = {**content["points"], score.criterion.key: str(score.value)}
     rewrite(record, content)
@@ -117,7 +144,7 @@ def score_edited_and_mark_kept(round: Round, random: Random, _outside: Outside) 
     sheet = _a_sheet(round, random)
     _edit_score(sheet, random)
     publish(round)
-    record = LogRecord.objects.filter(kind="sheet", content__sheet=str(sheet.pk)).latest("pk")
+    record = _record_of(sheet)
     given = {name: (record.content or {})[name] for name in ("entry", "points")}
     mark = commitment(bytes.fromhex(record.salt), {"counted": given})
     said = LogRecord.objects.get(kind="publication")
@@ -152,8 +179,8 @@ def sheet_dropped_from_the_log(round: Round, random: Random, outside: Outside) -
     sheet = _a_sheet(round, random)
     as_superuser(
         ("UPDATE judging_scoresheet SET state = 'draft' WHERE id = %s", [sheet.pk]),
-        *((f"DELETE FROM challenge_{table}", []) for table in LOG_TABLES),  # noqa: S608
-        ("DELETE FROM challenge_logrecord WHERE content->>'sheet' = %s", [str(sheet.pk)]),
+        *NOTHING_SEALED,
+        *_never_logged("content->>'sheet' = %s", [str(sheet.pk)]),
     )
     tasks.seal_audit_events()
     publish(round)
@@ -284,10 +311,9 @@ def signed_by_another_key(round: Round, _random: Random, _outside: Outside) -> N
 def leaves_reordered(round: Round, random: Random, _outside: Outside) -> None:
     """Two sheets change places in the log, which is sealed anew."""
     first, second = random.sample(list(LogRecord.objects.filter(kind="sheet").order_by("pk")), 2)
-    columns = "content = %s, salt = %s, commitment = %s"
-    change = f"UPDATE challenge_logrecord SET {columns} WHERE event_id = %s"  # noqa: S608
+    said = {row.pk: (row.content, row.salt, row.commitment) for row in (first, second)}
     for place, row in ((first, second), (second, first)):
-        as_superuser((change, [json.dumps(row.content), row.salt, row.commitment, place.pk]))
+        as_superuser(*_says(place.pk, *said[row.pk]))
     reseal()
     publish(round)
 
@@ -298,8 +324,8 @@ def log_cut(round: Round, random: Random, outside: Outside) -> None:
     outside.seen.append(LogCheckpoint.objects.latest("pk").note)
     last = LogRecord.objects.latest("pk").pk
     as_superuser(
-        *((f"DELETE FROM challenge_{table}", []) for table in LOG_TABLES),  # noqa: S608
-        ("DELETE FROM challenge_logrecord WHERE event_id > %s", [last - random.randint(1, 6)]),
+        *NOTHING_SEALED,
+        *_never_logged("id > %s", [last - random.randint(1, 6)]),
     )
     tasks.seal_audit_events()
 
@@ -346,7 +372,8 @@ def paper_sheet_invented(round: Round, random: Random) -> None:
 
 def photo_exchanged(round: Round, random: Random, _outside: Outside) -> None:
     """Another digest in the content of a sheet from paper; the log is sealed anew."""
-    record = LogRecord.objects.filter(kind="sheet", content__typed_by="office").latest("pk")
+    rows = LogRecord.objects.filter(kind="sheet", event__content__typed_by="office")
+    record = rows.latest("pk")
     rewrite(record, {**(record.content or {}), "photo_sha256": random.randbytes(32).hex()})
     reseal()
     publish(round)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
 from challenge import tasks
-from challenge.models import AuditEvent, LogRecord
+from challenge.models import AuditEvent
 from challenge.transparency.programs import verify, witness
 from challenge.transparency.reading import newest_checkpoint, public_keys
 from judging.models import Assignment, Judge, Round
@@ -39,8 +39,8 @@ SITE = "http://site.test"
 
 # Of one key, signature and text the programs' answer is always the same, and takes them plain big
 # integers; the same few hundred are asked for again with each forgery.
-for program in (verify, witness):
-    program.Ed25519.is_signed = cache(program.Ed25519.is_signed)
+for owner, name in ((verify.Ed25519, "is_signed"), (witness, "is_signature")):
+    setattr(owner, name, cache(getattr(owner, name)))
 
 
 @cache
@@ -293,32 +293,21 @@ def receipt_of_a_judge(round: Round) -> dict[str, Any]:
 
 
 def record_sheets(count: int) -> None:
-    """As many sheets' records, written as rows: what is measured is the sealing."""
+    """As many sheets' events, written as rows: what is measured is the sealing."""
     edition = make.a_preset_edition()
-    events = AuditEvent.objects.bulk_create(
+    AuditEvent.objects.bulk_create(
         [
             AuditEvent(
                 edition=edition,
                 action="sheet.submitted",
                 object_type="judging.scoresheet",
                 object_id=str(number),
+                log_round=1,
+                commitment=f"{number:064x}",
+                salt="00" * 32,
+                content={"sheet": str(number)},
             )
             for number in range(count)
-        ],
-        batch_size=5000,
-    )
-    LogRecord.objects.bulk_create(
-        [
-            LogRecord(
-                event=event,
-                kind="sheet",
-                edition=edition.slug,
-                round=1,
-                commitment=f"{event.pk:064x}",
-                salt="00" * 32,
-                content={"sheet": event.object_id},
-            )
-            for event in events
         ],
         batch_size=5000,
     )

@@ -12,8 +12,20 @@ from challenge.models.edition import Edition
 from challenge.models.people import User
 
 
+class ListedEvents(models.Manager["AuditEvent"]):
+    """Without what the public log keeps of them: it may be long, and is for the person alone."""
+
+    def get_queryset(self) -> models.QuerySet["AuditEvent"]:
+        """Read with another question where somebody asks for it after all."""
+        return super().get_queryset().defer("salt", "content")
+
+
 class AuditEvent(models.Model):
-    """Who did what to which object.  A database trigger refuses UPDATE and DELETE."""
+    """Who did what to which object.  A database trigger refuses UPDATE and DELETE.
+
+    commitment: what the public log takes over of it (`LogRecord`); empty: nothing.  salt, content:
+    what it commits to, for the person concerned; an erasure destroys both, and nothing else.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -27,6 +39,12 @@ class AuditEvent(models.Model):
     before_digest = models.CharField(max_length=64, blank=True)
     after_digest = models.CharField(max_length=64, blank=True)
     request_id = models.CharField(max_length=64, blank=True)
+    commitment = models.CharField(max_length=64, blank=True, default="", db_default="")
+    salt = models.CharField(max_length=64, blank=True, default="", db_default="")
+    content = models.JSONField(null=True)
+    log_round = models.SmallIntegerField(null=True)  # its order
+
+    objects = ListedEvents()
 
     class Meta:
         indexes = [

@@ -23,6 +23,7 @@ class MailButtons(models.TextChoices):
     """What the buttons of a mail are about; the first part of their addresses."""
 
     MEETING = "meeting"
+    OUTCOME = "outcome"
 
 
 BUTTON_SALT = "buttons of a mail"

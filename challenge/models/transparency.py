@@ -1,7 +1,7 @@
 """The public log: what is committed to, its leaves, the tree's nodes, signed checkpoints."""
 # tested by: tests/challenge/transparency/test_sealing.py
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -11,9 +11,10 @@ LEVEL_BITS = 48  # a node's number: its level above the bits of its position
 
 
 class LogRecord(models.Model):
-    """What of an event goes into the public log: written with it, sealed later, in order.
+    """What of an event goes into the public log: made of it by the task that seals it, in order.
 
-    salt, content: for the person concerned; an erasure destroys both, the commitment stays.
+    Salt and content stay with the event.  Before, a record was written beside its event, and held
+    them itself: such ones are read as before.
     """
 
     event = models.OneToOneField(
@@ -23,14 +24,26 @@ class LogRecord(models.Model):
     edition = models.CharField(max_length=60)  # the slug that it had then
     round = models.PositiveSmallIntegerField(null=True)  # its order
     commitment = models.CharField(max_length=64)
-    salt = models.CharField(max_length=64, blank=True)
-    content = models.JSONField(null=True)
+    early_salt = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_column="salt"
+    )
+    early_content = models.JSONField(null=True, db_column="content")
 
     class Meta:
         indexes = [models.Index(fields=["edition", "kind", "round"], name="log_record_by_kind")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.edition} {self.commitment[:12]}"
+
+    @property
+    def salt(self) -> str:
+        """In hexadecimal; empty once it was destroyed.  Reads the event."""
+        return self.early_salt or self.event.salt
+
+    @property
+    def content(self) -> Any:
+        """What the commitment is over; None once it was destroyed.  Reads the event."""
+        return self.early_content if self.early_salt else self.event.content
 
 
 class LogLeaf(models.Model):

@@ -109,10 +109,10 @@ def openings_of(edition: str) -> list[dict[str, Any]]:
     """What of an edition's leaves is open to everybody: {"index", "salt", "content"}, in order."""
     published = LogRecord.objects.filter(edition=edition, kind=PUBLICATION).values("round")
     with_result = Q(record__kind__in=[TALLY, DECISION], record__round__in=published)
-    rows = LogLeaf.objects.select_related("record").filter(
+    rows = LogLeaf.objects.select_related("record__event").filter(
         Q(record__kind__in=OPEN_AT_ONCE) | with_result, record__edition=edition
     )
-    return [_opening(leaf) for leaf in rows.exclude(record__salt="").order_by("index")]
+    return [_opening(leaf) for leaf in rows.order_by("index") if leaf.record.salt]
 
 
 # viewer: caller
@@ -129,7 +129,7 @@ def leaves_of(things: Mapping[str, Iterable[object]], kinds: Iterable[str]) -> l
 # viewer: public
 def publications_of(edition: str, *, order: int | None = None) -> list[LogLeaf]:
     """The leaves of what was published of an edition's rounds, or of one of them, in order."""
-    rows = LogLeaf.objects.select_related("record").filter(
+    rows = LogLeaf.objects.select_related("record__event").filter(
         record__edition=edition, record__kind__in=[PUBLICATION, CORRECTION]
     )
     return list((rows.filter(record__round=order) if order else rows).order_by("index"))

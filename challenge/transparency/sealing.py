@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from challenge.kernel.errors import Refusal
+from challenge.kernel.transparency.kinds import KIND_OF
 from challenge.kernel.transparency.leaf import leaf_data
 from challenge.kernel.transparency.merkle_tree import (
     Node,
@@ -23,7 +24,7 @@ from challenge.kernel.transparency.signed_note import (
     signed_text,
     signers_of,
 )
-from challenge.models import LogCheckpoint, LogLeaf, LogNode, LogRecord
+from challenge.models import AuditEvent, LogCheckpoint, LogLeaf, LogNode, LogRecord
 from challenge.transparency.keys import log_keys
 from challenge.transparency.nodes import log_size, read_nodes, with_nodes
 
@@ -48,6 +49,7 @@ def seal_log(batch: int = 5000) -> int:
     """
     if not _is_only_sealer():
         return 0
+    _take_up(batch)
     size, waiting = log_size(), _waiting(batch)
     nodes = list(_new_nodes(size, [leaf for _pk, leaf in waiting]))
     _append(
@@ -106,6 +108,21 @@ def make_checkpoint() -> LogCheckpoint | None:
 def checkpoint_in(note: str) -> Checkpoint:
     """The checkpoint that a signed note holds."""
     return Checkpoint.read(signed_text(note))
+
+
+def _take_up(most: int) -> None:
+    """Make the records of the first events that have none yet.
+
+    Kind and edition follow from the event: an edition keeps its slug, an action its kind.
+    """
+    made = LogRecord.objects.filter(pk=OuterRef("pk"))
+    rows = AuditEvent.objects.exclude(commitment="").filter(~Exists(made)).order_by("pk")
+    found = rows.values_list("pk", "action", "edition__slug", "log_round", "commitment")[:most]
+    _append(
+        LogRecord,
+        ("event", "kind", "edition", "round", "commitment"),
+        [(pk, KIND_OF[action], *rest) for pk, action, *rest in found],
+    )
 
 
 def _waiting(most: int) -> list[tuple[int, str]]:

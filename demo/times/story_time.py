@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from challenge.models import AuditEvent, Mail
-from introductions.models import Introduction, Step
+from introductions.models import Introduction, OutcomeReport, Step
 from judging.models import (
     Announcement,
     Appeal,
@@ -50,8 +50,16 @@ STAMPED: dict[type[Model], tuple[str, ...]] = {
     Winner: ("created_at", "flagged_at"),
     Announcement: ("prepared_at",),
     Appeal: ("saved_at", "submitted_at", "prepared_at", "answered_at"),
-    Introduction: ("proposed_at", "startup_agreed_at", "investor_agreed_at", "introduced_at"),
+    Introduction: (
+        "proposed_at",
+        "startup_agreed_at",
+        "investor_agreed_at",
+        "introduced_at",
+        "startup_passed_at",
+        "investor_passed_at",
+    ),
     Step: ("at",),
+    OutcomeReport: ("at",),
 }
 # an edition that nobody tells of, and rows that name none, have the moment that was told last
 SET_UP = """

@@ -119,6 +119,7 @@ ACTS: dict[str, Promise] = {
     "introduction.met": _("noted that both met"),
     "introduction.term_sheet": _("noted a term sheet"),
     "introduction.invested": _("noted an investment"),
+    "introduction.told": _("said what came of an introduction"),
     "introduction.passed": _("noted that nothing came of it"),
     "introduction.declined": _("declined an introduction"),
     "introduction.lapsed": _("let an introduction lapse"),

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from challenge.kernel.text.amounts import exact_won
 from challenge.kernel.text.bilingual import pick
 from frontend.charts.bars import Bar
 from introductions.models import CompanyCard, TractionUnit
@@ -37,12 +37,6 @@ def card_rows(content: Mapping[str, Any]) -> list[CardRow]:
 def paper_rows(content: Mapping[str, Any]) -> list[tuple[str, str, tuple[Bar, ...]]]:
     """The same for the PDF."""
     return [(row.title, row.text, row.bars) for row in card_rows(content)]
-
-
-def exact_won(amount: int) -> str:
-    """Every digit: 1,234,567,890원, ₩1,234,567,890."""
-    is_korean = (get_language() or "ko").startswith("ko")
-    return f"{amount:,}원" if is_korean else f"₩{amount:,}"
 
 
 def _row(key: str, value: Any) -> CardRow:

@@ -24,6 +24,12 @@ def table(
     )
 
 
+@register.inclusion_tag("components/figures_head.html")
+def figures_head(first: str, *figures: str) -> Context:
+    """The head of a table of figures: what each row is, and what is counted of it."""
+    return {"first": first, "figures": figures}
+
+
 @register.inclusion_tag("components/tabs.html")
 def tabs(items: list[Context], label: str) -> Context:
     """Links that look like tabs.  items: label, url, active, count, icon."""

@@ -15,7 +15,6 @@ from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of, typed
 from introductions.api.serializers import JobStartedOut
 from introductions.models import Investor, MatchPlan, PairWish
-from introductions.queries.meetings.outcomes import STEPS, outcomes_of
 from introductions.queries.shown_plan import ShownPlan, shown_plan
 from introductions.services.plans import plan_introductions, send_plan, wish_pair
 from judging.models import Winner
@@ -59,42 +58,6 @@ class PairWishIn(serializers.Serializer[None]):
     winner = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     investor = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     kind = serializers.ChoiceField(choices=PairWish.Kind.choices, allow_blank=True)
-
-
-class StepShareOut(serializers.Serializer[Any]):
-    """How many got to a step; the interval of the share of all (Wilson, 95 %)."""
-
-    step = serializers.ChoiceField(choices=[step.value for step in STEPS])
-    hits = serializers.IntegerField()
-    share = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-
-
-class OutcomesOut(serializers.Serializer[Any]):
-    """What came of an edition's introductions.  days: quartiles from introduction to meeting, of
-    `timed` meetings; silent: nobody has said; too_new: not asked yet.
-    """
-
-    edition = serializers.CharField(source="edition.slug")
-    introduced = serializers.IntegerField()
-    shares = StepShareOut(many=True)
-    passed = serializers.IntegerField()
-    silent = serializers.IntegerField()
-    too_new = serializers.IntegerField()
-    to_come = serializers.IntegerField()
-    days = serializers.ListField(child=serializers.FloatField())
-    timed = serializers.IntegerField()
-
-
-class IntroductionOutcomes(APIView):
-    """What came of introductions, for organisers and observers."""
-
-    @extend_schema(responses=OutcomesOut)
-    def get(self, request: Request, slug: str) -> Response:
-        """The edition's figures."""
-        actor = actor_of(request)
-        return Response(OutcomesOut(outcomes_of(actor, observed_edition(actor, slug))).data)
 
 
 class Plan(APIView):
@@ -164,11 +127,6 @@ def _out(found: ShownPlan) -> dict[str, Any]:
 
 
 urlpatterns = [
-    path(
-        "editions/<slug:slug>/introductions/outcomes",
-        IntroductionOutcomes.as_view(),
-        name="introductions-outcomes",
-    ),
     path("editions/<slug:slug>/introductions/plan", Plan.as_view(), name="introductions-plan"),
     path(
         "editions/<slug:slug>/introductions/plan/pair",

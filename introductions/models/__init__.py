@@ -10,20 +10,25 @@ from introductions.models.meetings import (
     Step,
     Thesis,
 )
+from introductions.models.outcome_reports import Currency, OutcomeReport, PassReason, Told
 from introductions.models.plans import MatchPlan, PairWish
 
 __all__ = [
     "CardConsent",
     "CompanyCard",
+    "Currency",
     "Introduction",
     "IntroductionState",
     "Investor",
     "MatchPlan",
     "Meeting",
+    "OutcomeReport",
     "PairWish",
+    "PassReason",
     "RefusedHouse",
     "Side",
     "Step",
     "Thesis",
+    "Told",
     "TractionUnit",
 ]

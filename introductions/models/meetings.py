@@ -127,6 +127,7 @@ class IntroductionState(models.TextChoices):
 
 
 _AFTER_BOTH = ["introduced", "met", "term_sheet", "invested", "passed"]
+_OUTCOMES: set[str] = set(_AFTER_BOTH)
 
 
 class Introduction(Stateful):
@@ -143,15 +144,8 @@ class Introduction(Stateful):
             IntroductionState.DECLINED,
             IntroductionState.LAPSED,
         },
-        IntroductionState.INTRODUCED: {IntroductionState.MET, IntroductionState.PASSED},
-        IntroductionState.MET: {
-            IntroductionState.TERM_SHEET,
-            IntroductionState.INVESTED,
-            IntroductionState.PASSED,
-        },
-        IntroductionState.TERM_SHEET: {IntroductionState.INVESTED, IntroductionState.PASSED},
-        IntroductionState.INVESTED: set(),
-        IntroductionState.PASSED: {IntroductionState.MET},
+        # what came of it may be corrected, either way
+        **{state: _OUTCOMES - {state} for state in _OUTCOMES},
         IntroductionState.DECLINED: set(),
         IntroductionState.LAPSED: {IntroductionState.PROPOSED},
     }
@@ -172,6 +166,8 @@ class Introduction(Stateful):
     introduced_at = models.DateTimeField(null=True)
     startup_declined_at = models.DateTimeField(null=True)  # each side's own no: the other side
     investor_declined_at = models.DateTimeField(null=True)  # sees none until lapses_at
+    startup_passed_at = models.DateTimeField(null=True)  # each side's own pass, which the other
+    investor_passed_at = models.DateTimeField(null=True)  # sees nothing of
 
     class Meta:
         constraints = [

@@ -48,8 +48,11 @@ def active_introductions(
     People of one firm take one place of a winner's list.  besides: a firm (id) that isn't counted
     there.
     """
-    whose = {"winner": winner} if winner is not None else {"investor": investor}
-    held = holding(Introduction.objects.filter(**whose))
+    # whoever passed has its place free again; the other side's stays, and tells nothing of it
+    whose = Q(winner=winner, startup_passed_at=None)
+    if winner is None:
+        whose = Q(investor=investor, investor_passed_at=None)
+    held = holding(Introduction.objects.filter(whose))
     firms = {row.investor.organisation_id for row in held} - {besides}
     return len(held if winner is None else firms)
 
@@ -62,6 +65,10 @@ def _given_up() -> Q:
     """
     in_time = Q(state=IntroductionState.DECLINED, lapses_at__gt=timezone.now())
     return Q(state__in=FREE_AGAIN) & ~in_time
+
+
+def _passed_by_one() -> Q:
+    return Q(startup_passed_at__isnull=False) | Q(investor_passed_at__isnull=False)
 
 
 # viewer: caller
@@ -149,7 +156,7 @@ def full_plan_of(edition: Edition, *, per_winner: int, per_investor: int) -> Pla
     wishes = [_thesis_card(investor) for investor in investors]
     cards = [_winner_card(winner) for winner in winners]
     fits = [[fit(card, wish) for wish in wishes] for card in cards]
-    fixed, taken = _fixed_pairs(winners, investors)
+    fixed, taken, kept = _fixed_pairs(winners, investors)
     apart = _apart(edition, winners, investors, fits, fixed)
     pinned = _wished(edition, PairWish.Kind.PIN)
     places = {(winner.pk, investor.pk): (i, j) for i, winner in enumerate(winners)
@@ -158,7 +165,7 @@ def full_plan_of(edition: Edition, *, per_winner: int, per_investor: int) -> Pla
     pairs = match_winners(
         weights=[[fit.weight for fit in row] for row in fits],
         forbidden=list(apart),
-        winner_capacity=[per_winner] * len(winners),
+        winner_capacity=[per_winner - kept[winner.pk] for winner in winners],
         investor_capacity=[
             min(per_investor, investor.capacity) - taken[investor.pk] for investor in investors
         ],
@@ -245,34 +252,39 @@ def _admitted(edition: Edition) -> QuerySet[Investor]:
 
 
 def _over(edition: Edition) -> set[tuple[int, int | None]]:
-    """(winner, firm) pairs that lapsed, are passed or declined, a no once its time is over.
+    """(winner, firm) pairs that lapsed, are passed (by one side too) or declined, a no once its
+    time is over.
 
     All alike: whether another person of the firm is asked next would tell silence from a no.
     """
-    rows = Introduction.objects.filter(_given_up(), investor__edition=edition)
+    over = _given_up() | _passed_by_one()
+    rows = Introduction.objects.filter(over, investor__edition=edition)
     return set(rows.values_list("winner_id", "investor__organisation_id"))
 
 
 def _fixed_pairs(
     winners: Sequence[Winner], investors: Sequence[Investor]
-) -> tuple[list[tuple[int, int]], Counter[int]]:
-    """Pairs that hold a place, and how many more places of an investor are taken.
+) -> tuple[list[tuple[int, int]], Counter[int], Counter[int]]:
+    """Pairs that hold a place, and how many more places of an investor and of a winner are taken.
 
-    By winners who are not ready any more, and by a second person of a firm that is there already.
+    Of an investor by winners who are not ready any more, and by a second person of a firm that is
+    there already; of either by an introduction that the other side alone passed.
     """
     rows = {winner.pk: i for i, winner in enumerate(winners)}
     columns = {investor.pk: j for j, investor in enumerate(investors)}
     fixed: list[tuple[int, int]] = []
     firms: set[tuple[int, int | None]] = set()
-    taken: Counter[int] = Counter()
+    taken, kept = Counter[int](), Counter[int]()
     for row in holding(Introduction.objects.filter(investor__in=investors)):
         place = (row.winner_id, row.investor.organisation_id)
-        if row.winner_id not in rows or place in firms:
+        if row.investor_passed_at:
+            kept[row.winner_id] += row.startup_passed_at is None
+        elif row.startup_passed_at or row.winner_id not in rows or place in firms:
             taken[row.investor_id] += 1
         else:
             firms.add(place)
             fixed.append((rows[row.winner_id], columns[row.investor_id]))
-    return fixed, taken
+    return fixed, taken, kept
 
 
 def _winner_card(winner: Winner) -> WinnerCard:

@@ -17,7 +17,7 @@ from challenge.models import (
     Role,
     User,
 )
-from introductions.models import Investor, Meeting, Thesis
+from introductions.models import Investor, Meeting, OutcomeReport, Side, Thesis
 from judging.models import (
     Appeal,
     Conflict,
@@ -61,6 +61,7 @@ LEFT_OUT = {
             "introductions.CardConsent.given_by",
             "introductions.Meeting.offered_by",
             "introductions.Meeting.fixed_by",
+            "introductions.OutcomeReport.by",
             "introductions.MatchPlan.sent_by",
             "introductions.PairWish.made_by",
             "submissions.SubmitWish.wished_by",
@@ -269,6 +270,15 @@ def _meetings(viewer: User) -> Rows:
     return _rows(found, *columns, of="introduction__investor__edition__slug")
 
 
+def _outcomes(viewer: User) -> Rows:
+    """What one's own side said; the other side's is not one's to know."""
+    investor = Q(side=Side.INVESTOR, introduction__investor__user=viewer)
+    member = Q(introduction__winner__entry__startup__members__user=viewer)
+    found = OutcomeReport.objects.filter(investor | (Q(side=Side.STARTUP) & member)).distinct()
+    columns = ("outcome", *OutcomeReport.FACTS, "reason", "words", "rating", "at")
+    return _rows(found, *columns, of="introduction__investor__edition__slug")
+
+
 def _mails(viewer: User) -> Rows:
     found = Mail.objects.filter(to_user=viewer, state=MailState.SENT)
     return _rows(found, "kind", "to_email", "subject", "body", "calendar", "sent_at")
@@ -332,6 +342,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "investor_seats": (_("Your places as investor"), _seats),
     "theses": (_("What you look for"), _theses),
     "meetings": (_("Times to meet after an introduction"), _meetings),
+    "outcomes": (_("What you said came of introductions"), _outcomes),
     "mails": (_("Mails sent to you"), _mails),
     "signed_in": (_("Where you are signed in"), _signed_in),
     "looks": (_("Who was shown your data, and when"), _looks),

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from challenge.kernel.errors import NotFound
 from challenge.kernel.spreadsheets.written_tables import Cell, OutColumn, OutTable
@@ -17,7 +16,7 @@ from challenge.models import AuditEvent, Edition, Mail, User
 from challenge.permissions import may_observe
 from challenge.queries import audit_log, mails_of
 from introductions.models import Introduction
-from introductions.queries.meetings.outcomes import STEPS, Outcomes, outcomes_run_by
+from introductions.queries.meetings.outcome_tables import outcome_table, raised_table, told_table
 from introductions.queries.visible import introductions_of
 from judging.models import Round
 from judging.queries.results.taken_away.entry_tables import (
@@ -42,7 +41,7 @@ OF_A_ROUND: dict[str, Callable[[Round], OutTable]] = {
     "decisions": decision_table,
 }
 OF_AN_EDITION = ("entries", "answers", "eligibility", "judges", "log", "mails", "introductions",
-                 "outcomes")  # fmt: skip
+                 "outcomes", "raised", "told")  # fmt: skip
 TABLES = (*OF_AN_EDITION, *OF_A_ROUND)
 
 
@@ -59,15 +58,8 @@ def table_named(
         if round is None or round.edition_id != edition.pk:
             raise NotFound
         return OF_A_ROUND[name](round)
-    if name in {"entries", "answers", "eligibility", "introductions", "outcomes"}:
-        of_entries = {
-            "entries": entry_table,
-            "answers": answer_table,
-            "eligibility": eligibility_table,
-            "introductions": introduction_table,
-            "outcomes": outcome_table,
-        }
-        return of_entries[name](viewer, edition)
+    if name in _OF_VIEWER:
+        return _OF_VIEWER[name](viewer, edition)
     if name == "judges":
         return judge_table(edition)
     return _log_table(edition, words) if name == "log" else _mail_table(edition)
@@ -90,30 +82,15 @@ def introduction_table(viewer: User, edition: Edition) -> OutTable:
     return OutTable("introductions", _("Introductions"), columns, rows)
 
 
-def outcome_table(viewer: User, _edition: Edition) -> OutTable:
-    """What came of introductions: a row for each edition that the viewer runs or watches."""
-    steps = [step.label for step in STEPS[1:]]
-    columns = [
-        OutColumn(_("Edition"), 30),
-        OutColumn(_("Introduced"), 12),
-        *(OutColumn(str(label), 12) for label in steps),
-        OutColumn(pgettext("an introduction", "Passed"), 10),
-        OutColumn(_("Nobody has said"), 14),
-        OutColumn(_("Not asked yet"), 12),
-        OutColumn(_("Days to meeting, lower quartile"), 16),
-        OutColumn(_("Days to meeting, median"), 16),
-        OutColumn(_("Days to meeting, upper quartile"), 16),
-        OutColumn(_("Meetings of known time"), 14),
-    ]
-    rows = (_outcome_row(found) for found in outcomes_run_by(viewer))
-    return OutTable("outcomes", _("What came of introductions"), columns, rows)
-
-
-def _outcome_row(found: Outcomes) -> list[Cell]:
-    days: list[Cell] = [round(day, 1) for day in found.days] or [None, None, None]
-    counts = [share.hits for share in found.shares[1:]]
-    unknown = [found.passed, found.silent, found.too_new]
-    return [found.edition.name, found.introduced, *counts, *unknown, *days, found.timed]
+_OF_VIEWER: dict[str, Callable[[User, Edition], OutTable]] = {
+    "entries": entry_table,
+    "answers": answer_table,
+    "eligibility": eligibility_table,
+    "introductions": introduction_table,
+    "outcomes": outcome_table,
+    "raised": raised_table,
+    "told": told_table,
+}
 
 
 def _introduction_row(row: Introduction) -> list[Cell]:

@@ -8,8 +8,9 @@ from challenge.kernel.digests import digest
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_observe
-from introductions.models import Introduction, IntroductionState, Investor
+from introductions.models import Introduction, IntroductionState, Investor, Side
 from introductions.permissions import may_see_introduction, may_use_seat
+from introductions.queries.meetings.told import state_without_passes
 from judging.models import Winner
 from submissions.models import Entry
 from submissions.queries.as_submitted import with_submitted_entry
@@ -63,16 +64,20 @@ def offers_to(investor: Investor) -> QuerySet[Introduction]:
         Q(introduced_at__isnull=False) | (waiting & ~Q(state=IntroductionState.LAPSED)),
         startup_agreed_at__isnull=False,
     )
-    return _with_names(agreed).order_by("-fit", "id")
+    return _with_names(agreed).prefetch_related("reports").order_by("-fit", "id")
 
 
 def proposals_to(viewer: User, entry_id: int) -> QuerySet[Introduction]:
     """Introductions of the startup's entry, for those who write for it."""
-    return _with_names(
-        Introduction.objects.filter(
-            winner__entry_id=entry_id, winner__entry__startup__members__user=viewer
+    return (
+        _with_names(
+            Introduction.objects.filter(
+                winner__entry_id=entry_id, winner__entry__startup__members__user=viewer
+            )
         )
-    ).order_by("-proposed_at", "-fit", "id")
+        .prefetch_related("reports")
+        .order_by("-proposed_at", "-fit", "id")
+    )
 
 
 def introduction_for(viewer: User, pk: int) -> Introduction:
@@ -85,22 +90,19 @@ def introduction_for(viewer: User, pk: int) -> Introduction:
 
 def state_shown(viewer: User, introduction: Introduction) -> IntroductionState:
     """Where it stands as the viewer may know it: once the startup agreed, each side knows its own
-    no, and the other's looks like silence until the time is over.
+    no, and the other's looks like silence until the time is over.  So with passing later on.
 
     Organisers and observers see what is.
     """
-    if (
-        may_observe(viewer, introduction.investor.edition)
-        or introduction.startup_agreed_at is None
-        or introduction.introduced_at is not None
-    ):
-        return IntroductionState(introduction.state)
-    own_no = (
-        introduction.investor_declined_at
-        if may_use_seat(viewer, introduction.investor)
-        else introduction.startup_declined_at
-    )
-    if own_no is not None:
+    state = IntroductionState(introduction.state)
+    if may_observe(viewer, introduction.investor.edition) or introduction.startup_agreed_at is None:
+        return state
+    side = Side.INVESTOR if may_use_seat(viewer, introduction.investor) else Side.STARTUP
+    if introduction.introduced_at is not None:
+        if getattr(introduction, f"{side}_passed_at") is not None:
+            return IntroductionState.PASSED
+        return state_without_passes(introduction) if state == IntroductionState.PASSED else state
+    if getattr(introduction, f"{side}_declined_at") is not None:
         return IntroductionState.DECLINED
     return IntroductionState.STARTUP_AGREED if introduction.is_in_time else IntroductionState.LAPSED
 

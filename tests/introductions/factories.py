@@ -10,11 +10,12 @@ from django.db import connection
 
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
-from introductions.models import Introduction, Investor
+from introductions.models import Introduction, Investor, OutcomeReport, Side, Told
 from introductions.queries.entrants_behind import WARNINGS
 from introductions.services.answers import agree_as_investor, agree_as_startup
 from introductions.services.investors import admit_investor
 from introductions.services.propose import propose_introduction
+from introductions.services.reports import Report, report_outcome
 from judging.models import Award, Winner
 from submissions.models import Consent, Entry, EntryState, Member, Startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
@@ -171,3 +172,19 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return [future.result() for future in [pool.submit(go, act) for act in acts]]
+
+
+def say(introduction: Introduction, side: str, outcome: str, **facts: Any) -> OutcomeReport:
+    """A side says what came of it, having seen what it said before."""
+    actor = introduction.investor.user
+    if side == Side.STARTUP:
+        actor = founder_of(introduction.winner)
+    if outcome == Told.PASSED:
+        facts = {"reason": "early"} | facts
+    before = introduction.reports.filter(side=side).last()
+    return report_outcome(
+        actor=actor,
+        introduction=introduction,
+        report=Report(outcome=outcome, **facts),
+        seen=str(before.pk) if before else "",
+    )

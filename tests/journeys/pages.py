@@ -96,6 +96,9 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "account:meeting",
     "account:meeting-others",
     "account:meeting-pick",
+    # likewise; tests/journeys/from_mails/test_telling_what_came.py
+    "account:outcome",
+    "account:outcome-tell",
     "account:code",  # only for whoever came by such a link
     "public:earlier_version",  # the story corrects nothing; test_correct.py looks at it
     "startups:file-rows",
@@ -539,7 +542,7 @@ def _investors() -> list[Visit]:
             for introduction in (met, waits)
             if introduction
         ),
-        *_times_to_meet(),
+        *_after_introductions(),
     ]
 
 
@@ -549,11 +552,19 @@ def _introductions() -> QuerySet[Introduction]:
     return rows.select_related("investor__user")
 
 
-def _times_to_meet() -> list[Visit]:
-    """Where an investor who was introduced proposes other times."""
+def _after_introductions() -> list[Visit]:
+    """Where an investor who was introduced proposes other times, and says what came of it."""
     made = _introductions().filter(introduced_at__isnull=False).order_by("pk")
     open_ones = [row for row in made if may_still_meet(row)]
-    return [Visit(row.investor.user, "investors:other-times", (row.pk,)) for row in open_ones[:1]]
+    return [
+        Visit(row.investor.user, f"investors:{name}", (row.pk, *more))
+        for row in open_ones[:1]
+        for name, more in (
+            ("other-times", ()),
+            ("outcome", ()),
+            ("outcome-tell", ("invested",)),
+        )
+    ]
 
 
 def _organiser() -> User:

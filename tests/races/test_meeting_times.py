@@ -1,5 +1,5 @@
 """Two who pick at once: one wins, and the other is told what was picked; whatever ends the meeting
-at the same moment comes first or waits.
+at the same moment comes first or waits.  Both sides who say at once that it was invested.
 """
 
 from collections.abc import Callable
@@ -10,10 +10,11 @@ import pytest
 from django.utils import timezone
 
 from challenge.models import Mail
-from introductions.models import Introduction, Meeting
+from introductions.models import Introduction, Meeting, OutcomeReport
 from introductions.services.meetings.hold import AlreadyPicked, MeetingOver
 from introductions.services.meetings.pick import SlotTaken, pick_slot
 from introductions.services.meetings.propose import propose_slots
+from introductions.services.reports import Report, ToldMeanwhile, report_outcome
 from introductions.tasks import stop_meetings
 from judging.services.results.announce import flag_winner
 from submissions.services.consents import consent_in_force, withdraw_consent
@@ -102,3 +103,32 @@ def test_an_investor_who_is_wanted_by_two_at_one_time_meets_one() -> None:
     outcomes = beside(picking(first, "startup", 1), picking(second, "startup", 1))
     assert outcomes[0].acknowledged, outcomes
     assert isinstance(outcomes[1].refusal, SlotTaken), outcomes
+
+
+def saying(introduction: Introduction, side: str, outcome: str, won: int | None = None) -> Act:
+    actor = introduction.investor.user
+    if side == "startup":
+        actor = f.founder_of(introduction.winner)
+    report = Report(outcome=outcome, amount_krw=won)
+    return partial(report_outcome, actor=actor, introduction=introduction, report=report, seen="")
+
+
+def test_both_who_say_at_once_that_it_was_invested_have_it_invested() -> None:
+    introduction = f.a_meeting()
+    outcomes = beside(
+        saying(introduction, "investor", "invested", 5), saying(introduction, "startup", "invested")
+    )
+    assert [outcome.refusal for outcome in outcomes] == [None, None]
+    introduction.refresh_from_db()
+    assert introduction.state == "invested"
+
+
+def test_of_two_who_answer_one_mail_at_once_one_counts() -> None:
+    introduction = f.a_meeting()
+    same = all_at_once(saying(introduction, "investor", "met"), 3)
+    assert [outcome.refusal for outcome in same] == [None] * 3
+    assert OutcomeReport.objects.count() == 1
+    other = f.a_meeting()
+    outcomes = beside(saying(other, "investor", "met"), saying(other, "investor", "term_sheet"))
+    assert sum(isinstance(outcome.refusal, ToldMeanwhile) for outcome in outcomes) == 1
+    assert OutcomeReport.objects.filter(introduction=other).count() == 1

@@ -77,7 +77,8 @@ def test_a_receipt_is_for_what_was_checked(taking: Callable[[Entry], Act]) -> No
 def test_the_consents_of_one_form_are_given_in_one() -> None:
     """Somebody else writes the last of them first, so that one is refused: none is given."""
     entry = s.a_draft(s.an_edition())
-    writer, of_entry = s.writer_of(entry), {"startup": entry.startup, "edition": entry.edition}
+    writer = s.writer_of(entry)
+    of_entry: dict[str, Any] = {"startup": entry.startup, "edition": entry.edition}
     Consent.objects.filter(**of_entry).delete()
 
     def by_another_road() -> object:

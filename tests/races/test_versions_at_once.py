@@ -17,7 +17,7 @@ from challenge.services.application_form import remove_question
 from tests.challenge.rest.versioned_rows import DECISIONS, ROWS, V1, Row, read, send
 from tests.judging import factories as f
 from tests.races.at_once import beside
-from tests.races.campaign.forms import forms_in
+from tests.races.campaign.pages.forms import forms_in
 
 REMOVABLE = [
     name for name in ROWS if name.split("/")[-2] in {"tracks", "fields", "questions", "awards"}

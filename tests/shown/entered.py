@@ -21,7 +21,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-nearness edition-objections edition-panels edition-papers edition-roles "
             "edition-statistics edition-winners introduction introductions "
             "edition-likenesses entry-likenesses hand-overs "
-            "introductions-outcomes introductions-plan "
+            "introductions-outcomes introductions-outcomes-told introductions-plan "
             "investors judge-affiliations paper-sets round round-adjustments "
             "round-allocation round-amounts round-announcement round-assignment-run "
             "round-assignment-runs round-assignments round-bundle-full "
@@ -85,7 +85,6 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-decide-by-ranking round-entries round-keep-dates round-open round-paper-sheets "
             "round-remind round-repair round-seed round-tally"
         ),
-        "post investors": "step",
         "post organisers": (
             "accept_all_passing add_panel add_tie admit admit_investor apply_run approve_reply "
             "assign cancel_job close_round commit_seed copy_edition correction count_late "
@@ -129,7 +128,8 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "post investors": "request",
         "put api": (
-            "edition-nearness introduction-meeting introductions-plan-pair round-match upload"
+            "edition-nearness introduction-meeting introduction-outcome introductions-plan-pair "
+            "round-match upload"
         ),
         "post public": "questions",
     },
@@ -170,9 +170,9 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "investor judge nobody observer organiser startup": {
-        # a key that says nothing is answered like one whose meeting is over
-        "get account": "meeting meeting-others meeting-pick",
-        "post account": "meeting-others meeting-pick",
+        # a key that says nothing is answered like one whose meeting or question is over
+        "get account": "meeting meeting-others meeting-pick outcome outcome-tell",
+        "post account": "meeting-others meeting-pick outcome-tell",
         "get api": (
             "edition edition-inquiries edition-result-versions edition-results editions "
             "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"

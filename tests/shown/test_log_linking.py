@@ -78,7 +78,7 @@ def test_nothing_of_a_person_is_in_the_log_by_number_name_or_salt() -> None:
     told = public_log(round)
     judges = [judge.user for judge in round.edition.judges.select_related("user")]
     names = {word for person in judges for word in (person.name, person.email) if word}
-    salts = {salt for salt in LogRecord.objects.values_list("salt", flat=True) if salt}
+    salts = {row.salt for row in LogRecord.objects.select_related("event") if row.salt}
     opened = {
         record.salt
         for record in LogRecord.objects.exclude(kind__in=CLOSED)

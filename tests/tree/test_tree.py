@@ -89,7 +89,8 @@ BROKEN: list[tuple[Rule, dict[str, str]]] = [
     (
         rules.acts_done_one_by_one,
         {
-            PAGE: "def add(line):\n    act(actor=1)\n\n\ndef home(lines):\n    [add(x) for x in lines]\n"
+            PAGE: "def add(line):\n    act(actor=1)\n\n\n"
+            "def home(lines):\n    [add(x) for x in lines]\n"
         },
     ),
     (rules.acts_done_one_by_one, page("return [partial(give, actor=actor)() for kind in kinds]")),

@@ -1,12 +1,13 @@
-"""Rows written by one message to the database, put together once from the models' fields.
+"""Rows written by a statement that is put together once from the model's fields.
 
-An event and its record in the public log are written in every act of a startup or judge; as two
-saved objects they would be two statements, each put together anew and sent by itself.
+An event is written in every act of a startup or judge, a revision with every submitted sheet; as
+saved objects each would put its statement together anew.
 """
 # tested by: tests/challenge/kernel/rows/test_one_insert.py
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, LiteralString
 
 from django.db import models, transaction
 from psycopg import sql
@@ -14,64 +15,42 @@ from psycopg import sql
 ValueField = models.Field[Any, Any]
 
 
-def insert(row: models.Model, beside: models.Model | None = None) -> None:
-    """Write a new row, and with it another one whose primary key is its link to the first.
+def insert(row: models.Model, *, asking: LiteralString = "", about: Sequence[object] = ()) -> Any:
+    """Write a new row; returns what `asking` finds, which so needs no message of its own.
 
-    Both are as after save(), without signals: times that are set by themselves, keys, state.
+    The row is as after save(), without signals: times that are set by themselves, key, state.
+    asking: a SELECT of one value, with placeholders for `about`; None where it finds none.
     """
     connection = transaction.get_connection()
-    statement = _statement(type(row), type(beside) if beside is not None else None)
-    values = [*_values(row, connection), *(_values(beside, connection) if beside else [])]
+    values = [*_values(row, connection), *(about if asking else ())]
     with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        key = cursor.fetchone()[0]
-    for written in (row, beside):
-        if written is not None:
-            written.pk = key
-            written._state.adding, written._state.db = False, connection.alias
+        cursor.execute(_statement(type(row), asking), values)
+        row.pk, found = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+    return found
 
 
 @cache
-def _statement(model: type[models.Model], beside: type[models.Model] | None) -> str:
-    """The INSERT, or both in one message, with a placeholder for each of _fields(); answers with
-    the key.
+def _statement(model: type[models.Model], asking: LiteralString = "") -> str:
+    """The INSERT with a placeholder for each of _fields(); answers with the key and what was asked.
 
-    Measured: one WITH over both adds twice the server's time that a second statement adds which
-    comes with the first.  Text, since whatever looks at statements (tests, tracing) reads text.
+    Text, since whatever looks at statements (tests, tracing) reads text.
     """
-    columns, values = _written(model)
-    returning = sql.SQL(" RETURNING {}").format(_column(_key(model)))
-    first = _insert_into(model, columns, values) + returning
-    if beside is None:
-        return first.as_string()
-    columns, values = _written(beside)
-    columns, values = [_column(_key(beside)), *columns], [sql.SQL("lastval()"), *values]
-    return sql.SQL("; ").join([first, _insert_into(beside, columns, values)]).as_string()
-
-
-def _written(model: type[models.Model]) -> tuple[list[sql.Composable], list[sql.Composable]]:
     fields = _fields(model)
-    return [_column(field) for field in fields], [sql.Placeholder()] * len(fields)
-
-
-def _insert_into(
-    model: type[models.Model], columns: list[sql.Composable], values: list[sql.Composable]
-) -> sql.Composed:
-    return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}, {}").format(
         sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(columns),
-        sql.SQL(", ").join(values),
+        sql.SQL(", ").join(map(_column, fields)),
+        sql.SQL(", ").join([sql.Placeholder()] * len(fields)),
+        _column(model._meta.pk),
+        sql.SQL("({})").format(sql.SQL(asking)) if asking else sql.NULL,
     )
+    return statement.as_string()
 
 
 @cache
 def _fields(model: type[models.Model]) -> tuple[ValueField, ...]:
-    """All that has a column, but for the key: the database gives it, or the row beside has it."""
+    """All that has a column, but for the key, which the database gives."""
     return tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
-
-
-def _key(model: type[models.Model]) -> ValueField:
-    return model._meta.pk
 
 
 def _column(field: ValueField) -> sql.Identifier:

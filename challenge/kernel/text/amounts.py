@@ -24,6 +24,12 @@ def won_in_words(amount: int) -> str:
     return _korean_won(amount) if is_korean else _english_won(amount)
 
 
+def exact_won(amount: int) -> str:
+    """Every digit: 1,234,567,890원, ₩1,234,567,890."""
+    is_korean = (get_language() or "ko").startswith("ko")
+    return f"{amount:,}원" if is_korean else f"₩{amount:,}"
+
+
 def won_typed(typed: str) -> int | None:
     """What somebody typed as an amount in won: 1,200,000 or 1억 2,000만 원; None: no amount."""
     match = _TYPED.fullmatch(re.sub(r"[\s₩]", "", typed))

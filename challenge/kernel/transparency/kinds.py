@@ -1,4 +1,7 @@
-"""Which acts stand in the public log, and as what (docs/proof-format.md §2)."""
+"""Which acts stand in the public log, and as what (docs/proof-format.md §2).
+
+An action that was here once stays: an event noted under it may still wait for its record.
+"""
 # tested by: tests/challenge/transparency/test_sealing.py
 
 SUBMISSION, WITHDRAWAL = "submission", "withdrawal"

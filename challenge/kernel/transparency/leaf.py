@@ -38,17 +38,19 @@ def canonical_json(data: Any) -> bytes:
     Python's own encoder, several times as fast as the library, writes the same wherever there are
     no fractions, no keys beyond ASCII and nothing that isn't JSON.
     """
-    return _ENCODER.encode(data).encode() if _is_simple(data) else rfc8785.dumps(data)
+    return _ENCODER.encode(data).encode() if is_simple(data) else rfc8785.dumps(data)
 
 
-def _is_simple(data: Any) -> bool:
-    """Exact types: a subclass may have a spelling of its own."""
+def is_simple(data: Any) -> bool:
+    """Whether the data is plain already, and Python's own encoder spells it as RFC 8785 does (and
+    as `digests.canonical`).  Exact types: a subclass may have a spelling of its own.
+    """
     kind = type(data)
     if kind is dict:
         keys_fit = all(type(key) is str and key.isascii() for key in data)
-        return keys_fit and all(map(_is_simple, data.values()))
+        return keys_fit and all(map(is_simple, data.values()))
     if kind is list:
-        return all(map(_is_simple, data))
+        return all(map(is_simple, data))
     if kind is int:
         return bool(-MOST_EXACT_INTEGER <= data <= MOST_EXACT_INTEGER)
     return kind is str or kind is bool or data is None

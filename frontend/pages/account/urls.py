@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.account import links, mailed_meeting, me, my_data
+from frontend.pages.account import links, mailed_meeting, mailed_outcome, me, my_data
 
 urlpatterns = [
     path("home/", me.home, name="home"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("meeting/<str:key>/", mailed_meeting.meeting, name="meeting"),
     path("meeting/<str:key>/others/", mailed_meeting.others, name="meeting-others"),
     path("meeting/<str:key>/<int:offer>/<int:slot>/", mailed_meeting.pick, name="meeting-pick"),
+    path("outcome/<str:key>/", mailed_outcome.outcome, name="outcome"),
+    path("outcome/<str:key>/<slug:told>/", mailed_outcome.tell, name="outcome-tell"),
     path("code/", links.code, name="code"),
 ]

@@ -16,6 +16,7 @@ from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
 from introductions.queries.dossier import dossier_for
 from introductions.queries.meetings.shown import meeting_shown
+from introductions.queries.meetings.told import told_shown
 from introductions.queries.visible import (
     introduction_for,
     offers_to,
@@ -25,8 +26,10 @@ from introductions.queries.visible import (
 )
 from introductions.services.answers import agree_as_investor
 from introductions.services.investors import request_access
-from introductions.services.outcomes import OUTCOMES
 from introductions.services.theses import save_thesis
+
+# of what happened; a pass that somebody noted is the organiser's to know
+SHOWN_STEPS = set(IntroductionState.values) - {IntroductionState.PASSED}
 
 
 @login_required
@@ -107,9 +110,9 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": [
             (IntroductionState(step.kind).label, step.at)
             for step in introduction.steps.all()
-            if step.kind in IntroductionState.values
+            if step.kind in SHOWN_STEPS
         ],
-        "moves": [kind for kind in OUTCOMES if introduction.may_advance(kind)],
+        "told": told_shown(actor_of(request), introduction),
         "card_rows": card_rows(dossier.card or {}),
     }
     return render(request, "investors/introduction.html", context)

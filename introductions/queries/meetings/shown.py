@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from challenge.models import Mail, User
 from introductions.models import Introduction, Meeting, Side
-from introductions.permissions import may_arrange, may_still_meet
+from introductions.permissions import may_arrange, shows_meeting
 from introductions.queries.meetings.side import side_of
 from submissions.queries.as_submitted import show_submitted
 
@@ -37,13 +37,15 @@ class MeetingShown:
 
 
 def meeting_shown(viewer: User, introduction: Introduction) -> MeetingShown | None:
-    """For those who may pick and propose; None for everybody else, and where nothing may be
-    arranged any more, without a word why.
+    """For those who may pick and propose; None for everybody else, for who has passed, and where
+    nothing may be arranged any more, without a word why.
     """
-    if not may_arrange(viewer, introduction) or not may_still_meet(introduction):
+    side, slots, now = side_of(viewer, introduction), [], timezone.now()
+    if not may_arrange(viewer, introduction) or not shows_meeting(introduction):
+        return None
+    if getattr(introduction, f"{side}_passed_at") is not None:
         return None
     meeting = Meeting.objects.filter(introduction=introduction).first()
-    side, slots, now = side_of(viewer, introduction), [], timezone.now()
     if meeting is not None and meeting.state == Meeting.State.OFFERED:
         slots = [(n, start) for n, start in enumerate(meeting.starts, 1) if start > now]
     return MeetingShown(

@@ -22,7 +22,9 @@ from introductions.models import (
     Investor,
     MatchPlan,
     Meeting,
+    OutcomeReport,
     PairWish,
+    PassReason,
     RefusedHouse,
     Step,
     Thesis,
@@ -127,7 +129,7 @@ def _erase_application_rows(
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     consents.update(**NO_PAPER)
-    _forget_calendars(Meeting.objects.filter(introduction__winner__entry=entry))
+    _forget_mails(Introduction.objects.filter(winner__entry=entry))
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
 
@@ -180,6 +182,7 @@ def _erase_words_about(entry: Entry) -> None:
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
     Meeting.objects.filter(introduction__winner__entry=entry).update(venue="")
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
+    _erase_reports(Introduction.objects.filter(winner__entry=entry))
     PairWish.objects.filter(winner__entry=entry).delete()
     _empty_plans(entry.edition_id)
 
@@ -286,17 +289,28 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     meetings = Meeting.objects.filter(introduction__in=introductions)
     meetings.update(venue="")
     Step.objects.filter(introduction__investor=investor).update(note="")
+    _erase_reports(introductions)
     PairWish.objects.filter(investor=investor).delete()
     _empty_plans(investor.edition_id)
-    _forget_calendars(meetings)
+    _forget_mails(introductions)
     audit.record(asked_by, "investor.erased", investor)
 
 
-def _forget_calendars(meetings: models.QuerySet[Meeting]) -> None:
-    """The calendars and the buttons of their mails."""
-    about = [str(pk) for pk in meetings.values_list("pk", flat=True)]
-    mails = Mail.objects.filter(link_part=MailButtons.MEETING, link_target__in=about)
-    mails.update(calendar="", link_target="")
+def _forget_mails(introductions: models.QuerySet[Introduction]) -> None:
+    """The calendars of their meetings, and the buttons of all mails about them."""
+    meetings = Meeting.objects.filter(introduction__in=introductions)
+    about = models.Q()
+    for part, rows in ((MailButtons.MEETING, meetings), (MailButtons.OUTCOME, introductions)):
+        targets = [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
+        about |= models.Q(link_part=part, link_target__in=targets)
+    Mail.objects.filter(about).update(calendar="", link_target="")
+
+
+def _erase_reports(introductions: models.QuerySet[Introduction]) -> None:
+    """What was raised stays; why it was passed goes, with all words."""
+    reports = OutcomeReport.objects.filter(introduction__in=introductions)
+    reports.update(words="")
+    reports.exclude(reason="").update(reason=PassReason.OTHER)
 
 
 def _empty_plans(edition: int) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from challenge import audit
 from challenge.services.clock_failures import attempt_in_editions
 from introductions.models import Introduction, Meeting
-from introductions.permissions import may_still_meet
+from introductions.permissions import shows_meeting
 from introductions.services.held import locked
 from introductions.services.meetings.mails import mail_called_off
 
@@ -69,7 +69,7 @@ def stop_all_meetings() -> int:
 @transaction.atomic
 def _end_if_over(pk: int) -> None:
     introduction = locked(Introduction(pk=pk))
-    if not may_still_meet(introduction):
+    if not shows_meeting(introduction):
         end_meeting(introduction=introduction)
 
 

@@ -3,9 +3,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
-
-from django.db import connection
+from typing import Any, Final
 
 from challenge.kernel.transparency.kinds import DEVICE_KEY, SHEET, SHEET_WITHDRAWAL
 from challenge.models import LogLeaf
@@ -20,33 +18,27 @@ from judging.models import (
     SheetRevision,
 )
 
-_CODE = "SELECT blind_code FROM judging_roundentry WHERE round_id = %s AND entry_id = %s"
+# What an entry is called in a round, in the results bundle too; about round and entry, by number.
+# SQL, to come along with a row that is written in every submission of a sheet.
+BLIND_CODE: Final = (
+    "SELECT blind_code FROM judging_roundentry WHERE round_id = %s AND entry_id = %s"
+)
 
 
-# viewer: caller
-def blind_code_of(assignment: Assignment) -> str:
-    """What the entry is called in the round, in the results bundle too.
-
-    Plain SQL, a quarter of what a query set takes: asked in every submission of a sheet.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_CODE, [assignment.round_id, assignment.entry_id])
-        found = cursor.fetchone()
-    return found[0] if found else ""
-
-
-# viewer: caller
+# viewer: pure
 def committed_sheet(
     *,
     sheet: Scoresheet,
     assignment: Assignment,
+    code: str,
     data: Mapping[str, Any],
     office: Mapping[str, str] | None,
     signed: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    """The sheet for its judge.  data: the sheet as plain data; the private note stays private.
-    office: who typed it and from what; None: the judge.  signed: by a device, the judge's (which
-    signs levels where there are levels) or the office's; None: unsigned.
+    """The sheet for its judge.  code: what its entry is called in the round (BLIND_CODE).
+    data: the sheet as plain data; the private note stays private.  office: who typed it and from
+    what; None: the judge.  signed: by a device, the judge's (which signs levels where there are
+    levels) or the office's; None: unsigned.
     """
     written = {
         "assignment": assignment.pk,
@@ -55,7 +47,7 @@ def committed_sheet(
     } if signed else {}  # fmt: skip
     return written | {
         "sheet": str(sheet.pk),
-        "entry": blind_code_of(assignment),
+        "entry": code,
         "revision": sheet.revision,
         "points": dict(data["points"]),
         "comment": data["comment"],

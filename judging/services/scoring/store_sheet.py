@@ -14,6 +14,7 @@ from django.utils import timezone
 from challenge import audit
 from challenge.kernel.digests import digest
 from challenge.kernel.outbox import promise
+from challenge.kernel.rows.one_insert import insert
 from challenge.models import User
 from judging.models import (
     Assignment,
@@ -27,7 +28,7 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.scoring.sheet_data import sheet_as_data
-from judging.queries.scoring.sheet_proof import committed_sheet
+from judging.queries.scoring.sheet_proof import BLIND_CODE, committed_sheet
 from judging.services.scoring.device_signature import signed_by_device, signed_by_office
 
 MOST_SECONDS = 86_400
@@ -150,32 +151,40 @@ def _record_submission(
     evidence: PaperEvidence,
 ) -> None:
     data = sheet_as_data(sheet=sheet)
-    mark = digest(data)
     by_judge = by.pk == assignment.judge.user_id
     signed = _signed(by, assignment, data, evidence)
-    revision = SheetRevision.objects.create(
+    revision = SheetRevision(
         sheet=sheet,
         number=sheet.revision,
         snapshot=data,
-        digest=mark,
+        digest=digest(data),
         reason=reason,
         made_by=by,
         signed_with=signed["public_key"] if signed else "",
         discussion=_discussed(sheet, assignment) if reason and by_judge else None,
     )
+    code = insert(revision, asking=BLIND_CODE, about=(assignment.round_id, assignment.entry_id))
     _keep_photo(revision, evidence)
-    facts = {"revision": sheet.revision, "digest": mark, **({"reason": reason} if reason else {})}
-    edition = assignment.round.edition
-    if assignment.judge.is_shadow:  # in no public log, and no tally
-        audit.record(by, "shadow.submitted", sheet, edition=edition, **facts)
-        return
     committed = committed_sheet(
         sheet=sheet,
         assignment=assignment,
+        code=code or "",
         data=data,
         office=None if by_judge else _office(by, evidence),
         signed=signed,
     )
+    _note_submission(by, assignment, revision, committed)
+
+
+def _note_submission(
+    by: User, assignment: Assignment, revision: SheetRevision, committed: Mapping[str, Any]
+) -> None:
+    sheet, edition, reason = revision.sheet, assignment.round.edition, revision.reason
+    facts: dict[str, Any] = {"revision": revision.number, "digest": revision.digest}
+    facts |= {"reason": reason} if reason else {}
+    if assignment.judge.is_shadow:  # in no public log, and no tally
+        audit.record(by, "shadow.submitted", sheet, edition=edition, **facts)
+        return
     order = assignment.round.order
     audit.record(
         by, "sheet.submitted", sheet, edition=edition, in_round=order, committed=committed, **facts

@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from challenge.kernel.transparency.kinds import SUBMISSION, WITHDRAWAL
-from challenge.kernel.transparency.leaf import canonical_json, plain
+from challenge.kernel.transparency.leaf import canonical_json, is_simple, plain
 from challenge.models import LogLeaf
 from challenge.transparency.linked_receipt import linked_receipt
 from challenge.transparency.reading import NotSealedYet, leaves_of, publications_of, receipt_of
@@ -22,13 +22,19 @@ def snapshot_digest(snapshot: Mapping[str, Any]) -> str:
 
 # viewer: caller
 def committed_submission(receipt: Receipt) -> dict[str, Any]:
-    """Number, time and digest: the words themselves stay where an erasure finds them."""
+    """Number, time and digest: the words themselves stay where an erasure finds them.
+
+    receipt: as it is made, with its version.  What was submitted mostly has one spelling; then its
+    digest is known already.
+    """
+    version = receipt.version
+    is_known = is_simple(version.snapshot)
     return {
         "receipt": receipt.number,
         "entry": receipt.entry.code,
-        "version": receipt.version.number,
+        "version": version.number,
         "received_at": receipt.received_at.astimezone(UTC).isoformat(),
-        "document": snapshot_digest(receipt.version.snapshot),
+        "document": version.digest if is_known else snapshot_digest(version.snapshot),
     }
 
 

@@ -11,7 +11,8 @@ from challenge.kernel.transparency.kinds import KIND_OF
 from challenge.kernel.transparency.leaf import commitment
 from challenge.kernel.transparency.merkle_tree import leaf_hash, node_hash, root, split
 from challenge.kernel.transparency.signed_note import signers_of
-from challenge.models import AuditEvent, LogCheckpoint, LogLeaf, LogRecord
+from challenge.models import AuditEvent, Edition, LogCheckpoint, LogLeaf, LogRecord
+from challenge.queries import audit_log
 from challenge.transparency.keys import log_keys
 from challenge.transparency.nodes import log_size, with_nodes
 from challenge.transparency.sealing import checkpoint_in, make_checkpoint, seal_log, seal_whole_log
@@ -30,6 +31,7 @@ def defined_root(leaves: list[str]) -> bytes:
 
 def test_what_the_table_of_kinds_names_is_in_the_log_once_and_nothing_else() -> None:
     f.a_decided_round()
+    seal_whole_log()
     logged = AuditEvent.objects.filter(action__in=KIND_OF, edition__isnull=False)
     assert {"opening", "close", "tally", "decision"} <= set(
         LogRecord.objects.values_list("kind", flat=True)
@@ -40,7 +42,8 @@ def test_what_the_table_of_kinds_names_is_in_the_log_once_and_nothing_else() -> 
     for record in LogRecord.objects.select_related("event"):
         assert record.kind == KIND_OF[record.event.action]
         assert record.commitment == commitment(bytes.fromhex(record.salt), record.content)
-    seal_whole_log()
+        assert record.event.edition
+        assert record.edition == record.event.edition.slug
     assert list(LogLeaf.objects.order_by("index").values_list("record", flat=True)) == list(
         LogRecord.objects.order_by("pk").values_list("pk", flat=True)
     )
@@ -58,6 +61,8 @@ def test_the_tree_is_that_of_the_rfc_in_whatever_steps_it_grows() -> None:
         found = with_nodes(partial(root, size))
         assert found == defined_root(leaves)
     assert not LogRecord.objects.filter(leaf__isnull=True).exists()
+    order = list(LogLeaf.objects.order_by("index").values_list("record", flat=True))
+    assert order == sorted(order)
 
 
 def test_the_task_seals_and_signs_once_for_the_same_log() -> None:
@@ -87,6 +92,10 @@ def test_an_empty_log_has_no_checkpoint() -> None:
         "UPDATE challenge_logrecord SET commitment = ''",
         "UPDATE challenge_logrecord SET salt = '', content = NULL",
         "DELETE FROM challenge_logrecord",
+        "UPDATE challenge_auditevent SET commitment = ''",
+        "UPDATE challenge_auditevent SET salt = '', content = NULL",
+        "UPDATE challenge_auditevent SET log_round = 9",
+        "DELETE FROM challenge_auditevent",
         "UPDATE challenge_logleaf SET data = ''",
         "UPDATE challenge_lognode SET hash = ''",
         "UPDATE challenge_logcheckpoint SET size = 1",
@@ -95,7 +104,13 @@ def test_an_empty_log_has_no_checkpoint() -> None:
         "SELECT set_config('challenge.erasure', 'on', true);"
         "UPDATE challenge_logrecord SET salt = '', content = NULL, kind = 'other'",
         "SELECT set_config('challenge.erasure', 'on', true);"
-        "UPDATE challenge_logrecord SET salt = ''",
+        "UPDATE challenge_auditevent SET salt = ''",
+        "SELECT set_config('challenge.erasure', 'on', true);"
+        "UPDATE challenge_auditevent SET content = NULL",
+        "SELECT set_config('challenge.erasure', 'on', true);"
+        "UPDATE challenge_auditevent SET salt = '', content = NULL, commitment = ''",
+        "SELECT set_config('challenge.erasure', 'on', true);"
+        "UPDATE challenge_auditevent SET salt = '', content = NULL, facts = '{}'",
     ],
 )
 def test_the_database_refuses_every_change_of_the_log(change: str) -> None:
@@ -110,25 +125,38 @@ def test_a_batch_costs_the_same_few_queries_however_many_wait() -> None:
     """And what was noted long ago, in a transaction that ends only now, is sealed too."""
     edition = f.a_preset_edition()
     seal_whole_log()
-    early = AuditEvent.objects.create(edition=edition, action="round.added", object_type="x")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('challenge_auditevent', 'id'))")
+        early = cursor.fetchone()[0]
     counts = []
     for many in (1, 40):
-        events = [
-            AuditEvent(edition=edition, action="round.added", object_type="x") for _n in range(many)
-        ]
-        for event in AuditEvent.objects.bulk_create(events):
-            _record(event)
+        AuditEvent.objects.bulk_create([_event(edition) for _n in range(many)])
         with CaptureQueriesContext(connection) as asked:
             assert seal_log() == many
         counts.append(len(asked))
         assert not any("content" in query["sql"] for query in asked)  # it may be long
     assert counts[0] == counts[1]
-    _record(early)
+    _event(edition, pk=early).save(force_insert=True)
     assert seal_log() == 1
-    assert LogLeaf.objects.latest("index").record_id == early.pk
+    assert LogLeaf.objects.latest("index").record_id == early
 
 
-def _record(event: AuditEvent) -> None:
-    LogRecord.objects.create(
-        event=event, kind="rule", edition="e", commitment=f"{event.pk:064x}", content={"a": 1}
+def test_events_are_listed_without_what_is_for_the_person_concerned() -> None:
+    edition = f.a_preset_edition()
+    for listed in (AuditEvent.objects.all(), edition.audit_events.all(), audit_log(edition)):
+        with CaptureQueriesContext(connection) as asked:
+            assert list(listed)
+        assert not any('"content"' in query["sql"] for query in asked)
+    assert listed[0].content  # who asks for it gets it
+
+
+def _event(edition: Edition, pk: int | None = None) -> AuditEvent:
+    return AuditEvent(
+        pk=pk,
+        edition=edition,
+        action="round.added",
+        object_type="x",
+        commitment="c" * 64,
+        salt="5" * 64,
+        content={"a": 1},
     )

@@ -60,8 +60,8 @@ def test_the_whole_road_of_an_introduction_by_api() -> None:
     own = founder.get(reverse("api:application-introductions", args=[winner.entry_id])).json()
     assert own["results"][0]["id"] == pk
     both_agree(founder, investor, winner, pk)
-    assert "note" in str(send(investor, "post", "introduction-steps", pk, kind="passed").json())
-    met = send(investor, "post", "introduction-steps", pk, kind="met", note="첫 만남")
+    assert "note" in str(send(organiser, "post", "introduction-steps", pk, kind="passed").json())
+    met = send(organiser, "post", "introduction-steps", pk, kind="met", note="첫 만남")
     assert met.json()["state"] == "met"
     seen = organiser.get(reverse("api:introduction", args=[pk])).json()
     assert seen["steps"][-1]["note"] == "첫 만남"
@@ -155,6 +155,7 @@ def test_nobody_else_acts_by_api(who: str) -> None:
         ("post", "introduction-decline", [introduction.pk], {}),
         ("post", "introduction-withdraw", [introduction.pk], {}),
         ("post", "introduction-steps", [introduction.pk], {"kind": "met"}),
+        ("put", "introduction-outcome", [introduction.pk], {"outcome": "met"}),
         ("patch", "edition-winner", [slug, introduction.winner_id], {"ready": False}),
         ("put", "application-refused-houses", [introduction.winner.entry_id], {"names": ["x"]}),
         ("put", "investor-thesis", [slug], {}),
@@ -175,7 +176,7 @@ def test_an_investors_no_is_in_nothing_that_the_startup_can_fetch() -> None:
     for introduction in (silent, declined):
         client = client_of(f.founder_of(introduction.winner))
         seen = client.get(reverse("api:introduction", args=[introduction.pk])).json()
-        step = send(client, "post", "introduction-steps", introduction.pk, kind="met").json()
+        step = send(client, "put", "introduction-outcome", introduction.pk, outcome="met").json()
         again = send(
             client, "post", "introduction-agree", introduction.pk, shared_items=["deck"]
         ).json()

@@ -11,7 +11,6 @@ from introductions.services.answers import (
     agree_as_investor,
     agree_as_startup,
 )
-from introductions.services.outcomes import record_step
 from introductions.services.propose import (
     Full,
     match_and_propose,
@@ -80,10 +79,34 @@ def test_what_is_made_holds_its_place_until_it_is_passed() -> None:
     _unflag(winner, investor)
     with pytest.raises(Full):
         propose_introduction(actor=organiser, winner=other, investor=investor)
-    record_step(actor=investor.user, introduction=introduction, kind="passed", note="나중에")
+    f.say(introduction, "investor", "passed")
     match_and_propose(job_id=propose_introductions(actor=organiser, edition=edition).pk)
     assert other.introductions.get().investor == investor
+    assert active_introductions(winner=winner) == 1  # theirs is kept: a free place would tell
+    f.say(introduction, "startup", "passed")
     assert active_introductions(winner=winner) == 0
+
+
+def test_a_winner_whom_a_firm_passed_gets_no_firm_more_than_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(propose, "PER_WINNER", 1)
+    edition = an_edition()
+    organiser, winner = f.organiser_of(edition), f.a_winner(edition)
+    investor = f.an_investor(edition)
+    introduction = propose_introduction(actor=organiser, winner=winner, investor=investor)
+    introduction = agree_as_startup(
+        actor=f.founder_of(winner), introduction=introduction, shared_items=f.EVERYTHING
+    )
+    introduction = agree_as_investor(actor=investor.user, introduction=introduction)
+    f.an_investor(edition)
+    f.say(introduction, "investor", "passed")
+    assert plan_of(edition, per_winner=1, per_investor=9) == []
+    match_and_propose(job_id=propose_introductions(actor=organiser, edition=edition).pk)
+    assert winner.introductions.count() == 1
+    f.say(introduction, "startup", "passed")
+    match_and_propose(job_id=propose_introductions(actor=organiser, edition=edition).pk)
+    assert winner.introductions.count() == 2
 
 
 def test_two_people_of_one_firm_take_one_place_and_the_matching_asks_one_of_them(
@@ -132,3 +155,18 @@ def test_who_is_taken_apart_after_the_proposal_is_not_introduced_by_any_answer()
             agree_as_investor(actor=offered.investor.user, introduction=offered)
         assert not Introduction.objects.exclude(introduced_at__isnull=True).exists(), block
     assert Introduction.objects.filter(startup_agreed_at__isnull=False).count() == 3
+
+
+def test_a_firm_that_passed_is_asked_through_nobody_else() -> None:
+    edition = an_edition()
+    winner, investor = f.a_winner(edition), f.an_investor(edition, house="하늘벤처스")
+    introduction = propose_introduction(
+        actor=f.organiser_of(edition), winner=winner, investor=investor
+    )
+    introduction = agree_as_startup(
+        actor=f.founder_of(winner), introduction=introduction, shared_items=f.EVERYTHING
+    )
+    introduction = agree_as_investor(actor=investor.user, introduction=introduction)
+    f.an_investor(edition, house="하늘벤처스")
+    f.say(introduction, "investor", "passed")
+    assert plan_of(edition, per_winner=9, per_investor=9) == []

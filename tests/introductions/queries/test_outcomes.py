@@ -10,7 +10,6 @@ from challenge.models import Edition
 from introductions.models import Introduction, Meeting
 from introductions.queries.meetings.outcomes import outcomes_of
 from introductions.services.meetings.pick import pick_slot
-from introductions.services.outcomes import record_step
 from judging.queries.results.statistics.intervals import share_interval
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user
@@ -23,7 +22,9 @@ def introduced(edition: Edition | None, *kinds: str, days_ago: int = 40) -> Intr
     offer = f.an_offer() if edition is None else f.an_offer_for(f.an_investor(edition))
     made = f.accepted(offer)
     for kind in kinds:
-        record_step(actor=made.investor.user, introduction=made, kind=kind, note="기록")
+        f.say(made, "investor", kind)
+        if kind == "invested":
+            f.say(made, "startup", kind)
     at = timezone.now() - timedelta(days=days_ago)
     Introduction.objects.filter(pk=made.pk).update(introduced_at=at)
     return made

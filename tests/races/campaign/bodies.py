@@ -44,6 +44,25 @@ def in_days_at_noon(days: int) -> datetime:
     )
 
 
+def _report(random: Random, scene: Scene) -> dict[str, Callable[[], Any]]:
+    """What a side says came of its introduction."""
+    outcome = random.choice(["nothing_yet", "met", "term_sheet", "invested", "passed"])
+    invested, passed = outcome == "invested", outcome == "passed"
+    facts: dict[str, Any] = {
+        "outcome": outcome,
+        "amount_krw": random.choice([100_000_000, 200_000_000]) if invested else None,
+        "currency": "KRW",
+        "amount": None,
+        "invested_on": None,
+        "instrument": "safe" if invested else "",
+        "reason": "early" if passed else "",
+        "rating": random.choice([None, 4]),
+    }
+    fixed = {name: partial(deepcopy, value) for name, value in facts.items()}
+    versions = [scene.any("told_versions", random) or "", ""]
+    return fixed | {"version": lambda: random.choice(versions)}
+
+
 class Bodies:
     """Draws them."""
 
@@ -190,6 +209,7 @@ class Bodies:
                 "starts": lambda: [f"{in_days_at_noon(random.choice([4, 5])).isoformat()}"],
                 "version": lambda: scene.any("meeting_versions", random) or "",
             },
+            "ReportIn": _report(random, scene),
             "ShadowEntriesIn": {"entries": lambda: [scene.any("shadow_entries", random) or 0]},
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
             "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},

@@ -25,20 +25,19 @@ from submissions.services.companies import MOST_MEMBERS
 NO_EFFECT = {
     "challenge_auditseal", "celery_outbox", "celery_outbox_dead_letter",
     "django_session", "usersessions_usersession", "django_admin_log",
-    "challenge_logleaf", "challenge_lognode", "challenge_logcheckpoint", "challenge_logtimestamp",
-    "challenge_dataaccess",
+    "challenge_logrecord", "challenge_logleaf", "challenge_lognode", "challenge_logcheckpoint",
+    "challenge_logtimestamp", "challenge_dataaccess",
 }  # fmt: skip
 # Columns that differ from one run of the same requests to the next.
 BY_CHANCE = re.compile(
     r"digest|token|sha|secret|key|file|code|number|seed|nonce|commitment|path|password|username|"
     r"elapsed_ms"
 )
-# Of these tables only some columns count: an event for each effect; the words of a mail hold keys;
-# what of an event is in the public log holds a salt.
+# Of these tables only some columns count: an event for each effect, with what is in the public log
+# under a salt; the words of a mail hold keys.
 COLUMNS = {
-    "challenge_logrecord": {"kind", "edition", "round"},
     "judging_discussionmember": {"discussion", "assignment", "is_chair"},  # letters are drawn
-    "challenge_auditevent": {"actor", "edition", "action", "object_type"},
+    "challenge_auditevent": {"actor", "edition", "action", "object_type", "log_round"},
     "challenge_mail": {"edition", "kind", "to_user", "to_email", "language", "subject", "state"},
 }
 SEEN = {"last_seen_at"}  # noted at most once a minute, by whatever page is looked at

@@ -35,7 +35,6 @@ NEIGHBOURS_OF_A_FAULT = 20
 RACES_FOR_A_FAULT = 400  # one takes about a third of a second
 TABLES_OF_A_SHEET = frozenset({
     "judging_scoresheet", "judging_score", "judging_sheetrevision", "challenge_auditevent",
-    "challenge_logrecord",
 })  # fmt: skip
 DRAWS_FOR_A_FAULT = 60  # to bring the writes that come by it together with others
 

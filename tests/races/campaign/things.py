@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F
 
 from challenge.models import Edition, User
-from introductions.models import Introduction, Investor, Meeting
+from introductions.models import Introduction, Investor, Meeting, OutcomeReport, Told
 from judging.models import (
     Adjustment,
     Appeal,
@@ -244,9 +244,10 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     votes = list(HallVote.objects.filter(session__in=screens).select_related("session__round"))
     posts = DiscussionPost.objects.filter(discussion__round__edition=edition)
     open_ones = Discussion.objects.filter(round__edition=edition, state="open")
-    talks = open_ones.order_by(Count("posts").desc(), "pk").values_list("pk", flat=True)
+    talks = (
+        open_ones.annotate(said=Count("posts")).order_by("-said", "pk").values_list("pk", flat=True)
+    )
     slots = PitchSlot.objects.filter(session__in=screens).order_by("place")
-    times = Meeting.objects.filter(introduction__in=meetings)
     found: dict[str, list[Any]] = {
         "affiliations": ties,
         "ties": ties,
@@ -255,7 +256,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "objections": list(objections),
         "judges/objection": list(objections),
         "introductions": list(meetings.order_by("-state", "pk").values_list("pk", flat=True)),
-        "meeting_versions": [row.version for row in times],
+        **_after_introductions(edition),
         "uploads": [str(token) for token in uploads],
         "hall_codes": list(screens.values_list("check_in_code", flat=True)),
         "slots": list(slots.values_list("pk", flat=True)),
@@ -267,3 +268,15 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "heard": [row["entry"] for vote in votes for row in choices_of(vote.session)],
     }
     yield from found.items()
+
+
+def _after_introductions(edition: Edition) -> dict[str, list[Any]]:
+    """Versions of meetings, and of what the two sides say came of it."""
+    made = Introduction.objects.filter(winner__entry__edition=edition)
+    times = Meeting.objects.filter(introduction__in=made)
+    reports = OutcomeReport.objects.filter(introduction__in=made).order_by("pk")
+    return {
+        "meeting_versions": [row.version for row in times],
+        "outcome/told": Told.values,
+        "told_versions": [str(row.pk) for row in reports],
+    }

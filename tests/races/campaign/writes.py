@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tests.races.campaign.bodies import Bodies
-from tests.races.campaign.forms import Form
-from tests.races.campaign.looks import (
+from tests.races.campaign.pages.forms import Form
+from tests.races.campaign.pages.looks import (
     LEFT_OUT,
     PARTS,
     Looks,
@@ -60,6 +60,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "shadow": ["assigned"],
     "shadows": ["assigned", "open"],
     "meeting": ["published"],
+    "outcome": ["published"],
 }
 LOOKS_WITHOUT_A_FORM = 2
 MORE_PATHS = 6  # where nobody was shown a form yet

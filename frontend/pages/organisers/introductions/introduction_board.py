@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,10 +24,11 @@ from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.entrants_behind import with_warnings
 from introductions.queries.matching_plan import ready_winners
+from introductions.queries.meetings.told import BothTold, told_of
 from introductions.queries.visible import introductions_of, investors_of
 from introductions.services.answers import withdraw_proposal
 from introductions.services.investors import admit_investor, answer_request
-from introductions.services.outcomes import OUTCOMES, record_step
+from introductions.services.outcomes import next_notes, record_step
 from introductions.services.plans import SENDING
 from introductions.services.propose import propose_introduction
 from judging.models import Winner
@@ -58,13 +60,15 @@ SOON = timedelta(days=2)
 class Card:
     """An introduction on the board.
 
-    moves: the outcomes that may come next; due: nobody has answered and the time runs out.
+    moves: what an organiser may note next; told: what both sides say; due: nobody has answered and
+    the time runs out.
     """
 
     introduction: Introduction
     badges: list[dict[str, str]]
     moves: list[IntroductionState]
     due: bool
+    told: BothTold | None
 
     @property
     def is_open(self) -> bool:
@@ -168,6 +172,7 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm) -> HttpResponse:
     rows = list(introductions_of(actor, edition))
+    prefetch_related_objects([row for row in rows if row.introduced_at], "reports")
     cards = [_card(row) for row in rows]
     consented = set(ready_winners(edition).values_list("pk", flat=True))
     winners = _winners(edition, {row.winner_id: row.winner for row in rows})
@@ -218,8 +223,9 @@ def _card(introduction: Introduction) -> Card:
     return Card(
         introduction,
         _badges(introduction),
-        [kind for kind in OUTCOMES if introduction.may_advance(kind)],
+        next_notes(introduction),
         due,
+        told_of(introduction) if introduction.introduced_at else None,
     )
 
 

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from frontend.http import actor_of, run_edition
 from introductions.queries.meetings.outcomes import outcomes_of, outcomes_run_by
+from introductions.queries.meetings.told import told_in
+from introductions.queries.visible import introductions_of
 
 
 @login_required
@@ -20,5 +22,6 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
         "nav": "introductions",
         "found": outcomes_of(viewer, edition),
         "editions": outcomes_run_by(viewer),
+        "told": told_in(viewer, introductions_of(viewer, edition)),
     }
     return render(request, "organisers/introductions/outcomes.html", context)

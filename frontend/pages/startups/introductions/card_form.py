@@ -8,36 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.text.amounts import won_typed
+from frontend.forms import WonField
 from frontend.pages.startups.field_saves import FieldForm
 from introductions.models import CompanyCard, TractionUnit
-
-
-class WonField(forms.CharField):
-    """An amount in won, to the digit; "1,200,000" and "1억 2,000만 원" are both read."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "class": "num"}
-        super().__init__(
-            required=False,
-            widget=forms.TextInput(attrs=attrs),
-            help_text=_("In won, to the digit: 1,200,000,000 or 12억 원."),
-            **kwargs,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """With commas; what was typed is shown as it was."""
-        return f"{value:,}" if isinstance(value, int) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Won, or None."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        amount = won_typed(text)
-        if amount is None:
-            raise ValidationError(_("Write an amount in won, as 1,200,000,000."))
-        return amount
 
 
 class FiguresField(forms.CharField):

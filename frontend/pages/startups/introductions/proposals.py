@@ -19,9 +19,9 @@ from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import consented_items, may_answer_for_startup
 from introductions.queries.meetings.shown import MeetingShown, meeting_shown
+from introductions.queries.meetings.told import ToldShown, told_shown
 from introductions.queries.visible import firms_shown, introduction_for, proposals_to, state_shown
 from introductions.services.answers import agree_as_startup, decline_introduction
-from introductions.services.outcomes import OUTCOMES, record_step
 from introductions.services.refused_firms import save_refused_firms
 from submissions.models import Entry
 from submissions.permissions import may_represent
@@ -30,14 +30,14 @@ from submissions.services.consents import SHARED_ITEMS, SHARED_LABELS
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An introduction as the startup may know it.  moves: what may have become of it.  meeting:
-    None where nothing is to be arranged.
+    """An introduction as the startup may know it.  told: what came of it, as the
+    startup says.  meeting: None where nothing is to be arranged.
     """
 
     introduction: Introduction
     state: IntroductionState
     shared: list[str]
-    moves: list[IntroductionState]
+    told: ToldShown | None
     meeting: MeetingShown | None
 
 
@@ -104,23 +104,6 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
-@require_POST
-def step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note what became of it."""
-    introduction = introduction_for(actor_of(request), pk)
-    record_step(
-        actor=actor_of(request),
-        introduction=introduction,
-        kind=request.POST.get("kind", ""),
-        note=request.POST.get("note", ""),
-    )
-    messages.success(request, _("Saved. Thank you."))
-    if may_answer_for_startup(actor_of(request), introduction):
-        return redirect("investors:proposals", introduction.winner.entry_id)
-    return redirect("investors:introduction", pk)
-
-
 def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpResponse:
     actor, consented = actor_of(request), consented_items(entry)
     context = {
@@ -140,15 +123,10 @@ def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpRe
 
 
 def _proposal(viewer: User, introduction: Introduction) -> Proposal:
-    moves = (
-        [kind for kind in OUTCOMES if introduction.may_advance(kind)]
-        if introduction.introduced_at
-        else []
-    )
     return Proposal(
         introduction,
         state_shown(viewer, introduction),
         [str(SHARED_LABELS[key]) for key in introduction.shared_items],
-        moves,
+        told_shown(viewer, introduction),
         meeting_shown(viewer, introduction),
     )

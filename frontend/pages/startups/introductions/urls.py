@@ -3,12 +3,18 @@
 
 from django.urls import path
 
-from frontend.pages.startups.introductions import company_card, meeting_times, proposals
+from frontend.pages.startups.introductions import (
+    company_card,
+    meeting_times,
+    outcome,
+    proposals,
+)
 
 urlpatterns = [
     path("introductions/<int:pk>/decline/", proposals.decline, name="decline"),
     path("introductions/<int:pk>/agree/", proposals.agree, name="agree"),
-    path("introductions/<int:pk>/step/", proposals.step, name="step"),
+    path("introductions/<int:pk>/outcome/", outcome.outcome, name="outcome"),
+    path("introductions/<int:pk>/outcome/<slug:told>/", outcome.tell, name="outcome-tell"),
     path("introductions/<int:pk>/pick/", meeting_times.pick, name="pick-time"),
     path("introductions/<int:pk>/times/", meeting_times.others, name="other-times"),
     path("introductions/<int:pk>/meeting.ics", meeting_times.calendar, name="meeting-calendar"),

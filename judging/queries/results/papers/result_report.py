@@ -2,7 +2,7 @@
 
 # tested by: tests/judging/queries/results/papers/test_office_papers.py
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,8 @@ from judging.queries.results.statistics.judging_statistics import (
     judging_statistics,
 )
 
+Part = Callable[[User, Edition, int], list[Block]]  # the int: its number
+FURTHER_PARTS: list[Part] = []  # of what is built upon this floor
 MOST_DAYS = 21  # of the call, drawn day by day; a longer one shows its last days
 
 
@@ -50,8 +52,11 @@ def result_report(viewer: User, edition: Edition) -> Iterator[Paper]:
         *_results(published_results(edition)),
         *_appeals(edition),
         *_earlier(earlier_editions(viewer, edition)),
-        Signatures([(_("Prepared by"), ""), (_("Approved by"), "")]),
     ]
+    for part in FURTHER_PARTS:
+        number = 1 + sum(isinstance(block, Heading) and block.level == 1 for block in blocks)
+        blocks += part(viewer, edition, number)
+    blocks.append(Signatures([(_("Prepared by"), ""), (_("Approved by"), "")]))
     yield of_edition(edition, "report", _("Result report"), blocks)
 
 

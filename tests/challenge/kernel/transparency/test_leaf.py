@@ -9,6 +9,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from challenge.kernel.digests import canonical
 from challenge.kernel.transparency import leaf
 
 # the examples of RFC 8785, sections 3.2.3 (sorting) and 3.2.2 (numbers)
@@ -84,7 +85,18 @@ def test_the_fast_way_spells_as_the_library_does(data: Any) -> None:
         assert leaf.canonical_json(data) == expected
 
 
+@given(JSON)
+def test_what_is_simple_is_plain_already_and_has_the_one_spelling_of_digests_too(data: Any) -> None:
+    if leaf.is_simple(data):
+        assert leaf.plain(data) == data
+        try:
+            spelling = canonical(data)
+        except UnicodeEncodeError:
+            return
+        assert leaf.canonical_json(data) == spelling
+
+
 def test_the_fast_way_is_taken_by_what_is_plain_and_by_nothing_else() -> None:
-    assert leaf._is_simple({"a": [1, "한", None, True, {"b": 2**53 - 1}]})
+    assert leaf.is_simple({"a": [1, "한", None, True, {"b": 2**53 - 1}]})
     for other in (1.0, 2**53, {"\xe9": 1}, {1: 1}, ("a",), Decimal(1), [{"a": 0.5}]):
-        assert not leaf._is_simple(other)
+        assert not leaf.is_simple(other)

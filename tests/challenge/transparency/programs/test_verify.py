@@ -45,8 +45,8 @@ def test_a_published_round_holds(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ("UPDATE challenge_logleaf SET data = replace(data, 'sheet', 'tally') WHERE index = "
          "(SELECT min(index) FROM challenge_logleaf WHERE data LIKE '%%\"sheet\"%%')", "signed"),
-        ("UPDATE challenge_logrecord SET content = jsonb_set(content, '{counted}', '[]') "
-         "WHERE kind = 'publication'", "differs"),
+        ("UPDATE challenge_auditevent SET content = jsonb_set(content, '{counted}', '[]') "
+         "WHERE action = 'announcement.published'", "differs"),
         ("UPDATE judging_announcement SET public_bundle = jsonb_set(public_bundle, "
          "'{figures,sheets}', '8')", "not the published ones"),
     ],

@@ -15,7 +15,6 @@ from challenge.models import Mail, User
 from challenge.services.mailing import send_promised_mail
 from introductions.models import Introduction, Meeting
 from introductions.services.meetings.pick import pick_slot
-from introductions.services.outcomes import record_step
 from tests.introductions import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +99,7 @@ def test_a_form_that_cannot_be_proposed_keeps_what_was_typed(client: Client, key
 def test_a_wrong_old_or_ended_key_is_answered_the_same(
     client: Client, introduction: Introduction, key: str
 ) -> None:
-    record_step(
-        actor=introduction.investor.user, introduction=introduction, kind="passed", note="이릅니다"
-    )
+    f.say(introduction, "investor", "passed")
     ended = client.get(f"/meeting/{key}/1/1/")
     wrong = client.get("/meeting/1.abc.def/1/1/")
     assert ended.status_code == wrong.status_code == 409

@@ -94,9 +94,9 @@ def test_a_forged_step_or_number_is_refused_and_changes_nothing() -> None:
     )
     assert (
         client_of(f.founder_of(introduction.winner))
-        .post(at("investors:step", introduction.pk), {"kind": "declined"})
+        .post(at("investors:outcome-tell", introduction.pk, "met"))
         .status_code
-        == 422
+        == 404
     )
     assert (
         organiser.post(

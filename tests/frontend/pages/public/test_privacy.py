@@ -15,7 +15,14 @@ from django.test import Client
 from django.urls import reverse
 
 from challenge.models import Affiliation, User
-from introductions.models import CardConsent, CompanyCard, Investor, Thesis
+from introductions.models import (
+    CardConsent,
+    CompanyCard,
+    Investor,
+    Meeting,
+    OutcomeReport,
+    Thesis,
+)
 from introductions.queries.personal_data import personal_data
 from judging.models import (
     CheckIn,
@@ -67,6 +74,10 @@ KEPT = {
     " pre_money_krw use_ko use_en committed_krw",
     "cardconsent": "card items content text_version text given_by given_at withdrawn_at",
     "checkin": "session judge at",
+    "meeting": "introduction state offer slots minutes venue offered_side offered_by offered_at"
+    " starts_at fixed_by fixed_at series sequence",
+    "outcomereport": "introduction side outcome amount_krw currency amount invested_on instrument"
+    " reason words rating by at",
     "tablereminder": "slot judge at",
     "indicativeamount": "assignment amount_krw is_shown changed_at",
     "hallballot": "vote voter device entries",
@@ -75,7 +86,7 @@ KEPT = {
 }
 
 TIES: dict[str, str | tuple[str, ...]] = {
-    "In force since 28 November 2026.":
+    "In force since 29 November 2026.":
         "tests/challenge/services/test_responsible.py"
         "::test_the_privacy_notice_has_every_part_and_the_facts_of_its_host",
     "The host of each challenge is the controller of its data.": LAW,
@@ -108,6 +119,16 @@ TIES: dict[str, str | tuple[str, ...]] = {
     "introductions.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: the request to take part (item 4).": LAW,
+    "Both sides of an introduction: times to meet that were proposed and fixed, with the place; "
+    "what each side says came of it (met, term sheet, invested with amount, day and instrument, "
+    "or passed and why) and how useful it found the introduction, to arrange the meeting and to "
+    "account for what came of the challenge.":
+        f"{HERE}::test_of_persons_nothing_else_is_kept",
+    "Ground: the consent of the startup (item 1) and the investor's request to take part (item "
+    "4).": LAW,
+    "The other side sees neither the words nor the rating nor a pass.":
+        "tests/introductions/services/test_reports.py"
+        "::test_a_pass_of_the_investor_is_in_nothing_that_the_startup_may_see",
     "Everybody who signs in: IP address, browser, session and the log of what was done, to "
     "keep accounts safe and to show what was changed.": (
         f"{HERE}::test_of_a_session_address_and_browser_are_kept_and_shown_to_the_person",
@@ -123,9 +144,13 @@ TIES: dict[str, str | tuple[str, ...]] = {
         "tests/introductions/services/erasure/test_due.py"
         "::test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too",
     "Applications that won, and its investors' data, are erased after five years, so that "
-    "prizes and introductions can be accounted for.":
+    "prizes and introductions can be accounted for; so are the places of meetings and the words "
+    "about introductions, while times, amounts and ratings stay without names.": (
+        "tests/introductions/services/erasure/test_ask.py"
+        "::test_what_was_said_of_an_introduction_goes_and_what_was_raised_stays",
         "tests/introductions/services/erasure/test_due.py"
         "::test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too",
+    ),
     "An account that takes part in nothing is erased a year after it was last used.":
         "tests/introductions/services/erasure/test_due.py"
         "::test_an_account_without_any_part_goes_a_year_after_it_was_used",
@@ -332,6 +357,8 @@ def test_of_persons_nothing_else_is_kept() -> None:
             CompanyCard,
             CardConsent,
             CheckIn,
+            Meeting,
+            OutcomeReport,
             TableReminder,
             IndicativeAmount,
             HallBallot,

@@ -26,11 +26,11 @@ SCORED = """async (bundles) => {
 FORGERIES = [
     ("root", "UPDATE challenge_logleaf SET data = replace(data, 'sheet', 'tally') WHERE index = "
      "(SELECT min(index) FROM challenge_logleaf WHERE data LIKE '%%\"sheet\"%%')"),
-    ("opening", "UPDATE challenge_logrecord SET content = jsonb_set(content, '{counted}', '[]') "
-     "WHERE kind = 'publication'"),
+    ("opening", "UPDATE challenge_auditevent SET content = jsonb_set(content, '{counted}', '[]') "
+     "WHERE action = 'announcement.published'"),
     ("file", "UPDATE judging_announcement SET public_bundle = jsonb_set(public_bundle, "
      "'{figures,sheets}', '8')"),
-    ("twice", "UPDATE challenge_logrecord SET salt = '' WHERE kind = 'publication'"),
+    ("twice", "UPDATE challenge_auditevent SET salt = '' WHERE action = 'announcement.published'"),
 ]  # fmt: skip
 
 

@@ -13,8 +13,17 @@ from django.utils import timezone
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import AuditEvent, Erasure, Mail, MailState, RoleKind, User
+from challenge.models import (
+    AuditEvent,
+    Erasure,
+    Mail,
+    MailButtons,
+    MailState,
+    RoleKind,
+    User,
+)
 from challenge.services.mailing import promise_mail
+from challenge.services.sign_in_links import ButtonsFor
 from introductions.models import Investor
 from introductions.queries.erased_values import ERASED
 from introductions.services.erasure.ask import (
@@ -24,7 +33,7 @@ from introductions.services.erasure.ask import (
     perform_asked_erasure,
     perform_erasure,
 )
-from introductions.services.erasure.rows import erase_judge
+from introductions.services.erasure.rows import erase_investor, erase_judge
 from introductions.tasks import erase_person
 from judging.models import Announcement, CheckIn, DiscussionPost, Judge, Round, TableReminder
 from judging.services.rounds.discussion.end import close_discussion
@@ -32,6 +41,7 @@ from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.presence import check_in
 from submissions.models import Attachment, Consent, EntryVersion
 from tests.frontend.pages import sample_pages
+from tests.introductions import factories as introductions
 from tests.introductions.services.erasure import erased_world as world_of
 from tests.judging import factories as make
 from tests.judging.discussed_rounds import a_discussion, disputed
@@ -298,3 +308,25 @@ def test_an_erased_investor_is_introduced_to_nobody() -> None:
     assert seat.state == Investor.State.REFUSED
     assert seat.erased_at is not None
     assert seat.erased_at <= timezone.now()
+
+
+def test_what_was_said_of_an_introduction_goes_and_what_was_raised_stays() -> None:
+    made = introductions.a_meeting()
+    introductions.say(made, "startup", "invested", amount_krw=300_000_000, words="비밀", rating=5)
+    introductions.say(made, "investor", "passed", reason="team", words="대표가 미덥지 않다")
+    asked = promise_mail(
+        actor=None,
+        key="asked",
+        kind="introduction_outcome",
+        to=introductions.founder_of(made.winner),
+        edition=made.investor.edition,
+        link_to=ButtonsFor(MailButtons.OUTCOME, made.pk),
+        introduction=made,
+        days=30,
+    )
+    erase_investor(investor=made.investor, asked_by=None)
+    rows = made.reports.values_list("words", "reason", "amount_krw", "rating")
+    assert list(rows) == [("", "", 300_000_000, 5), ("", "other", None, None)]
+    assert asked is not None
+    asked.refresh_from_db()
+    assert asked.link_target == ""

@@ -3,11 +3,11 @@
 import pytest
 
 from challenge import tasks
-from challenge.models import LogLeaf, LogNode, LogRecord
+from challenge.models import AuditEvent, LogLeaf, LogNode, LogRecord
 from challenge.transparency.reading import NotSealedYet
 from introductions.services.erasure.rows import erase_application, erase_judge
 from judging.queries.scoring.sheet_proof import sheet_leaves, sheet_receipt
-from tests.judging.proved_round import a_published_round
+from tests.judging.proved_round import a_closed_round, a_published_round
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,21 @@ def test_a_judges_salts_and_contents_go_and_the_tree_stays() -> None:
     assert len(sheet_receipt(round, other)["items"]) == 3
     tasks.seal_audit_events()
     assert tree()[: len(before)] != []
+
+
+def test_what_waits_for_its_leaf_is_destroyed_too_and_sealed_all_the_same() -> None:
+    round = a_closed_round()
+    judge = round.edition.judges.earliest("pk")
+    numbers = [str(pk) for pk in judge.assignments.values_list("sheet", flat=True)]
+    sheets = AuditEvent.objects.filter(action="sheet.submitted", object_id__in=numbers)
+    given = list(sheets.order_by("pk").values_list("pk", "commitment"))
+    assert len(given) == 3
+    assert not LogRecord.objects.filter(pk__in=sheets).exists()
+    erase_judge(judge=judge, asked_by=None)
+    assert set(sheets.values_list("salt", "content")) == {("", None)}
+    tasks.seal_audit_events()
+    rows = LogRecord.objects.filter(pk__in=sheets, leaf__isnull=False).order_by("pk")
+    assert list(rows.values_list("pk", "commitment")) == given
 
 
 def test_an_applications_salts_go_with_what_judges_wrote_about_it() -> None:

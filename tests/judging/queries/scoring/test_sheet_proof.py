@@ -15,7 +15,7 @@ from challenge.kernel.papers.qr_code import qr_code
 from challenge.kernel.transparency.leaf import commitment
 from challenge.kernel.transparency.merkle_tree import leaf_hash, root_by_inclusion
 from challenge.kernel.transparency.signed_note import signers_of
-from challenge.models import LogRecord
+from challenge.models import AuditEvent
 from challenge.transparency.keys import log_keys
 from challenge.transparency.linked_receipt import linked_receipt
 from challenge.transparency.sealing import checkpoint_in
@@ -112,11 +112,11 @@ def test_on_paper_each_sheet_has_a_code_that_holds_its_proof() -> None:
     page = reverse("judges:receipt_pdf", args=[round.pk]).removeprefix("/en")
     client = signed_in(judge.user)
     assert client.get(page).status_code == 409  # nothing is signed yet
-    too_long = LogRecord.objects.get(kind="sheet", event__object_id=long.sheet_id)
+    too_long = AuditEvent.objects.get(action="sheet.submitted", object_id=long.sheet_id)
     said = {**(too_long.content or {}), "comment": "".join(map(chr, range(0xAC00, 0xAC00 + 4000)))}
     mark = commitment(bytes.fromhex(too_long.salt), said)
     as_superuser(
-        "UPDATE challenge_logrecord SET content = %s, commitment = %s WHERE event_id = %s",
+        "UPDATE challenge_auditevent SET content = %s, commitment = %s WHERE id = %s",
         json.dumps(said), mark, too_long.pk,
     )  # fmt: skip
     tasks.seal_audit_events()

@@ -4,6 +4,7 @@ import pytest
 
 from challenge.kernel.errors import NotAllowed, NotFound
 from challenge.models import AuditEvent, LogRecord, Mail
+from challenge.transparency.sealing import seal_whole_log
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -68,6 +69,7 @@ def test_a_shadow_scores_and_nothing_of_it_counts() -> None:
     round = f.an_open_round(entries=4, judges=4)
     f.score_all(round)
     before = read_input(round=round).digest
+    seal_whole_log()
     shadow, leaves = a_shadow(round), LogRecord.objects.filter(kind="sheet").count()
     pairs = given_all(round, shadow)
     assert len(pairs) == 4
@@ -76,6 +78,7 @@ def test_a_shadow_scores_and_nothing_of_it_counts() -> None:
     assert read_input(round=round).digest == before
     assert not round.assignments.filter(judge=shadow).exists()
     assert not Scoresheet.objects.filter(assignment__judge=shadow).exists()
+    seal_whole_log()
     assert LogRecord.objects.filter(kind="sheet").count() == leaves
     done = AuditEvent.objects.filter(action__startswith="shadow.").order_by("pk")
     assert [event.action for event in done] == [

@@ -64,7 +64,7 @@ def test_a_signed_sheet_says_with_which_key_and_the_judge_is_told_of_a_new_one(
     assert mail.to_user == pair.judge.user
     assert signed["public_key"][:8] in mail.body
     assert AuditEvent.objects.filter(action="judge.device_noted", object_id=noted.pk).count() == 1
-    record = AuditEvent.objects.filter(action="sheet.submitted").earliest("pk").log_record
+    record = AuditEvent.objects.filter(action="sheet.submitted").earliest("pk")
     assert record.content
     assert record.content["signed"] == signed
     assert record.content["assignment"] == pair.pk

@@ -8,6 +8,7 @@ from django.test import Client
 from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
 from challenge.kernel.versions import ChangedMeanwhile, VersionNeeded
 from challenge.models import Edition, LogRecord, Mail
+from challenge.transparency.sealing import seal_whole_log
 from introductions.queries.personal_data import personal_data
 from introductions.services.erasure.person import erase_person
 from submissions.models import Inquiry
@@ -83,6 +84,7 @@ def test_an_answer_that_states_a_rule_is_published_logged_and_never_changed(clie
         answered(inquiry, states_rule=True)
     assert set(refused.value.fields) == {"is_public"}
     rule = answered(inquiry, states_rule=True, is_public=True)
+    seal_whole_log()
     record = LogRecord.objects.get(event__action="inquiry.ruled")
     assert record.content is not None
     assert (record.kind, record.content["answer"]) == ("rule", ANSWER)

@@ -7,7 +7,7 @@ from random import Random
 
 from django.urls import Resolver404, resolve
 
-from tests.races.campaign.forms import Form, forms_in
+from tests.races.campaign.pages.forms import Form, forms_in
 from tests.races.campaign.scenes import Scene, Unsuitable
 from tests.walked_urls import PARAMETER, Address, addresses, word_before
 
@@ -34,6 +34,7 @@ LEFT_OUT = {
     "account:enter": "sends a code to whoever isn't signed in",
     "account:link": "signs in, once, by a mailed key; tests/frontend/pages/account/test_links.py",
     "account:code": "signs in by a mailed code",
+    "account:outcome": "acts by a mailed key; tests/races/test_meeting_times.py",
     "account:meeting": "acts by a mailed key; tests/races/test_meeting_times.py",
     "socialaccount": "leads to another house",
     "account_": "allauth's own",
