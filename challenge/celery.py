@@ -76,6 +76,7 @@ app.conf.update(
         "challenge.tasks.seal_audit_events": {"queue": "clock"},
         "submissions.tasks.resend_unchecked": {"queue": "clock"},
         "submissions.tasks.watch_deadlines": {"queue": "clock"},
+        "submissions.tasks.find_likenesses": {"queue": "eligibility"},
         # apart: files that take long to check must not hold up the organiser, nor the reverse
         "submissions.tasks.check_eligibility": {"queue": "eligibility"},
         "submissions.tasks.*": {"queue": "files"},
@@ -116,6 +117,11 @@ app.conf.update(
         },
         "deadlines": {
             "task": "submissions.tasks.watch_deadlines",
+            "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+            "options": {"expires": EXPIRES_SECONDS},
+        },
+        "likenesses": {
+            "task": "submissions.tasks.find_likenesses",
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
             "options": {"expires": EXPIRES_SECONDS},
         },

@@ -8,7 +8,19 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
@@ -20,18 +32,27 @@ from challenge.models import (
     ClockRun,
     DataAccess,
     Edition,
+    Field,
     FieldNearness,
     FormSection,
     Job,
     Mail,
     MailState,
+    Paper,
     Question,
     RoleKind,
     SignInLink,
+    Track,
     User,
 )
 from challenge.models.sign_in import BUTTON_DAYS, BUTTON_SALT
 from challenge.permissions import know_roles, may_observe
+
+_NUMBER = IntegerField()
+CHANGE_DATES = (
+    "edition.published", "edition.updated", "round.added", "round.updated", "round.removed",
+    "round.extended", "round.reopened", "round.closed",
+)  # fmt: skip
 
 
 # viewer: caller
@@ -118,6 +139,50 @@ def _condition_in(condition: dict[str, Any], tracks: set[str]) -> dict[str, Any]
 def public_editions() -> QuerySet[Edition]:
     """Editions that anyone may see, newest first."""
     return Edition.objects.select_related("challenge").exclude(state=Edition.State.DRAFT)
+
+
+# viewer: public
+def announced_changes(editions: Iterable[Edition]) -> dict[int, datetime]:
+    """Edition → when it was published, or changed since; those of which nothing is known are left
+    out.
+    """
+    seen = AuditEvent.objects.filter(
+        edition__in=editions, action__in=["edition.published", "edition.updated"]
+    )
+    return dict(seen.values_list("edition").annotate(latest=Max("at")).order_by())
+
+
+# viewer: public
+def parts_of(edition: Edition) -> tuple[list[Track], list[Field], list[Paper]]:
+    """Tracks, fields and papers with names and order, and of a paper whether it is needed, of a
+    track the age; in one query (not rows to be saved).
+    """
+    columns = ("order", "id", "name_ko", "name_en")
+    of = {"edition": edition}
+    tracks = Track.objects.filter(**of).order_by().values_list(Value(0), *columns, "max_age_years")
+    fields = Field.objects.filter(**of).order_by().values_list(Value(1), *columns, Value(0))
+    needed = Case(When(required=True, then=Value(1)), default=Value(0), output_field=_NUMBER)
+    papers = Paper.objects.filter(**of).order_by().values_list(Value(2), *columns, needed)
+    found: tuple[list[Track], list[Field], list[Paper]] = ([], [], [])
+    for kind, order, _pk, name_ko, name_en, more in sorted(
+        tracks.union(fields, papers, all=True), key=lambda row: row[:3]
+    ):
+        named = {"order": order, "name_ko": name_ko, "name_en": name_en}
+        if kind == 0:
+            found[0].append(Track(**named, max_age_years=more))
+        elif kind == 1:
+            found[1].append(Field(**named))
+        else:
+            found[2].append(Paper(**named, required=bool(more)))
+    return found
+
+
+# viewer: public
+def version_of_dates(edition: Edition) -> tuple[int, datetime | None]:
+    """How often the edition or one of its rounds was changed, and when last."""
+    changed = AuditEvent.objects.filter(edition=edition, action__in=CHANGE_DATES)
+    found = changed.aggregate(count=Count("pk"), latest=Max("at"))
+    return found["count"], found["latest"]
 
 
 def editions_run_by(viewer: User) -> QuerySet[Edition]:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "challenge.web.shared_copies.share_public_answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "challenge.web.middleware.speak_api_language",
@@ -216,7 +218,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # mails that anybody can cause: to one address (key), and from one address of a machine, also a day
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": os.environ.get("LOGIN_CODE_RATE", "5/m/key,60/d/key,100/m/ip,2000/d/ip")
+    "request_login_code": os.environ.get("LOGIN_CODE_RATE", "5/m/key,60/d/key,100/m/ip,2000/d/ip"),
+    # asks for a lost mailbox: whether or not the address is known (key)
+    "hand_over": os.environ.get("HAND_OVER_RATE", "3/d/key,10/h/ip,40/d/ip"),
 }
 HEADLESS_CLIENTS = ("app", "browser")
 HEADLESS_SERVE_SPECIFICATION = False

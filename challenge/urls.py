@@ -37,6 +37,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
     path("_allauth/", include("frontend.allauth_urls.programs")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("frontend.pages.public.found.urls")),
     *i18n_patterns(
         path(
             "login/",

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.models import SitePart, User
 from challenge.queries import editions_run_by
+from challenge.web.shared_copies import PUBLIC
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LINK_PART = "opened_by_link_to"  # the session's key for the part that a mailed link opened
@@ -96,7 +97,7 @@ def _credentials(request: HttpRequest) -> Iterator[tuple[User, Any]]:
 
 
 def _is_public(match: ResolverMatch) -> bool:
-    return match.namespaces[:1] == ["public"]
+    return not PUBLIC.isdisjoint(match.namespaces[:1])
 
 
 def _is_for_setting_up(match: ResolverMatch) -> bool:

@@ -19,6 +19,7 @@ from challenge.kernel.errors import Refusal
 from challenge.kernel.versions import ChangedMeanwhile
 from challenge.models import Edition, User
 from challenge.queries import observed_edition, visible_edition
+from challenge.web.shared_copies import changes_at
 
 Done = TypeVar("Done")
 Problem = TypeVar("Problem", bound=Exception)
@@ -42,7 +43,9 @@ def in_zone_of(edition: Edition) -> Edition:
 
 def public_edition(request: HttpRequest, slug: str) -> Edition:
     """The edition as the public sees it, in its zone; 404 where it isn't to be seen."""
-    return in_zone_of(visible_edition(actor_of(request), slug))
+    edition = in_zone_of(visible_edition(actor_of(request), slug))
+    changes_at(request, edition.opens_at, edition.closes_at)
+    return edition
 
 
 def run_edition(request: HttpRequest, slug: str) -> Edition:

@@ -3,7 +3,7 @@
 
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise
-from submissions.models import Attachment, Entry, Inquiry, Member, Startup
+from submissions.models import Attachment, Entry, HandOver, Inquiry, Member, Startup
 
 
 def _kind(user: User, startup: Startup) -> str:
@@ -78,6 +78,11 @@ def may_decide_eligibility(user: User, entry: Entry) -> bool:
 def may_extend_entry(user: User, entry: Entry) -> bool:
     """Give the startup more time than all have."""
     return may_organise(user, entry.edition)
+
+
+def may_decide_hand_over(user: User, hand_over: HandOver) -> bool:
+    """Say who represents a startup whose mailbox is lost."""
+    return may_organise(user, hand_over.edition)
 
 
 def may_answer_inquiry(user: User, inquiry: Inquiry) -> bool:

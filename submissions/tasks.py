@@ -13,7 +13,9 @@ from submissions.services.drafts_left import tell_drafts_left
 from submissions.services.eligibility_check import check_entries
 from submissions.services.files.file_check import check_attachment, resend_unchecked_files
 from submissions.services.files.leftovers import clear_leftovers
+from submissions.services.likeness import read_likenesses
 from submissions.services.submit_at_deadline import remind_drafts, submit_wished
+from submissions.services.with_organiser.hand_overs import forget_hand_overs, tell_of_hand_over
 
 
 @shared_task
@@ -36,8 +38,21 @@ def resend_unchecked() -> None:
 
 @shared_task
 def clear_files() -> None:
-    """Once a day: half uploads, and files that no row names."""
+    """Once a day: half uploads, files that no row names, requests of long ago."""
     clear_leftovers()
+    forget_hand_overs()
+
+
+@shared_task
+def tell_hand_over(*, hand_over_id: int) -> None:
+    """Tell organisers and the old address that a hand-over was asked for."""
+    tell_of_hand_over(hand_over_id=hand_over_id)
+
+
+@shared_task
+def find_likenesses() -> None:
+    """Once a minute: read by what new submissions are recognised."""
+    read_likenesses()
 
 
 @shared_task

@@ -40,6 +40,7 @@ from submissions.models import (
     DeckPage,
     Entry,
     EntryMessage,
+    HandOver,
     Inquiry,
     Member,
 )
@@ -174,10 +175,13 @@ def _discussed(assignment: Assignment) -> dict[str, Any]:
 
 
 def _said_of(entry: Entry) -> dict[str, Any]:
-    """A question about the call, a file that came with a message, a set of papers."""
+    """A question about the call, a lost mailbox, a file that came with a message, papers."""
     message = EntryMessage.objects.create(entry=entry, from_organiser=False, text="가")
     asker = entry.startup.members.earliest("pk").user
     return {
+        "hand-overs/pk": HandOver.objects.create(
+            edition=entry.edition, company="가", old_email="a@x.example", new_email="b@x.example"
+        ),
         "questions/inquiry inquiries/inquiry": Inquiry.objects.create(
             edition=entry.edition, asked_by=asker, question="공동대표도 됩니까?"
         ),

@@ -16,6 +16,8 @@ BUTTONS: dict[str, Promise] = {
     "draft_over": _APPLICATION,
     "draft_deadline_moved": _("Go on writing"),
     "entry_extended": _("Go on writing"),
+    "hand_over_asked": _("Look at the request"),
+    "hand_over_notice": _APPLICATION,
     "inquiry_asked": _("Answer the question"),
     "inquiry_answered": _("Read it on the page"),
     "message_from_organiser": _("Read and answer"),

@@ -41,6 +41,9 @@ CAPS = {
     "correction_lapsed": Cap(_MANY, 20, refuses=False, by_clock=True),
     "corrections_lapsed": Cap(_MANY, 20, refuses=False, by_clock=True),
     "entry_extended": Cap(_MANY, 20, refuses=False),
+    # a stranger causes both
+    "hand_over_asked": Cap(_MANY, 200, refuses=False, by_clock=True),
+    "hand_over_notice": Cap(_MANY, 3, refuses=False, by_clock=True, at_any_hour=True),
     "inquiry_asked": Cap(500, 300, refuses=False),
     "inquiry_answered": Cap(2_000, 30, refuses=False),
     "message_from_organiser": Cap(2_000, 40, refuses=False),

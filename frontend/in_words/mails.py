@@ -14,6 +14,7 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "draft_reminder": pgettext_lazy("kind of mail", "Reminder before the deadline"),
         "changes_reminder": pgettext_lazy("kind of mail", "Reminder of changes not submitted"),
         "draft_deadline_moved": pgettext_lazy("kind of mail", "The deadline has moved"),
+        "hand_over_notice": pgettext_lazy("kind of mail", "Somebody asks to represent"),
         "entry_extended": pgettext_lazy("kind of mail", "More time for an application"),
         "receipt": pgettext_lazy("kind of mail", "Receipt"),
         "draft_not_submitted": pgettext_lazy("kind of mail", "Submitting by itself failed"),
@@ -66,6 +67,7 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
     _("To the organisers"): {
         "corrections_lapsed": pgettext_lazy("kind of mail", "Corrections that did not come"),
         "entries_left_out": pgettext_lazy("kind of mail", "Eligible entries outside the round"),
+        "hand_over_asked": pgettext_lazy("kind of mail", "Lost mailbox: hand-over asked for"),
         "inquiry_asked": pgettext_lazy("kind of mail", "Question about the call"),
         "message_from_startup": pgettext_lazy("kind of mail", "Message from a startup"),
         "silent_judges": pgettext_lazy("kind of mail", "Silent judges"),

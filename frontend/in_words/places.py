@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 # words → the addresses that show it, by their names
 _WORDS: list[tuple[Promise, str]] = [
     (_("Entries"), "organisers:entries api:edition-entries api:round-entries"),
+    (
+        _("Similar entries"),
+        (
+            "organisers:likenesses organisers:entry_likenesses api:edition-likenesses"
+            " api:entry-likenesses"
+        ),
+    ),
     (_("An entry"), "organisers:entry organisers:extend_entry"),
     (
         _("Messages with the startup"),
@@ -20,6 +27,13 @@ _WORDS: list[tuple[Promise, str]] = [
         (
             "organisers:inquiries organisers:inquiry api:edition-inquiries-all"
             " api:edition-inquiry-answer"
+        ),
+    ),
+    (
+        _("Lost mailboxes"),
+        (
+            "organisers:hand_overs organisers:hand_over organisers:refuse_hand_over"
+            " api:hand-overs api:hand-over api:hand-over-refuse"
         ),
     ),
     (_("An entry's papers"), "organisers:complete_entry organisers:consent_paper"),

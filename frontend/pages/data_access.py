@@ -66,9 +66,9 @@ _INTRODUCTION = Named(
 )
 _WHOSE = {
     (Group.APPLICANTS, _EDITION): (
-        "organisers: entries adjustments export tally_sheet;"
-        "api: edition-entries round-entries round-decisions round-adjustments edition-winners"
-        " round-tally-sheet"
+        "organisers: entries adjustments export tally_sheet likenesses entry_likenesses;"
+        "api: edition-likenesses entry-likenesses edition-entries round-entries"
+        " round-decisions round-adjustments edition-winners round-tally-sheet"
     ),
     (Group.EVERYBODY, _EDITION): (
         "organisers: control_room fragment rounds assignment allocation board objections log"
@@ -76,11 +76,11 @@ _WHOSE = {
         " entry_match personal_data people extend_round reopen_round sensitivity refuse_late"
         " invite_investor"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
-        " inquiries inquiry"
+        " inquiries inquiry hand_overs hand_over refuse_hand_over"
         " discussions discussion discussion_chair stop_discussion hide_post"
         " paper_sheets paper_sheet sheet_photo papers paper paper_set paper_set_progress"
         ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
-        " edition-inquiries-all edition-inquiry-answer"
+        " edition-inquiries-all edition-inquiry-answer hand-overs hand-over hand-over-refuse"
         " edition-appeal-approve edition-log edition-mails edition-roles edition-objections"
         " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"

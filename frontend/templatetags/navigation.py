@@ -151,5 +151,7 @@ def public_meta(context: TemplateContext, description: str = "") -> Context:
             {"code": code, "url": settings.SITE_URL + translate_url(path, code)}
             for code, _name in settings.LANGUAGES
         ],
+        "otherwise": settings.SITE_URL + translate_url(path, settings.LANGUAGE_CODE),
+        "feed": settings.SITE_URL + reverse("public:calls_feed"),
         "locale": to_locale(get_language() or settings.LANGUAGE_CODE),
     }

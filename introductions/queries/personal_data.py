@@ -68,6 +68,7 @@ LEFT_OUT = {
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",
             "submissions.Inquiry.answered_by",
+            "submissions.HandOver.decided_by",
             "submissions.EntryMessage.sent_by",
             "submissions.AnswerVersion.written_by",
             "judging.AllocationStep.made_by",

@@ -1,5 +1,6 @@
 """The API that organisers call."""
 
+from judging.api import likenesses
 from judging.api.assignment import allocation, assignments, objections, runs
 from judging.api.panel import judges, panels
 from judging.api.results import appeal_desk, corrections, papers, ranking, results, statistics
@@ -10,6 +11,7 @@ from judging.api.setup import rules_trial
 
 urlpatterns = [
     *edition_setup.urlpatterns,
+    *likenesses.urlpatterns,
     *rules_trial.urlpatterns,
     *judges.urlpatterns,
     *panels.urlpatterns,

@@ -11,6 +11,7 @@ from submissions.api import (
     messages,
     presence,
 )
+from submissions.api.with_organiser import hand_overs
 
 urlpatterns = [
     *applications.urlpatterns,
@@ -18,6 +19,7 @@ urlpatterns = [
     *files.urlpatterns,
     *eligibility.urlpatterns,
     *inquiries.urlpatterns,
+    *hand_overs.urlpatterns,
     *messages.urlpatterns,
     *presence.urlpatterns,
     *call.urlpatterns,

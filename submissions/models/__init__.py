@@ -13,7 +13,9 @@ from submissions.models.entries import (
     SubmitWish,
 )
 from submissions.models.files import Attachment, DeckPage, DocumentText, Upload
+from submissions.models.hand_overs import HandOver
 from submissions.models.inquiries import Inquiry
+from submissions.models.likeness import LikenessTrait, TextSketch
 from submissions.models.messages import EntryMessage, MessageFile
 from submissions.models.startups import Member, Startup
 
@@ -30,12 +32,15 @@ __all__ = [
     "EntryQuerySet",
     "EntryState",
     "EntryVersion",
+    "HandOver",
     "ImportSource",
     "Inquiry",
+    "LikenessTrait",
     "Member",
     "MessageFile",
     "Receipt",
     "Startup",
     "SubmitWish",
+    "TextSketch",
     "Upload",
 ]

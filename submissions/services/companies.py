@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, NotFound, Refusal
-from challenge.models import Edition, User
+from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user, update_profile
@@ -189,17 +189,23 @@ def change_member_kind(*, actor: User, member: Member, kind: str) -> Member:
 
 @transaction.atomic
 def change_representative(
-    *, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None
+    *,
+    actor: User,
+    startup: Startup,
+    email: str,
+    name: str = "",
+    edition: Edition | None = None,
+    reason: str = "",
 ) -> Member:
     """Let somebody else speak for the startup; whoever did so until now goes on writing with them.
 
-    Both get a mail.  What was submitted names the representative of that time, and stays.
+    Both get a mail, with the reason.  What was submitted names the representative of that time, and
+    stays.
     """
     require(may_change_representative, actor, startup)
     _hold(startup, actor)
     require(may_change_representative, actor, startup)  # not replaced while we waited
-    user = ensure_user(actor=actor, email=email, name=name)
-    kinds = Member.Kind
+    user, kinds = ensure_user(actor=actor, email=email, name=name), Member.Kind
     before = list(startup.members.filter(kind=kinds.REPRESENTATIVE).select_related("user"))
     member, _made = Member.objects.get_or_create(
         startup=startup, user=user, defaults={"kind": kinds.WRITER}
@@ -211,21 +217,21 @@ def change_representative(
     member.refresh_from_db()
     for person in (actor, user):
         forget_membership(person)
-    event = audit.record(
-        actor,
-        "representative.changed",
-        member,
-        edition=edition,
-        startup=startup.pk,
-        user=user.pk,
-        before=[row.user_id for row in before],
-    )
-    facts = {"actor": actor, "edition": edition, "startup": startup, "new": user}
-    for row in [*before, member]:
-        key = f"representative-{event.pk}-{row.user_id}"
-        kind = "representative_changed"
-        promise_mail(key=key, kind=kind, to=row.user, **facts)  # type: ignore[arg-type]
+    told: dict[str, Any] = {"edition": edition, "startup": startup.pk, "user": user.pk}
+    told |= {"before": [row.user_id for row in before], "after": reason or None}
+    event = audit.record(actor, "representative.changed", member, **told)
+    facts = {"actor": actor, "edition": edition, "startup": startup, "new": user, "reason": reason}
+    _tell_of_representative(event, [*before, member], facts)
     return member
+
+
+def _tell_of_representative(
+    event: AuditEvent, members: list[Member], facts: dict[str, Any]
+) -> None:
+    """Those before and the new one."""
+    for row in members:
+        key = f"representative-{event.pk}-{row.user_id}"
+        promise_mail(key=key, kind="representative_changed", to=row.user, **facts)
 
 
 @transaction.atomic

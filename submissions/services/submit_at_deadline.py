@@ -77,18 +77,25 @@ def withdraw_submit_wish(*, actor: User, entry: Entry) -> None:
 def remind_drafts() -> int:
     """For the clock: remind those with a draft, or with changes that aren't submitted, 3 days, a
     day and 3 hours before the close, each once; returns for how many editions that was looked at.
+
+    Those with a deadline of their own are reminded of that, in the same way.
     """
     now = clock.now()
+    soon = now + timedelta(hours=max(REMIND_HOURS))
     nearing = Edition.objects.filter(
-        state=Edition.State.PUBLISHED,
-        opens_at__lte=now,
-        closes_at__gt=now,
-        closes_at__lte=now + timedelta(hours=max(REMIND_HOURS)),
+        state=Edition.State.PUBLISHED, opens_at__lte=now, closes_at__gt=now, closes_at__lte=soon
+    )
+    own = _with_own_deadline(now).filter(
+        edition__state=Edition.State.PUBLISHED, extended_until__lte=soon
     )
     return attempt_in_editions(
         what="drafts.remind",
         editions=nearing.values_list("pk", flat=True),
         act=lambda pk: _remind(pk, now),
+    ) + attempt_in_editions(
+        what="drafts.remind_later",
+        editions=own.values_list("edition", flat=True).distinct(),
+        act=lambda pk: _remind_of_own(pk, now),
     )
 
 
@@ -163,15 +170,50 @@ def _remind(pk: int, now: datetime) -> int:
     if not batch:
         return 0
     behind = [entry for entry in batch if entry.state == EntryState.DRAFT or _is_behind(entry)]
-    people = [(entry, member.user) for entry in behind for member in entry.startup.members.all()]
-    for entry, person in people:
-        kind = "draft" if entry.state == EntryState.DRAFT else "changes"
-        key = f"{kind}-{entry.pk}-{person.pk}-{stamp}"
-        _mail_writer(person, entry, f"{kind}_reminder", key, hours)
     audit.record(
         None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(behind)
     )
+    return sum(_remind_writers(entry, hours, stamp) for entry in behind)
+
+
+def _remind_writers(entry: Entry, hours: int, stamp: str) -> int:
+    """Of a draft, or of changes that aren't submitted; returns how many people that were."""
+    people = [member.user for member in entry.startup.members.all()]
+    kind = "draft" if entry.state == EntryState.DRAFT else "changes"
+    for person in people:
+        key = f"{kind}-{entry.pk}-{person.pk}-{stamp}"
+        _mail_writer(person, entry, f"{kind}_reminder", key, hours)
     return len(people)
+
+
+def _with_own_deadline(now: datetime) -> QuerySet[Entry]:
+    """Drafts and submitted entries whose own, later deadline is still to come."""
+    rows = Entry.objects.filter(state__in=[EntryState.DRAFT, EntryState.SUBMITTED])
+    return rows.filter(extended_until__gt=now).filter(extended_until__gt=F("edition__closes_at"))
+
+
+@transaction.atomic
+def _remind_of_own(pk: int, now: datetime) -> int:
+    """The same marks before each deadline that an entry has for itself; a mark that had passed when
+    the time was given is no news.  The log of what was done is the memory.
+    """
+    edition = Edition.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
+    if edition is None:
+        return 0
+    is_night, count = _is_night(edition, now), 0
+    own = _with_own_deadline(now).filter(edition=edition).select_related("startup", "edition")
+    for entry in own.prefetch_related("startup__members__user").order_by("pk"):
+        log = AuditEvent.objects.filter(edition=edition, object_id=str(entry.pk))
+        given = log.filter(action="entry.extended").last()
+        hours = _mark_before(entry.closes_at, given.at if given else entry.created_at, now)
+        stamp = f"{hours}-{entry.closes_at:%Y%m%d%H%M}"
+        looked_at = log.filter(action="entry.reminded", facts__stamp=stamp)
+        if not hours or (hours != URGENT_HOURS and is_night) or looked_at.exists():
+            continue
+        audit.record(None, "entry.reminded", entry, stamp=stamp)
+        if entry.state == EntryState.DRAFT or _is_behind(entry):
+            count += _remind_writers(entry, hours, stamp)
+    return count
 
 
 def _is_behind(entry: Entry) -> bool:
@@ -195,13 +237,18 @@ def _mark_reached(edition: Edition, now: datetime) -> int:
         action="edition.updated", facts__changed__contains=["closes_at"], at__gte=edition.opens_at
     ).last()
     since = moved.at if moved is not None else edition.opens_at
-    marks = {hours: edition.closes_at - timedelta(hours=hours) for hours in REMIND_HOURS}
+    return _mark_before(edition.closes_at, since, now)
+
+
+def _mark_before(closes_at: datetime, since: datetime, now: datetime) -> int:
+    """The smallest of REMIND_HOURS before that deadline that lies between the two; 0: none."""
+    marks = {hours: closes_at - timedelta(hours=hours) for hours in REMIND_HOURS}
     return min((hours for hours, mark in marks.items() if since <= mark <= now), default=0)
 
 
 def _entries_to_look_at(edition: Edition, hours: int, stamp: str) -> list[Entry]:
     """The next DRAFTS_AT_ONCE drafts and submitted entries that were there at the mark and weren't
-    looked at for it yet; not those with a deadline of their own, which their mail has told.
+    looked at for it yet; not those with a deadline of their own, of which they are reminded.
     """
     done = (
         edition.audit_events.filter(action="drafts.reminded", facts__stamp=stamp)
@@ -314,15 +361,15 @@ def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0
         changed=changed,
         hours=left,
         days=days_of(left),
-        expires_at=_good_until(entry.edition, hours) if hours else None,
+        expires_at=_good_until(entry.closes_at, hours) if hours else None,
         wished=wished,
     )
 
 
-def _good_until(edition: Edition, hours: int) -> datetime:
+def _good_until(closes_at: datetime, hours: int) -> datetime:
     """When the next mark comes, or the close."""
     nearer = max((mark for mark in REMIND_HOURS if mark < hours), default=0)
-    return edition.closes_at - timedelta(hours=nearer)
+    return closes_at - timedelta(hours=nearer)
 
 
 def _in_force() -> QuerySet[SubmitWish]:

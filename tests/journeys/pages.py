@@ -33,7 +33,8 @@ from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
 from judging.services.scoring.mapped_import import keep_file
 from judging.services.scoring.own_order.order_equals import order_equals
-from submissions.models import Attachment, Entry
+from submissions.models import Attachment, Entry, LikenessTrait
+from submissions.services.with_organiser.hand_overs import ask_hand_over
 from submissions.services.with_organiser.inquiries import ask_question
 from tests.judging.services.scoring.own_order import order_cases
 
@@ -69,6 +70,8 @@ PAGES_OF_AN_EDITION = [
     "awards",
     "people",
     "entries",
+    "likenesses",
+    "hand_overs",
     "inquiries",
     "log",
     "personal_data",
@@ -81,6 +84,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:winner_image",
     "public:site_image",
     "public:proof_feed",
+    "public:calls_feed",
     "public:proof_program",
     "public:hall_state",
     "public:hall_events",
@@ -213,7 +217,17 @@ def visits() -> list[Visit]:
 
 def _public() -> list[Visit]:
     nobody = AnonymousUser()
-    names = ["home", "privacy", "terms", "accessibility", "ranking", "proof", "proof_log"]
+    names = [
+        "home",
+        "calls",
+        "all_winners",
+        "privacy",
+        "terms",
+        "accessibility",
+        "ranking",
+        "proof",
+        "proof_log",
+    ]
     return [
         *(Visit(nobody, f"public:{name}") for name in names),
         *(
@@ -222,7 +236,14 @@ def _public() -> list[Visit]:
         ),
         *(
             Visit(nobody, f"public:{name}", (story.OPEN,))
-            for name in ("rubric", "form", "questions", "edition_privacy")
+            for name in (
+                "rubric",
+                "form",
+                "questions",
+                "edition_privacy",
+                "call_paper",
+                "lost_mailbox",
+            )
         ),
         *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
         Visit(nobody, "public:winner", (story.MAIN, _grandest().number)),
@@ -350,6 +371,7 @@ def _organisers() -> list[Visit]:
     organiser, going, over = _organiser(), story.NEXT, story.MAIN
     seat = Judge.objects.filter(edition__slug=going).earliest("pk")
     entry = Entry.objects.filter(edition__slug=going, state="submitted").earliest("pk")
+    _something_in_common(entry)
     return [
         Visit(organiser, "organisers:home", query="?all=1"),
         Visit(organiser, "organisers:new_edition"),
@@ -364,9 +386,10 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:judge", (going, seat.pk)),
         *(
             Visit(organiser, f"organisers:{name}", (going, entry.pk))
-            for name in ("entry", "entry_messages", "extend_entry")
+            for name in ("entry", "entry_likenesses", "entry_messages", "extend_entry")
         ),
         Visit(organiser, "organisers:inquiry", (going, _asked(organiser, going))),
+        Visit(organiser, "organisers:hand_over", (going, _lost_mailbox(entry))),
         Visit(organiser, "organisers:signed_paper", (going, seat.pk)),
         Visit(organiser, "organisers:complete_entry", (going, entry.pk)),
         *_setup(organiser, going),
@@ -382,6 +405,28 @@ def _organisers() -> list[Visit]:
         Visit(_observer(), "organisers:control_room", (going,)),
         Visit(_observer(), "organisers:settings", (going,)),
     ]
+
+
+def _something_in_common(entry: Entry) -> None:
+    """With another entry of the edition: a phone number, and a file."""
+    other = Entry.objects.filter(edition=entry.edition_id, state="submitted").latest("pk")
+    for first in (entry, other):
+        for kind, value in ((LikenessTrait.Kind.PHONE, 1), (LikenessTrait.Kind.DECK, 2)):
+            LikenessTrait.objects.get_or_create(entry=first, kind=kind, value=value)
+
+
+def _lost_mailbox(entry: Entry) -> int:
+    """A request that waits."""
+    return ask_hand_over(
+        edition=entry.edition,
+        language="ko",
+        company=entry.startup.name_ko,
+        old_email=_writer(entry).email,
+        new_email="new@example.com",
+        name="김민수",
+        phone="010-1234-5678",
+        words="퇴사한 직원의 이메일이라 더 이상 확인할 수 없습니다.",
+    ).pk
 
 
 def _asked(organiser: User, going: str) -> int:

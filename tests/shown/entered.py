@@ -20,6 +20,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-judge edition-judges edition-log edition-mail-kinds edition-mails "
             "edition-nearness edition-objections edition-panels edition-papers edition-roles "
             "edition-statistics edition-winners introduction introductions "
+            "edition-likenesses entry-likenesses hand-overs "
             "introductions-outcomes introductions-outcomes-told introductions-plan "
             "investors judge-affiliations paper-sets round round-adjustments "
             "round-allocation round-amounts round-announcement round-assignment-run "
@@ -36,7 +37,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "adjustments allocation announcement appeal appeal_file appeals assignment "
             "assignment_progress assignment_rules awards board check_progress complete_entry "
             "consent_paper control_room correction criterion discussion discussions "
-            "edition_changes entries entry "
+            "edition_changes entries entry entry_likenesses hand_over hand_overs likenesses "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
             "inquiry introduction_outcomes introduction_plan introductions judge judge_report "
             "judges late_sheets log "
@@ -51,7 +52,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "application-objections conflict-lift discussion-chair discussion-post-hide "
             "discussion-stop "
             "edition-copy edition-erasures edition-form "
-            "edition-panels entry-extension judge-affiliations judge-dismiss judge-shadow "
+            "edition-panels entry-extension hand-over hand-over-refuse "
+            "judge-affiliations judge-dismiss judge-shadow "
             "late-sheet-refuse shadow-entries "
             "paper-sets round-allocation-steps round-discussions round-extend "
             "round-judge-replace round-plans "
@@ -59,7 +61,7 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "post organisers": (
             "add_conflict adjustments appeal clock_rules complete_entry criterion discussions "
-            "entry_messages "
+            "entry_messages hand_over "
             "inquiry invite_investor judges new_criterion new_round people personal_data "
             "request_paper_set round_settings settings signed_paper silence try_rules"
         ),
@@ -91,6 +93,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "invite_again "
             "judge keep_dates lift_conflict make_introduction_plan move_introduction new_edition "
             "open_round pin plan_sheets prepare_announcement publish_announcement publish_edition "
+            "refuse_hand_over "
             "refuse_late remind_judge remind_round remove_adjustment remove_award remove_criterion "
             "remove_round remove_tie reopen_round repair replace_judge retry_job return_reply "
             "revoke_role run_check save_allocation save_nearness save_rules send_again "
@@ -175,8 +178,11 @@ ENTERED: dict[str, dict[str, str]] = {
             "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"
         ),
         "get judges": "manifest service_worker",
+        "get found": "robots sitemap",
+        "post public": "lost_mailbox",
         "get public": (
-            "accessibility bundle calendar edition edition_privacy form home method privacy proof "
+            "accessibility all_winners bundle calendar call_paper calls calls_feed edition "
+            "edition_privacy form home lost_mailbox method privacy proof "
             "proof_feed proof_log questions ranking results rubric share_image site_image terms"
         ),
     },

@@ -87,6 +87,7 @@ OF_THE_DESK = {  # model: columns
     "EligibilityCheck": "reason",
     "Entry": "extension_reason import_note",
     "EntryMessage": "text",
+    "HandOver": "company name new_email old_email phone reason words",
     "ImportedFile": "name",
     "Inquiry": "answer question shown_question",
     "Investor": "about_en about_ko",
@@ -133,7 +134,7 @@ WITHOUT_BYTES = {
 PERSONAL = {
     "Appeal", "AppealFile", "Affiliation", "Attachment", "Conflict", "Consent", "DiscussionPost",
     "Entry",
-    "EntryMessage", "Inquiry", "LateSheet", "Mail", "Member", "MessageFile",
+    "EntryMessage", "HandOver", "Inquiry", "LateSheet", "Mail", "Member", "MessageFile",
     "Objection", "Pledge", "Recusal", "Scoresheet", "Startup", "Step", "User",
 }  # fmt: skip
 # what a company and its item are called; the organiser's own words to the startup

@@ -7,11 +7,11 @@ and that SEQUENCE rises with each change under one UID: RFC 5546, 2.1.4, 3.2.2, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+
+from challenge.kernel.calendars.content_lines import as_file, escaped, utc
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
-MOST_OCTETS = 75  # of a line, without its end
-_CONTINUED = "\r\n "
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,19 @@ class Invitation:
             "BEGIN:VEVENT",
             f"UID:{self.uid}",
             f"SEQUENCE:{self.sequence}",
-            f"DTSTAMP:{_utc(self.written_at)}",
-            f"DTSTART:{_utc(self.starts_at)}",
-            f"DTEND:{_utc(self.ends_at)}",
-            f"SUMMARY:{_escaped(self.title)}",
-            f"DESCRIPTION:{_escaped(self.note)}",
-            *([f"LOCATION:{_escaped(self.place)}"] if self.place else []),
+            f"DTSTAMP:{utc(self.written_at)}",
+            f"DTSTART:{utc(self.starts_at)}",
+            f"DTEND:{utc(self.ends_at)}",
+            f"SUMMARY:{escaped(self.title)}",
+            f"DESCRIPTION:{escaped(self.note)}",
+            *([f"LOCATION:{escaped(self.place)}"] if self.place else []),
             f"STATUS:{'CANCELLED' if self.is_cancelled else 'CONFIRMED'}",
             f"ORGANIZER;CN={_quoted(self.host.name)}:mailto:{self.host.email}",
             *(_attendee(person) for person in self.attendees),
             "END:VEVENT",
             "END:VCALENDAR",
         ]
-        return "".join(f"{_folded(line)}\r\n" for line in lines)
+        return as_file(lines)
 
 
 def method_of(text: str) -> str:
@@ -79,29 +79,6 @@ def _attendee(person: Attendee) -> str:
     return f"ATTENDEE;CN={_quoted(person.name)};{how}:mailto:{person.email}"
 
 
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _escaped(text: str) -> str:
-    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\n")):
-        text = text.replace(plain, written)
-    return text.replace("\r", "\n").replace("\n", "\\n")
-
-
 def _quoted(text: str) -> str:
     """A parameter's value: no quotation marks and no line ends can stand in it."""
     return '"' + " ".join(text.replace('"', "'").split()) + '"'
-
-
-def _folded(line: str) -> str:
-    """Lines of at most 75 octets, cut between characters."""
-    pieces, size = [""], 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > MOST_OCTETS:
-            pieces.append("")
-            size = 1  # the blank that continues a line counts
-        pieces[-1] += letter
-        size += octets
-    return _CONTINUED.join(pieces)

@@ -16,7 +16,9 @@ from frontend.pages.organisers.entries import (
     entries,
     entry_messages,
     extension,
+    hand_overs,
     imports,
+    likenesses,
     questions,
 )
 from frontend.pages.organisers.introductions import introduction_board, outcomes, plan
@@ -173,7 +175,13 @@ urlpatterns = [
     path("<slug:slug>/entries/check/", entries.run_check, name="run_check"),
     path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),
     path("<slug:slug>/entries/accept/", entries.accept_all_passing, name="accept_all_passing"),
+    path("<slug:slug>/entries/similar/", likenesses.likenesses, name="likenesses"),
     path("<slug:slug>/entries/<int:pk>/", entries.entry_detail, name="entry"),
+    path(
+        "<slug:slug>/entries/<int:pk>/similar/",
+        likenesses.entry_likenesses,
+        name="entry_likenesses",
+    ),
     path("<slug:slug>/entries/<int:pk>/papers/", completion.complete, name="complete_entry"),
     path(
         "<slug:slug>/entries/<int:pk>/consents/<int:consent>/paper/",
@@ -188,6 +196,13 @@ urlpatterns = [
     ),
     path("<slug:slug>/entries/<int:pk>/extension/", extension.extend, name="extend_entry"),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
+    path("<slug:slug>/hand-overs/", hand_overs.hand_overs, name="hand_overs"),
+    path("<slug:slug>/hand-overs/<int:pk>/", hand_overs.one_hand_over, name="hand_over"),
+    path(
+        "<slug:slug>/hand-overs/<int:pk>/refuse/",
+        hand_overs.refuse,
+        name="refuse_hand_over",
+    ),
     path("<slug:slug>/questions/", questions.inquiries, name="inquiries"),
     path("<slug:slug>/questions/<int:inquiry>/", questions.inquiry, name="inquiry"),
     path("<slug:slug>/log/", records.log, name="log"),

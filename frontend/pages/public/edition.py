@@ -1,18 +1,16 @@
 """An edition as applicants read it before signing up: rules, dates, rubric, questions."""
 
-from datetime import UTC, datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from challenge.models import Edition
+from challenge.queries import parts_of
 from frontend.http import public_edition
 from frontend.in_words.allocation_rule import rule_in_words
-from frontend.pages.public.schedule import Milestone, milestones
+from frontend.pages.public.calls.calls import regions_in_words
+from frontend.pages.public.found.event_data import event_data
+from frontend.pages.public.schedule import milestones
 from judging.queries.results.public import (
     awards_of,
     pitch_round,
@@ -33,6 +31,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     edition = public_edition(request, slug)
     rounds = rounds_with_rubrics(edition)
     awards = awards_of(edition)
+    tracks, fields, papers = parts_of(edition)
     first = rounds[0] if rounds else None
     criteria = list(first.rubric.criteria.all()) if first else []
     context = {
@@ -48,6 +47,12 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "milestones": milestones(edition, rounds, timezone.now()),
         "results": published_results(edition),
         "answers": published_answers(edition)[:ANSWERS_SHOWN],
+        "tracks": tracks,
+        "fields": fields,
+        "needed_papers": [paper.name for paper in papers if paper.required],
+        "other_papers": [paper.name for paper in papers if not paper.required],
+        "regions": regions_in_words(edition),
+        "event_data": event_data(edition, fields) if edition.phase != "draft" else "",
     }
     return render(request, "public/edition.html", context)
 
@@ -83,37 +88,3 @@ def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }
     return render(request, "public/form.html", context)
-
-
-@require_safe
-def calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """The edition's dates as an iCalendar file (RFC 5545)."""
-    edition = public_edition(request, slug)
-    stones = milestones(edition, rounds_with_rubrics(edition), timezone.now())
-    context = {
-        "edition": edition,
-        "events": [_event(edition, stone) for stone in stones],
-        "stamp": _utc(timezone.now()),
-    }
-    text = render_to_string("public/schedule.ics", context)
-    lines = [line for line in text.splitlines() if line.strip()]
-    response = HttpResponse(
-        "\r\n".join(lines) + "\r\n", content_type="text/calendar; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{edition.slug}.ics"'
-    return response
-
-
-def _event(edition: Edition, stone: Milestone) -> dict[str, str]:
-    title = f"{edition.name} · {stone.title}"
-    return {
-        "uid": f"{stone.key}@{edition.slug}",
-        "start": _utc(stone.starts_at),
-        "end": _utc(stone.ends_at or stone.starts_at),
-        "title": title.replace(",", r"\,").replace(";", r"\;"),
-        "note": _("All times are in the edition's time zone."),
-    }
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from challenge.models import Edition
 from challenge.queries import public_editions
+from challenge.web.shared_copies import changes_at
 from frontend.pages.public import ranking_example
 from judging.queries.results.public import awards_of, published_results, with_winners
 
@@ -38,8 +39,9 @@ class EditionGroup:
 def home(request: HttpRequest) -> HttpResponse:
     """The open call above all, then the others by stage, the newest first."""
     editions = sorted(public_editions()[:50], key=lambda edition: edition.opens_at, reverse=True)
+    changes_at(request, *(moment for row in editions for moment in (row.opens_at, row.closes_at)))
     announced = with_winners(editions)
-    stages = {edition.pk: _stage(edition, announced) for edition in editions}
+    stages = {edition.pk: stage_of(edition, announced) for edition in editions}
     by_stage = {
         key: [edition for edition in editions if stages[edition.pk] == key] for key in STAGES
     }
@@ -60,7 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html", context)
 
 
-def _stage(edition: Edition, announced: set[int]) -> str:
+def stage_of(edition: Edition, announced: set[int]) -> str:
+    """Its key in STAGES.  announced: the editions whose last result is published."""
     if edition.pk in announced:
         return "results"
     return edition.phase if edition.phase in STAGES else "closed"

@@ -14,9 +14,14 @@ from frontend.pages.public import (
     site,
     winner,
 )
+from frontend.pages.public.calls import calendar, call_paper, calls, lost_mailbox, winners
+from frontend.pages.public.found.calls_feed import calls_feed
 
 urlpatterns = [
     path("", site.home, name="home"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls.atom", calls_feed, name="calls_feed"),
+    path("winners/", winners.winners, name="all_winners"),
     path("privacy/", site.document, {"name": "privacy"}, name="privacy"),
     path("terms/", site.document, {"name": "terms"}, name="terms"),
     path("accessibility/", site.document, {"name": "accessibility"}, name="accessibility"),
@@ -36,8 +41,10 @@ urlpatterns = [
     path("c/<slug:slug>/privacy/", edition.privacy, name="edition_privacy"),
     path("c/<slug:slug>/rubric/", edition.rubric, name="rubric"),
     path("c/<slug:slug>/form/", edition.form_preview, name="form"),
+    path("c/<slug:slug>/print/", call_paper.call_paper, name="call_paper"),
+    path("c/<slug:slug>/lost-mailbox/", lost_mailbox.lost_mailbox, name="lost_mailbox"),
     path("c/<slug:slug>/questions/", questions.questions, name="questions"),
-    path("c/<slug:slug>/schedule.ics", edition.calendar, name="calendar"),
+    path("c/<slug:slug>/schedule.ics", calendar.calendar, name="calendar"),
     path("c/<slug:slug>/results/", results.winners, name="results"),
     path(
         "c/<slug:slug>/results/<int:order>/versions/<int:number>/",

@@ -30,7 +30,8 @@ from introductions.services.erasure.rows import (
     for_each,
 )
 from judging.models import Judge, Objection
-from submissions.models import Consent, Entry, EntryVersion, Inquiry, Member, Startup
+from submissions.models import Consent, Entry, EntryVersion, HandOver, Inquiry, Member, Startup
+from submissions.services.likeness import forget_writer
 
 OURS = {"challenge", "submissions", "judging", "introductions"}
 LEAST_LETTERS = 2  # a shorter name would be found within other words
@@ -95,6 +96,8 @@ def erase_person(*, person: User, asked_by: User | None) -> None:
         return
     names = [name for name in (locked.name, locked.name_roman) if len(name) >= LEAST_LETTERS]
     _erase_user_row(locked)
+    forget_writer(person=locked, names=names)
+    HandOver.objects.filter(Q(old_email=locked.email) | Q(new_email=locked.email)).delete()
     # what was published of it, without a name, stays with its answer
     Inquiry.objects.filter(asked_by=person).update(question=ERASED, asked_by=None)
     with erasing():

@@ -69,9 +69,11 @@ from submissions.models import (
     Entry,
     EntryMessage,
     EntryVersion,
+    HandOver,
     Startup,
 )
 from submissions.services.files.destroy import destroy_file, destroy_uploads
+from submissions.services.likeness import forget_likeness
 from submissions.services.with_organiser.messages import destroy_message_files
 
 NO_PAPER = {"signed_name": ERASED, "paper": "", "paper_name": "", "paper_sha256": "",
@@ -111,6 +113,8 @@ def _erase_application_rows(
     if not _mark(Entry, entry.pk, **item_values(won=won), **gone):
         return
     AnswerVersion.objects.filter(entry=entry).delete()
+    forget_likeness(entry=entry)
+    _erase_hand_overs(entry)
     EntryMessage.objects.filter(entry=entry).update(text=ERASED)
     Attachment.objects.filter(entry=entry).update(name=ERASED)
     checks = EligibilityCheck.objects.filter(entry=entry)
@@ -128,6 +132,13 @@ def _erase_application_rows(
     _forget_mails(Introduction.objects.filter(winner__entry=entry))
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
+
+
+def _erase_hand_overs(entry: Entry) -> None:
+    """What strangers wrote of its startup; it was never proven."""
+    asked = HandOver.objects.filter(edition=entry.edition_id)
+    emails = entry.startup.members.values("user__email")
+    asked.filter(models.Q(startup=entry.startup_id) | models.Q(old_email__in=emails)).delete()
 
 
 def _logged_of(entry: Entry, consents: models.QuerySet[Consent]) -> dict[str, list[int]]:

@@ -4,9 +4,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from challenge.models import Edition
 from judging.models import (
@@ -20,6 +21,7 @@ from judging.models import (
 )
 from judging.queries.results.verdicts import is_last
 from judging.queries.rounds.hall_vote import CountedVote, published_votes
+from submissions.models import EntryState
 from submissions.queries.as_submitted import with_submitted_entry
 
 
@@ -87,6 +89,30 @@ def with_winners(editions: Iterable[Edition]) -> set[int]:
     )
     last = Round.objects.filter(edition=OuterRef("edition")).order_by("-order").values("pk")[:1]
     return set(published.filter(round=Subquery(last)).values_list("edition", flat=True))
+
+
+# viewer: public
+def published_winners(editions: Iterable[Edition]) -> QuerySet[Winner]:
+    """Who won in those of the editions whose last result is published, as announced; without
+    whoever has withdrawn since.  The newest edition first, then the grandest award.
+    """
+    rows = Winner.objects.filter(entry__edition__in=with_winners(editions))
+    return (
+        rows.exclude(entry__state=EntryState.WITHDRAWN)
+        .select_related("award")
+        .prefetch_related(with_submitted_entry("edition", "field", "track"))
+        .order_by("-entry__edition__year", "-entry__edition__opens_at", "award__order",
+                  "entry__number")
+    )  # fmt: skip
+
+
+# viewer: public
+def result_moments(editions: Iterable[Edition]) -> dict[int, datetime]:
+    """Edition → when its latest result was published; editions without one are left out."""
+    rows = Announcement.objects.filter(
+        edition__in=editions, state=Announcement.State.PUBLISHED, published_at__isnull=False
+    )
+    return dict(rows.values_list("edition").annotate(latest=Max("published_at")).order_by())
 
 
 # viewer: public

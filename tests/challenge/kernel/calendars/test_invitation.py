@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from challenge.kernel.calendars.content_lines import MOST_OCTETS
 from challenge.kernel.calendars.invitation import (
     CANCEL,
-    MOST_OCTETS,
     REQUEST,
     Attendee,
     Invitation,

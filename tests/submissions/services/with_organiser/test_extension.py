@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Edition, Mail
 from submissions.models import Entry, EntryState
@@ -108,6 +109,48 @@ def test_who_has_more_time_is_not_reminded_of_the_others_deadline() -> None:
     extended(entry, days=3)
     remind_drafts()
     assert mailed("draft_reminder") == [s.writer_of(other).email]
+
+
+def test_who_has_more_time_is_reminded_of_their_own_deadline_as_others_are_of_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = closed_an_hour_ago(s.a_draft())
+    Entry.objects.update(created_at=timezone.now() - timedelta(days=5))
+    entry = extended(entry, days=4)
+    until, counts = entry.closes_at, []
+    for before in (
+        timedelta(hours=73),
+        timedelta(hours=72),
+        timedelta(hours=25),
+        timedelta(hours=24),
+        timedelta(hours=3),
+        timedelta(minutes=1),
+        timedelta(0),
+    ):
+        monkeypatch.setattr(clock, "now", lambda moment=until - before: moment)
+        remind_drafts()
+        remind_drafts()
+        counts.append(len(mailed("draft_reminder")))
+    assert counts == [0, 1, 1, 2, 3, 3, 3]
+    last = Mail.objects.filter(kind="draft_reminder").last()
+    assert last is not None
+    assert "3시간" in last.subject
+    assert last.expires_at == until
+    told = AuditEvent.objects.filter(action="entry.reminded", object_id=str(entry.pk))
+    assert told.count() == 3
+
+
+def test_a_mark_that_had_passed_when_more_time_was_given_is_no_news(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = closed_an_hour_ago(s.a_draft())
+    Entry.objects.update(created_at=timezone.now() - timedelta(days=5))
+    until = extended(entry, hours=10).closes_at
+    remind_drafts()
+    assert mailed("draft_reminder") == []
+    monkeypatch.setattr(clock, "now", lambda: until - timedelta(hours=2))
+    remind_drafts()
+    assert len(mailed("draft_reminder")) == 1
 
 
 def test_more_time_is_given_by_organisers_with_a_reason_and_only_ever_made_longer() -> None:

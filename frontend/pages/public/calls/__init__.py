@@ -1,0 +1,1 @@
+"""All calls and their winners, and a call as an office files it."""

@@ -1,0 +1,1 @@
+"""What startups and organisers say to each other, by API."""

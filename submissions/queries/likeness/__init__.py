@@ -1,0 +1,1 @@
+"""By what an entry is recognised again."""
