@@ -155,7 +155,7 @@ class Round(Stateful, Versioned):
     )
     audience_points = models.PositiveSmallIntegerField(
         _("points that the audience vote gives at most"), default=0, db_default=0
-    )  # 0: it is in no score (docs/science.md §1.10)
+    )  # 0: it is in no score (docs/science.md §1.11)
     asks_amounts = models.BooleanField(
         _("judges who are investors may state an indicative amount"),
         default=False,

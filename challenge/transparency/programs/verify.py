@@ -224,7 +224,7 @@ def check_vote(name: str, bundle: Any, logged: Any) -> None:
     same = vote is None or vote == {"ballots": logged["ballots"], "votes": rows}
     demand(same, f"{name}: the audience's votes are not those that were counted")
 
-def check_audience(name: str, bundle: Any) -> None:  # docs/science.md, 1.10
+def check_audience(name: str, bundle: Any) -> None:  # docs/science.md, 1.11
     most, votes = bundle["rules"].get("audience"), bundle.get("audience", {}).get("votes", [])
     due, top = [], max([row["votes"] for row in votes] + [1])
     for row in votes:

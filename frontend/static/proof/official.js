@@ -34,7 +34,7 @@ export function oddScore(bundle) {
 
 /**
  * The first entry whose points of the audience don't follow from its votes; null: none
- * (docs/science.md §1.10).
+ * (docs/science.md §1.11).
  *
  * @param {Bundle} bundle
  */

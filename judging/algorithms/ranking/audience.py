@@ -1,5 +1,5 @@
 """The audience's vote, counted; and the points that it gives where a round's rules say so
-(docs/science.md §1.10).
+(docs/science.md §1.11).
 """
 
 # tested by: tests/judging/algorithms/ranking/test_audience.py
