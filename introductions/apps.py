@@ -11,4 +11,8 @@ class IntroductionsConfig(AppConfig):
 
     def ready(self) -> None:
         """The result report says what came of introductions, of which its floor knows nothing."""
-        import introductions.queries.meetings.report_part  # noqa: F401, PLC0415 - it adds its part
+        from judging.queries.results.papers.further_parts import (  # noqa: PLC0415 - a model's app
+            FURTHER_PARTS,
+        )
+
+        FURTHER_PARTS.append("introductions.queries.meetings.report_part.introductions_part")

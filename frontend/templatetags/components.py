@@ -56,6 +56,7 @@ FORMS     {{ form.title.as_field_group }} label, hint, error, aria, "(optional)"
           {% check_answers rows %}   rows: {question, answer, url}
 DATA      {% table label=_("Judges") cards=True dense=True %}
             <thead>…<tbody><tr><th scope="row">…<td data-label="…">{% endtable %}
+          {% figures_head _("Round") _("Entries") _("Judges") %} instead of <thead>
             phone: one card a row; td classes: lead = rank left of the name, wide = whole line,
             skip-m = left out
           {% tabs items label=_("…") %}  {% segmented items label=_("…") %}

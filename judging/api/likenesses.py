@@ -38,7 +38,7 @@ class AlikeEntryOut(serializers.ModelSerializer[Entry]):
         read_only_fields = fields
 
 
-class AlikeOut(serializers.Serializer[Any]):
+class LikenessOut(serializers.Serializer[Any]):
     """What two entries have in common, the strongest first.
 
     share: of the five-letter pieces of both texts that are in both, an estimate; 0: they are not
@@ -57,7 +57,7 @@ class AlikeOut(serializers.Serializer[Any]):
 class EditionLikenesses(APIView):
     """Pairs with at least one entry of the edition."""
 
-    @extend_schema(responses=AlikeOut(many=True))
+    @extend_schema(responses=LikenessOut(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """Of those with the most in common 500; it says what is the same, and decides nothing."""
         edition = edition_of(request, slug)
@@ -68,7 +68,7 @@ class EditionLikenesses(APIView):
 class EntryLikenesses(APIView):
     """Pairs that one entry is in."""
 
-    @extend_schema(responses=AlikeOut(many=True))
+    @extend_schema(responses=LikenessOut(many=True))
     def get(self, request: Request, slug: str, pk: int) -> Response:
         """The most in common first."""
         edition = edition_of(request, slug)
@@ -83,7 +83,7 @@ def _answer(
 ) -> Response:
     shown = shown_likenesses(rows, [leader])
     note_likenesses(reader=actor_of(request), edition=edition, place=place, shown=shown)
-    return Response(AlikeOut(shown, many=True).data)
+    return Response(LikenessOut(shown, many=True).data)
 
 
 urlpatterns = [

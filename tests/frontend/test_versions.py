@@ -93,6 +93,8 @@ NOTHING_TO_OVERWRITE = {
     "startups/introductions.html": (1, "a yes, once: the items are all ticked at first"),
     "public/audience_vote.html": (1, "one's own vote: the last choice counts"),
     "public/questions.html": (1, "a new question"),
+    "public/lost_mailbox.html": (1, "a new request"),
+    "organisers/entries/hand_over.html": (1, "a request is decided once"),
     "startups/messages.html": (1, "a new message"),
     "startups/objections.html": (1, "a new objection"),
     "startups/start.html": (1, "a new application"),

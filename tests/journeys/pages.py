@@ -253,7 +253,8 @@ def _public() -> list[Visit]:
 
 def _grandest() -> Entry:
     """Of the finished edition's winners."""
-    return Winner.objects.select_related("entry").earliest("award__order").entry
+    won = Winner.objects.filter(entry__edition__slug=story.MAIN).select_related("entry")
+    return won.earliest("award__order").entry
 
 
 def _account() -> list[Visit]:

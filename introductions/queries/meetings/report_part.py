@@ -10,7 +10,6 @@ from challenge.kernel.text.amounts import exact_won
 from challenge.models import Edition, User
 from introductions.queries.meetings.outcomes import Outcomes, outcomes_of
 from introductions.queries.meetings.raised import Raised
-from judging.queries.results.papers.result_report import FURTHER_PARTS
 
 
 def introductions_part(viewer: User, edition: Edition, number: int) -> list[Block]:
@@ -77,6 +76,3 @@ def _raised_line(row: Raised) -> list[str]:
         counted(row.apart, f"{exact_won(row.apart_low)}–{exact_won(row.apart_high)}"),
         str(row.unknown or ""),
     ]
-
-
-FURTHER_PARTS.append(introductions_part)

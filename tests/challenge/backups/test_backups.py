@@ -65,12 +65,13 @@ def root(tmp_path: Path) -> Path:
 def another_place(settings: Any, media: Path, *, tables: str = "") -> Iterator[None]:
     """An empty database and an empty storage, as on a new machine."""
     ours, was = connection.settings_dict["NAME"], settings.MEDIA_ROOT
+    name = f"{ours}_restored"  # each process of the tests has its own
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS restored")
-        cursor.execute("CREATE DATABASE restored")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
     connection.close()
     try:
-        connection.settings_dict["NAME"] = "restored"
+        connection.settings_dict["NAME"] = name
         settings.MEDIA_ROOT = media
         if tables:
             with connection.cursor() as cursor:
@@ -80,7 +81,7 @@ def another_place(settings: Any, media: Path, *, tables: str = "") -> Iterator[N
         connection.close()
         connection.settings_dict["NAME"], settings.MEDIA_ROOT = ours, was
         with connection.cursor() as cursor:
-            cursor.execute("DROP DATABASE restored WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def everything() -> dict[str, list[Any]]:

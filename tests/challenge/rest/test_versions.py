@@ -36,6 +36,7 @@ NEEDS_NONE = {
     "put /judge/rounds/{id}/own-order": "one's own order, set as a whole: twice is once",
     "put /judge/scores/{id}/wild-card": "one's own reason, set as a whole: twice is once",
     "put /introductions/{id}/meeting": "it names the times that it answers (seen)",
+    "put /introductions/{id}/outcome": "it names the report that it corrects (seen)",
     "put /hall-votes/{key}/ballot": "one's own choice, set as a whole: twice is once",
     "put /startups/{id}/representative": "an act: it names the next one, and both are told",
     "put /uploads/{token}/": "a piece at its offset; another offset is refused",

@@ -215,7 +215,7 @@ HOLDS_FOR_EVER = {
     "judge_device", "office_device",  # that somebody else signs is worth knowing at any time
     "appeal_received", "appeal_made", "appeal_assigned", "appeal_answered",
     # what somebody wrote, and whoever gets it is to read it, late or not
-    "hand_over_asked", "hand_over_notice",
+    "hand_over_asked", "hand_over_notice", "representative_changed",
     "inquiry_asked", "inquiry_answered", "message_from_startup", "message_from_organiser",
     "sheet_receipts", "log_checkpoint",  # proofs, worth more the longer they are kept
     "f'introduction_made_{reader.side}",  # who the other one is

@@ -77,6 +77,8 @@ class Scene:
         later, new = soon.strftime("%Y-%m-%dT%H:%M"), f"new{number}@example.com"
         return {
             "email": known if known and random.random() < SHARE_KNOWN else new,
+            "old_email": known or new,
+            "new_email": f"next-{new}",
             "slug": f"new-{number}",
             "key": f"new-{number}",
             "challenge_slug": f"new-{number}",

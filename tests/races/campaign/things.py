@@ -218,6 +218,7 @@ def _rows_of(
         "mails messages": edition.mails.filter(state="failed"),
         "questions/inquiry inquiries": Inquiry.objects.filter(edition=edition),
         "appeals": Appeal.objects.filter(edition=edition),
+        "hand-overs": edition.hand_overs.filter(state="open"),
         "imported-files": ImportedFile.objects.filter(edition=edition),
         "criteria/pk": round.rubric.criteria if round else Panel.objects.none(),
         "awards/pk": edition.awards,

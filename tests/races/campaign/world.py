@@ -58,6 +58,7 @@ from submissions.services.files.file_check import check_attachment
 from submissions.services.files.issue_date import set_issue_date
 from submissions.services.files.upload import attach_file, start_upload
 from submissions.services.submit_at_deadline import wish_submission
+from submissions.services.with_organiser.hand_overs import ask_hand_over
 from submissions.services.with_organiser.inquiries import ask_question
 from tests.judging import factories as f
 from tests.judging.appeal_cases import WORDS
@@ -124,11 +125,20 @@ def _call(people: People) -> tuple[Edition, None]:
         save_answers(actor=person, entry=draft, changes={"problem-who": text})
     raise_objection(actor=person, entry=draft, person="김하나", reason="분쟁 중")
     wish_submission(actor=person, entry=draft)
+    ask_hand_over(edition=edition, language="ko", **_lost_mailbox_of(colleague))
     s.fill(s.a_draft(edition, actor=people["invited"]))  # may be submitted at the deadline
     passed = [{"rule": "age", "outcome": PASS, "facts": {}}]
     EligibilityCheck.objects.update_or_create(entry=sent, defaults={"findings": passed})
     Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=3))
     return edition, None
+
+
+def _lost_mailbox_of(person: User) -> dict[str, str]:
+    """What somebody types who can't read it any more."""
+    return {
+        "company": "도토리로보틱스", "old_email": person.email, "new_email": "next@example.com",
+        "name": "구병찬", "phone": "02-1234-5678",
+    }  # fmt: skip
 
 
 def _draft(_people: People) -> tuple[Edition, Round | None]:

@@ -58,6 +58,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "card": ["published"],
     "form": ["draft"],
     "shadow": ["assigned"],
+    "hand-overs": ["call"],
     "shadows": ["assigned", "open"],
     "meeting": ["published"],
     "outcome": ["published"],

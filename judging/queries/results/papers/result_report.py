@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from challenge.kernel.papers.blocks import (
@@ -18,6 +19,7 @@ from challenge.kernel.papers.blocks import (
 )
 from challenge.models import Edition, User
 from judging.models import AnnouncementVersion, Appeal, Round
+from judging.queries.results.papers.further_parts import FURTHER_PARTS
 from judging.queries.results.papers.paper_parts import NothingToPrint, of_edition, written
 from judging.queries.results.public import Results, published_results
 from judging.queries.results.statistics.application_statistics import (
@@ -33,7 +35,6 @@ from judging.queries.results.statistics.judging_statistics import (
 )
 
 Part = Callable[[User, Edition, int], list[Block]]  # the int: its number
-FURTHER_PARTS: list[Part] = []  # of what is built upon this floor
 MOST_DAYS = 21  # of the call, drawn day by day; a longer one shows its last days
 
 
@@ -53,7 +54,8 @@ def result_report(viewer: User, edition: Edition) -> Iterator[Paper]:
         *_appeals(edition),
         *_earlier(earlier_editions(viewer, edition)),
     ]
-    for part in FURTHER_PARTS:
+    for name in FURTHER_PARTS:
+        part: Part = import_string(name)
         number = 1 + sum(isinstance(block, Heading) and block.level == 1 for block in blocks)
         blocks += part(viewer, edition, number)
     blocks.append(Signatures([(_("Prepared by"), ""), (_("Approved by"), "")]))
