@@ -196,15 +196,18 @@ def change_representative(
     name: str = "",
     edition: Edition | None = None,
     reason: str = "",
+    member: Member | None = None,
 ) -> Member:
     """Let somebody else speak for the startup; whoever did so until now goes on writing with them.
 
     Both get a mail, with the reason.  What was submitted names the representative of that time, and
-    stays.
+    stays.  member: whose address it is; NotFound: removed meanwhile.
     """
     require(may_change_representative, actor, startup)
     _hold(startup, actor)
     require(may_change_representative, actor, startup)  # not replaced while we waited
+    if member is not None and not startup.members.filter(pk=member.pk).exists():
+        raise NotFound
     user, kinds = ensure_user(actor=actor, email=email, name=name), Member.Kind
     before = list(startup.members.filter(kind=kinds.REPRESENTATIVE).select_related("user"))
     member, _made = Member.objects.get_or_create(

@@ -28,7 +28,7 @@ from submissions.services.with_organiser.extension import extend_entry
 from tests.judging import appeal_cases
 from tests.judging import factories as f
 from tests.judging.services.scoring.own_order import order_cases
-from tests.races.at_once import all_at_once, beside
+from tests.races.at_once import Act, all_at_once, beside
 from tests.submissions import factories as s
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,6 +167,24 @@ def test_appeals_of_one_moment_have_numbers_of_their_own_and_a_double_click_is_o
     again = all_at_once(acts[0], 3)
     assert all(outcome.acknowledged for outcome in again), again
     assert told("appeal.submitted") == Appeal.objects.count() == 2
+
+
+def test_what_an_appeal_says_is_what_its_submission_was_sent_with() -> None:
+    """Two windows send the form with other words at once; one is submitted, and with its words."""
+    entry = appeal_cases.the_loser(appeal_cases.a_result())
+
+    def sending(statement: str) -> Act:
+        return partial(
+            write_appeal.save_and_submit_appeal,
+            actor=appeal_cases.founder_of(entry),
+            entry=entry,
+            changes=appeal_cases.WORDS | {"statement": statement},
+        )
+
+    first, second = beside(sending("합계가 다릅니다. 첫 창."), sending("합계가 다릅니다. 둘째 창."))
+    assert first.acknowledged, first
+    assert isinstance(second.refusal, write_appeal.AppealIsSubmitted), second
+    assert Appeal.objects.get(entry=entry).statement == "합계가 다릅니다. 첫 창."
 
 
 def test_no_appeal_holds_more_files_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from challenge.kernel.errors import NotAllowed
+from challenge.kernel.errors import NotAllowed, NotFound
 from challenge.models import AuditEvent, Edition, User
 from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt
 from submissions.queries.papers import acceptable_files
@@ -132,6 +132,22 @@ def test_who_speaks_for_a_company_hands_that_over_once() -> None:
     spoken = startup.members.get(kind=Member.Kind.REPRESENTATIVE)
     assert spoken.user.email == "first@example.com"
     assert AuditEvent.objects.filter(action="representative.changed").count() == 1
+
+
+def test_whoever_is_removed_meanwhile_represents_nobody() -> None:
+    startup = s.a_draft(s.an_edition()).startup
+    writer = startup.members.get(kind=Member.Kind.REPRESENTATIVE).user
+    other = companies.add_member(actor=writer, startup=startup, email="other@example.com")
+    removed, handed = beside(
+        partial(companies.remove_member, actor=writer, member=other),
+        partial(
+            companies.change_representative,
+            actor=writer, startup=startup, email="other@example.com", member=other,
+        ),
+    )  # fmt: skip
+    assert removed.acknowledged, removed
+    assert isinstance(handed.refusal, NotFound), handed
+    assert [row.user for row in startup.members.all()] == [writer]
 
 
 def test_no_more_people_write_on_one_application_than_may() -> None:

@@ -264,6 +264,7 @@ class Campaign:
         may_be.append(Left(again.accepted[::-1], again.state))
         names_of_both = {first.write.name, second.write.name}
         apart = TABLES_OF_A_SHEET if names_of_both & SHEETS_EACH_BY_ITSELF.keys() else frozenset()
+        may_be += _said_sheet_by_sheet((first.write, second.write), may_be)
         if not self._is_explained(left, may_be, but=apart):
             self._tell(names, left, may_be, (first.write, second.write))
 
@@ -331,3 +332,17 @@ def figures_of(found: Found, planted: int, planted_found: int) -> dict[str, int]
         "planted": planted,
         "planted_found": planted_found,
     }
+
+
+def _said_sheet_by_sheet(writes: tuple[Write, Write], may_be: list[Left]) -> list[Left]:
+    """The same, where a write answers well and says of each sheet that it was refused."""
+    return [
+        Left(
+            (
+                left.accepted[0] or writes[0].name in SHEETS_EACH_BY_ITSELF,
+                left.accepted[1] or writes[1].name in SHEETS_EACH_BY_ITSELF,
+            ),
+            left.state,
+        )
+        for left in may_be
+    ]

@@ -79,6 +79,7 @@ def hand_over(request: HttpRequest, pk: int, member: int) -> HttpResponse:
         startup=entry.startup,
         email=row.user.email,
         edition=entry.edition,
+        member=row,
     )
     messages.success(
         request, _("%(name)s is the representative now.") % {"name": row.user.display_name}

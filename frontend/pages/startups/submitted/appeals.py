@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.kernel.errors import InvalidInput, NotFound, Refusal
 from challenge.web.kept_file import as_kept_file
-from frontend.http import actor_of, attempt, reached_at
+from frontend.http import actor_of, reached_at
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.writing import bases_in
 from frontend.pages.startups.workspace import my_entry, workspace
@@ -39,8 +39,8 @@ from judging.services.results.appeals.appeal_files import (
 from judging.services.results.appeals.write_appeal import (
     FIELDS,
     SavedAppeal,
+    save_and_submit_appeal,
     save_appeal,
-    submit_appeal,
     text_version,
     withdraw_appeal,
 )
@@ -74,8 +74,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     form, more, status = AppealForm(), dict[str, Any](), 200
     if request.method == "POST":
-        saved = _kept(request, entry)
-        refusal = None if saved.clashes else _refusal(request, entry, saved)
+        saved, refusal = _kept(request, entry)
         if refusal is None and not saved.clashes:
             return redirect("startups:appeal", entry.pk)
         status = refusal.status if refusal else HTTPStatus.CONFLICT
@@ -88,26 +87,27 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "startups/appeal.html", context, status=status)
 
 
-def _kept(request: HttpRequest, entry: Entry) -> SavedAppeal:
-    """Keep what was typed, but nothing over what somebody wrote since the page was made."""
+def _kept(request: HttpRequest, entry: Entry) -> tuple[SavedAppeal, Refusal | None]:
+    """Keep what was typed, but nothing over what somebody wrote since the page was made, and submit
+    it if that was asked for; why it isn't kept or submitted, if it can't be.
+    """
     typed = {name: request.POST[name] for name in FIELDS if name in request.POST}
-    bases = bases_in(request.POST, list(typed))
-    return save_appeal(actor=actor_of(request), entry=entry, changes=typed, base_versions=bases)
-
-
-def _refusal(request: HttpRequest, entry: Entry, saved: SavedAppeal) -> Refusal | None:
-    """Submit it if that was asked for; why it isn't kept or submitted, if it can't be."""
+    facts = {
+        "actor": actor_of(request),
+        "entry": entry,
+        "changes": typed,
+        "base_versions": bases_in(request.POST, list(typed)),
+    }
+    refusal = None
+    if "submit" in request.POST:
+        saved, refusal = save_and_submit_appeal(**facts, received_at=reached_at(request))
+    else:
+        saved = save_appeal(**facts)
     if saved.refused:
-        return InvalidInput(fields=saved.refused)
-    if "submit" not in request.POST:
-        return None
-    at = reached_at(request)
-    refusal = attempt(
-        lambda: submit_appeal(actor=actor_of(request), entry=entry, received_at=at), Refusal
-    ).refusal
-    if refusal is None:
+        return saved, InvalidInput(fields=saved.refused)
+    if "submit" in request.POST and refusal is None and not saved.clashes:
         messages.success(request, _("Your appeal is submitted. The receipt is in your mail."))
-    return refusal
+    return saved, refusal
 
 
 def _clashes(form: AppealForm, saved: SavedAppeal) -> list[dict[str, Any]]:

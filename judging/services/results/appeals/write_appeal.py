@@ -119,6 +119,31 @@ def save_appeal(
 
 
 @transaction.atomic
+def save_and_submit_appeal(
+    *,
+    actor: User,
+    entry: Entry,
+    changes: Mapping[str, str],
+    base_versions: Mapping[str, int] | None = None,
+    received_at: datetime | None = None,
+) -> tuple[SavedAppeal, Refusal | None]:
+    """Keep what was typed, and submit it, in one: nobody submits between the two.
+
+    What is refused stays a draft as it was typed, and the refusal is returned.
+    """
+    require(may_appeal, actor, entry)
+    Edition.objects.select_for_update(no_key=True).get(pk=entry.edition_id)  # before the draft
+    saved = save_appeal(actor=actor, entry=entry, changes=changes, base_versions=base_versions)
+    if saved.clashes or saved.refused:
+        return saved, None
+    try:
+        submit_appeal(actor=actor, entry=entry, received_at=received_at)
+    except Refusal as refusal:
+        return saved, refusal
+    return saved, None
+
+
+@transaction.atomic
 def submit_appeal(*, actor: User, entry: Entry, received_at: datetime | None = None) -> Appeal:
     """Submit the draft: it gets its number and the day by which it is answered.
 
