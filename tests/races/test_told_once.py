@@ -18,12 +18,15 @@ from introductions.services.answer_reminders import remind_of_answers
 from judging.models import Adjustment, Judge, Panel, Round
 from judging.services.panel import invite, panels, pledge
 from judging.services.results import adjust, announce, correct, decide
+from judging.services.rounds.more_time import extend_round
+from judging.services.rounds.remind import remind_judges
 from judging.services.setup import awards, rounds, rubric
 from submissions.models import EligibilityCheck
 from submissions.services import companies
 from submissions.services.correction_deadlines import note_lapsed_corrections, remind_corrections
 from tests.introductions import factories as proposals
 from tests.judging import factories as f
+from tests.outside_transactions import undone
 from tests.races.at_once import Act, beside
 from tests.submissions import factories as s
 
@@ -254,3 +257,23 @@ def test_a_panel_that_is_renamed_while_it_is_dissolved_is_one_or_the_other() -> 
     )
     assert [outcome.acknowledged for outcome in outcomes] == [True, False]
     assert not any(outcome.crash for outcome in outcomes), outcomes
+
+
+def test_who_has_time_enough_since_a_moment_ago_is_not_reminded() -> None:
+    """Whether somebody is late is asked once the round is held, not when the page is asked."""
+    round = f.make_last(f.an_open_round(entries=6, judges=3))
+    for judge in round.edition.judges.all():
+        f.score(judge.assignments.filter(round=round, state="active").earliest("pk"))
+    f.let_pass(round, timedelta(days=1))
+    Round.objects.filter(pk=round.pk).update(closes_at=timezone.now() + timedelta(hours=5))
+    round.refresh_from_db()
+    organiser = f.organiser_of(round.edition)
+    late = partial(remind_judges, actor=organiser, round=round, only_late=True)
+    with undone():
+        assert late() > 0
+    later = timezone.now() + timedelta(days=60)
+    extended, reminded = beside(
+        partial(extend_round, actor=organiser, round=round, closes_at=later, reason="휴일"), late
+    )
+    assert extended.acknowledged, extended
+    assert reminded.value == 0

@@ -16,6 +16,7 @@ from challenge.services.mailing import promise_mail
 from challenge.services.sign_in_links import LinkTo
 from judging.models import Judge, Round, RoundState
 from judging.permissions import may_run_round
+from judging.queries.overview.judges_table import late_judges, panel_rows
 from judging.queries.rounds.judges_behind import JudgeBehind, judges_behind
 
 BEFORE_CLOSE = "before_close"
@@ -36,8 +37,10 @@ def remind_judges(
     judges: Iterable[Judge] | None = None,
     cause: str = "by_hand",
     until: datetime | None = None,
+    only_late: bool = False,
 ) -> int:
-    """Remind those with sheets left (only `judges`, if given); returns how many.
+    """Remind those with sheets left (only `judges`, if given; only_late: who will not be done by
+    the close as it stands); returns how many.
 
     The same cause reminds a judge once; whoever was reminded before isn't counted, and where nobody
     is left, nothing is noted.
@@ -51,6 +54,8 @@ def remind_judges(
     round = round.locked()
     if round.state != RoundState.OPEN:
         raise NotOpen
+    if only_late:
+        judges = [row.judge for row in late_judges(panel_rows(round), round)]
     reminded = _not_yet_reminded(round, judges, cause)
     for key, behind in reminded.items():
         _remind(actor, round, behind, cause.partition("-")[0], key, until)

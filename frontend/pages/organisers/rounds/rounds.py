@@ -14,7 +14,6 @@ from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.typed_values import idempotency_key, row_number
 from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
-from judging.queries.overview.judges_table import late_judges, panel_rows
 from judging.queries.results.standings import edge_entries, latest_tally
 from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
 from judging.services.rounds.admit import admit_entries
@@ -79,8 +78,7 @@ def close_scoring(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def remind(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Remind every judge who will not be done in time."""
     desk, round = round_of(request, slug, order)
-    late = [row.judge for row in late_judges(panel_rows(round), round)]
-    count = remind_judges(actor=desk.actor, round=round, judges=late)
+    count = remind_judges(actor=desk.actor, round=round, only_late=True)
     told = ngettext(
         "A reminder goes to %(count)s judge.", "Reminders go to %(count)s judges.", count
     )
