@@ -11,7 +11,7 @@ class IntroductionsConfig(AppConfig):
 
     def ready(self) -> None:
         """The result report says what came of introductions, of which its floor knows nothing."""
-        from judging.queries.results.papers.further_parts import (  # noqa: PLC0415 - a model's app
+        from judging.queries.results.papers.paper_parts import (  # noqa: PLC0415 - a model's app
             FURTHER_PARTS,
         )
 

@@ -125,8 +125,14 @@ def hand_over(
     startup, edition = entry.startup, request.edition
     representing = startup.members.filter(kind=Member.Kind.REPRESENTATIVE)
     before = list(representing.values_list("pk", flat=True))
-    new = {"email": request.new_email, "name": request.name, "reason": reason}
-    member = change_representative(actor=actor, startup=startup, edition=edition, **new)
+    member = change_representative(
+        actor=actor,
+        startup=startup,
+        edition=edition,
+        email=request.new_email,
+        name=request.name,
+        reason=reason,
+    )
     gone = startup.members.filter(pk__in=before).exclude(pk=member.pk)
     for row in gone.order_by("pk") if removes_old else ():
         whom = {"startup": startup.pk, "user": row.user_id}

@@ -158,7 +158,7 @@ class Bodies:
         def in_days(*days: int) -> Callable[[], Any]:
             return (timezone.now() + timedelta(days=random.choice(days))).isoformat
 
-        things = ("edition", "panel", "winner", "investor", "award")
+        things = ("edition", "panel", "winner", "investor", "award", "section")
         return {
             **{word: partial(deepcopy, value) for word, value in PLAIN.items()},
             **{word: some(f"{word}s") for word in things},

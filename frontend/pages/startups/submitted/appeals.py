@@ -92,7 +92,7 @@ def _kept(request: HttpRequest, entry: Entry) -> tuple[SavedAppeal, Refusal | No
     it if that was asked for; why it isn't kept or submitted, if it can't be.
     """
     typed = {name: request.POST[name] for name in FIELDS if name in request.POST}
-    facts = {
+    facts: dict[str, Any] = {
         "actor": actor_of(request),
         "entry": entry,
         "changes": typed,

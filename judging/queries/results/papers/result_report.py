@@ -19,8 +19,12 @@ from challenge.kernel.papers.blocks import (
 )
 from challenge.models import Edition, User
 from judging.models import AnnouncementVersion, Appeal, Round
-from judging.queries.results.papers.further_parts import FURTHER_PARTS
-from judging.queries.results.papers.paper_parts import NothingToPrint, of_edition, written
+from judging.queries.results.papers.paper_parts import (
+    FURTHER_PARTS,
+    NothingToPrint,
+    of_edition,
+    written,
+)
 from judging.queries.results.public import Results, published_results
 from judging.queries.results.statistics.application_statistics import (
     ApplicationStatistics,
