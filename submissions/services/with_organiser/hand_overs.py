@@ -19,7 +19,7 @@ from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.organiser_mail import mail_organisers
-from submissions.models import Entry, HandOver, Member
+from submissions.models import Entry, HandOver
 from submissions.permissions import may_decide_hand_over
 from submissions.queries.korean_numbers import refuse_resident_numbers
 from submissions.queries.with_organiser.hand_overs import represented_by
@@ -123,8 +123,6 @@ def hand_over(
     if entry is None or entry.edition_id != request.edition_id:
         raise NotInThisEdition(fields={"entry": NotInThisEdition.message})
     startup, edition = entry.startup, request.edition
-    representing = startup.members.filter(kind=Member.Kind.REPRESENTATIVE)
-    before = list(representing.values_list("pk", flat=True))
     member = change_representative(
         actor=actor,
         startup=startup,
@@ -133,7 +131,8 @@ def hand_over(
         name=request.name,
         reason=reason,
     )
-    gone = startup.members.filter(pk__in=before).exclude(pk=member.pk)
+    # only that address: whoever else represented the startup, also since a moment ago, still writes
+    gone = startup.members.filter(user__email=request.old_email).exclude(pk=member.pk)
     for row in gone.order_by("pk") if removes_old else ():
         whom = {"startup": startup.pk, "user": row.user_id}
         audit.record(actor, "member.removed", row, edition=edition, **whom)

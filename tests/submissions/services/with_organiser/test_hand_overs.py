@@ -93,6 +93,17 @@ def test_an_organiser_hands_over_and_the_old_address_is_told_and_out(
         refuse_hand_over(actor=organiser, request=request, reason="늦었습니다.")
 
 
+def test_who_represents_and_did_not_lose_the_mailbox_still_writes(
+    entry: Entry, organiser: User
+) -> None:
+    """The old address was typed wrongly, or somebody else has represented the startup since."""
+    other = s.writer_of(entry)
+    request = asked(entry.edition, "gone@example.com")
+    hand_over(actor=organiser, request=request, entry=entry, **DECIDED)
+    assert representatives(entry) == ["new@example.com"]
+    assert entry.startup.members.get(user=other).kind == Member.Kind.WRITER
+
+
 def test_the_old_address_may_stay_as_a_co_writer(entry: Entry, organiser: User) -> None:
     request = asked(entry.edition, s.writer_of(entry).email)
     hand_over(actor=organiser, request=request, entry=entry, removes_old=False, **DECIDED)
