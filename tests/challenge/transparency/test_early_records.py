@@ -1,5 +1,6 @@
 """Records that were written beside their events, before 0027, verify and are sealed as ever."""
 
+import json
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from challenge.transparency.erasing import forget_contents
 from challenge.transparency.reading import leaves_from, newest_checkpoint, openings_of
 from challenge.transparency.sealing import seal_log
 from judging.models import Judge, Round
-from judging.queries.scoring.sheet_proof import sheet_leaves, sheet_receipt
+from judging.queries.scoring.sheet_proof import complete_sheets, sheet_leaves, sheet_receipt
 from tests.challenge.transparency.programs.test_verify import FromClient
 from tests.judging import factories as f
 from tests.judging.proved_round import a_published_round, as_superuser
@@ -40,6 +41,8 @@ def columns_of_events() -> set[str]:
 
 def write_as_before() -> None:
     """Every event as the version before wrote it: with a record beside it that holds all."""
+    sheets = LogRecord.objects.filter(kind="sheet").select_related("event")
+    complete_sheets(sheets)
     for event in AuditEvent.objects.exclude(commitment="").filter(log_record__isnull=True):
         assert event.edition
         LogRecord.objects.create(
@@ -48,6 +51,12 @@ def write_as_before() -> None:
             edition=event.edition.slug,
             round=event.log_round,
             commitment=event.commitment,
+        )
+    for record in sheets:
+        as_superuser(
+            "UPDATE challenge_auditevent SET content = %s WHERE id = %s",
+            json.dumps(record.content),
+            record.pk,
         )
     as_superuser(
         "UPDATE challenge_logrecord AS record SET salt = event.salt, content = event.content "
