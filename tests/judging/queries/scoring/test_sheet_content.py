@@ -19,14 +19,14 @@ from challenge.models import AuditEvent, LogRecord
 from challenge.transparency.programs import verify
 from challenge.transparency.sealing import seal_whole_log
 from judging.models import Assignment, Criterion, Scoresheet, SheetRevision, SheetState
-from judging.queries.scoring.sheet_proof import complete_sheets, sheet_leaves, sheet_receipt
+from judging.queries.scoring.sheet_proof import sheet_leaves, sheet_receipt
 from judging.services.scoring.organisers_sheets import count_sheet
 from judging.services.scoring.paper_sheet import enter_paper_sheet
 from judging.services.scoring.sheet import withdraw_sheet
 from judging.services.scoring.store_sheet import PaperEvidence
 from tests.frontend.pages.sample_pages import signed_in
 from tests.judging import factories as f
-from tests.judging.proved_round import a_published_round, as_superuser
+from tests.judging.proved_round import a_published_round, as_superuser, write_sheets_whole
 from tests.judging.signing_device import on_paper, signature
 
 pytestmark = pytest.mark.django_db
@@ -157,23 +157,11 @@ def test_what_a_revision_holds_is_written_once() -> None:
     assert AuditEvent.objects.get(pk=event.pk).content == event.content  # it was only read
 
 
-def as_of_0027() -> None:
-    """Every sheet's event with its whole content, as the version before wrote it."""
-    records = LogRecord.objects.filter(kind="sheet").select_related("event")
-    complete_sheets(records)
-    for record in records:
-        whole = json.dumps(record.content)
-        as_superuser(
-            "UPDATE challenge_auditevent SET content = %s WHERE id = %s", whole, record.pk
-        )
-        assert "points" in AuditEvent.objects.get(pk=record.pk).content
-
-
 def test_a_content_that_was_written_whole_is_shown_as_it_is() -> None:
     round = a_published_round()
     judge = round.edition.judges.earliest("pk")
     receipt = sheet_receipt(round, judge)
-    as_of_0027()
+    write_sheets_whole()
     as_superuser("UPDATE judging_sheetrevision SET snapshot = '{}'")  # is not asked for
     assert sheet_receipt(round, judge) == receipt
 
