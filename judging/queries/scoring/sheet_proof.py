@@ -19,7 +19,7 @@ from judging.models import (
 )
 
 # What an entry is called in a round, in the results bundle too; about round and entry, by number.
-# SQL, to come along with a row that is written in every submission of a sheet.
+# SQL, to come along with the revision where the pair, made by hand or long ago, doesn't say it.
 BLIND_CODE: Final = (
     "SELECT blind_code FROM judging_roundentry WHERE round_id = %s AND entry_id = %s"
 )
@@ -35,7 +35,7 @@ def kept_of_sheet(
 ) -> dict[str, Any]:
     """Of what the log commits to, that which the sheet's revision doesn't hold.
 
-    code: what its entry is called in the round (BLIND_CODE).  office: who typed it and from what;
+    code: what its entry is called in the round.  office: who typed it and from what;
     None: the judge.  signed: by a device, the judge's (which signs levels where there are levels)
     or the office's; None: unsigned.
     """

@@ -76,7 +76,10 @@ def pull_entry(*, actor: User, judge: Judge, round: Round, idempotency_key: str 
         raise NothingToPull
     row, fit = chosen
     assignment, made = Assignment.objects.get_or_create(
-        round=round, judge=judge, entry=row.entry, defaults={"match": fit}
+        round=round,
+        judge=judge,
+        entry=row.entry,
+        defaults={"match": fit, "blind_code": row.blind_code},
     )
     if not made:
         assignment.advance(AssignmentState.ACTIVE)

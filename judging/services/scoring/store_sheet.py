@@ -163,11 +163,13 @@ def _record_submission(
         signed_with=signed["public_key"] if signed else "",
         discussion=_discussed(sheet, assignment) if reason and by_judge else None,
     )
-    code = insert(revision, asking=BLIND_CODE, about=(assignment.round_id, assignment.entry_id))
+    code = assignment.blind_code
+    about = (assignment.round_id, assignment.entry_id)
+    asked = insert(revision, asking="" if code else BLIND_CODE, about=about)
     _keep_photo(revision, evidence)
     kept = kept_of_sheet(
         assignment=assignment,
-        code=code or "",
+        code=code or asked or "",
         office=None if by_judge else _office(by, evidence),
         signed=signed,
     )

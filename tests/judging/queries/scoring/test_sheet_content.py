@@ -147,9 +147,16 @@ def test_whatever_is_written_is_put_together_as_it_was_committed_to() -> None:
     fits(a_pair())
 
 
-def test_what_a_revision_holds_is_written_once() -> None:
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_what_a_revision_holds_is_written_once(is_noted: bool) -> None:
+    """is_noted: in the pair, what its entry is called; one that was made by hand doesn't say it."""
     pair = a_pair()
-    write(pair, an_act("judge"))
+    if not is_noted:
+        Assignment.objects.filter(pk=pair.pk).update(blind_code="")
+    with CaptureQueriesContext(connection) as queries:
+        write(pair, an_act("judge"))
+    asked = [row["sql"] for row in queries if "judging_roundentry" in row["sql"]]
+    assert bool(asked) is not is_noted
     event = AuditEvent.objects.get(action="sheet.submitted")
     code = pair.round.participations.get(entry=pair.entry_id).blind_code
     assert event.content == {"entry": code}
