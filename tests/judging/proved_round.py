@@ -71,7 +71,5 @@ def write_sheets_whole() -> None:
     complete_sheets(records)
     for record in records:
         whole = json.dumps(record.content)
-        as_superuser(
-            "UPDATE challenge_auditevent SET content = %s WHERE id = %s", whole, record.pk
-        )
+        as_superuser("UPDATE challenge_auditevent SET content = %s WHERE id = %s", whole, record.pk)
         assert "points" in (AuditEvent.objects.get(pk=record.pk).content or {})

@@ -117,7 +117,7 @@ def complete_sheets(records: Iterable[LogRecord]) -> None:
         for record in records
         if record.kind == SHEET and record.event.salt and "points" not in (record.content or {})
     ]
-    sheets = {event.object_id for event in events}
+    sheets = {int(event.object_id) for event in events}
     rows = SheetRevision.with_shadows.filter(sheet__in=sheets) if events else ()
     revisions = {(str(row.sheet_id), row.number): row.snapshot for row in rows}
     for event in events:
