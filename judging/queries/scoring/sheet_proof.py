@@ -2,6 +2,7 @@
 # tested by: tests/judging/queries/scoring/test_sheet_proof.py
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final
 
@@ -110,7 +111,7 @@ def complete_sheets(records: Iterable[LogRecord]) -> None:
     their commitments are over.
 
     Those that are whole (of before), or erased, stay as they are; so do those whose revision is
-    gone, and fit their commitment no more than one that was changed.
+    gone or emptied, and fit their commitment no more than one that was changed.
     """
     events = [
         record.event
@@ -121,8 +122,8 @@ def complete_sheets(records: Iterable[LogRecord]) -> None:
     rows = SheetRevision.with_shadows.filter(sheet__in=sheets) if events else ()
     revisions = {(str(row.sheet_id), row.number): row.snapshot for row in rows}
     for event in events:
-        snapshot = revisions.get((event.object_id, event.facts["revision"]))
-        if snapshot is not None:
+        snapshot = revisions.get((event.object_id, event.facts["revision"]), {})
+        with suppress(KeyError, TypeError, ValueError):
             event.content = committed_sheet(int(event.object_id), snapshot, event.content or {})
 
 
