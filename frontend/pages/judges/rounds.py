@@ -41,7 +41,7 @@ REASONS = [
 
 
 @require_http_methods(["GET", "POST"])
-@in_round(DECLARABLE_ROUNDS)
+@in_round(DECLARABLE_ROUNDS, before_names=True)
 def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Declare conflicts of interest before reading; only names are shown."""
     if request.method == "POST" and "checked" in request.POST:
@@ -80,7 +80,7 @@ def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
 
 
 @require_safe
-@in_round()
+@in_round(before_names=True)
 def report(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """How one's own scoring compares with the panel's; after the close."""
     habits = own_habits(round, judge)
@@ -101,7 +101,7 @@ def report(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
 
 
 @require_safe
-@in_round()
+@in_round(before_names=True)
 def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Thanks, an offer to take one more, and after the close how one scored beside the panel."""
     items = [item for item in my_sheets(round, judge) if item.state != "recused"]

@@ -170,6 +170,7 @@ async function paintState() {
   const isLate = outcome === "closed" || (kept?.unsent && !isOpen);
   must(document, "[data-offline]").hidden = stopped !== "away";
   must(document, "[data-signin]").hidden = stopped !== "signed_out";
+  must(document, "[data-names]").hidden = stopped !== "names";
   must(document, "[data-late]").hidden = !isLate || isTold(kept ?? sheet.read());
   const word = wordOf({
     left,

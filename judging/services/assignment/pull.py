@@ -25,6 +25,7 @@ from judging.queries.assignment.problem_of_round import limit_of, other_panels
 from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
 from judging.services.assignment.by_hand import JudgeIsFull
 from judging.services.assignment.take_back import lock_judge
+from judging.services.panel.way_in import require_way_in
 from submissions.models import EntryState
 
 PULLED = "assignment.pulled"
@@ -63,6 +64,7 @@ def pull_entry(*, actor: User, judge: Judge, round: Round, idempotency_key: str 
         raise PullClosed
     judge = lock_judge(judge=judge)
     require(may_pull, actor, judge)  # dismissed, or in conflict, while we waited
+    require_way_in(judge=judge, round=round)
     mine = Assignment.objects.filter(round=round, judge=judge)
     before = audit.done_before(
         actor, PULLED, edition=round.edition, idempotency_key=idempotency_key

@@ -125,6 +125,7 @@ def test_names_are_asked_before_the_first_entry_with_representative_and_dates(
 ) -> None:
     pair = f.first_assignment(round)
     judge, client = pair.judge, browser(pair.judge)
+    judge.names_checked.all().delete()
     Startup.objects.filter(pk=pair.entry.startup_id).update(representative="박대표")
     begin = f"/en/judge/rounds/{round.pk}/"
     assert client.get(begin)["Location"].endswith("/conflicts/")

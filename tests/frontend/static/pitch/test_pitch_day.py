@@ -61,9 +61,16 @@ def test_the_hall_moves_together_and_whoever_lags_loses_nothing(opened: Opener) 
         press(phone, "no_show")
         press(phone, "end")
         expect(hall.locator("[data-hall-name]")).to_have_text("The pitches are over.")
-        expect(first.locator("[data-line]")).to_have_attribute("data-line", "over")
+        for page in (first, second):
+            expect(page.locator("[data-now-name]")).to_have_text("The pitches are over.")
         states = list(session.slots.order_by("place").values_list("state", flat=True))
         assert states == [PitchSlot.State.DONE, PitchSlot.State.DONE, PitchSlot.State.NO_SHOW]
+
+        press(phone, "reopen")
+        press(phone, f"recall-{session.slots.get(place=3).pk}")
+        for page in (hall, first, second):
+            name = page.locator("[data-hall-name], [data-now-name]").first
+            expect(name).to_have_text(f"3 · {names[2]}")
 
 
 def begin(phone: Page, hall: Page, judges: tuple[Page, ...], name: str) -> None:
