@@ -21,7 +21,10 @@ class LastOrganiser(Refusal):
 def ensure_user(
     *, actor: User | None, email: str, name: str = "", name_roman: str = "", language: str = "ko"
 ) -> User:
-    """The person with this address, made if need be; a name already there is kept."""
+    """The person with this address, made if need be; a name already there is kept.
+
+    Who once signed in by code has an account without a name: it gets this one.
+    """
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -33,7 +36,18 @@ def ensure_user(
         except IntegrityError:  # somebody was faster by a moment
             return User.objects.get(email=email)
         audit.record(actor or user, "user.created", user)
+    elif name.strip():
+        _name_the_nameless(actor or user, user, name=name, name_roman=name_roman)
     return user
+
+
+def _name_the_nameless(actor: User, user: User, **names: str) -> None:
+    rows = User.objects.filter(pk=user.pk, name="", name_roman="", erased_at=None)
+    if not rows.update(**names):
+        return
+    user.refresh_from_db(fields=list(names))
+    before = dict.fromkeys(names, "")
+    audit.record(actor, "user.updated", user, before=before, after=names)
 
 
 @transaction.atomic

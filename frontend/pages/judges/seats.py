@@ -110,7 +110,8 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
             (key, text, f"check-{key}" in request.POST, wrong.get(f"check-{key}", ""))
             for key, text in SELF_CHECK.items()
         ],
-        "typed": request.POST.get("signed_name", judge.user.name),
+        "typed": request.POST.get("signed_name", ""),
+        "own_names": " / ".join(filter(None, [judge.user.name, judge.user.name_roman])),
         "wrong_name": wrong.get("signed_name", ""),
         "problem": problem,
     }

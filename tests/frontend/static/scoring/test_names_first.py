@@ -1,4 +1,4 @@
-"""A sheet from a copy that was kept before its judge went through the names: it waits, and comes."""
+"""A sheet from a copy kept before its judge went through the names: it waits, and comes."""
 
 import pytest
 from playwright.sync_api import expect
