@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from challenge.permissions import may_organise, require
@@ -77,6 +78,15 @@ def update_profile(
     after = {column: getattr(actor, column) for column in recorded}
     audit.record(actor, "user.updated", actor, before=before, after=after)
     return actor
+
+
+@transaction.atomic
+def answer_passkey_offer(*, actor: User, wants: bool) -> None:
+    """Say whether one wants a passkey; said once, it is asked no more."""
+    rows = User.objects.filter(pk=actor.pk, passkey_answered_at=None)
+    if rows.update(passkey_answered_at=clock.now()):
+        audit.record(actor, "user.answered_passkey_offer", actor, wants=wants)
+    actor.refresh_from_db(fields=["passkey_answered_at"])
 
 
 @transaction.atomic

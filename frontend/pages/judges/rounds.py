@@ -35,6 +35,7 @@ REASONS = [
     ConflictKind.INVESTMENT,
     ConflictKind.MENTOR,
     ConflictKind.EMPLOYER,
+    ConflictKind.AGENT,
     ConflictKind.RELATIVE,
     ConflictKind.COMPETITOR,
     ConflictKind.OTHER,

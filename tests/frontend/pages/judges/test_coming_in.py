@@ -5,10 +5,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.urls import reverse
 
 from challenge.models import AuditEvent, User
-from judging.models import Judge, NamesChecked, Pledge, Round
+from frontend.doors import LINK_PART
+from judging.models import PLEDGE_VERSION, Judge, NamesChecked, Pledge, Round
+from judging.queries.assignment.coming_in import is_passkey_offered
 from judging.queries.scoring.judge_work import names_to_declare
 from judging.services.panel.invite import invite_judge
 from judging.services.panel.pledge import SELF_CHECK
@@ -141,6 +145,47 @@ def test_who_once_signed_in_by_code_signs_with_the_name_of_the_invitation(round:
         name="다른 이름", send_mail=False,
     )  # fmt: skip
     assert again.user.name == "김 새별"
+
+
+def test_a_passkey_is_offered_once_after_the_pledge(round: Round, judge: Judge) -> None:
+    client, offer = browser(judge), "Sign in with a passkey from now on?"
+    by_api = reverse("api:judge-passkey-offer")
+    client.post(place(judge, "invitation/"), {"answer": "accept"})
+    assert offer not in client.get("/en/judge/").content.decode()
+    signed = client.post(place(judge, "pledge/"), {**TICKED, "signed_name": "김새별"})
+    assert signed["Location"].endswith("/ties/")
+    assert offer in client.get("/en/judge/").content.decode()
+    assert client.get(by_api).json() == {"is_offered": True}
+    assert client.post("/en/judge/passkey/", {"answer": "no"})["Location"] == "/en/judge/"
+    answered = User.objects.get(pk=judge.user_id).passkey_answered_at
+    assert answered is not None
+    assert offer not in browser(judge).get("/en/judge/").content.decode()  # on another device
+    client.post(by_api, {"wants": True}, content_type="application/json")
+    assert User.objects.get(pk=judge.user_id).passkey_answered_at == answered
+    assert AuditEvent.objects.filter(action="user.answered_passkey_offer").count() == 1
+
+
+def test_yes_leads_who_came_by_a_mailed_link_past_a_code(round: Round, judge: Judge) -> None:
+    client = browser(judge)
+    client.post(place(judge, "invitation/"), {"answer": "accept"})
+    client.post(place(judge, "pledge/"), {**TICKED, "signed_name": "김새별"})
+    session = client.session
+    session[LINK_PART] = "judge"
+    session.save()
+    assert "we mail you a code first" in client.get("/en/judge/").content.decode()
+    answer = client.post("/en/judge/passkey/", {"answer": "yes"})
+    asked = client.get(answer["Location"])
+    assert asked["Location"].startswith(reverse("account:code"))
+    assert "webauthn" in asked["Location"]
+    assert User.objects.get(pk=judge.user_id).passkey_answered_at is not None
+
+
+def test_who_has_a_passkey_is_not_asked(judge: Judge) -> None:
+    Judge.objects.filter(pk=judge.pk).update(state=Judge.State.ACCEPTED)
+    Pledge.objects.create(judge=judge, text_version=PLEDGE_VERSION, text="…", signed_name="김")
+    assert is_passkey_offered(judge.user)
+    Authenticator.objects.create(user=judge.user, type="webauthn", data={})
+    assert not is_passkey_offered(judge.user)
 
 
 def test_nobody_signs_before_their_account_has_a_name(round: Round, judge: Judge) -> None:
