@@ -13,7 +13,8 @@ from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of
 from judging.models import Assignment, Judge, Round
 from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
-from judging.services.panel.way_in import NamesUnchecked, PledgeMissing
+from judging.services.assignment.recuse import NamesUnchecked
+from judging.services.panel.way_in import PledgeMissing
 from submissions.models import Entry
 
 ROUND_PATH = "editions/<slug:slug>/rounds/<int:order>"  # of every address below a round

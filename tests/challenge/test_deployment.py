@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-from whitenoise.media_types import MediaTypes
+from whitenoise.media_types import MediaTypes  # type: ignore[import-untyped]
 
 from challenge.celery import app
 from tests.challenge.local.embedded_folders import ROOT

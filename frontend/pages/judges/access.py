@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from frontend.http import actor_of, in_zone_of
 from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
-from judging.services.panel.way_in import NamesUnchecked
+from judging.services.assignment.recuse import NamesUnchecked
 
 View = Callable[..., HttpResponse]
 

@@ -62,8 +62,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
     has_read(request, desk.assignment)
     context = {
         "desk": desk,
-        **_wrong(problem, desk),
-        "criteria": _as_typed(request, desk, problem) if problem else desk.criteria,
+        **_criteria(request, desk, problem),
         "round": round,
         "edition": round.edition,
         "problem": problem,
@@ -123,17 +122,20 @@ def _as_typed(request: HttpRequest, desk: ScoringDesk, problem: Refusal) -> list
     ]
 
 
-def _wrong(problem: Refusal | None, desk: ScoringDesk) -> dict[str, Any]:
-    """What is wrong: by field, and as a list of (id of the field, its name, words)."""
+def _criteria(request: HttpRequest, desk: ScoringDesk, problem: Refusal | None) -> dict[str, Any]:
+    """The criteria, and what is wrong: by field, and as a list of (id of the field, its name,
+    words).
+    """
     if problem is None:
-        return {}
+        return {"criteria": desk.criteria}
     known = {
         row.criterion.key: (f"score-{row.criterion.key}", row.criterion.title)
         for row in desk.criteria
     }
     known |= {"comment": ("comment", _("Words for the startup")), "reason": ("reason", _("Reason"))}
     rows = [(*known.get(name, ("", "")), text) for name, text in problem.fields.items()]
-    return {"wrong": problem.fields, "problems": rows}
+    criteria = _as_typed(request, desk, problem)
+    return {"criteria": criteria, "wrong": problem.fields, "problems": rows}
 
 
 def _late_facts(round: Round, desk: ScoringDesk) -> dict[str, Any]:

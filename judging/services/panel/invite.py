@@ -218,7 +218,7 @@ def note_tie(
         raise InvalidInput(fields={"until": _("The end must not lie before the beginning.")})
     if kind not in Affiliation.Kind.values:
         raise InvalidInput(fields={"kind": _("Choose the kind of relationship.")})
-    facts = {"since": since, "until": until, "department": department.strip()}
+    facts: dict[str, Any] = {"since": since, "until": until, "department": department.strip()}
     named: dict[str, Any] = {"user": judge.user, "organisation": house, "kind": kind}
     if known := Affiliation.objects.filter(**named, **facts).first():
         return known

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge.kernel.errors import Refusal
 from judging.models import Judge, Round
 from judging.queries.scoring.judge_work import is_to_check_names
+from judging.services.assignment.recuse import NamesUnchecked
 from judging.services.panel.pledge import has_pledged
 
 
@@ -14,20 +15,6 @@ class PledgeMissing(Refusal):
     code = "pledge_missing"
     status = 403
     message = _("Sign the pledge first.")
-
-
-class NamesUnchecked(Refusal):
-    """No entry is shown or scored before its judge went through the names of the round.
-
-    A device keeps what it wants to send until that is done (docs/parts/sync-protocol.md).
-    """
-
-    code = "names_unchecked"
-    status = 403
-    message = _(
-        "Before the first entry, go through the names of this round, declare every conflict of "
-        "interest, and say that there are no more. Then this works."
-    )
 
 
 def require_way_in(*, judge: Judge, round: Round) -> None:

@@ -152,6 +152,7 @@ def _hall_rows(live: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> li
                 {
                     **owed,
                     "is_over": True,
+                    "tail": f"-{owed['slot']}",
                     "place": entries[owed["slot"]]["place"],
                     "label": entries[owed["slot"]]["label"],
                 }

@@ -11,8 +11,7 @@ from judging.models import Assignment, DeskMark, Round, Scoresheet
 from judging.queries.scoring.judge_work import readable_assignments
 from judging.queries.scoring.offline_bundle import offline_entries
 from judging.services.assignment.pull import pull_entry
-from judging.services.assignment.recuse import confirm_names
-from judging.services.panel.way_in import NamesUnchecked
+from judging.services.assignment.recuse import NamesUnchecked, confirm_names
 from judging.services.rounds.close import close_round
 from judging.services.scoring.desk_marks import mark_entry
 from judging.services.scoring.sheet import save_sheet
