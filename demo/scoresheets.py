@@ -97,6 +97,10 @@ def score(
             asked.add(assignment.judge_id)
         _score_assignment(stage, assignment, criteria, company, times[assignment.pk])
         _mark(stage, assignment, company)
+    for assignment in waiting:  # who has not begun has looked at the names, too
+        if assignment.judge_id not in asked:
+            confirm_names(actor=assignment.judge.user, judge=assignment.judge, round=round)
+            asked.add(assignment.judge_id)
     return len(chosen)
 
 

@@ -59,7 +59,7 @@ KEPT = {
     "startup": "kind name_ko name_en registration_number founded_on representative city district"
     " homepage phone headcount revenue_krw raised_krw ask_krw",
     "member": "startup user kind joined_at",
-    "affiliation": "user organisation kind title department since until",
+    "affiliation": "user organisation kind title department since until is_own",
     "judge": "user state organisation panel is_reserve is_bridge is_shadow keywords stages"
     " min_load max_load invited_at answered_at decline_reason takes_fee last_seen_at"
     " waiting_on_device",
