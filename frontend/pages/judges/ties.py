@@ -90,9 +90,8 @@ def ties(request: HttpRequest, slug: str) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, tie: int) -> HttpResponse:
     """Take back a tie that one said."""
     actor, judge = actor_of(request), seat_for(actor_of(request), slug)
-    withdraw_tie(actor=actor, judge=judge, pk=tie)
-    find_conflicts_of_ties(actor=actor, judge=judge)
-    messages.success(
-        request, _("The relationship is removed, and with it the conflicts that came from it.")
-    )
+    if withdraw_tie(actor=actor, judge=judge, pk=tie):
+        find_conflicts_of_ties(actor=actor, judge=judge)
+        words = _("The relationship is removed, and with it the conflicts that came from it.")
+        messages.success(request, words)
     return redirect("judges:ties", slug)

@@ -42,13 +42,14 @@ def state_tie(
 
 
 @transaction.atomic
-def withdraw_tie(*, actor: User, judge: Judge, pk: int) -> None:
-    """Take back a tie that the judge said; one that organisers noted stays."""
+def withdraw_tie(*, actor: User, judge: Judge, pk: int) -> bool:
+    """Take back a tie that the judge said; whether there was one.  What organisers noted stays."""
     require(is_that_judge, actor, judge)
     deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk, is_own=True).delete()
     if deleted:
         lock_judge(judge=judge)
         audit.record(actor, "affiliation.removed", judge, affiliation=pk)
+    return bool(deleted)
 
 
 def find_conflicts_of_ties(*, actor: User, judge: Judge) -> None:

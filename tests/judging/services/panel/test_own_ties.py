@@ -104,7 +104,7 @@ def test_the_same_by_api(pair: Assignment) -> None:
     assert made.status_code == 201
     assert in_force(pair) == [("agent", "data")]
     assert [row["is_own"] for row in client.get(url).json()] == [True]
-    one = reverse("api:judge-tie", args=[slug, made.json()["id"]])
-    assert client.delete(one).status_code == 204
+    url_of_tie = reverse("api:judge-tie", args=[slug, made.json()["id"]])
+    assert client.delete(url_of_tie).status_code == 204
     assert in_force(pair) == []
     assert client_of(f.a_person()).get(url).status_code == 404
