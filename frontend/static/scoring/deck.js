@@ -14,7 +14,7 @@ const SWIPE = 40; // px
 export function deck(root, assignment) {
   const slide = find(root, "[data-slide]", HTMLImageElement);
   if (!slide) return { turn() {}, resume() {} };
-  const key = `deck-${assignment}`;
+  const PLACE = `deck-${assignment}`;
   const buttons = findAll(root, "[data-go]");
   const number = must(root, "[data-number]");
   const stage = must(root, "[data-stage]");
@@ -34,11 +34,11 @@ export function deck(root, assignment) {
   /** @param {number} to */
   function go(to) {
     show(to);
-    remember(key, at ? String(at) : null);
+    remember(PLACE, at ? String(at) : null);
     buttons[at]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   function resume() {
-    const before = Number(recall(key));
+    const before = Number(recall(PLACE));
     if (before > 0) show(before);
   }
   must(root, "[data-prev]").addEventListener("click", () => go(at - 1));
