@@ -1,8 +1,7 @@
 """Many seeds one after another, each planted fault until it is found, and a seed a second time."""
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,11 +16,22 @@ from tests.faults.simulated.world import World
 from tests.season.moved_clock import MovedClock, moved_clock
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A planted fault that showed: after how many seeds, how, and whether that seed did the same a
+    second time.
+    """
+
+    seeds: int
+    words: str
+    is_replayed: bool
+
+
 @dataclass
 class Simulation:
     """Runs of the world, in one process and one database.
 
-    figures: how many runs found something of each kind; told: what they found, by seed.
+    figures: runs, and how much of each kind they found; told: what they found, by seed.
     """
 
     ground: Ground
@@ -36,8 +46,8 @@ class Simulation:
         world.run()
         return world, findings_of(world)
 
-    def run_all(self, seed: int, runs: int) -> None:
-        """So many, from this seed on."""
+    def run_all(self, seed: int, runs: int, note: Callable[[], None]) -> None:
+        """So many, from this seed on.  note: is called after each."""
         for number in range(seed, seed + runs):
             _world, found = self.run(number)
             self.figures["runs"] += 1
@@ -45,22 +55,22 @@ class Simulation:
                 self.figures[kind] += len(words)
             if found:
                 self.told[number] = str(found)
-                print(f"seed {number}:\n{found}", file=sys.stderr, flush=True)  # noqa: T201
+            note()
 
-    def found_within(self, fault: Fault, seed: int) -> tuple[int, str] | None:
-        """After how many seeds the fault shows, and how; None: it doesn't."""
+    def found_within(self, fault: Fault, seed: int) -> Found | None:
+        """How the fault shows in one of its seeds; None: in none."""
         with fault.planted():
             for number in range(fault.within):
-                _world, found = self.run(seed + number)
+                world, found = self.run(seed + number)
                 if found:
-                    return number + 1, str(found)
+                    is_replayed = self.is_replayed(seed + number, world, found)
+                    return Found(number + 1, str(found), is_replayed)
         return None
 
-    def is_replayed(self, seed: int) -> bool:
+    def is_replayed(self, seed: int, world: World, found: Findings) -> bool:
         """Whether the seed's run is the same a second time, to the last line."""
-        (first, found), (second, again) = self.run(seed), self.run(seed)
-        is_same = first.chance.trace == second.chance.trace
-        return is_same and found.by_kind == again.by_kind
+        again, anew = self.run(seed)
+        return again.chance.trace == world.chance.trace and anew == found
 
     def report(self) -> dict[str, int]:
         """The figures, by name."""

@@ -29,7 +29,7 @@ RATES = {
 }
 WORST, ORDINARY = 0.85, 0.5
 BOUNDARIES = (1, 1, 1, 2, 2, 3, 4)  # at the how-manieth commit somebody dies
-STATEMENTS = 16  # before the how-manieth at most somebody stands still
+STATEMENTS = 12  # before the how-manieth at most somebody stands still
 
 
 class Chance:

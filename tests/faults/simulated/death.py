@@ -17,7 +17,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 PATIENCE_MS = 15  # of whoever overtakes; the lock is held by one who stands still
 
 
-class ProcessDied(BaseException):  # noqa: N818 - not an error that code could catch
+class ProcessDied(BaseException):
     """The process is gone; what it had not committed is too."""
 
 
@@ -41,7 +41,7 @@ class Boundaries:
     """The transactions of this process's connection."""
 
     def __init__(self) -> None:
-        self.connection = connections["default"]
+        self.connection: Any = connections["default"]
         self.other = connections.create_connection("default")
         self.now: Disturbance | None = None
         self._commit = self.connection._commit

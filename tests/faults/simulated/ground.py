@@ -58,7 +58,7 @@ CREATE FUNCTION {NOTED}.note_promise() RETURNS trigger LANGUAGE plpgsql AS $$ BE
   INSERT INTO {NOTED}.promises VALUES (pg_current_xact_id(), TG_TABLE_NAME,
   CASE TG_TABLE_NAME WHEN 'celery_outbox' THEN to_jsonb(NEW)->>'kwargs' ELSE NEW.id::text END);
   RETURN NULL; END $$;
-"""
+"""  # noqa: S608 - our own name
 
 
 @dataclass
@@ -120,7 +120,9 @@ def _made(moved: MovedClock) -> Ground:
     Round.objects.filter(pk=round.pk).update(places=PLACES)
     round.refresh_from_db()
     judging.make_last(round)
-    Edition.objects.filter(pk=cast.edition.pk).update(rules={**cast.edition.rules, "quiet_hours": []})
+    Edition.objects.filter(pk=cast.edition.pk).update(
+        rules={**cast.edition.rules, "quiet_hours": []}
+    )
     judging.an_organiser_of(cast.edition)
     moved.move_to(START)
     cast.edition.refresh_from_db()

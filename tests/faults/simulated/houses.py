@@ -86,7 +86,7 @@ class SimulatedStorage(StorageOutsideTransactions):
     def _open(self, name: str, mode: str = "rb") -> Any:
         if open_now and open_now[-1].chance.happens("file is not read"):
             raise OSError(errno.EIO, "Input/output error")
-        return super()._open(name, mode)
+        return super()._open(name, mode)  # type: ignore[misc]  # Django's own hook
 
 
 _read: dict[str, list[tuple[dict[str, Any], dict[str, bytes]]]] = {}

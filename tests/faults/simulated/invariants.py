@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -122,13 +123,14 @@ def _doubled(world: World) -> Iterator[str]:
     files = Attachment.objects.exclude(state__in=["removed", "refused"])
     runs = AssignmentRun.objects.values_list("options__job", flat=True)
     mails = Mail.objects.filter(kind="result_announced").values_list("to_user", flat=True)
-    for what, counted in {
+    several: dict[str, Counter[Any]] = {
         "revision": told,
         "file": Counter(files.values_list("entry", "kind", "sha256")),
         "assignment of a job": Counter(runs),
         "result mail": Counter(mails),
         "step": Counter(Step.objects.values_list("introduction", "kind")),
-    }.items():
+    }
+    for what, counted in several.items():
         more = sum(count - 1 for count in counted.values())
         if more:
             yield f"{what}: {more} more than once"

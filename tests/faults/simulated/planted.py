@@ -80,9 +80,7 @@ def _claim_whatever_stands(*, job_id: int) -> Job | None:
     return job
 
 
-def _record_but_withdrawals(
-    actor: Any, action: str, thing: Any, **facts: Any
-) -> AuditEvent | None:
+def _record_but_withdrawals(actor: Any, action: str, thing: Any, **facts: Any) -> AuditEvent | None:
     return None if action == "consent.withdrawn" else _record(actor, action, thing, **facts)
 
 
@@ -134,7 +132,7 @@ PLANTED = [
     Fault(
         "what is published isn't looked at again",
         {"judging.services.results.announce._approvable": _whatever_is_there},
-        10,
+        20,
     ),
     Fault(
         "a job is taken whatever its state",

@@ -184,7 +184,7 @@ class World:
         """One try of an act, in which its process may die, or stand still."""
         still = None
         if self.chance.happens("stands still"):
-            other = act if self.chance.wishes(0.5) else self.chance.one_of(acts)
+            other = act if self.chance.wishes(0.6) else self.chance.one_of(acts)
             before = self.chance.random.randint(1, STATEMENTS)
             still = (before, lambda: self._overtake(other))
         disturbance = Disturbance(self.chance.death(), still)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-
 PATIENCE = 5  # refusals
 
 

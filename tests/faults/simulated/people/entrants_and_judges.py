@@ -27,8 +27,8 @@ from submissions.services.consents import SHARED_ITEMS, give_consent, withdraw_c
 from submissions.services.draft import save_answers
 from submissions.services.files.file_check import ATTEMPTS
 from submissions.services.files.upload import attach_file
-from tests.faults.simulated.people.acts import Act, Memory
 from tests.faults.simulated.houses import a_file
+from tests.faults.simulated.people.acts import Act, Memory
 from tests.faults.simulated.people.sight import Sight
 from tests.judging import factories as judging
 from tests.submissions import factories as startups
@@ -47,7 +47,7 @@ def founder_acts(memory: Memory, sight: Sight, number: int, actor: User) -> Iter
         row.winner.entry_id == entry.pk and row.startup_agreed_at for row in sight.introductions
     )
     turns_away = memory.wishes(f"founder {number} turns away", 0.15) or (
-        has_agreed and memory.wishes(f"founder {number} thinks better of it", 0.4)
+        has_agreed and memory.wishes(f"founder {number} thinks better of it", 0.6)
     )
     if consent is not None and entry.state == EntryState.SUBMITTED and turns_away:
         yield Act(
@@ -92,7 +92,9 @@ def _send_deck(actor: User, entry: Entry) -> Attachment:
 
 
 def _submit(actor: User, entry: Entry, key: str) -> Receipt:
-    return submit.submit_entry(actor=actor, entry=entry, received_at=clock.now(), idempotency_key=key)
+    return submit.submit_entry(
+        actor=actor, entry=entry, received_at=clock.now(), idempotency_key=key
+    )
 
 
 def _answer(memory: Memory, name: str, actor: User, introduction: Introduction) -> Iterator[Act]:
@@ -122,6 +124,7 @@ def judge_acts(memory: Memory, sight: Sight, number: int, actor: User) -> Iterat
 def _work(memory: Memory, judge: str, row: Assignment, place: int) -> Iterator[Act]:
     name = f"{judge} on {place}"
     sheet: Scoresheet | None = getattr(row, "sheet", None)
+    do: Any
     if memory.wishes(f"{name} is in conflict", 0.12):
         do = partial(recuse, actor=row.judge.user, assignment=row, kind="other")
         yield Act(f"{name} recuses", do, _recusal_stands)

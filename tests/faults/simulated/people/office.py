@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from challenge.models import Job
 from introductions.models import Introduction, IntroductionState
@@ -10,7 +11,6 @@ from introductions.services.answers import agree_as_investor
 from introductions.services.propose import propose_introductions
 from judging.models import (
     Announcement,
-    Assignment,
     AssignmentState,
     Round,
     RoundEntry,
@@ -26,8 +26,8 @@ from judging.services.rounds.outage import keep_dates
 from judging.services.setup.rounds import update_round
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.services.eligibility_check import decide_eligibility
-from tests.faults.simulated.people.acts import Act, Memory
 from tests.faults.simulated.ground import Ground
+from tests.faults.simulated.people.acts import Act, Memory
 from tests.faults.simulated.people.sight import Sight
 from tests.season.organisers import decide_what_is_left
 
@@ -39,17 +39,11 @@ WORDS = ("축하합니다.", "모두 수고하셨습니다.")
 def office_acts(memory: Memory, sight: Sight, ground: Ground) -> Iterator[Act]:
     """What organisers and the investor may do now."""
     state = sight.round.state
-    if sight.round.waits_since is not None:
-        do = partial(keep_dates, actor=ground.organisers[0], round=sight.round)
-        yield Act("dates are kept", do, many=True)
-    if sight.is_round_missed:
-        do = partial(update_round, actor=ground.organisers[0], round=sight.round)
-        later = {"opens_at": sight.now + HOUR, "closes_at": sight.now + 30 * HOUR}
-        yield Act("the round is put off", partial(do, **later), many=True)
+    yield from _mind_dates(sight, ground)
     if state in {RoundState.SETUP, RoundState.ASSIGNED} and not sight.is_call_open:
         yield from _prepare(sight, ground)
-    elif state == RoundState.OPEN and memory.wishes("the round is closed by hand", 0.3):
-        if _everything_is_in(sight):
+    elif state == RoundState.OPEN and _everything_is_in(sight):
+        if memory.wishes("the round is closed by hand", 0.3):
             do = partial(close_round, actor=ground.organisers[0], round=sight.round)
             yield Act("the round is closed", do, _is_closed)
     elif state == RoundState.CLOSED and sight.is_tallied:
@@ -58,6 +52,17 @@ def office_acts(memory: Memory, sight: Sight, ground: Ground) -> Iterator[Act]:
         yield from _announce(memory, sight, ground)
     elif state == RoundState.PUBLISHED:
         yield from _introduce(sight, ground)
+
+
+def _mind_dates(sight: Sight, ground: Ground) -> Iterator[Act]:
+    """After an outage, and where the round's time has passed."""
+    actor, round = ground.organisers[0], sight.round
+    if round.waits_since is not None:
+        yield Act("dates are kept", partial(keep_dates, actor=actor, round=round), many=True)
+    if sight.is_round_missed:
+        later: dict[str, Any] = {"opens_at": sight.now + HOUR, "closes_at": sight.now + 30 * HOUR}
+        do = partial(update_round, actor=actor, round=round, **later)
+        yield Act("the round is put off", do, many=True)
 
 
 def _prepare(sight: Sight, ground: Ground) -> Iterator[Act]:
@@ -121,14 +126,13 @@ def _announce(memory: Memory, sight: Sight, ground: Ground) -> Iterator[Act]:
         yield Act("the result is read", partial(memory.once, "the result is read", read), many=True)
         return
     seen_at, words = memory.noted["the result is read"]
-    do = partial(
-        announce.publish_announcement, actor=second, announcement=prepared, seen=seen_at
-    )
+    do = partial(announce.publish_announcement, actor=second, announcement=prepared, seen=seen_at)
     yield Act("the result is published", do, partial(_is_published_so, words))
 
 
 def _introduce(sight: Sight, ground: Ground) -> Iterator[Act]:
     actor, edition = ground.organisers[0], sight.round.edition
+    do: Any
     for number, winner in enumerate(sight.winners):
         if not winner.vc_ready:
             do = partial(
@@ -177,8 +181,3 @@ def _is_flagged(winner: Winner) -> str:
 def _is_introduced(introduction: Introduction) -> str:
     rows = Introduction.objects.filter(pk=introduction.pk, introduced_at__isnull=False)
     return "" if rows.exists() else "the introduction is gone"
-
-
-def assigned(round: Round) -> int:
-    """How many pairs stand."""
-    return Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).count()

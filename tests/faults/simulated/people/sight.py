@@ -19,7 +19,6 @@ from judging.services.results.tally import is_tallied
 from submissions.models import Attachment, Consent, EligibilityCheck, Entry
 from tests.faults.simulated.ground import Ground
 
-
 LAST_HOURS = timedelta(hours=2)
 
 
