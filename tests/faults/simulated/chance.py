@@ -15,7 +15,7 @@ RATES = {
     "relay is late": 0.25,
     "message is late": 0.2,
     "message comes twice": 0.12,
-    "worker dies": 0.08,
+    "worker dies": 0.12,
     "broker is emptied": 0.012,
     "clock's task is left out": 0.7,
     "clock's task dies": 0.03,

@@ -8,7 +8,7 @@ gives up at once where it would have to wait for a lock.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import connections
 
@@ -41,7 +41,7 @@ class Boundaries:
     """The transactions of this process's connection."""
 
     def __init__(self) -> None:
-        self.connection: Any = connections["default"]
+        self.connection = cast("Any", connections["default"])
         self.other = connections.create_connection("default")
         self.now: Disturbance | None = None
         self._commit = self.connection._commit

@@ -211,9 +211,13 @@ class World:
             said = "died"
         except (DatabaseError, OSError) as error:
             said = f"tried in vain, {type(error).__name__}"
+            if self.chance.is_calm:  # nothing stands in the way
+                self.crashes.append(f"{act.name}: {error!r}"[:300])
+                self.memory.forget(act.name)
         except Exception as error:  # noqa: BLE001 - whatever a person may meet
             said = f"crashed, {type(error).__name__}"
-            self.crashes.append(f"{act.name}: {error!r}")
+            self.crashes.append(f"{act.name}: {error!r}"[:300])
+            self.memory.forget(act.name)
         else:
             if is_heard:
                 said = "done"
