@@ -311,6 +311,10 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- papers ---------------------------------------------------------------------------------------
+# of the result report, by their dotted names: what its floor knows nothing of
+RESULT_REPORT_PARTS = ["introductions.queries.meetings.report_part.introductions_part"]
+
 # --- content security: nothing inline, nothing from elsewhere
 # ----------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from benchmarks.deadline.world import session_of
 from challenge.models import Edition, Role, RoleKind, User
 from judging.models import (
+    PLEDGE_VERSION,
     Assignment,
     Judge,
     PitchSession,
@@ -18,7 +19,6 @@ from judging.models import (
     RoundKind,
     RoundState,
 )
-from judging.services.panel.pledge import PLEDGE_VERSION
 from judging.services.rounds.pitch_day.prepare import draw_order, prepare_pitch_day
 from judging.services.setup.edition import create_edition
 from submissions.models import Entry, EntryState, Startup

@@ -13,7 +13,6 @@ from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of
 from judging.models import Assignment, Judge, Round
 from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
-from judging.services.panel.pledge import has_pledged
 from judging.services.scoring.sheet import PledgeMissing
 from submissions.models import Entry
 
@@ -64,8 +63,8 @@ def pledged_round(
     request: Request, pk: int, states: Sequence[str] = VISIBLE_ROUNDS
 ) -> tuple[Round, Judge]:
     """The round and the asking judge's seat in it.  PledgeMissing: not signed yet."""
-    round, judge = round_for(actor_of(request), pk, states)
-    if not has_pledged(judge=judge):
+    round, judge, pledged = round_for(actor_of(request), pk, states)
+    if not pledged:
         raise PledgeMissing
     return round, judge
 

@@ -12,7 +12,17 @@ from judging.models.desk_mark import (
 )
 from judging.models.device_key import DeviceKey, OfficeKey
 from judging.models.discussion import Discussion, DiscussionMember, DiscussionPost
-from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
+from judging.models.panel import (
+    PLEDGE_VERSION,
+    PLEDGES_IN_FORCE,
+    Conflict,
+    ConflictKind,
+    Judge,
+    JudgeField,
+    Objection,
+    Panel,
+    Pledge,
+)
 from judging.models.pitch_session import (
     CheckIn,
     HallBallot,
@@ -63,6 +73,8 @@ from judging.models.table_import import ImportedFile, RememberedColumns, TableKi
 __all__ = [
     "COUNTED_STATES",
     "HELD_STATES",
+    "PLEDGES_IN_FORCE",
+    "PLEDGE_VERSION",
     "RECUSED_STATES",
     "REMOVED_STATES",
     "SHADOW_OF",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from challenge.models import Affiliation, Edition, Organisation, Role, RoleKind, User
 from judging.models import (
+    PLEDGE_VERSION,
     Assignment,
     AssignmentState,
     Judge,
@@ -24,7 +25,6 @@ from judging.services.assignment import request as assignment_request
 from judging.services.assignment import run as assignment_run
 from judging.services.assignment.allocation import allocation_plan
 from judging.services.panel.invite import invite_judge
-from judging.services.panel.pledge import PLEDGE_VERSION
 from judging.services.results import announce, decide, tally
 from judging.services.rounds import admit
 from judging.services.rounds.close import close_round

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from judging.models import (
+    PLEDGE_VERSION,
     Assignment,
     AssignmentState,
     Conflict,
@@ -23,7 +24,6 @@ from judging.models import (
     SheetState,
     WildCard,
 )
-from judging.services.panel.pledge import PLEDGE_VERSION
 from tests.judging import factories as f
 
 WORDS = "참관하며 적은 말"

@@ -128,6 +128,8 @@ def wait_until_somebody_waits() -> None:
     )
     with connection.cursor() as cursor:
         while time.monotonic() < end:
+            # who is connected is read once in a transaction: who came later would never be seen
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(asked)
             if cursor.fetchone():
                 return

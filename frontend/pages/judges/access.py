@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 
 from frontend.http import actor_of, in_zone_of
 from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
-from judging.services.panel.pledge import has_pledged
 
 View = Callable[..., HttpResponse]
 
@@ -25,9 +24,9 @@ def in_round(states: Sequence[str] = VISIBLE_ROUNDS) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, pk: int, **rest: Any) -> HttpResponse:
-            round, judge = round_for(actor_of(request), pk, states)
+            round, judge, pledged = round_for(actor_of(request), pk, states)
             in_zone_of(judge.edition)
-            if not has_pledged(judge=judge):
+            if not pledged:
                 return redirect("judges:pledge", judge.edition.slug)
             return view(request, round, judge, **rest)
 

@@ -11,12 +11,12 @@ from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
 from judging.api.panel.serializers import AnswerIn, OwnSeatOut, PledgeIn, PledgeOut
+from judging.models import PLEDGE_VERSION
 from judging.queries.scoring.judge_work import (
     seat_for,
 )
 from judging.services.panel.pledge import (
     PLEDGE_TEXT,
-    PLEDGE_VERSION,
     SELF_CHECK,
     accept_invitation,
     decline_invitation,

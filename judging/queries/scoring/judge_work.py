@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
 
@@ -15,6 +16,7 @@ from challenge.kernel.errors import NotFound
 from challenge.models import User
 from judging.models import (
     HELD_STATES,
+    PLEDGES_IN_FORCE,
     REMOVED_STATES,
     Assignment,
     Conflict,
@@ -183,18 +185,26 @@ def seat_for(viewer: User, slug: str) -> Judge:
     )
 
 
-def round_for(viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> tuple[Round, Judge]:
-    """A round that the person judges (accepted), and their seat; 404 otherwise."""
+def round_for(
+    viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS
+) -> tuple[Round, Judge, bool]:
+    """A round that the person judges (accepted), their seat, and whether they signed the pledge.
+
+    404 for everybody else.
+    """
     round = get_object_or_404(
         Round.objects.select_related("edition__challenge", "rubric").filter(state__in=states), pk=pk
     )
-    judge = get_object_or_404(
-        Judge.with_shadows.select_related("edition", "user"),
-        user=viewer,
-        edition=round.edition,
-        state=Judge.State.ACCEPTED,
+    seats = Judge.with_shadows.select_related("edition", "user").filter(
+        user=viewer, edition=round.edition, state=Judge.State.ACCEPTED
     )
-    return round, judge
+    for judge in seats.annotate(pledged=Exists(_in_force())):  # one at most
+        return round, judge, judge.pledged
+    raise Http404
+
+
+def _in_force() -> QuerySet[Pledge]:
+    return Pledge.objects.filter(judge=OuterRef("pk"), text_version__in=PLEDGES_IN_FORCE)
 
 
 def readable_assignments(viewer: User) -> QuerySet[Assignment]:

@@ -11,9 +11,9 @@ from challenge import audit
 from challenge.kernel.errors import Refusal
 from challenge.models import User
 from challenge.permissions import require
-from judging.models import Judge, Pledge
+from judging.models import PLEDGE_VERSION, Judge, Pledge
 from judging.permissions import may_manage_judge
-from judging.services.panel.pledge import PLEDGE_VERSION, pledge_text, signed_pledge
+from judging.services.panel.pledge import pledge_text, signed_pledge
 from submissions.services.files.signed_papers import signed_paper, store_paper
 
 

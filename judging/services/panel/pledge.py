@@ -13,7 +13,7 @@ from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
-from judging.models import Judge, Pledge
+from judging.models import PLEDGE_VERSION, PLEDGES_IN_FORCE, Judge, Pledge
 from judging.permissions import is_that_judge, may_answer_invitation
 from judging.services.assignment.replace_judge import release_judge
 from judging.services.assignment.take_back import lock_judge
@@ -22,9 +22,6 @@ from judging.services.panel.invite import known_fields
 
 MOST_ENTRIES = 1000  # of a judge in a round
 MOST_REASON_LETTERS = 300
-PLEDGE_VERSION = "2026-2"
-# who signed one of these judges on: an upgrade never stops a round
-PLEDGES_IN_FORCE = ("2026-1", PLEDGE_VERSION)
 PLEDGE_TEXT = _(
     "I keep secret what I learn from entries, and use it only to judge. I judge every entry "
     "myself, by the rubric alone. "

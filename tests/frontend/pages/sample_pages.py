@@ -98,7 +98,8 @@ def a_round_in_scoring(*, entries: int, judges: int, sheets: int) -> Round:
 def pages_while_scoring(round: Round) -> list[Page]:
     """What is opened while judges score."""
     judge, organiser = first_judge(round), signed_in(make.organiser_of(round.edition))
-    pair = Assignment.objects.filter(round=round, judge=judge).earliest("pk")
+    scored = Assignment.objects.filter(round=round, judge=judge, sheet__isnull=False)
+    pair = scored.earliest("pk")
     return [
         Page("public", Client(), reverse("public:edition", args=[round.edition.slug])),
         Page("judge_home", signed_in(judge.user), reverse("judges:home")),

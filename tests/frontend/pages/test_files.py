@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from challenge.models import User
-from judging.models import Assignment, Conflict, Judge, Pledge, Round
-from judging.services.panel.pledge import PLEDGE_VERSION
+from judging.models import PLEDGE_VERSION, Assignment, Conflict, Judge, Pledge, Round
 from submissions.models import Attachment, DocumentText, Entry
 from submissions.queries.decks import deck_of
 from submissions.services.draft import add_member

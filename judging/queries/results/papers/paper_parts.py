@@ -18,10 +18,6 @@ from judging.models import Round
 
 ROWS_A_PAPER = 1000  # ten thousand in one PDF take gigabytes to typeset
 
-# of the result report, by their dotted names: of what is built upon this floor; it is named when
-# the site starts, and nothing that computes is loaded for that
-FURTHER_PARTS: list[str] = []
-
 
 @dataclass(frozen=True, slots=True)
 class Section:

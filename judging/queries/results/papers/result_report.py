@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -19,12 +20,7 @@ from challenge.kernel.papers.blocks import (
 )
 from challenge.models import Edition, User
 from judging.models import AnnouncementVersion, Appeal, Round
-from judging.queries.results.papers.paper_parts import (
-    FURTHER_PARTS,
-    NothingToPrint,
-    of_edition,
-    written,
-)
+from judging.queries.results.papers.paper_parts import NothingToPrint, of_edition, written
 from judging.queries.results.public import Results, published_results
 from judging.queries.results.statistics.application_statistics import (
     ApplicationStatistics,
@@ -58,7 +54,7 @@ def result_report(viewer: User, edition: Edition) -> Iterator[Paper]:
         *_appeals(edition),
         *_earlier(earlier_editions(viewer, edition)),
     ]
-    for name in FURTHER_PARTS:
+    for name in settings.RESULT_REPORT_PARTS:
         part: Part = import_string(name)
         number = 1 + sum(isinstance(block, Heading) and block.level == 1 for block in blocks)
         blocks += part(viewer, edition, number)
