@@ -209,21 +209,21 @@ class World:
                 self.memory.noted.pop("the result is read", None)
         except ProcessDied:
             said = "died"
-        except (DatabaseError, OSError) as error:
-            said = f"tried in vain, {type(error).__name__}"
-            if self.chance.is_calm:  # nothing stands in the way
-                self.crashes.append(f"{act.name}: {error!r}"[:300])
-                self.memory.forget(act.name)
         except Exception as error:  # noqa: BLE001 - whatever a person may meet
-            said = f"crashed, {type(error).__name__}"
-            self.crashes.append(f"{act.name}: {error!r}"[:300])
-            self.memory.forget(act.name)
+            said = f"tried in vain, {type(error).__name__}"
+            self._in_vain(act, error)
         else:
             if is_heard:
                 said = "done"
                 self.memory.answered[act.name] = value
                 self.kept.append(Kept(act.name, act.kept, value))
         self.chance.note(f"{act.name}: {said}")
+
+    def _in_vain(self, act: Act, error: Exception) -> None:
+        """A lock that another one holds, or a storage that fails, may be the reason in a storm."""
+        if self.chance.is_calm or not isinstance(error, DatabaseError | OSError):
+            self.crashes.append(f"{act.name}: {error!r}"[:300])
+            self.memory.forget(act.name)
 
     def _is_settled(self) -> bool:
         """Whether nothing waits any more, as they saw it."""
