@@ -71,6 +71,8 @@ class Delivery:
         side = self.chance.one_of(["before", "after"])
         death = (side, self.chance.one_of(BOUNDARIES)) if dies else None
         is_done = self._run(message.task, message.kwargs, Disturbance(death))
+        if not is_done and self.chance.wishes(0.5):  # at once, to another worker
+            is_done = self._run(message.task, message.kwargs, Disturbance())
         # a message that was not acknowledged comes again
         if is_done and not self.chance.happens("message comes twice"):
             self.broker.remove(message)
