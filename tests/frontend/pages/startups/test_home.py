@@ -34,12 +34,13 @@ COMPANY = {
     "registration_number": "124-81-00998",
     "founded_on": "2022-03-02",
     "representative": "김서연",
+    "city": "서울특별시",
     "district": "성동구",
     "revenue_krw": "128,400",
 }
 FIRST_QUESTIONS = {
     "company_name": "도토리로보틱스",
-    "in_seoul": "yes",
+    "in_region": "yes",
     "kind": "corporation",
     "founded_on": "2022-03-02",
     "representative": "yes",
