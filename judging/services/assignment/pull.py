@@ -79,8 +79,9 @@ def pull_entry(*, actor: User, judge: Judge, round: Round, idempotency_key: str 
     if chosen is None:
         raise NothingToPull
     row, fit = chosen
+    noted = {"match": fit, "blind_code": row.blind_code}
     assignment, made = Assignment.objects.get_or_create(
-        round=round, judge=judge, entry=row.entry, defaults={"match": fit}
+        round=round, judge=judge, entry=row.entry, defaults=noted
     )
     if not made:
         assignment.advance(AssignmentState.ACTIVE)
