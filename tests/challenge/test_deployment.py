@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from whitenoise.media_types import MediaTypes
 
 from challenge.celery import app
 from tests.challenge.local.embedded_folders import ROOT
@@ -213,6 +214,20 @@ def test_nginx_answers_to_one_name_and_logs_no_key() -> None:
     assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_referer)\b", logged[1])
     assert re.findall(r"access_log (.*?);", directives) == ["/dev/stdout without_keys"]
     assert re.findall(r"error_log (.*?);", directives) == ["/dev/stderr crit"]
+
+
+def test_nginx_compresses_all_that_is_text() -> None:
+    named = re.search(r"gzip_types (.+?);", (ROOT / "deploy/nginx.conf").read_text())
+    assert named is not None
+    kinds = MediaTypes()
+    served = {
+        kinds.get_type(str(path))
+        for path in (ROOT / "frontend/static").rglob("*")
+        if path.suffix in {".js", ".css", ".svg"}
+    }
+    assert "text/javascript" in served
+    wanted = served | {"application/json", "application/manifest+json"}
+    assert wanted <= set(named[1].split())
 
 
 def test_production_passes_djangos_own_checks_and_sends_the_headers_that_protect() -> None:
