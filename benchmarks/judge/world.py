@@ -1,5 +1,5 @@
-"""A pitch day with as many judges as screens, written as rows: what is measured is the stage.  Every
-entry has a deck, as the file check made its pictures.
+"""A pitch day with as many judges as screens, written as rows: what is measured is the stage.
+Every entry has a deck, as the file check made its pictures.
 """
 
 from dataclasses import dataclass

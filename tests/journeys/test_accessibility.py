@@ -138,7 +138,7 @@ RUNS_OVER = """() => {
 
 # words that their box hides, with no way to scroll to them
 CUT_OFF = """() => {
-  const hides = (style) => [style.overflowX, style.overflowY].some((way) => /hidden|clip/.test(way));
+  const hides = ({ overflowX, overflowY }) => /hidden|clip/.test(overflowX + overflowY);
   const cut = (element) => {
     const style = getComputedStyle(element);
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;

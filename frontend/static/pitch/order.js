@@ -12,6 +12,16 @@ const clockTime = (moment) =>
     timeZone: find(document, "[data-zone]")?.dataset.zone,
   });
 
+/** Until the turn has come. @param {Slot} slot */
+function plannedTime(slot) {
+  if (slot.state !== "waiting" || !slot.planned_at) return [];
+  const time = document.createElement("time");
+  time.className = "num order-time";
+  time.dateTime = slot.planned_at;
+  time.textContent = clockTime(slot.planned_at);
+  return [time];
+}
+
 /**
  * @param {Slot} slot
  * @param {Stage} stage
@@ -22,21 +32,14 @@ function orderRow(slot, stage) {
   const isOn = slot.slot === stage.stage?.slot;
   row.className = "order-row";
   if (isOn) row.setAttribute("aria-current", "step");
-  const tags = ["span", "b", "span", "time"];
-  const [place, name, state, time] = tags.map((tag) => document.createElement(tag));
-  if (!place || !name || !state || !time) return row;
+  const [place, name, state] = ["span", "b", "span"].map((tag) => document.createElement(tag));
+  if (!place || !name || !state) return row;
   place.className = "num order-place";
   place.textContent = String(slot.place);
   name.textContent = said(slot.name);
   state.className = "muted order-state";
   state.textContent = (isOn && slot.state === "waiting" ? states.called : states[slot.state]) ?? "";
-  row.append(place, name, state);
-  if (slot.state === "waiting" && slot.planned_at) {
-    time.className = "num order-time";
-    time.dateTime = slot.planned_at;
-    time.textContent = clockTime(slot.planned_at);
-    name.before(time);
-  }
+  row.append(place, ...plannedTime(slot), name, state);
   return row;
 }
 

@@ -1,4 +1,4 @@
-"""The running order that was drawn, for those who are no judges: the public, and whoever pitches."""
+"""The running order that was drawn, for the public and for whoever pitches."""
 
 # tested by: tests/judging/queries/rounds/test_drawn_order.py
 

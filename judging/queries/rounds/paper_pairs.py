@@ -45,7 +45,7 @@ def _on_pile(pair: Assignment) -> tuple[int, int, int]:
 
 # viewer: caller
 def pairs_found(round: Round, words: str) -> QuerySet[Assignment]:
-    """Those that wait and whose entry has this number, code or name, or whose judge has the name."""
+    """Those that wait and whose entry has this number, code or name, or whose judge that name."""
     waiting, words = pairs_to_type(round), words.strip()
     if number := NUMBER.fullmatch(words):
         return waiting.filter(entry__number=int(number[1]))

@@ -22,7 +22,6 @@ from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.panel.device_keys import PARTS
 from judging.services.scoring.paper_sheet import enter_photographed_sheet
 
-
 MOST_WORDS = 80
 
 

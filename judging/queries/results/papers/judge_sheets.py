@@ -100,7 +100,9 @@ def _of_judge(
         blocks += [Facts(facts), *_sheet(pair, criteria)]
         blocks.append(Signatures([(_("Judge"), judge.user.display_name)]))
         if not _is_handed_in(pair):
-            blocks.append(Code(place_to_type(round, pair), _("For the office: scan to type it in.")))
+            blocks.append(
+                Code(place_to_type(round, pair), _("For the office: scan to type it in."))
+            )
     return of_round(round, "sheets", _("Score sheet"), blocks, part=f"{number:04d}")
 
 

@@ -58,8 +58,8 @@ def docx_text(paper: Paper) -> str:
 def test_everything_that_is_declared_stands_in_it_word_for_word(read: object) -> None:
     with translation.override("ko"):
         text = read(a_paper())  # type: ignore[operator]
-    for words in ("접수대장", "회차", "제목", "작은제목", "첫줄둘째줄", "주석", "찍으면열림", "–", "AI", "12",
-                  "위원장", "이서명", "(서명또는인)", "서울시", "직인"):  # fmt: skip
+    for words in ("접수대장", "회차", "제목", "작은제목", "첫줄둘째줄", "주석", "–", "AI", "12",
+                  "찍으면열림", "위원장", "이서명", "(서명또는인)", "서울시", "직인"):  # fmt: skip
         assert words in text, words
     typed = '#panic("x")$1$*굵게*_기울임_[링크](http://x)<b>&amp;뒤집힘'
     assert text.count(typed) == 2

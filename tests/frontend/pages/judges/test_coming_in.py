@@ -120,6 +120,16 @@ def test_the_pledge_is_signed_with_ones_own_name_after_the_self_check(
     assert len(asked["self_check"]) == 7
 
 
+def test_names_come_by_the_alphabet_and_not_in_the_order_of_the_entries(round: Round) -> None:
+    pair = f.first_assignment(round)
+    entries = [row.entry for row in round.participations.select_related("entry__startup")]
+    for entry, name in zip(entries, ("하늘", "나래", "다온", "가온"), strict=True):
+        Startup.objects.filter(pk=entry.startup_id).update(name_ko=name, name_en="")
+    page = browser(pair.judge).get(f"/judge/rounds/{round.pk}/conflicts/").content.decode()
+    places = [page.index(name) for name in ("가온", "나래", "다온", "하늘")]
+    assert places == sorted(places)
+
+
 def test_names_are_asked_before_the_first_entry_with_representative_and_dates(
     round: Round,
 ) -> None:

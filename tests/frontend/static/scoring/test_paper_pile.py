@@ -1,5 +1,5 @@
-"""The paper fallback in a real browser: sheets are printed, the first is opened by the address in its
-QR code, and a pile is typed by the keyboard alone.
+"""The paper fallback in a real browser: sheets are printed, the first is opened by the address in
+its QR code, and a pile is typed by the keyboard alone.
 """
 
 from typing import Any

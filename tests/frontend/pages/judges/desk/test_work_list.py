@@ -1,5 +1,6 @@
 """A judge's own list: filters with counts, orders, marks, and where it goes on."""
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -94,6 +95,9 @@ def test_the_list_is_counted_filtered_and_ordered_by_api_and_by_page(
     assert sum(" hidden" not in top for top in tops) == 2
     assert '<b class="num" data-count="part">2</b>' in page
     assert ">0.0<" not in page
+    whole = client.get(f"/en/judge/rounds/{round.pk}/mine/").content.decode()
+    row = whole.partition(f'data-row="{mine[4].pk}"')[2].partition("</li>")[0]
+    assert re.search(r"data-points-text>\s*–\s*<", row)
 
 
 def test_marks_are_set_by_a_plain_form_and_never_seen_by_another_judge(
