@@ -14,9 +14,9 @@ from challenge.kernel.versions import Versioned
 from challenge.models import Edition, Field, Organisation, User
 from submissions.models import Entry
 
-PLEDGE_VERSION = "2026-2"
+PLEDGE_VERSION = "2026-3"
 # who signed one of these judges on: an upgrade never stops a round
-PLEDGES_IN_FORCE = ("2026-1", PLEDGE_VERSION)
+PLEDGES_IN_FORCE = ("2026-1", "2026-2", PLEDGE_VERSION)
 
 
 class Panel(Versioned):

@@ -12,6 +12,8 @@ from challenge.models import Edition
 from judging.queries.overview.todos_at_a_glance import EditionTodo
 
 PAGES = {  # code → page, and what follows its address where the thing is in no round
+    "inquiries": ("inquiries", ""),
+    "hand_overs": ("hand_overs", ""),
     "eligibility": ("entries", "?eligibility=pending"),
     "not_begun": ("judges", ""),
     "late_sheets": ("control_room", ""),
@@ -53,7 +55,11 @@ def _words(todo: EditionTodo) -> str:
         return _("Scoring is over: decide")
     if todo.code == "approve":
         return _("An announcement waits for your approval")
-    if todo.code == "eligibility":
+    if todo.code == "inquiries":
+        words = _("Questions that wait for an answer: %(count)s")
+    elif todo.code == "hand_overs":
+        words = _("Lost mailboxes to be checked: %(count)s")
+    elif todo.code == "eligibility":
         words = ngettext(
             "%(count)s entry waits for the eligibility decision",
             "%(count)s entries wait for the eligibility decision",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from challenge.kernel import clock
@@ -31,7 +31,7 @@ from judging.queries.results.standings import RoundRanking, latest_tally, rankin
 from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.rounds.reminders import last_reminders
 from judging.queries.scoring.late_sheets import waiting_late_sheets
-from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.models import EligibilityCheck, Entry, EntryState, HandOver
 from submissions.queries.as_submitted import as_submitted
 
 MOST_TODOS = 8
@@ -111,7 +111,7 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
     late = late_judges(judges, round) if round.state == RoundState.OPEN else []
     todos = [
         *_of_the_clock(round, now),
-        *_about_eligibility(round),
+        *_about_applications(round),
         *_about_judges(round, judges, late, now),
         *_about_entries(round, counts),
         *_about_result(round, totals, tally, viewer),
@@ -188,9 +188,10 @@ def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
     return todos
 
 
-def _about_eligibility(round: Round) -> list[Todo]:
+def _about_applications(round: Round) -> list[Todo]:
     """Entries that wait for a decision, whose correction lapsed, and those that were found eligible
-    after the edition's first round had taken its entries in.
+    after the edition's first round had taken its entries in; startups that can't sign in until an
+    organiser has called them.
     """
     states = EligibilityCheck.State
     earlier = Round.objects.filter(edition=round.edition_id, order__lt=round.order)
@@ -200,8 +201,10 @@ def _about_eligibility(round: Round) -> list[Todo]:
     is_decided = is_eligible | Q(eligibility__state=states.INELIGIBLE)
     found = (
         Entry.objects.filter(edition=round.edition_id, state=EntryState.SUBMITTED)
-        .annotate(is_here=Exists(here), has_earlier=Exists(earlier))
+        .annotate(is_here=Exists(here), has_earlier=Exists(earlier), **_mailboxes(round))
         .aggregate(
+            mailboxes=Max("asked"),
+            since=Max("first_asked_at"),
             decided=Count("pk", filter=is_decided),
             all=Count("pk"),
             lapsed=Count("pk", filter=lapsed),
@@ -214,7 +217,21 @@ def _about_eligibility(round: Round) -> list[Todo]:
         "corrections_lapsed": found["lapsed"],
         "eligibility": found["all"] - found["decided"] - found["lapsed"],
     }
-    return [Todo(kind, facts={"count": count}) for kind, count in counts.items() if count]
+    todos = [Todo(kind, facts={"count": count}) for kind, count in counts.items() if count]
+    if found["mailboxes"]:
+        facts = {"count": found["mailboxes"], "since": found["since"]}
+        todos.insert(0, Todo("hand_overs", facts=facts))
+    return todos
+
+
+def _mailboxes(round: Round) -> dict[str, Subquery]:
+    """The same with every entry, so that it costs no query of its own."""
+    asked = HandOver.objects.filter(edition=round.edition_id, state=HandOver.State.OPEN)
+    of_edition = asked.order_by().values("edition")
+    return {
+        "asked": Subquery(of_edition.annotate(count=Count("pk")).values("count")),
+        "first_asked_at": Subquery(of_edition.annotate(first=Min("asked_at")).values("first")),
+    }
 
 
 def _about_judges(

@@ -19,7 +19,7 @@ from judging.models import (
     RoundState,
 )
 from judging.queries.scoring.late_sheets import SUBMITTED_SINCE
-from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.models import EligibilityCheck, Entry, EntryState, HandOver, Inquiry
 
 NOT_BEGUN_AFTER = timedelta(days=1)  # since the round was opened
 
@@ -28,7 +28,7 @@ NOT_BEGUN_AFTER = timedelta(days=1)  # since the round was opened
 class EditionTodo:
     """So many things of a kind to do in an edition, in the round of that order (None: in none).
 
-    code: eligibility, not_begun, late_sheets, decide, approve or appeals.
+    code: inquiries, hand_overs, eligibility, not_begun, late_sheets, decide, approve or appeals.
     """
 
     edition: int
@@ -41,18 +41,32 @@ class EditionTodo:
 def todos_at_a_glance(
     viewer: User, editions: Iterable[Edition], now: datetime
 ) -> list[EditionTodo]:
-    """In the order of an edition's course; six queries, however many editions.
+    """In the order of an edition's course; eight queries, however many editions.
 
     viewer: their own announcement can't be approved by themselves.
     """
     rows = [edition.pk for edition in editions if edition.phase != "finished"]
     return [
+        *_unanswered(rows),
+        *_hand_overs(rows),
         *_undecided(rows, now),
         *_not_begun(rows, now),
         *_late_sheets(rows),
         *_rounds(rows, viewer),
         *_appeals(rows),
     ]
+
+
+def _unanswered(editions: list[int]) -> list[EditionTodo]:
+    asked = Inquiry.objects.filter(edition__in=editions, answer="")
+    counted = asked.order_by().values_list("edition").annotate(count=Count("pk"))
+    return [EditionTodo(edition, "inquiries", count) for edition, count in counted]
+
+
+def _hand_overs(editions: list[int]) -> list[EditionTodo]:
+    asked = HandOver.objects.filter(edition__in=editions, state=HandOver.State.OPEN)
+    counted = asked.order_by().values_list("edition").annotate(count=Count("pk"))
+    return [EditionTodo(edition, "hand_overs", count) for edition, count in counted]
 
 
 def _undecided(editions: list[int], now: datetime) -> list[EditionTodo]:

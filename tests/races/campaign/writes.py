@@ -68,8 +68,6 @@ MORE_PATHS = 6  # where nobody was shown a form yet
 MOST_EMPTY_TURNS = 5  # through all scenes, until an operation is given up
 # Writes that change nothing when they are sent alone in the world of the races, and why.
 REFUSED_ALONE = {
-    "post public:lost_mailbox": "a network may ask a few times a day, as the cache counts, which "
-    "outlives a campaign; tests/submissions/services/with_organiser/test_hand_overs.py",
     "put /api/v1/hall-votes/{key}/ballot": "a device votes by the cookie that looking gave, "
     "which no client here carries; tests/races/test_hall_votes.py",
     "post public:hall_vote": "the same service",

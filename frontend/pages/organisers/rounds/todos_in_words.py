@@ -194,6 +194,13 @@ def _appeals(todo: Todo, round: Round) -> Task:
     return Task(title, text, "bad", "gavel", page_at(round, "appeals"), _("See the appeals"))
 
 
+def _hand_overs(todo: Todo, round: Round) -> Task:
+    title = _("Lost mailboxes to be checked: %(count)s") % {"count": todo.facts["count"]}
+    text = _("The first has waited since %(day)s.") % {"day": day(todo.facts["since"])}
+    url = reverse("organisers:hand_overs", args=[round.edition.slug])
+    return Task(title, text, "bad", "mail", url, _("See the requests"))
+
+
 def _fixed(
     page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn"
 ) -> Callable[[Todo, Round], Task]:
@@ -219,6 +226,7 @@ _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
     "decide": _decide,
     "place_free": _place_free,
     "appeals": _appeals,
+    "hand_overs": _hand_overs,
     "late": _late,
     "assign_failed": _assign_failed,
     "admit": _fixed(

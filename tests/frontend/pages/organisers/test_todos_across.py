@@ -10,7 +10,7 @@ from django.utils import timezone
 from challenge.models import Edition, RoleKind, User
 from judging.models import Announcement, Appeal, AppealGround, Round
 from judging.services.rounds.close import close_round
-from submissions.models import EligibilityCheck, Entry
+from submissions.models import EligibilityCheck, Entry, HandOver, Inquiry
 from tests.frontend.pages.organisers.desk import at, signed_in, text_of
 from tests.judging import factories as make
 from tests.submissions.factories import a_user
@@ -64,6 +64,40 @@ def test_the_page_lists_them_over_all_editions_with_their_pages() -> None:
         ("Appeals that wait for a reply: 1", "appeals", published),
     ):
         assert f'<a href="{at(page, round)}?round={round.order}">{words}</a>' in text
+
+
+def test_who_waits_for_an_answer_or_a_call_is_told_of_until_it_is_given() -> None:
+    going, other = make.an_open_round(entries=3, judges=2), make.an_open_round(entries=3, judges=2)
+    person = run_by(a_user(), going.edition, other.edition)
+    asker = a_user()
+    for words in ("When?", "Where?"):
+        Inquiry.objects.create(edition=going.edition, asked_by=asker, question=words)
+    asked = HandOver.objects.create(
+        edition=going.edition,
+        company="소리맵",
+        old_email="lost@example.com",
+        new_email="new@example.com",
+        name="손아름",
+        phone="02-000-0000",
+    )
+    client, home = signed_in(person), reverse("organisers:home")
+    text = " ".join(text_of(client, home).split())
+    slug = going.edition.slug
+    questions, mailboxes = (
+        reverse(f"organisers:{page}", args=[slug]) for page in ("inquiries", "hand_overs")
+    )
+    assert f'<a href="{questions}">Questions that wait for an answer: 2</a>' in text
+    assert f'<a href="{mailboxes}">Lost mailboxes to be checked: 1</a>' in text
+    room = text_of(client, reverse("organisers:control_room", args=[slug]))
+    assert "Lost mailboxes to be checked: 1" in room
+    assert mailboxes in room
+    asked.reason, asked.decided_at, asked.state = "Nobody answered.", timezone.now(), "refused"
+    asked.save()
+    Inquiry.objects.update(answer="On Monday.", answered_at=timezone.now())
+    assert "Lost mailboxes to be" not in text_of(client, home)
+    assert "wait for an answer" not in text_of(client, home)
+    room = text_of(client, reverse("organisers:control_room", args=[slug]))
+    assert "Lost mailboxes to be" not in room
 
 
 def test_eligibility_is_to_be_decided_after_the_close_only() -> None:
