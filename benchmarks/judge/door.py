@@ -4,7 +4,7 @@ library and at the level that nginx has without a word about it.
 
 import re
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ AS_GZIP = 31  # wbits of zlib
 STATES = {200, 403, 404}  # what nginx compresses
 
 
-async def application(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """The site behind the door."""
     takes_gzip = any(
         name == b"accept-encoding" and b"gzip" in value for name, value in scope.get("headers", ())

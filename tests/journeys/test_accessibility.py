@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.test import Client, override_settings
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from challenge.models import Edition, User
 from demo import story
@@ -59,7 +59,7 @@ OF_WORDS = [
     "valid-lang",
 ]
 OF_COLOURS = ["color-contrast", "link-in-text-block", "target-size"]
-ENLARGED = {"width": 720, "height": 450}  # 1440 × 900 at 200 %
+ENLARGED: ViewportSize = {"width": 720, "height": 450}  # 1440 × 900 at 200 %
 MOST_COVERED = 0.5
 JUDGES_PAGES = 15
 RUN_ONLY = {

@@ -133,7 +133,7 @@ def _typed_for(request: HttpRequest, act: str) -> dict[str, Any]:
         return {}
     form = PlanForm(request.POST)
     if not form.is_valid():
-        raise InvalidInput(fields={name: words[0] for name, words in form.errors.items()})
+        raise InvalidInput(fields={name: str(words[0]) for name, words in form.errors.items()})
     return form.cleaned_data | _times(request, ("break_seconds",), most=MOST_BREAK // MINUTE)
 
 
