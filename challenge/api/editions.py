@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import path
+from django_filters import CharFilter, NumberFilter
+from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView, get_object_or_404
@@ -41,11 +44,33 @@ class ServerTime(APIView):
         return Response(TimeOut({"now": clock.now()}).data)
 
 
+class EditionFilter(FilterSet):  # type: ignore[misc]  # it has no types
+    """As the page of all calls narrows them.  region: as an edition names it; a call for everywhere
+    is one for every region.
+    """
+
+    year = NumberFilter()
+    field = CharFilter(field_name="fields__slug", distinct=True)
+    region = CharFilter(method="in_region")
+
+    class Meta:
+        model = Edition
+        fields = ["year", "field", "region"]
+
+    def in_region(self, editions: QuerySet[Edition], _name: str, region: str) -> QuerySet[Edition]:
+        """Those that a company of there may enter."""
+        anywhere = Q(rules__region__isnull=True) | Q(rules__region=[])
+        return editions.filter(
+            anywhere | Q(rules__region=region) | Q(rules__region__contains=[region])
+        )
+
+
 class Editions(ListAPIView[Edition]):
     """Editions that the public sees; signed in, also those that you run."""
 
     permission_classes = [AllowAny]
     serializer_class = EditionRow
+    filterset_class = EditionFilter
 
     def get_queryset(self) -> Any:
         """Newest first."""

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from challenge.kernel.text.amounts import won_in_words
-from challenge.kernel.text.districts import district_in_words
+from challenge.kernel.text.provinces import city_in_words, district_in_words
 from challenge.kernel.text.spoken_dates import KOREAN_WEEKDAYS
 from frontend.josa import with_particle
 
@@ -221,3 +221,9 @@ def josa(word: Any, form: str) -> str:
 def in_district(district: str) -> str:
     """A company's district in the reader's language."""
     return district_in_words(district)
+
+
+@register.filter
+def in_city(city: str) -> str:
+    """A company's city or province in the reader's language."""
+    return city_in_words(city)

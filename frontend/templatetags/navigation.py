@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.context import Context as TemplateContext
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
@@ -128,6 +128,15 @@ def reader_sign(context: TemplateContext) -> str:
     """Who reads the page, as its scripts may know it: a sign that says nothing of the person."""
     request = context.get("request")
     return sign_of_reader(request) if request else "-"
+
+
+@register.simple_block_tag
+def page_title(content: str) -> SafeString:
+    """What is between, as the page's title: of the browser's window, and of messengers that are
+    shown its link.
+    """
+    words = mark_safe(" ".join(content.split()).replace('"', "&quot;"))  # noqa: S308 - what a template rendered
+    return format_html('<title>{}</title><meta property="og:title" content="{}">', words, words)
 
 
 @register.inclusion_tag("components/public_meta.html", takes_context=True)

@@ -164,7 +164,7 @@ class ApplicationIn(serializers.Serializer[Any]):
     company_name = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(choices=Startup.Kind.choices, default=Startup.Kind.CORPORATION)
     founded_on = serializers.DateField(required=False, allow_null=True, default=None)
-    in_seoul = serializers.BooleanField(default=True)
+    in_region = serializers.BooleanField(default=True)
 
 
 class AnswersIn(serializers.Serializer[Any]):

@@ -35,9 +35,7 @@ class Startup(Versioned):
     )
     founded_on = models.DateField(_("start date"), null=True, blank=True)
     representative = models.CharField(_("representative"), max_length=80, blank=True)
-    city = models.CharField(
-        _("city or province of the head office"), max_length=40, default="서울특별시"
-    )
+    city = models.CharField(_("city or province of the head office"), max_length=40, blank=True)
     district = models.CharField(_("district"), max_length=40, blank=True)
     homepage = models.URLField(_("homepage"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)

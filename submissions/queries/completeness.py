@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from challenge.kernel.questions.conditions import TRACK, asked_keys
 from challenge.kernel.questions.definitions import ANSWER_PREFIX
+from challenge.kernel.text.provinces import has_district
 from challenge.models import Edition, Field, Paper, Question, Track
 from challenge.queries import questions_in_order
 from submissions.models import Attachment, Consent, ConsentKind, Entry, Startup
@@ -113,7 +114,11 @@ def _company(startup: Startup) -> Iterable[Missing]:
     wanted = {
         "name_ko": (startup.name_ko, _("Write the company's name.")),
         "representative": (startup.representative, _("Write the representative's name.")),
-        "district": (startup.district, _("Choose the district of the head office.")),
+        "city": (startup.city, _("Choose the city or province of the head office.")),
+        "district": (
+            has_district(startup.city, startup.district),
+            _("Choose the district of the head office."),
+        ),
     }
     if startup.kind != Startup.Kind.PRE:
         wanted["registration_number"] = (

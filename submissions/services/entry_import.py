@@ -14,6 +14,7 @@ from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import Refusal, WrongState
 from challenge.kernel.questions.definitions import choice_words
+from challenge.kernel.text.provinces import city_named_by
 from challenge.models import Edition, Question, User
 from challenge.permissions import may_organise, require
 from challenge.services.people import ensure_user
@@ -290,7 +291,9 @@ def _choices(rows: Any) -> dict[str, Any]:
 
 def _import_row(actor: User, edition: Edition, row: EntryRow) -> Entry:
     values, now = row.values, clock.now()
-    startup = Startup.objects.get(pk=row.startup) if row.startup else _new_startup(actor, values)
+    startup = (
+        Startup.objects.get(pk=row.startup) if row.startup else _new_startup(actor, edition, values)
+    )
     entry = Entry.objects.create(
         edition=edition,
         startup=startup,
@@ -315,7 +318,7 @@ def _import_row(actor: User, edition: Edition, row: EntryRow) -> Entry:
     return entry
 
 
-def _new_startup(actor: User, values: Mapping[str, Any]) -> Startup:
+def _new_startup(actor: User, edition: Edition, values: Mapping[str, Any]) -> Startup:
     user = ensure_user(actor=actor, email=values["email"], name=values["representative"])
     startup = Startup.objects.create(
         name_ko=values["company"],
@@ -323,7 +326,7 @@ def _new_startup(actor: User, values: Mapping[str, Any]) -> Startup:
         registration_number=values["registration_number"],
         founded_on=values["founded_on"],
         representative=values["representative"],
-        city=values["city"] or "서울특별시",
+        city=values["city"] or city_named_by(edition.region),
         district=values["district"],
         phone=values["phone"],
         **{name: values[name] for name in FACTS},

@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.text.provinces import city_named_by
+from challenge.kernel.text.spoken_dates import spoken_day
 from challenge.models import Edition, User
 from submissions.models import Entry, Member, Startup
+from submissions.queries.call.regions import regions_in_words
 from submissions.queries.eligibility_rules import years_before
 from submissions.queries.korean_numbers import refuse_resident_numbers
 
@@ -44,7 +47,7 @@ def start_entry(
     company_name: str,
     kind: str = Startup.Kind.CORPORATION,
     founded_on: date | None = None,
-    in_seoul: bool = True,
+    in_region: bool = True,
 ) -> Entry:
     """Begin an application: the company (reused if the actor represents one that has none here),
     the draft, and who writes.
@@ -56,7 +59,7 @@ def start_entry(
     name = normalize("NFC", company_name).strip()[:120]
     refuse_resident_numbers({"company_name": name})
     problems = problems_at_start(
-        edition=edition, company_name=name, kind=kind, founded_on=founded_on, in_seoul=in_seoul
+        edition=edition, company_name=name, kind=kind, founded_on=founded_on, in_region=in_region
     )
     if problems:
         raise InvalidInput(fields=problems)
@@ -67,7 +70,11 @@ def start_entry(
     startup = mine.filter(name_ko=name).first()
     if startup is None:
         startup = Startup.objects.create(
-            name_ko=name, kind=kind, founded_on=founded_on, representative=actor.name
+            name_ko=name,
+            kind=kind,
+            founded_on=founded_on,
+            representative=actor.name,
+            city=city_named_by(edition.region),
         )
         Member.objects.create(startup=startup, user=actor, kind=Member.Kind.REPRESENTATIVE)
     entry = Entry.objects.create(edition=edition, startup=startup)
@@ -82,17 +89,17 @@ def require_open(edition: Edition) -> None:
 
 
 def problems_at_start(
-    *, edition: Edition, company_name: str, kind: str, founded_on: date | None, in_seoul: bool
+    *, edition: Edition, company_name: str, kind: str, founded_on: date | None, in_region: bool
 ) -> dict[str, Any]:
     """What keeps the company from taking part, by input; empty: it may begin."""
     problems: dict[str, Any] = {}
     if not company_name:
         problems["company_name"] = _("Write the company's name.")
-    if not in_seoul:
-        problems["in_seoul"] = _(
-            "This challenge is for companies with their head office in Seoul. If you are "
+    if edition.region and not in_region:
+        problems["in_region"] = _(
+            "This challenge is for companies with their head office in %(places)s. If you are "
             "moving there, apply after the registration has changed."
-        )
+        ) % {"places": ", ".join(regions_in_words(edition))}
     if kind not in Startup.Kind.values or (
         kind == Startup.Kind.PRE and not edition.pre_startups_allowed
     ):
@@ -115,7 +122,7 @@ def _start_date_problem(edition: Edition, founded_on: date) -> str:
         return _(
             "This challenge is for companies founded on or after %(day)s (at most %(years)d "
             "years before the notice)."
-        ) % {"day": earliest, "years": years}
+        ) % {"day": spoken_day(earliest), "years": years}
     if founded_on > timezone.localdate():
         return _("The start date lies in the future. Check the year.")
     return ""

@@ -72,7 +72,7 @@ def apply_in_the_browser(road: Road) -> None:
     founder.send(
         "Begin the draft",
         company_name=company.name,
-        in_seoul="yes",
+        in_region="yes",
         kind="corporation",
         founded_on=company.founded_on,
         representative="yes",
@@ -140,7 +140,7 @@ def _apply(client: Client, company: Company) -> None:
     startup = {
         "registration_number": company.number,
         "city": company.city,
-        "district": "성동구",
+        "district": company.district,
         "representative": company.founder,
     }
     client.ask("PATCH", "startup", begun["startup"]["id"], body=startup)

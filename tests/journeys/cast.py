@@ -42,6 +42,7 @@ class Company:
     founder: str
     place: int
     city: str = "서울특별시"
+    district: str = "성동구"
     founded_on: str = "2024-05-02"
 
     @property
@@ -78,5 +79,5 @@ COMPANIES = [
     Company("한강물류", "founder@hangang.example", "박한강", 3),
     Company("별빛의료", "founder@byeol.example", "최별빛", 4),
     Company("노을농장", "founder@noeul.example", "정노을", 5),
-    Company("바다저편", "founder@bada.example", "강바다", 6, city="부산광역시"),
+    Company("바다저편", "founder@bada.example", "강바다", 6, city="부산광역시", district="동구"),
 ]

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from challenge.queries import parts_of
 from frontend.http import public_edition
 from frontend.in_words.allocation_rule import rule_in_words
-from frontend.pages.public.calls.calls import regions_in_words
 from frontend.pages.public.found.event_data import event_data
 from frontend.pages.public.schedule import milestones
 from judging.queries.results.public import (
@@ -19,6 +18,7 @@ from judging.queries.results.public import (
 )
 from judging.queries.rounds.drawn_order import drawn_orders
 from submissions.queries.answers.shown import conditions_in_words
+from submissions.queries.call.regions import regions_in_words
 from submissions.queries.completeness import pages_of
 from submissions.queries.papers.asked import earliest_issue, papers_of
 from submissions.queries.with_organiser.inquiries import published_answers

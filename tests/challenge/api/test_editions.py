@@ -90,3 +90,27 @@ def test_jobs_log_and_mail_are_read_by_those_who_run_or_watch_and_mail_shows_no_
         .json()["code"]
         == "wrong_state"
     )
+
+
+def test_editions_are_narrowed_as_on_the_page_of_all_calls() -> None:
+    seoul, busan, anywhere = (f.a_preset_edition() for _number in range(3))
+    for edition, region, year in (
+        (seoul, ["서울"], 2026),
+        (busan, ["부산"], 2027),
+        (anywhere, [], 2027),
+    ):
+        Edition.objects.filter(pk=edition.pk).update(
+            rules={**edition.rules, "region": region}, year=year
+        )
+    anywhere.fields.exclude(slug="ai").delete()
+    busan.fields.filter(slug="ai").delete()
+
+    def found(**asked: str | int) -> set[str]:
+        answer = Client().get(reverse("api:editions"), asked)
+        return {row["slug"] for row in answer.json()["results"]}
+
+    assert found(region="부산") == {busan.slug, anywhere.slug}
+    assert found(year=2027) == {busan.slug, anywhere.slug}
+    assert found(field="ai") == {seoul.slug, anywhere.slug}
+    assert found(region="서울", year=2026, field="ai") == {seoul.slug}
+    assert Client().get(reverse("api:editions"), {"year": "soon"}).status_code == 400

@@ -27,7 +27,7 @@ File = tuple[str, bytes]
 PLAIN: dict[str, Any] = {
     "comment": COMMENT, "submit": True, "withdraw": False, "replaces": [], "waiting": 0,
     "mode": "points", "write": True, "skip_bad": False, "founded_on": "2022-03-02",
-    "shared_items": list(SHARED_ITEMS), "warnings_seen": list(WARNINGS), "in_seoul": True,
+    "shared_items": list(SHARED_ITEMS), "warnings_seen": list(WARNINGS), "in_region": True,
     "points": "1", "size": 1000, "parts": ["item"], "seen": None, "accept": True, "choices": [],
     "self_check": list(SELF_CHECK), "known_fields": [],
     "anchors": [], "rules": {}, "allocation_options": {}, "base_versions": {},

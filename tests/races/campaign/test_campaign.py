@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from pytest_django import Settings
 
 from tests.races.campaign.planted import PLANTED, Fault
 from tests.races.campaign.racing import Campaign, Found, figures_of
@@ -43,6 +44,12 @@ def _without_the_log_of_refusals() -> Iterator[None]:
     logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def _without_limits(settings: Settings) -> None:
+    """A cache counts, and keeps its counts when the database is put back."""
+    settings.ACCOUNT_RATE_LIMITS = False
 
 
 def test_every_write_beside_itself_and_its_neighbours(tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ def ask(entry: Entry, *parts: str) -> EligibilityCheck:
 def change_everything(entry: Entry) -> None:
     """Another company, item, plan, track and other papers than were submitted."""
     writer = writer_of(entry)
-    update_startup(actor=writer, startup=entry.startup, city="부산광역시", headcount=77)
+    elsewhere = {"city": "부산광역시", "district": "동구"}
+    update_startup(actor=writer, startup=entry.startup, headcount=77, **elsewhere)
     answers = {question.key: "새 답변" for question in entry.edition.questions.all()}
     item = {"title_ko": "다른 아이템", "track": "growth", "field": "ai"}
     save_answers(actor=writer, entry=entry, changes={**answers, **item})

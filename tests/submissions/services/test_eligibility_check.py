@@ -153,7 +153,9 @@ def test_a_new_submission_that_changes_what_the_rules_say_is_looked_at_again() -
     decide_eligibility(actor=organiser, entry=entry, state="eligible")
     submit(Entry.objects.get(pk=entry.pk))
     assert EligibilityCheck.objects.get(entry=entry).state == "eligible"
-    update_startup(actor=writer_of(entry), startup=entry.startup, city="부산광역시")
+    update_startup(
+        actor=writer_of(entry), startup=entry.startup, city="부산광역시", district="동구"
+    )
     assert EligibilityCheck.objects.get(entry=entry).state == "eligible"
     submit(Entry.objects.get(pk=entry.pk))
     check = EligibilityCheck.objects.get(entry=entry)

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frontend.http import public_edition
-from frontend.pages.public.calls.calls import regions_in_words
 from frontend.pages.public.schedule import milestones
 from judging.queries.results.public import awards_of, rounds_with_rubrics
+from submissions.queries.call.regions import regions_in_words
 from submissions.queries.completeness import pages_of
 from submissions.queries.papers.asked import earliest_issue, papers_of
 

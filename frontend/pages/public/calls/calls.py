@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from challenge.models import Edition
@@ -15,6 +14,7 @@ from challenge.queries import public_editions
 from challenge.web.shared_copies import changes_at
 from frontend.pages.public.site import STAGES, stage_of
 from judging.queries.results.public import with_winners
+from submissions.queries.call.regions import regions_in_words
 
 ON_A_PAGE = 20
 _FILTERS = ("stage", "year", "region", "field")
@@ -68,13 +68,6 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 def _any_at(rows: Sequence[Call], stage: str) -> bool:
     return any(row.stage == stage for row in rows)
-
-
-def regions_in_words(edition: Edition) -> list[str]:
-    """Where a head office may be, by the names of the reader's language; empty: anywhere."""
-    is_english = (get_language() or "ko").startswith("en")
-    own = [name for name in edition.region if name.isascii() == is_english]
-    return own or edition.region
 
 
 def fields_of(editions: Iterable[Edition]) -> list[tuple[str, str]]:

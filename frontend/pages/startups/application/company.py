@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from challenge.kernel import clock
-from challenge.kernel.text.districts import DISTRICTS
 from frontend.http import accepted, actor_of
 from frontend.pages.startups.application.forms import KINDS, DateInput, ManwonField
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
+from frontend.pages.startups.application.places import (
+    PlaceField,
+    PlaceSelect,
+    cities,
+    districts,
+)
 from frontend.pages.startups.field_saves import (
     FieldForm,
     FieldSave,
@@ -59,13 +64,13 @@ class CompanyForm(FieldForm):
         ),
     )
     representative = forms.CharField(label=_("Representative"), max_length=80)
-    city = forms.CharField(
-        label=_("City or province of the head office"), max_length=40, required=False
+    city = PlaceField(
+        label=_("City or province of the head office"),
+        choices=cities,
+        required=False,
+        widget=PlaceSelect(attrs={"data-narrows": "district"}),
     )
-    district = forms.ChoiceField(
-        label=_("District"),
-        choices=[("", _("Choose")), *DISTRICTS.items()],
-    )
+    district = PlaceField(label=_("District"), choices=districts, required=False)
     phone = forms.CharField(
         label=_("Phone"),
         max_length=30,

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from challenge.kernel.text.provinces import city_in_words, district_in_words
 from frontend.http import actor_of, attempt, reached_at
 from frontend.pages.startups.workspace import my_entry, workspace
-from submissions.models import Entry
+from submissions.models import Entry, Startup
 from submissions.queries.answers.shown import ShownAnswer, answer_in_words
 from submissions.queries.completeness import (
     chosen_field,
@@ -92,6 +93,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("startups:entry", entry.pk)
 
 
+def _head_office(startup: Startup) -> str:
+    return f"{city_in_words(startup.city)} {district_in_words(startup.district)}".strip()
+
+
 def _page(request: HttpRequest, entry: Entry, status: int = 200) -> HttpResponse:
     facts = workspace(
         request,
@@ -156,7 +161,7 @@ def _company(entry: Entry) -> list[tuple[str, Any]]:
         (_("Business registration number"), shown_registration_number(startup.registration_number)),
         (_("Start date"), startup.founded_on),
         (_("Representative"), startup.representative),
-        (_("Head office"), f"{startup.city} {startup.district}".strip()),
+        (_("Head office"), _head_office(startup)),
     ]
 
 

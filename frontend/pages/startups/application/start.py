@@ -1,4 +1,4 @@
-"""Three questions, then the draft."""
+"""A few questions, then the draft."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from frontend.http import actor_of, public_edition
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from submissions.models import Startup
+from submissions.queries.call.regions import regions_in_words
 from submissions.queries.entries import entries_of
 from submissions.services.start import problems_at_start, require_open, start_entry
 
@@ -20,7 +21,7 @@ YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 class StartForm(KeptForm):
-    """Three questions that spare somebody the whole form."""
+    """A few questions that spare somebody the whole form."""
 
     company_name = forms.CharField(
         label=_("Company name"),
@@ -28,9 +29,7 @@ class StartForm(KeptForm):
         help_text=_("As in the business registration."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    in_seoul = forms.ChoiceField(
-        label=_("Is the head office in Seoul?"), choices=YES_NO, widget=forms.RadioSelect
-    )
+    in_region = forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect)
     kind = forms.ChoiceField(
         label=_("Legal form"),
         choices=KINDS,
@@ -53,6 +52,12 @@ class StartForm(KeptForm):
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.edition = edition
+        if edition.region:
+            self.fields["in_region"].label = _("Is the head office in %(places)s?") % {
+                "places": ", ".join(regions_in_words(edition))
+            }
+        else:
+            del self.fields["in_region"]  # from anywhere
         if not edition.pre_startups_allowed:
             self.fields["kind"].choices = [  # type: ignore[attr-defined]
                 choice for choice in KINDS if choice[0] != Startup.Kind.PRE
@@ -81,7 +86,7 @@ class StartForm(KeptForm):
             "founded_on": founded,
         }
         for name, text in problems_at_start(
-            edition=self.edition, in_seoul=values.get("in_seoul") != "no", **facts
+            edition=self.edition, in_region=values.get("in_region") != "no", **facts
         ).items():
             self.add_error(name, text)
         return values

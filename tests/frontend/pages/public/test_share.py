@@ -58,6 +58,7 @@ def test_every_public_page_says_what_it_is(name: str, language: str, edition: Ed
     assert title
     parts = re.split(r"\s+–\s+", title[1])
     assert len(set(parts)) == len(parts) > 1, title[1]
+    assert re.findall(r'<meta property="og:title" content="([^"]*)">', page) == [title[1]]
     for wanted in (
         r'<meta name="description" content="[^"]{20,}"',
         r'<meta property="og:description" content="[^"]{20,}"',

@@ -39,7 +39,7 @@ COMPANY = {
 }
 FIRST_QUESTIONS = {
     "company_name": "도토리로보틱스",
-    "in_seoul": "yes",
+    "in_region": "yes",
     "kind": "corporation",
     "founded_on": "2022-03-02",
     "representative": "yes",

@@ -1,0 +1,56 @@
+"""Where a head office is: fields that offer the cities, provinces and districts of the country."""
+# tested by: tests/frontend/pages/startups/application/test_company.py
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from challenge.kernel.text.provinces import ABROAD, PROVINCES, city_in_words, district_in_words
+
+MOST_LETTERS = 40
+
+
+class PlaceSelect(forms.Select):
+    """It also offers what stands there, though it came by a file or by the API in other words."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """The choices, and what stands there."""
+        offered = list(self.choices)
+        flat = {
+            key for label, rows in offered for key, _words in _rows_of(label, rows)
+        }  # a group has rows instead of words
+        self.choices = [*offered, *((text, text) for text in value if text and text not in flat)]
+        try:
+            return super().optgroups(name, value, attrs)
+        finally:
+            self.choices = offered
+
+
+class PlaceField(forms.ChoiceField):
+    """One of the offered places, or what stood there before."""
+
+    widget = PlaceSelect
+
+    def valid_value(self, value: str) -> bool:
+        """Any that fits: whether it is in the call's region is asked when it is submitted."""
+        return len(value) <= MOST_LETTERS
+
+
+def cities() -> list[tuple[str, str]]:
+    """The cities and provinces, in the reader's language."""
+    return [("", _("Choose")), *((name, city_in_words(name)) for name in (*PROVINCES, ABROAD))]
+
+
+def districts() -> list[tuple[str, Any]]:
+    """The districts in groups, by city or province."""
+    groups = [
+        (city_in_words(city), [(name, district_in_words(name)) for name in names])
+        for city, (_english, names) in PROVINCES.items()
+        if names
+    ]
+    return [("", _("Choose")), *groups]
+
+
+def _rows_of(label: Any, rows: Any) -> list[tuple[Any, Any]]:
+    return rows if isinstance(rows, list) else [(label, rows)]
