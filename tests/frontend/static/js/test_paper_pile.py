@@ -46,8 +46,9 @@ def test_a_pile_of_sheets_is_typed_by_the_keyboard_from_the_first_ones_code(
     for number, pair in enumerate((first, second), 1):
         expect(page.locator("h1 ~ p").first).to_contain_text(pair.entry.startup.name_en)
         type_points(page, [str(number)] * len(criteria))
-        expect(page.get_by_role("status").first).to_contain_text("Entered: the sheet of")
-    assert str(first.pk) not in page.url
+        page.wait_for_url(lambda at, done=pair.pk: str(done) not in at)  # by itself
+        words = f"Entered: the sheet of {pair.judge} on {pair.entry.startup.name_en}"
+        expect(page.get_by_text(words)).to_be_visible()
     for number, pair in enumerate((first, second), 1):
         sheet = Scoresheet.objects.get(assignment=pair)
         assert sheet.state == SheetState.SUBMITTED
