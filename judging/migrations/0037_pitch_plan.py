@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0034_validate_audience_points")]
+    dependencies = [("judging", "0036_agents_in_conflict")]
     operations = [
         migrations.AddField(
             "pitchsession",
