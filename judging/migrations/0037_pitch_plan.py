@@ -4,7 +4,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0036_agents_in_conflict")]
+    dependencies = [
+        ("judging", "0035_code_beside_the_pair"),
+        ("judging", "0036_agents_in_conflict"),
+    ]
     operations = [
         migrations.AddField(
             "pitchsession",
