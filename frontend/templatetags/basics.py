@@ -40,6 +40,7 @@ STATUS_KINDS = {
         "verified",
         "signed",
         "sent",
+        "delivered",
     },
     "warn": {
         "late",
