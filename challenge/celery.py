@@ -72,6 +72,8 @@ app.conf.update(
     task_default_queue="compute",
     task_routes={
         "challenge.tasks.send_mail": {"queue": "mail"},
+        # apart: they wait for servers of others, which may all be slow
+        "challenge.tasks.send_webhook": {"queue": "webhooks"},
         "challenge.tasks.tick": {"queue": "clock"},
         "challenge.tasks.seal_audit_events": {"queue": "clock"},
         "submissions.tasks.resend_unchecked": {"queue": "clock"},

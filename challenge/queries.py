@@ -44,9 +44,10 @@ from challenge.models import (
     SignInLink,
     Track,
     User,
+    WebhookEndpoint,
 )
 from challenge.models.sign_in import BUTTON_DAYS, BUTTON_SALT
-from challenge.permissions import know_roles, may_observe
+from challenge.permissions import know_roles, may_observe, may_organise
 
 _NUMBER = IntegerField()
 CHANGE_DATES = (
@@ -337,6 +338,14 @@ def nearness_shown(edition: Edition) -> dict[str, float]:
         "field__slug", "other__slug", "nearness"
     )
     return {near_name(slug, other): nearness for slug, other, nearness in rows}
+
+
+def webhooks_of(viewer: User, edition: Edition) -> QuerySet[WebhookEndpoint]:
+    """The edition's webhooks in the order of their making, for its organisers alone: an address
+    may hold a key, and an answer may say anything.
+    """
+    rows = WebhookEndpoint.objects.filter(edition=edition).select_related("edition")
+    return rows.order_by("pk") if may_organise(viewer, edition) else rows.none()
 
 
 @dataclass(frozen=True, slots=True)

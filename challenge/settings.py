@@ -242,6 +242,10 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20  # seconds: a mail server that falls silent must not hold a worker
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "challenge@example.com")
 
+# --- webhooks -------------------------------------------------------------------------------------
+# whether messages may go to this machine itself, without TLS too: to try it, never where others are
+WEBHOOKS_TO_THIS_MACHINE = flag("WEBHOOKS_TO_THIS_MACHINE", default=DEBUG or DEMO)
+
 # --- tasks ----------------------------------------------------------------------------------------
 CELERY_OUTBOX_APP = "challenge.celery.app"
 MONITORING_METRICS_ENABLED = flag(
@@ -291,6 +295,8 @@ SPECTACULAR_SETTINGS = {
         "RoleKind": "challenge.models.RoleKind",
         "AffiliationKind": "challenge.models.Affiliation.Kind",
         "MailState": "challenge.models.MailState",
+        "WebhookDeliveryState": "challenge.models.WebhookDeliveryState",
+        "WebhookKind": "challenge.models.webhooks.event_kinds.KINDS",
         "RoundState": "judging.models.RoundState",
         "DiscussionScores": "judging.models.Round.ShowsScores",
         "RoundKind": "judging.models.RoundKind",

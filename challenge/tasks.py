@@ -12,6 +12,12 @@ from challenge.services.expired_sessions import clear_expired_sessions
 from challenge.services.jobs import resend_silent_jobs
 from challenge.services.mailing import note_refused_mail, resend_waiting_mail, send_promised_mail
 from challenge.services.organiser_mail import mail_checkpoint_to_observers
+from challenge.services.webhooks.collect import collect_all_events
+from challenge.services.webhooks.deliveries import (
+    clear_old_deliveries,
+    resend_waiting_deliveries,
+    send_promised_delivery,
+)
 from challenge.transparency.sealing import make_checkpoint, seal_whole_log
 from challenge.transparency.timestamps import stamp_newest
 
@@ -26,23 +32,34 @@ def send_mail(*, mail_id: int) -> None:
 
 
 @shared_task
+def send_webhook(*, delivery_id: int) -> None:
+    """Send one message to an endpoint; it is tried for a day, with growing pauses."""
+    send_promised_delivery(delivery_id=delivery_id)
+
+
+@shared_task
 def tick() -> None:
     """Once a minute: send again what fell silent."""
     note_tick()
     attempt_apart(what="jobs.resend", act=resend_silent_jobs)
     attempt_apart(what="mail.resend", act=resend_waiting_mail)
+    attempt_apart(what="webhooks.resend", act=resend_waiting_deliveries)
 
 
 @shared_task
 def clear_sessions() -> None:
-    """Once a day: sessions and links that have ended."""
+    """Once a day: sessions and links that have ended, and the log of webhooks of last month."""
     clear_expired_sessions()
+    clear_old_deliveries()
 
 
 @shared_task
 def seal_audit_events() -> None:
-    """Append new audit events to the chain and to the public log, and sign where that stands."""
+    """Append new audit events to the chain and to the public log, and sign where that stands; what
+    the chain newly holds is promised to webhooks.
+    """
     audit.seal()
+    attempt_apart(what="webhooks.collect", act=collect_all_events)
     seal_whole_log()
     make_checkpoint()
 

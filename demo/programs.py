@@ -50,7 +50,14 @@ def programs(port: int | None) -> list[Program]:
     relay = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *RELAY]
     others = [
         _celery(
-            "worker", *WORKER, "-Q", "mail,compute,clock,eligibility", "-n", "work@%h", "-c", "2"
+            "worker",
+            *WORKER,
+            "-Q",
+            "mail,compute,clock,eligibility,webhooks",
+            "-n",
+            "work@%h",
+            "-c",
+            "2",
         ),
         # files apart, and gently: rendering decks must not hold up judging or the site
         _celery("files", *WORKER, "-Q", "files", "-n", "files@%h", "-c", cores, before=NICE),

@@ -159,8 +159,17 @@ def _made_for(
             revision=_a_revision(round, organiser), file="a.pdf", name="a.pdf", sha256="0" * 64
         ),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
+        **_told(edition),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
     }
+
+
+def _told(edition: Edition) -> dict[str, Any]:
+    endpoint = edition.webhooks.create(name="가", url="https://a.example/", on_since=timezone.now())
+    message = endpoint.deliveries.create(
+        message_id=f"m{endpoint.pk}", kind="webhook.test", payload="{}", state="failed"
+    )
+    return {"webhooks/pk": endpoint, "deliveries/delivery": message}
 
 
 def _discussed(assignment: Assignment) -> dict[str, Any]:

@@ -15,7 +15,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("challenge", "0028_sheets_written_once")]
+    dependencies = [("challenge", "0029_webhooks")]
 
     operations = [
         migrations.AddField(

@@ -23,6 +23,12 @@ from challenge.models.transparency import (
     LogRecord,
     LogTimestamp,
 )
+from challenge.models.webhooks.delivery import (
+    WebhookCursor,
+    WebhookDelivery,
+    WebhookDeliveryState,
+)
+from challenge.models.webhooks.endpoint import WebhookEndpoint
 
 __all__ = [
     "Affiliation",
@@ -57,4 +63,8 @@ __all__ = [
     "SitePart",
     "Track",
     "User",
+    "WebhookCursor",
+    "WebhookDelivery",
+    "WebhookDeliveryState",
+    "WebhookEndpoint",
 ]

@@ -41,6 +41,8 @@ BUTTONS: dict[str, Promise] = {
     "entries_left_out": _CONTROL_ROOM,
     "place_free": _("Correct the result"),
     "job_failed": _CONTROL_ROOM,
+    "webhook_given_up": _("Look at the webhook"),
+    "webhook_switched_off": _("Look at the webhook"),
     "server_was_away": _CONTROL_ROOM,
     "discussion_opened": _("Read the discussion"),
     "late_sheet_decided": _("Look at my scores"),

@@ -66,6 +66,8 @@ CAPS = {
     "entries_left_out": Cap(_MANY, 20, refuses=False, by_clock=True),
     "place_free": Cap(_MANY, 40, refuses=False, by_clock=True),
     "job_failed": Cap(_MANY, 20, refuses=False, by_clock=True),
+    "webhook_given_up": Cap(_MANY, 20, refuses=False, by_clock=True),
+    "webhook_switched_off": Cap(_MANY, 20, refuses=False, by_clock=True),
     "server_was_away": Cap(_MANY, 20, refuses=False, by_clock=True),
     "log_checkpoint": Cap(_MANY, 20, refuses=False, by_clock=True),
     "sheet_receipts": Cap(_MANY, 20, refuses=False, by_clock=True),

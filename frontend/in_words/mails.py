@@ -76,6 +76,8 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "round_tallied": pgettext_lazy("kind of mail", "Round closed and tallied"),
         "place_free": pgettext_lazy("kind of mail", "A place has become free"),
         "job_failed": pgettext_lazy("kind of mail", "A job failed"),
+        "webhook_given_up": pgettext_lazy("kind of mail", "A webhook got no message"),
+        "webhook_switched_off": pgettext_lazy("kind of mail", "A webhook was switched off"),
         "server_was_away": pgettext_lazy("kind of mail", "The server was away"),
         "log_checkpoint": pgettext_lazy("kind of mail", "Signed state of the public log"),
     },

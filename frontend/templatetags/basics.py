@@ -43,6 +43,7 @@ STATUS_KINDS = {
         "verified",
         "signed",
         "sent",
+        "delivered",
     },
     "warn": {
         "late",

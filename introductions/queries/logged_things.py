@@ -10,7 +10,16 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
-from challenge.models import AuditEvent, Edition, Field, FormSection, Question, Track, User
+from challenge.models import (
+    AuditEvent,
+    Edition,
+    Field,
+    FormSection,
+    Question,
+    Track,
+    User,
+    WebhookEndpoint,
+)
 from introductions.models import Investor
 from judging.models import Award, Criterion, Judge, Panel, Round
 from submissions.models import Entry
@@ -19,7 +28,7 @@ from submissions.queries.as_submitted import as_submitted
 Key = tuple[str, str]
 NAMED = (
     Round, Judge, Entry, Investor, Award, Criterion, Panel, Track, Field, FormSection, Question,
-    User,
+    User, WebhookEndpoint,
 )  # fmt: skip
 WHOM = (Entry, Judge, Investor)  # where an act is about one of them, that says enough
 MORE: dict[type[models.Model], tuple[str, ...]] = {  # rows that a name is made of

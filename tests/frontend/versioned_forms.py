@@ -14,6 +14,7 @@ from introductions.models import Investor
 from introductions.services.investors import request_access
 from judging.models import Announcement, Decision, ResultCorrection, Round, Winner
 from submissions.models import EligibilityCheck
+from tests.challenge.services.webhooks.world import an_endpoint
 from tests.frontend.pages import sample_pages
 from tests.frontend.shown_forms import Form, forms_in
 from tests.introductions import factories as introduce
@@ -81,6 +82,11 @@ def _row(kind: str, name: str) -> Callable[[], Place]:
         return _desk("form_row", round, kind, getattr(row, name))
 
     return place
+
+
+def _webhook() -> Place:
+    round = make.a_draft_edition().rounds.earliest("order")
+    return _desk("webhook", round, an_endpoint(round.edition).pk)
 
 
 def _judge() -> Place:
@@ -169,6 +175,7 @@ CASES = [
     Case("organisers/setup/form_row.html", ("title_ko", "title_en"), _row("sections", "name")),
     Case("organisers/setup/form_row.html", ("name_ko", "name_en"), _row("papers", "key")),
     Case("organisers/setup/awards.html", ("name_ko", "name_en"), _draft("awards")),
+    Case("organisers/webhooks/webhook.html", ("name",), _webhook),
     Case("organisers/panel/_judge_profile.html", ("keywords", "field-ai"), _judge),
     Case("organisers/panel/_judge_profile.html", ("field-ai", "field-bio"), _judge),
     Case(

@@ -36,6 +36,7 @@ from judging.services.scoring.own_order.order_equals import order_equals
 from submissions.models import Attachment, Entry, LikenessTrait
 from submissions.services.with_organiser.hand_overs import ask_hand_over
 from submissions.services.with_organiser.inquiries import ask_question
+from tests.challenge.services.webhooks.world import a_log, an_endpoint
 from tests.judging.services.scoring.own_order import order_cases
 
 SEED = 2026
@@ -69,6 +70,7 @@ PAGES_OF_AN_EDITION = [
     "new_round",
     "awards",
     "people",
+    "webhooks",
     "entries",
     "likenesses",
     "hand_overs",
@@ -397,6 +399,7 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:signed_paper", (going, seat.pk)),
         Visit(organiser, "organisers:complete_entry", (going, entry.pk)),
         *_setup(organiser, going),
+        Visit(organiser, "organisers:webhook", (going, _webhook(going))),
         Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
         Visit(organiser, "organisers:adjustments", (going, 1)),
         *(
@@ -409,6 +412,17 @@ def _organisers() -> list[Visit]:
         Visit(_observer(), "organisers:control_room", (going,)),
         Visit(_observer(), "organisers:settings", (going,)),
     ]
+
+
+def _webhook(slug: str) -> int:
+    """Of which some messages arrived; its name leads nowhere."""
+    edition = Edition.objects.get(slug=slug)
+    known = edition.webhooks.first()
+    if known is None:
+        url = "https://hooks.agency.invalid/challenge"
+        known = an_endpoint(edition, name="기관 업무 시스템", url=url)
+        a_log(known)
+    return known.pk
 
 
 def _something_in_common(entry: Entry) -> None:

@@ -24,7 +24,7 @@ from challenge.local.supervision import Program, Supervisor
 from demo.programs import free_port
 from tests.harness.migrated_template import copy_template, drop_database, url_of
 
-QUEUES = "mail,compute,clock,files,eligibility"
+QUEUES = "mail,compute,clock,files,eligibility,webhooks"
 Found = TypeVar("Found")
 
 

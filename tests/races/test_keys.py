@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from challenge.models import AuditEvent, Edition, Mail
+from challenge.models import AuditEvent, Edition, Mail, WebhookDelivery, WebhookEndpoint
 from challenge.models.mail_caps import CAPS, Cap
 from challenge.services.application_form import move_paper, move_question, move_section
+from challenge.services.webhooks.deliveries import send_test_event
+from challenge.services.webhooks.endpoints import add_endpoint
 from judging.models import Adjustment, Award, PitchSession, Round, RoundEntry
 from judging.services.assignment import apply
 from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
@@ -86,7 +88,24 @@ def invite_once_more(round: Round, key: str) -> object:
     return invite_again(actor=f.organiser_of(round.edition), judge=judge, idempotency_key=key)
 
 
-def done(round: Round) -> tuple[int, int, int, int, int]:
+def one_more_webhook(round: Round, key: str) -> WebhookEndpoint:
+    given: dict[str, Any] = {
+        "name": "가",
+        "url": "https://hooks.agency.invalid/",
+        "kinds": ["tally.done"],
+    }
+    return add_endpoint(
+        actor=f.organiser_of(round.edition), edition=round.edition, idempotency_key=key, **given
+    )
+
+
+def try_the_webhook(round: Round, key: str) -> object:
+    endpoint = round.edition.webhooks.first() or one_more_webhook(round, "the only one")
+    actor = f.organiser_of(round.edition)
+    return send_test_event(actor=actor, endpoint=endpoint, idempotency_key=key)
+
+
+def done(round: Round) -> tuple[int, ...]:
     """How much of what the acts do is done."""
     wanted = RoundEntry.objects.filter(round=round).exclude(wanted_sheets=None)
     return (
@@ -95,6 +114,8 @@ def done(round: Round) -> tuple[int, int, int, int, int]:
         Award.objects.filter(edition=round.edition).count(),
         Round.objects.filter(edition=round.edition).count(),
         Mail.objects.filter(kind="judge_invited").count(),
+        round.edition.webhooks.count(),
+        WebhookDelivery.objects.filter(endpoint__edition=round.edition).count(),
     )
 
 
@@ -103,7 +124,15 @@ def _no_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CAPS, "judge_invited", Cap(2_000, 100))  # another matter than clicks
 
 
-ACTS = [give_points, ask_for_more, one_more_award, one_more_round, invite_once_more]
+ACTS = [
+    give_points,
+    ask_for_more,
+    one_more_award,
+    one_more_round,
+    invite_once_more,
+    one_more_webhook,
+    try_the_webhook,
+]
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)

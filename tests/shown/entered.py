@@ -72,10 +72,13 @@ ENTERED: dict[str, dict[str, str]] = {
     },
     "organiser": {
         "get organisers": (
-            "copy_edition extend_entry extend_round imported_file new_edition reopen_round"
+            "copy_edition extend_entry extend_round imported_file new_edition reopen_round "
+            "webhook webhooks"
         ),
-        "patch api": "edition edition-judge round",
+        "get api": "webhook webhook-deliveries webhooks",
+        "patch api": "edition edition-judge round webhook",
         "post api": (
+            "webhook-delivery-again webhook-roll-secret webhook-secret webhook-test webhooks "
             "assignment-run-apply assignment-run-undo assignment-take-back edition-appeal-approve "
             "edition-conflicts-find edition-eligibility edition-eligibility-accept edition-finish "
             "edition-publish entry-consents entry-papers introduction-withdraw introductions-match "
@@ -86,6 +89,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-remind round-repair round-seed round-tally"
         ),
         "post organisers": (
+            "remove_webhook roll_webhook test_webhook webhook webhook_again webhook_secret "
+            "webhooks "
             "accept_all_passing add_panel add_tie admit admit_investor apply_run approve_reply "
             "assign cancel_job close_round commit_seed copy_edition correction count_late "
             "decide_all decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_entry "

@@ -105,11 +105,14 @@ OF_THE_DESK = {  # model: columns
     "User": "email name name_roman",
 }
 DESK = {f"{model}.{name}" for model, names in OF_THE_DESK.items() for name in names.split()}
+# an address may hold a key, so observers don't see it
+WEBHOOKS = {"WebhookEndpoint.name", "WebhookEndpoint.url"}
+WEBHOOKS |= {f"WebhookDelivery.{name}" for name in ("message_id", "why")}
 PUBLIC = {"Tally.software"}  # the bundle names the program that anybody can check it with
 # What each role may be shown of rows that are not its own, beside the words of the edition.
 SHOWN: dict[str, set[str]] = {
     "nobody": PUBLIC,
-    "organiser": DESK,
+    "organiser": DESK | WEBHOOKS,
     "observer": DESK,
     "judge": PUBLIC | {"Organisation.name_ko"},  # its own ties, in its own copy
     # who would like to meet it

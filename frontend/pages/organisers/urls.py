@@ -43,6 +43,7 @@ from frontend.pages.organisers.setup import (
     people,
     round_settings,
 )
+from frontend.pages.organisers.webhooks import deliveries, endpoints
 
 urlpatterns = [
     path("", records.home, name="home"),
@@ -168,6 +169,17 @@ urlpatterns = [
     path("<slug:slug>/judges/former/", edition_copy.judges_of_before, name="former_judges"),
     path("<slug:slug>/settings/people/", people.people, name="people"),
     path("<slug:slug>/settings/people/<int:pk>/revoke/", people.revoke, name="revoke_role"),
+    path("<slug:slug>/settings/webhooks/", endpoints.webhooks, name="webhooks"),
+    path("<slug:slug>/settings/webhooks/<int:pk>/", endpoints.webhook, name="webhook"),
+    path("<slug:slug>/settings/webhooks/<int:pk>/secret/", endpoints.secret, name="webhook_secret"),
+    path("<slug:slug>/settings/webhooks/<int:pk>/roll/", endpoints.roll, name="roll_webhook"),
+    path("<slug:slug>/settings/webhooks/<int:pk>/remove/", endpoints.remove, name="remove_webhook"),
+    path("<slug:slug>/settings/webhooks/<int:pk>/test/", deliveries.test, name="test_webhook"),
+    path(
+        "<slug:slug>/settings/webhooks/<int:pk>/deliveries/<int:delivery>/again/",
+        deliveries.again,
+        name="webhook_again",
+    ),
     path("<slug:slug>/settings/publish/", editions.publish, name="publish_edition"),
     path("<slug:slug>/import/<slug:kind>/", imports.import_file, name="import"),
     path("<slug:slug>/imported-files/<int:pk>/", imports.imported_file, name="imported_file"),

@@ -95,6 +95,14 @@ def _award() -> Row:
     return Row(client, path, same, {"prize_krw": 5}, lambda: str(shown()["etag"]))
 
 
+def _webhook() -> Row:
+    client, at, _round = a_draft_edition()
+    given = {"name": "가", "url": "https://a.invalid/", "kinds": ["tally.done"]}
+    made = client.post(f"{V1}{at}/webhooks/", given, "application/json").json()
+    same = ({"kinds": ["round.opened"]}, {"kinds": ["round.closed"]})
+    return Row(client, f"{at}/webhooks/{made['id']}", same, {"is_on": False})
+
+
 def _round() -> Row:
     client, at, _round = a_draft_edition()
     return Row(client, f"{at}/rounds/1/", ({"name_ko": "가"}, {"name_ko": "나"}), {"name_en": "O"})
@@ -216,6 +224,7 @@ ROWS: dict[str, Callable[[], Row]] = {
     "patch /editions/{slug}/rounds/{order}/": _round,
     "patch /editions/{slug}/rounds/{order}/criteria/{key}": _criterion,
     "patch /editions/{slug}/judges/{id}/": _judge,
+    "patch /editions/{slug}/webhooks/{id}": _webhook,
     "put /editions/{slug}/panels/{id}/": _panel,
     "put /editions/{slug}/rounds/{order}/match": _match,
     "put /editions/{slug}/rounds/{order}/silence": _open("silence", {"days": 3}, {"days": 4}),

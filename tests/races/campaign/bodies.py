@@ -34,6 +34,7 @@ PLAIN: dict[str, Any] = {
     "district": "성동구", "districts": ["성동구"], "year": 2027, "time_zone": "Asia/Seoul",
     "signature": None, "quiet_from": 22, "quiet_until": 8, "preset": "psst-business-plan",
     "registration_number": "", "linking": 0.02, "lottery": 0.9, "balance": 0.5, "criterion_key": "",
+    "url": "https://hooks.agency.invalid/",
 }  # fmt: skip
 
 

@@ -152,13 +152,20 @@ def settings_page(
     request: HttpRequest, desk: EditionDesk, template: str, **more: Any
 ) -> HttpResponse:
     """A page of the settings, with the tabs above it; 422 if its form has errors."""
+    return page_under_settings(request, desk, f"organisers/setup/{template}.html", more)
+
+
+def page_under_settings(
+    request: HttpRequest, desk: EditionDesk, template: str, more: dict[str, Any]
+) -> HttpResponse:
+    """The same for a template of another folder, by its whole name."""
     form, clock = more.get("form"), more.get("clock")
     context = desk.context(
         "settings", sections=_sections(desk, request.path), rounds=desk.rounds, **more
     )
     return render(
         request,
-        f"organisers/setup/{template}.html",
+        template,
         context,
         status=422 if any(shown.errors for shown in (form, clock) if shown is not None) else 200,
     )
@@ -178,6 +185,8 @@ def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
         (_("Awards"), "trophy", reverse("organisers:awards", args=[slug])),
         (_("People"), "users", reverse("organisers:people", args=[slug])),
     ]
+    if desk.may_act:
+        links.append((_("Webhooks"), "send", reverse("organisers:webhooks", args=[slug])))
     return [
         {
             "label": label,

@@ -80,6 +80,7 @@ OTHERWISE = {  # what belongs to an edition and is not copied row by row
     "copies", "audit_events", "clock_failures", "jobs", "mails", "erasures", "accesses",
     "consents", "entries", "announcements", "appeals", "inquiries", "panels", "judges",
     "imported_files", "investors", "match_plans", "office_keys", "hand_overs",
+    "webhooks",  # whom the edition before told
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Webhooks: who is told of what happens in an edition, and what became of each message."""

@@ -1,0 +1,1 @@
+"""Webhooks: endpoints, what they are told of, and the sending."""
