@@ -86,22 +86,25 @@ def score(
     chosen = waiting if share >= 1 else _begun(waiting, share, stage.cast.seed)
     companies = {company.name_ko: company for company in (*stage.cast.startups, *stage.cast.drafts)}
     times = _times(stage, round, chosen, until)
-    asked: set[int] = set()
+    names_seen: set[int] = set()
     for done, assignment in enumerate(sorted(chosen, key=lambda row: times[row.pk])):
         if done % 20 == 0:
             tell(done / max(len(chosen), 1))
         company = companies[assignment.entry.startup.name_ko]
         it_is(stage.edition.slug, times[assignment.pk])
-        if assignment.judge_id not in asked:
-            confirm_names(actor=assignment.judge.user, judge=assignment.judge, round=round)
-            asked.add(assignment.judge_id)
+        _look_at_names(assignment, round, names_seen)
         _score_assignment(stage, assignment, criteria, company, times[assignment.pk])
         _mark(stage, assignment, company)
     for assignment in waiting:  # who has not begun has looked at the names, too
-        if assignment.judge_id not in asked:
-            confirm_names(actor=assignment.judge.user, judge=assignment.judge, round=round)
-            asked.add(assignment.judge_id)
+        _look_at_names(assignment, round, names_seen)
     return len(chosen)
+
+
+def _look_at_names(assignment: Assignment, round: Round, seen: set[int]) -> None:
+    if assignment.judge_id in seen:
+        return
+    confirm_names(actor=assignment.judge.user, judge=assignment.judge, round=round)
+    seen.add(assignment.judge_id)
 
 
 def _mark(stage: Stage, assignment: Assignment, company: CastStartup) -> None:

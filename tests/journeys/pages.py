@@ -310,6 +310,12 @@ def _startups() -> list[Visit]:
     ]
 
 
+OF_A_JUDGES_EDITION = ("invitation", "pledge", "ties")
+OF_A_JUDGES_ROUND = (
+    "brief", "conflicts", "mine", "done", "compare", "by_criterion", "submit_all", "own_order",
+)  # fmt: skip
+
+
 def _judges() -> list[Visit]:
     left = (
         Assignment.objects.filter(round__state="open", state="active")
@@ -327,23 +333,8 @@ def _judges() -> list[Visit]:
     return [
         Visit(judge, "judges:home"),
         Visit(judge, "judges:device"),
-        *(
-            Visit(judge, f"judges:{name}", (story.NEXT,))
-            for name in ("invitation", "pledge", "ties")
-        ),
-        *(
-            Visit(judge, f"judges:{name}", (left.round_id,))
-            for name in (
-                "brief",
-                "conflicts",
-                "mine",
-                "done",
-                "compare",
-                "by_criterion",
-                "submit_all",
-                "own_order",
-            )
-        ),
+        *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in OF_A_JUDGES_EDITION),
+        *(Visit(judge, f"judges:{name}", (left.round_id,)) for name in OF_A_JUDGES_ROUND),
         *(
             Visit(judge, "judges:entry", (left.round_id, application.pk))
             for application in (left, done)

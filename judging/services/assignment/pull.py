@@ -80,9 +80,8 @@ def pull_entry(*, actor: User, judge: Judge, round: Round, idempotency_key: str 
         raise NothingToPull
     row, fit = chosen
     noted = {"match": fit, "blind_code": row.blind_code}
-    assignment, made = Assignment.objects.get_or_create(
-        round=round, judge=judge, entry=row.entry, defaults=noted
-    )
+    whose = {"round": round, "judge": judge, "entry": row.entry}
+    assignment, made = Assignment.objects.get_or_create(**whose, defaults=noted)
     if not made:
         assignment.advance(AssignmentState.ACTIVE)
     facts = {"round": round.pk, "entry": row.entry_id, "judge": judge.pk}
