@@ -102,8 +102,10 @@ def test_the_log_says_who_did_what_to_whom_with_a_link() -> None:
     audit.record(None, "round.closed", round)
     text = " ".join(text_of(organiser(round), at("log", round)).split())
     said = re.sub(r"<time.*?</time>|<[^>]*>", "", text)
-    assert f"{judge.user} submitted a score sheet" in " ".join(said.split())
-    assert f'<a href="{at("entry", round, entry.pk)}">{judge.user} · {entry.code} ' in text
+    assert f"Judge {judge.user} submitted a score sheet" in " ".join(said.split())
+    assert f'<a href="{at("entry", round, entry.pk)}">Judge {judge.user} · {entry.code} ' in text
+    korean = text_of(organiser(round), at("log", round).removeprefix("/en"))
+    assert f'<p class="log-who"><b>{judge.user} 위원</b></p>' in korean
     assert "closed a round" in text
     assert round.name in text
     narrowed = text_of(organiser(round), at("log", round) + "?about=scores&search=submitted a")
