@@ -285,7 +285,7 @@ def tally_changed(round: Round, random: Random, _outside: Outside) -> None:
 
 
 def results_edited(round: Round, random: Random, _outside: Outside) -> None:
-    """The published file, with the fingerprint that fits it."""
+    """The published file, with the digest that fits it."""
     publish(round)
     row = Announcement.objects.get(round=round)
     bundle = json.loads(json.dumps(row.public_bundle))

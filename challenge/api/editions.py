@@ -44,7 +44,7 @@ class ServerTime(APIView):
         return Response(TimeOut({"now": clock.now()}).data)
 
 
-class EditionFilter(FilterSet):
+class EditionFilter(FilterSet):  # type: ignore[misc]  # it has no types
     """As the page of all calls narrows them.  region: as an edition names it; a call for everywhere
     is one for every region.
     """

@@ -69,7 +69,7 @@ class FormSection(Versioned):
 
     @property
     def help(self) -> str:
-        """What stands above its questions, in the reader's language."""
+        """What is shown above its questions, in the reader's language."""
         return pick(self.help_ko, self.help_en)
 
 

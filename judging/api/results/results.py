@@ -248,7 +248,7 @@ class PublicResults(APIView):
 
     @extend_schema(responses=PublicResultsOut, auth=[])
     def get(self, request: Request, slug: str) -> Response:
-        """Winners by award, plain figures, the organiser's words, the fingerprint of the bundle.
+        """Winners by award, plain figures, the organiser's words, the digest of the bundle.
 
         404 before.
         """

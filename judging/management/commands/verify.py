@@ -62,7 +62,7 @@ class Command(SpokenCommand):
         parser.add_argument(
             "--digest",
             default="",
-            help=_("the fingerprint that was announced, to compare with the file's"),
+            help=_("the digest that was announced, to compare with the file's"),
         )
 
         parser.add_argument(
@@ -93,30 +93,29 @@ class Command(SpokenCommand):
         if bundle["format"] == RECEIPT_FORMAT:
             self.say_of_receipt(_checked(bundle, options["key"], options["authority"]))
             return
-        fingerprint = sha256(path.read_bytes()).hexdigest()
-        if options["digest"] and options["digest"].strip().lower() != fingerprint:
+        digest = sha256(path.read_bytes()).hexdigest()
+        if options["digest"] and options["digest"].strip().lower() != digest:
             raise CommandError(
-                _("This is not the announced file: its fingerprint is %(digest)s.")
-                % {"digest": fingerprint}
+                _("This is not the announced file: its digest is %(digest)s.") % {"digest": digest}
             )
         _require_no_difference(lambda: first_difference(bundle=bundle))
         if options["full"]:
             full = self.read(Path(options["full"]))
             _require_no_difference(lambda: first_difference(bundle=full))
             _require_no_difference(lambda: unlike_full(bundle=bundle, full=full))
-        self.say(bundle, fingerprint, announced=bool(options["digest"]))
+        self.say(bundle, digest, announced=bool(options["digest"]))
 
-    def say(self, bundle: dict[str, Any], fingerprint: str, *, announced: bool) -> None:
+    def say(self, bundle: dict[str, Any], digest: str, *, announced: bool) -> None:
         """What was checked, and what this file can't show."""
         sheets = bundle["figures"]["sheets"]
-        facts = {"entries": len(bundle["ranking"]), "sheets": sheets, "digest": fingerprint}
+        facts = {"entries": len(bundle["ranking"]), "sheets": sheets, "digest": digest}
         unchecked = parts_not_checked(bundle=bundle)
         text = (
             _("The ranking follows from the official figures in the file: %(entries)s entries.")
             if "scores" in unchecked
             else _("The result is confirmed: %(entries)s entries, %(sheets)s score sheets.")
         )
-        self.stdout.write(f"{text % facts} " + _("Fingerprint: %(digest)s") % facts)
+        self.stdout.write(f"{text % facts} " + _("Digest: %(digest)s") % facts)
         for code in unchecked:
             self.stdout.write(_("Not checked: %(what)s") % {"what": _(NOT_CHECKED[code])})
         if announced:
@@ -125,7 +124,7 @@ class Command(SpokenCommand):
             self.stdout.write(
                 _(
                     "A file can agree with itself and still not be the announced one: give the "
-                    "fingerprint of the results page or the result mail with --digest."
+                    "digest of the results page or the result mail with --digest."
                 )
             )
 

@@ -65,6 +65,6 @@ def _require_possible(entry: Entry, until: datetime, reason: str) -> None:
     if not reason:
         wrong["reason"] = _("Write the reason: the startup reads it.")
     elif len(reason) > MOST_REASON_LETTERS:
-        wrong["reason"] = _("At most %(most)d letters.") % {"most": MOST_REASON_LETTERS}
+        wrong["reason"] = _("At most %(most)d characters.") % {"most": MOST_REASON_LETTERS}
     if wrong:
         raise InvalidInput(fields=wrong)

@@ -175,7 +175,7 @@ def _require_reason(reason: str) -> str:
     if not reason:
         raise InvalidInput(fields={"reason": _("Write the reason.")})
     if len(reason) > MOST_REASON_LETTERS:
-        words = _("At most %(most)d letters.") % {"most": MOST_REASON_LETTERS}
+        words = _("At most %(most)d characters.") % {"most": MOST_REASON_LETTERS}
         raise InvalidInput(fields={"reason": words})
     return reason
 
@@ -187,7 +187,7 @@ def _require_values(values: dict[str, str]) -> None:
         if not values[name] and name != "words":
             wrong[name] = _("Write something first.")
         elif len(values[name]) > most:
-            wrong[name] = _("At most %(most)d letters.") % {"most": most}
+            wrong[name] = _("At most %(most)d characters.") % {"most": most}
         elif name.endswith("_email") and not _is_email(values[name]):
             wrong[name] = _("Write an e-mail address, for example name@example.com.")
     if not wrong and values["old_email"] == values["new_email"]:

@@ -105,7 +105,7 @@ def test_editions_are_narrowed_as_on_the_page_of_all_calls() -> None:
     anywhere.fields.exclude(slug="ai").delete()
     busan.fields.filter(slug="ai").delete()
 
-    def found(**asked: object) -> set[str]:
+    def found(**asked: str | int) -> set[str]:
         answer = Client().get(reverse("api:editions"), asked)
         return {row["slug"] for row in answer.json()["results"]}
 

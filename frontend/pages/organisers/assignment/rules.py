@@ -139,11 +139,11 @@ def dissolve_panel(request: HttpRequest, slug: str, order: int, pk: int) -> Http
 @login_required
 @require_POST
 def commit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Draw the seed in public: only its fingerprint is shown now."""
+    """Draw the seed in public: only its digest is shown now."""
     desk, round = round_of(request, slug, order)
     commit_seed(actor=desk.actor, round=round)
     messages.success(
-        request, _("The seed is drawn and sealed. Publish its fingerprint before you assign.")
+        request, _("The seed is drawn and sealed. Publish its digest before you assign.")
     )
     return _back(desk, round)
 

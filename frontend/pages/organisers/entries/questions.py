@@ -46,7 +46,7 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("The answer states a rule of the call"),
         required=False,
         help_text=gettext_lazy(
-            "It stands above the others and in the public log, and can't be changed afterwards."
+            "It is shown above the others and in the public log, and can't be changed afterwards."
         ),
     )
 

@@ -22,7 +22,7 @@ MOST_BYTES = 2_000_000
 METHOD_NAMES = {**dict(Method.choices), T_SCORE: gettext_lazy("T-score of each judge")}
 COLUMN_NAMES = {
     past_result.ENTRY: gettext_lazy("the entry"),
-    "judge": gettext_lazy("a judge’s points"),
+    "judge": gettext_lazy("a judge's points"),
     past_result.PLACE: gettext_lazy("the place it came to"),
     past_result.WON: gettext_lazy("whether it won"),
     past_result.BONUS: gettext_lazy("bonus"),

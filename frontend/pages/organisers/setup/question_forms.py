@@ -82,8 +82,8 @@ class SectionRowForm(NamedForm):
         labels: ClassVar[dict[str, Any]] = {
             "title_ko": _("Title in Korean"),
             "title_en": _("Title in English"),
-            "help_ko": _("What stands above its questions, in Korean"),
-            "help_en": _("What stands above its questions, in English"),
+            "help_ko": _("What is shown above its questions, in Korean"),
+            "help_en": _("What is shown above its questions, in English"),
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "help_ko": forms.Textarea(attrs={"rows": 2}),

@@ -39,7 +39,7 @@ class LostMailboxForm(forms.Form):
         label=gettext_lazy("The address that you can't read any more"), error_messages=NEEDED
     )
     new_email = forms.EmailField(
-        label=gettext_lazy("The address that shall represent the company from now on"),
+        label=gettext_lazy("The address that will represent the company from now on"),
         error_messages=NEEDED,
     )
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=80, error_messages=NEEDED)

@@ -67,10 +67,9 @@ class CompanyForm(FieldForm):
     city = PlaceField(
         label=_("City or province of the head office"),
         choices=cities,
-        required=False,
         widget=PlaceSelect(attrs={"data-narrows": "district"}),
     )
-    district = PlaceField(label=_("District"), choices=districts, required=False)
+    district = PlaceField(label=_("District"), choices=districts)
     phone = forms.CharField(
         label=_("Phone"),
         max_length=30,

@@ -32,6 +32,11 @@ class PlaceField(forms.ChoiceField):
 
     widget = PlaceSelect
 
+    def validate(self, value: str) -> None:
+        """Emptied, it is saved empty: what is missing is said as of every other part."""
+        if value and not self.valid_value(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+
     def valid_value(self, value: str) -> bool:
         """Any that fits: whether it is in the call's region is asked when it is submitted."""
         return len(value) <= MOST_LETTERS

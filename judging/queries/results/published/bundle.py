@@ -80,7 +80,7 @@ def seal(bundle: Mapping[str, Any]) -> dict[str, Any]:
 
 # viewer: pure
 def bundle_digest(*, bundle: Mapping[str, Any]) -> str:
-    """The fingerprint of a bundle: the SHA-256 of its file as it is downloaded."""
+    """The digest of a bundle: the SHA-256 of its file as it is downloaded."""
     return digest(bundle)
 
 

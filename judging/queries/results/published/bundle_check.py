@@ -87,9 +87,9 @@ def unlike_full(*, bundle: Bundle, full: Bundle) -> Difference | None:
 
     Scores in random order are compared as a whole.
     """
-    fingerprint = bundle_digest(bundle=full)
-    if bundle["full_digest"] != fingerprint:
-        return Difference("full_digest", "", bundle["full_digest"], fingerprint)
+    digest = bundle_digest(bundle=full)
+    if bundle["full_digest"] != digest:
+        return Difference("full_digest", "", bundle["full_digest"], digest)
     due = public_bundle(bundle=full, level=bundle["level"])
     shuffled = {"sheets", "content_digest"} if bundle["level"] == Level.UNLINKED else set()
     for key in sorted((set(due) | set(bundle)) - shuffled):

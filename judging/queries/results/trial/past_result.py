@@ -183,7 +183,7 @@ def _refuse_twice(entries: Sequence[PastEntry], rows: Sequence[Row]) -> None:
     seen: set[str] = set()
     for entry, row in zip(entries, rows, strict=True):
         if entry.name in seen:
-            words = _("Line %(line)s: “%(name)s” stands there twice. Give each entry one line.")
+            words = _("Line %(line)s: “%(name)s” appears twice. Give each entry one line.")
             raise _wrong(words % {"line": row.line, "name": entry.name})
         seen.add(entry.name)
 

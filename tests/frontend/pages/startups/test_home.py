@@ -34,6 +34,7 @@ COMPANY = {
     "registration_number": "124-81-00998",
     "founded_on": "2022-03-02",
     "representative": "김서연",
+    "city": "서울특별시",
     "district": "성동구",
     "revenue_krw": "128,400",
 }

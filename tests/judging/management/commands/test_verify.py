@@ -26,7 +26,7 @@ from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
 LEVELS = ["full", *Edition.Disclosure.values]
-FREE = {  # stated and shown by nothing else in the file: only the announced fingerprint protects it
+FREE = {  # stated and shown by nothing else in the file: only the announced digest protects it
     "edition",
     "round",
     "chain",
@@ -77,7 +77,7 @@ def verify(path: Path, **options: Any) -> str:
     return out.getvalue()
 
 
-def test_the_published_file_is_confirmed_by_the_fingerprint_that_was_announced(
+def test_the_published_file_is_confirmed_by_the_digest_that_was_announced(
     published: Announcement, tmp_path: Path
 ) -> None:
     path = tmp_path / "bundle.json"

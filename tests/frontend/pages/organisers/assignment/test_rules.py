@@ -100,7 +100,7 @@ def test_the_table_of_near_fields_is_edited_and_only_what_changed_is_written() -
     assert client.post(act("save_nearness", round), {"near-ai-bio": "145"}).status_code == 422
 
 
-def test_a_seed_is_sealed_and_its_fingerprint_shown() -> None:
+def test_a_seed_is_sealed_and_its_digest_shown() -> None:
     round = make.a_round(entries=2, judges=3)
     client = organiser(round)
     client.post(act("commit_seed", round))

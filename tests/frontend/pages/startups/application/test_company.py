@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from challenge.models import Edition
+from submissions.models import Startup
 from tests.frontend.pages.startups.writer import address, client_of
 from tests.submissions.factories import (
     a_draft,
@@ -130,3 +131,22 @@ def test_facts_that_are_typed_after_the_deadline_are_said_to_be_late() -> None:
         body = json.dumps({"changes": {"headcount": f"{7 + days}"}})
         late.append(client.generic("PATCH", path, body, "application/json").json()["late"])
     assert late == [False, True]
+
+
+def test_a_head_office_is_anywhere_in_the_country_and_what_stood_there_stays() -> None:
+    entry = a_draft()
+    Startup.objects.filter(pk=entry.startup_id).update(city="경기도", district="성남시 분당구")
+    client = client_of(writer_of(entry))
+    page = client.get(address("company", entry.pk)).content.decode()
+    assert '<option value="경기도" selected>' in page
+    assert '<option value="성남시 분당구" selected>' in page
+    assert '<optgroup label="부산광역시">' in page
+    sent = {"city": "부산광역시", "district": "해운대구"}
+    client.post(address("company", entry.pk), {"kind": "corporation", "name_ko": "도토리", **sent})
+    entry.startup.refresh_from_db()
+    assert (entry.startup.city, entry.startup.district) == ("부산광역시", "해운대구")
+    answer = client.post(
+        address("company", entry.pk),
+        {"kind": "corporation", "name_ko": "도토리", "city": "부산광역시", "district": "종로구"},
+    )
+    assert "본점이 있는 시·군·구를 골라 주세요." in answer.content.decode()

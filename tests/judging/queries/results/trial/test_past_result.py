@@ -79,7 +79,7 @@ def test_a_workbook_is_read_as_well() -> None:
         ("팀\tA\tB\t순위\n가\t90\t180\t1\n나\t70\t60\t2\n", "“B”: “180”"),
         ("팀\tA\tB\t순위\n가\t90\t-5\t1\n나\t70\t60\t2\n", "“B”: “-5”"),
         ("팀\tA\tB\t순위\n가\t90\t오류\t1\n나\t70\t60\t2\n다\t70\t60\t3\n", "“B”: “오류”"),
-        ("팀\tA\tB\t순위\n가\t90\t80\t1\n가\t70\t60\t2\n", "“가” stands there twice"),
+        ("팀\tA\tB\t순위\n가\t90\t80\t1\n가\t70\t60\t2\n", "“가” appears twice"),
         ("팀\tA\tB\t순위\n\t90\t80\t1\n나\t70\t60\t2\n", "no name"),
         ("팀\tA\tB\t결과\n가\t90\t80\t탈락\n나\t70\t60\t탈락\n", "nobody won"),
     ],
