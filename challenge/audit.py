@@ -11,7 +11,7 @@ from django.db import models, transaction
 from challenge.kernel.digests import canonical, digest
 from challenge.kernel.rows.one_insert import insert
 from challenge.kernel.transparency.kinds import KIND_OF
-from challenge.kernel.transparency.leaf import commitment, new_salt, plain
+from challenge.kernel.transparency.leaf import commit_to
 from challenge.models import AuditEvent, AuditSeal, Edition, User
 
 _SEAL_LOCK = 720_411  # an advisory lock: one sealer at a time
@@ -29,6 +29,7 @@ def record(
     after: Any = None,
     in_round: Any = None,
     committed: Any = None,
+    kept: Any = None,
     **facts: Any,
 ) -> AuditEvent:
     """Note who did what to which object.  actor None: the clock.  before/after: plain data, kept as
@@ -37,6 +38,8 @@ def record(
     Call it inside the transaction of the change.  `facts` must be plain JSON and hold no personal
     data beyond ids.  in_round: the order of the round (int), where the object doesn't lead to it.
     committed: what the public log commits to, a mapping for the person concerned; None: the facts.
+    kept: what of it to keep with the event, where the rest stands in a row that nobody changes and
+    whoever reads it puts it together again; None: all of it.
     """
     if edition is None:
         edition = thing if isinstance(thing, Edition) else getattr(thing, "edition", None)
@@ -53,7 +56,7 @@ def record(
     )
     if action in KIND_OF and edition is not None:
         order = order_of_round(thing) if in_round is None else in_round
-        _commit(event, order, committed)
+        _commit(event, order, committed, kept)
     insert(event)
     return event
 
@@ -82,7 +85,7 @@ def record_each(
         for thing, own in things
     ]
     for event in events if action in KIND_OF else ():
-        _commit(event, in_round, None)
+        _commit(event, in_round)
     AuditEvent.objects.bulk_create(events, batch_size=_BATCH_ROWS)
 
 
@@ -97,20 +100,29 @@ def order_of_round(thing: models.Model) -> int | None:
     return None
 
 
-def _commit(event: AuditEvent, order: int | None, committed: Mapping[str, Any] | None) -> None:
+def _commit(
+    event: AuditEvent,
+    order: int | None,
+    committed: Mapping[str, Any] | None = None,
+    kept: Mapping[str, Any] | None = None,
+) -> None:
     """Set what the public log takes over of an event that isn't written yet: all that a leaf says
     is fixed in the act's own transaction, and in the event's own row.
     """
-    said = {
+    said = _said_of(event) if committed is None else committed
+    event.salt, event.commitment, content = commit_to(said)
+    event.content, event.log_round = content if kept is None else kept, order
+
+
+def _said_of(event: AuditEvent) -> dict[str, Any]:
+    """What stands in the log of an act that has no content of its own."""
+    return {
         "action": event.action,
         "object": f"{event.object_type}:{event.object_id}",
         "facts": event.facts,
         "before": event.before_digest,
         "after": event.after_digest,
     }
-    salt, content = new_salt(), plain(said if committed is None else committed)
-    event.commitment, event.log_round = commitment(salt, content), order
-    event.salt, event.content = salt.hex(), content
 
 
 def done_before(

@@ -16,7 +16,7 @@ from demo.edition_setup import Stage
 from demo.times.pace import moments
 from demo.times.story_time import it_is
 from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
-from judging.services.assignment.recuse import declare_conflict
+from judging.services.assignment.recuse import confirm_names, declare_conflict
 from judging.services.panel.pledge import SELF_CHECK, accept_invitation, sign_pledge
 from judging.services.scoring.desk_marks import mark_entry
 from judging.services.scoring.sheet import save_sheet
@@ -86,13 +86,21 @@ def score(
     chosen = waiting if share >= 1 else _begun(waiting, share, stage.cast.seed)
     companies = {company.name_ko: company for company in (*stage.cast.startups, *stage.cast.drafts)}
     times = _times(stage, round, chosen, until)
+    asked: set[int] = set()
     for done, assignment in enumerate(sorted(chosen, key=lambda row: times[row.pk])):
         if done % 20 == 0:
             tell(done / max(len(chosen), 1))
         company = companies[assignment.entry.startup.name_ko]
         it_is(stage.edition.slug, times[assignment.pk])
+        if assignment.judge_id not in asked:
+            confirm_names(actor=assignment.judge.user, judge=assignment.judge, round=round)
+            asked.add(assignment.judge_id)
         _score_assignment(stage, assignment, criteria, company, times[assignment.pk])
         _mark(stage, assignment, company)
+    for assignment in waiting:  # who has not begun has looked at the names, too
+        if assignment.judge_id not in asked:
+            confirm_names(actor=assignment.judge.user, judge=assignment.judge, round=round)
+            asked.add(assignment.judge_id)
     return len(chosen)
 
 

@@ -37,6 +37,8 @@ ANYBODY_MAY = {
     "propose_planned": "part of a matching or of a plan that was sent, which asked",
     "close_act": "part of an act on stage, which asked as it held the session",
     "update_profile": "one's own",
+    "answer_passkey_offer": "one's own",
+    "note_tie": "part of noting or saying a tie, which asked",
     "ask_erasure": "one's own",
     "note_visit": "one's own",
     "start_entry": "whoever signed in may apply",
@@ -66,6 +68,7 @@ WRAPS_ONE = {
     "save_sheet": "what is missing is said after the draft is committed",
     "submit_sheets": "each sheet by itself: a refused one keeps none of the others",
     "score_criterion": "as above",
+    "find_conflicts_of_ties": "find_conflicts is one, and waits for the edition alone",
 }
 STORES_FIRST = {
     "append_chunk": "bytes go to the storage before the transaction that counts them",

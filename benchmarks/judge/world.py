@@ -12,6 +12,7 @@ from judging.models import (
     PLEDGE_VERSION,
     Assignment,
     Judge,
+    NamesChecked,
     PitchSession,
     Pledge,
     Round,
@@ -101,4 +102,5 @@ def _judge(round: Round, number: int) -> Judge:
     user = User.objects.create_user(f"judge{number}@example.com", name=f"위원{number}")
     judge = Judge.objects.create(edition=round.edition, user=user, state=Judge.State.ACCEPTED)
     Pledge.objects.create(judge=judge, signed_name=user.name, **PLEDGE)
+    NamesChecked.objects.create(judge=judge, round=round)
     return judge

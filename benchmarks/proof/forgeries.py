@@ -40,6 +40,7 @@ from judging.models import (
     SheetState,
     Standing,
 )
+from judging.queries.scoring.sheet_proof import complete_sheets
 from judging.services.scoring.organisers_sheets import count_sheet
 from submissions.models import EntryVersion
 from tests.judging import factories as make
@@ -95,10 +96,11 @@ def _never_logged(where: str, values: list[Any]) -> list[tuple[str, list[Any]]]:
     ]
 
 
-def _record_of(sheet: Scoresheet) -> LogRecord:
-    """The newest."""
-    rows = LogRecord.objects.select_related("event")
-    return rows.filter(kind="sheet", event__content__sheet=str(sheet.pk)).latest("pk")
+def _logged_sheets(**which: Any) -> list[LogRecord]:
+    """In the log's order, each with its whole content."""
+    rows = LogRecord.objects.filter(kind="sheet", **which).select_related("event").order_by("pk")
+    complete_sheets(rows)
+    return list(rows)
 
 
 def _a_sheet(round: Round, random: Random) -> Scoresheet:
@@ -131,7 +133,7 @@ def score_edited_and_resealed(round: Round, random: Random, _outside: Outside) -
     """The points, and what the log says of them; the log is sealed and signed anew."""
     sheet = _a_sheet(round, random)
     score = _edit_score(sheet, random)
-    record = _record_of(sheet)
+    record = _logged_sheets(event__object_id=str(sheet.pk))[-1]
     content = {**(record.content or {})}
     content["points"] = {**content["points"], score.criterion.key: str(score.value)}
     rewrite(record, content)
@@ -144,7 +146,7 @@ def score_edited_and_mark_kept(round: Round, random: Random, _outside: Outside) 
     sheet = _a_sheet(round, random)
     _edit_score(sheet, random)
     publish(round)
-    record = _record_of(sheet)
+    record = _logged_sheets(event__object_id=str(sheet.pk))[-1]
     given = {name: (record.content or {})[name] for name in ("entry", "points")}
     mark = commitment(bytes.fromhex(record.salt), {"counted": given})
     said = LogRecord.objects.get(kind="publication")
@@ -180,7 +182,7 @@ def sheet_dropped_from_the_log(round: Round, random: Random, outside: Outside) -
     as_superuser(
         ("UPDATE judging_scoresheet SET state = 'draft' WHERE id = %s", [sheet.pk]),
         *NOTHING_SEALED,
-        *_never_logged("content->>'sheet' = %s", [str(sheet.pk)]),
+        *_never_logged("action = 'sheet.submitted' AND object_id = %s", [str(sheet.pk)]),
     )
     tasks.seal_audit_events()
     publish(round)
@@ -310,7 +312,7 @@ def signed_by_another_key(round: Round, _random: Random, _outside: Outside) -> N
 
 def leaves_reordered(round: Round, random: Random, _outside: Outside) -> None:
     """Two sheets change places in the log, which is sealed anew."""
-    first, second = random.sample(list(LogRecord.objects.filter(kind="sheet").order_by("pk")), 2)
+    first, second = random.sample(_logged_sheets(), 2)
     said = {row.pk: (row.content, row.salt, row.commitment) for row in (first, second)}
     for place, row in ((first, second), (second, first)):
         as_superuser(*_says(place.pk, *said[row.pk]))
@@ -372,8 +374,7 @@ def paper_sheet_invented(round: Round, random: Random) -> None:
 
 def photo_exchanged(round: Round, random: Random, _outside: Outside) -> None:
     """Another digest in the content of a sheet from paper; the log is sealed anew."""
-    rows = LogRecord.objects.filter(kind="sheet", event__content__typed_by="office")
-    record = rows.latest("pk")
+    record = _logged_sheets(event__content__typed_by="office")[-1]
     rewrite(record, {**(record.content or {}), "photo_sha256": random.randbytes(32).hex()})
     reseal()
     publish(round)

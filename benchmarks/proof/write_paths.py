@@ -27,6 +27,7 @@ def _nothing(*_about: Any, **_more: Any) -> None:
 FOR_THE_LOG_ALONE: tuple[tuple[Any, str, Any], ...] = (
     (audit, "KIND_OF", {}),
     (store_sheet, "committed_sheet", _nothing),
+    (store_sheet, "kept_of_sheet", _nothing),
     (store_sheet, "BLIND_CODE", ""),
     (submit, "committed_submission", _nothing),
 )

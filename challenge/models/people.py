@@ -47,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True)  # nothing of the person is left in this row
+    # whether they want a passkey was asked once, and is asked no more
+    passkey_answered_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -114,6 +116,7 @@ class Affiliation(models.Model):
         ADVISER = "adviser", _("adviser or researcher")
         SHAREHOLDER = "shareholder", _("investor or shareholder")
         MENTOR = "mentor", _("mentor")
+        AGENT = "agent", _("agent or counsel")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(
@@ -124,6 +127,7 @@ class Affiliation(models.Model):
     department = models.CharField(max_length=80, blank=True)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    is_own = models.BooleanField(default=False, db_default=False)  # said by the person, not noted
 
     class Meta:
         constraints = [

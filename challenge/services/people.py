@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from challenge.permissions import may_organise, require
@@ -21,7 +22,10 @@ class LastOrganiser(Refusal):
 def ensure_user(
     *, actor: User | None, email: str, name: str = "", name_roman: str = "", language: str = "ko"
 ) -> User:
-    """The person with this address, made if need be; a name already there is kept."""
+    """The person with this address, made if need be; a name already there is kept.
+
+    Who once signed in by code has an account without a name: it gets this one.
+    """
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -33,7 +37,18 @@ def ensure_user(
         except IntegrityError:  # somebody was faster by a moment
             return User.objects.get(email=email)
         audit.record(actor or user, "user.created", user)
+    elif name.strip():
+        _name_the_nameless(actor or user, user, name=name, name_roman=name_roman)
     return user
+
+
+def _name_the_nameless(actor: User, user: User, **names: str) -> None:
+    rows = User.objects.filter(pk=user.pk, name="", name_roman="", erased_at=None)
+    if not rows.update(**names):
+        return
+    user.refresh_from_db(fields=list(names))
+    before = dict.fromkeys(names, "")
+    audit.record(actor, "user.updated", user, before=before, after=names)
 
 
 @transaction.atomic
@@ -63,6 +78,15 @@ def update_profile(
     after = {column: getattr(actor, column) for column in recorded}
     audit.record(actor, "user.updated", actor, before=before, after=after)
     return actor
+
+
+@transaction.atomic
+def answer_passkey_offer(*, actor: User, wants: bool) -> None:
+    """Say whether one wants a passkey; said once, it is asked no more."""
+    rows = User.objects.filter(pk=actor.pk, passkey_answered_at=None)
+    if rows.update(passkey_answered_at=clock.now()):
+        audit.record(actor, "user.answered_passkey_offer", actor, wants=wants)
+    actor.refresh_from_db(fields=["passkey_answered_at"])
 
 
 @transaction.atomic

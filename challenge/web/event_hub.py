@@ -131,7 +131,7 @@ class _Circle:
                 screen.put(_Sent(END, is_last=True))
             elif screen.shown != (written.seen, own):
                 screen.shown = (written.seen, own)
-                screen.put(_Sent(written.event(own), is_last=look.is_over))
+                screen.put(_Sent(written.event(own)))
 
 
 class Hub:
@@ -202,7 +202,7 @@ def hub() -> Hub:
 
 async def events(feed: Feed, viewer: int) -> AsyncIterator[bytes]:
     """The stream of one screen: `state` whole at the beginning and at every change, `clock` as a
-    sign of life, `end` when there is nothing more to see or the viewer may not look any more.
+    sign of life, `end` once the viewer may not look any more, or what they looked at was removed.
     """
     await _let_go()
     if hub().screens >= MOST_SCREENS:
@@ -246,7 +246,7 @@ class _Written:
     """A look as text: what is common to all is written once."""
 
     def __init__(self, look: Look) -> None:
-        self._is_over, self._version = look.is_over, look.common.get("version", 0)
+        self._version = look.common.get("version", 0)
         self._text = _json(look.common)
         still = {**look.common, "now": None, "stage": _standing(look.common.get("stage"))}
         self.seen = _json(still)  # compared: without what runs by itself
@@ -254,8 +254,7 @@ class _Written:
     def event(self, own: State) -> bytes:
         """For one viewer."""
         text = f'{self._text[:-1]},"own":{_json(own)}}}'
-        sent = f"id: {self._version}\nevent: state\ndata: {text}\n\n".encode()
-        return sent + END if self._is_over else sent
+        return f"id: {self._version}\nevent: state\ndata: {text}\n\n".encode()
 
 
 def _json(data: State) -> str:

@@ -266,6 +266,7 @@ ACTS: dict[str, Promise] = {
     "upload.started": _("began to upload a file"),
     "user.created": _("made an account"),
     "user.updated": _("changed account details"),
+    "user.answered_passkey_offer": _("said whether they want a passkey"),
     "winner.flagged": _("marked a winner for investors"),
 }
 

@@ -42,10 +42,17 @@ def order_rows(live: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The running order for a template.  live: the stage as it is sent (judging's stage_of)."""
     words, stage = slot_states(), live["stage"]
     on = stage["slot"] if stage else None
-    return [_order_row(row, words, is_on=row["slot"] == on) for row in live["slots"]]
+    # nothing is moved before whoever was heard or is on stage: the service refuses it
+    over = max(
+        (row["place"] for row in live["slots"] if row["slot"] == on or row["state"] == "done"),
+        default=0,
+    )
+    return [_order_row(row, words, over, is_on=row["slot"] == on) for row in live["slots"]]
 
 
-def _order_row(row: Mapping[str, Any], words: Mapping[str, str], *, is_on: bool) -> dict[str, Any]:
+def _order_row(
+    row: Mapping[str, Any], words: Mapping[str, str], over: int, *, is_on: bool
+) -> dict[str, Any]:
     is_waiting = row["state"] == "waiting"
     return {
         **row,
@@ -53,6 +60,7 @@ def _order_row(row: Mapping[str, Any], words: Mapping[str, str], *, is_on: bool)
         "line": pick(row["title"]["ko"], row["title"]["en"]),
         "is_on": is_on,
         "is_waiting": is_waiting and not is_on,
+        "may_move_up": is_waiting and not is_on and row["place"] - 1 > over,
         "is_out": row["state"] in {"no_show", "skipped"},
         "word": words["called" if is_on and is_waiting else row["state"]],
     }
@@ -89,7 +97,7 @@ def pitch_words() -> dict[str, Any]:
         "lines": {
             "open": _("Live"),
             "waiting": _("No connection. It is being restored; the clock goes on."),
-            "over": _("The pitches are over."),
+            "over": _("This page no longer follows the stage. Load it again."),
         },
         "near": _("less than a minute left"),
         "over": _("time is up"),
@@ -136,7 +144,9 @@ def _buttons(live: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         return [("end", _("End the pitches"), "check")]
     skip = ("skip", _("Skip"), "step-forward")
     if turn["state"] == "waiting":
-        return [("start", _("Start the clock"), "play"), ("no_show", _("Not here"), "user-x"), skip]
+        end = ("end", _("End the pitches"), "check")
+        start = ("start", _("Start the clock"), "play")
+        return [start, ("no_show", _("Not here"), "user-x"), skip, end]
     onward = ("next", _("Done, next entry"), "step-forward")
     clock = ("pause", _("Pause"), "pause") if turn["running"] else ("resume", _("Go on"), "play")
     if turn["state"] == "questions":

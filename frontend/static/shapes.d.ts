@@ -241,8 +241,8 @@ export interface Signature {
 
 /** What became of a row that was sent; incomplete: kept, but not submitted. */
 export type Fate = "saved" | "incomplete" | "clash" | "closed" | "refused";
-/** What stopped the sending; "": nothing. */
-export type Stop = "" | "away" | "signed_out";
+/** What stopped the sending; names: those of a round are to be gone through first; "": nothing. */
+export type Stop = "" | "away" | "signed_out" | "names";
 /** same: nothing newer was written meanwhile. */
 export type Tell = (kind: Fate, row: OutboxRow, data: SheetAnswer, same?: boolean) => void;
 

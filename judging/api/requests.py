@@ -13,7 +13,8 @@ from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of
 from judging.models import Assignment, Judge, Round
 from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
-from judging.services.scoring.sheet import PledgeMissing
+from judging.services.assignment.recuse import NamesUnchecked
+from judging.services.panel.way_in import PledgeMissing
 from submissions.models import Entry
 
 ROUND_PATH = "editions/<slug:slug>/rounds/<int:order>"  # of every address below a round
@@ -63,10 +64,20 @@ def pledged_round(
     request: Request, pk: int, states: Sequence[str] = VISIBLE_ROUNDS
 ) -> tuple[Round, Judge]:
     """The round and the asking judge's seat in it.  PledgeMissing: not signed yet."""
-    round, judge, pledged = round_for(actor_of(request), pk, states)
-    if not pledged:
+    way = round_for(actor_of(request), pk, states)
+    if way.missing == "pledge":
         raise PledgeMissing
-    return round, judge
+    return way.round, way.judge
+
+
+def round_to_read(
+    request: Request, pk: int, states: Sequence[str] = VISIBLE_ROUNDS
+) -> tuple[Round, Judge]:
+    """The same, of a judge who may read its entries.  NamesUnchecked: not gone through yet."""
+    way = round_for(actor_of(request), pk, states)
+    if way.missing == "names":
+        raise NamesUnchecked
+    return pledged_round(request, pk, states)
 
 
 def entry_in(round: Round, pk: int) -> Entry:

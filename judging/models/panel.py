@@ -178,6 +178,7 @@ class ConflictKind(models.TextChoices):
     INVESTMENT = "investment", _("investor or shareholder")
     MENTOR = "mentor", _("mentor or adviser")
     EMPLOYER = "employer", _("former employer")
+    AGENT = "agent", _("agent or counsel")
     RELATIVE = "relative", _("relative or close person")
     COMPETITOR = "competitor", _("competitor")
     BLOCKED = "blocked", _("excluded by the startup")

@@ -125,6 +125,8 @@ class Assignment(Stateful):
     # in the judge's list, from 1; empty (added by hand): after all that have one
     place = models.PositiveSmallIntegerField(null=True)
     pinned = models.BooleanField(default=False)
+    # what its entry is called in the round, for good (RoundEntry); empty: it was not noted here
+    blind_code = models.CharField(max_length=12, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     notified_at = models.DateTimeField(null=True)
 

@@ -12,7 +12,11 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from whitenoise.media_types import MediaTypes  # type: ignore[import-untyped]
 
 from challenge.celery import app
 from tests.challenge.local.embedded_folders import ROOT
@@ -32,6 +36,29 @@ def test_the_cluster_has_every_part() -> None:
         for name, service in SERVICES.items()
         if name in OURS
     )
+
+
+@pytest.mark.django_db
+def test_what_the_site_answers_is_compressed_as_nginx_has_it_listed(client: Client) -> None:
+    """By the type that the answer says; what is compressed already, and streams, stay out."""
+    listed = re.search(r"gzip_types ([^;]+);", (ROOT / "deploy/nginx.conf").read_text())
+    assert listed
+    types = set(listed[1].split())
+    files = [path for path in (ROOT / "frontend/static").rglob("*") if path.is_file()]
+    files = [path for path in files if not path.name.endswith(".d.ts")]  # for the checks alone
+    known = MediaTypes(extra_types=getattr(settings, "WHITENOISE_MIMETYPES", None))
+    served = {known.get_type(path.name) for path in files}
+    for name in ("judges:manifest", "judges:service_worker", "found:robots", "found:sitemap",
+                 "public:calls_feed", "public:proof_feed", "api:time", "schema"):  # fmt: skip
+        answer = client.get(reverse(name))
+        assert answer.status_code == 200, name
+        served.add(answer["Content-Type"].partition(";")[0])
+    assert {"text/javascript", "application/manifest+json"} <= served
+    packed = re.compile(r"image/(?!svg)|font/|application/(octet-stream|pdf|zip|wasm)")
+    plain = {kind for kind in served if not packed.match(kind)} - {"text/html"}
+    assert plain - types == set()
+    assert not {kind for kind in types if packed.match(kind)}
+    assert "text/event-stream" not in types
 
 
 def test_every_queue_has_a_worker_of_its_own() -> None:

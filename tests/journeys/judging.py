@@ -26,13 +26,14 @@ def seat_the_judges(road: Road) -> None:
     road.emails = emails = [line.split(", ")[1] for line in JUDGES]
     links = [re.search(r"http\S+/enter/\S+", road.site.mail(email, "/enter/")) for email in emails]
     road.judge, road.phone = road.arrive(), road.arrive(phone=True)
-    for judge, link in zip((road.judge, road.phone), links, strict=False):
+    for judge, link, line in zip((road.judge, road.phone), links, JUDGES, strict=False):
         assert link
         judge.page.goto(link.group())
         judge.click(judge.page.locator("main form button"))
         judge.follow("judges:invitation", SLUG)
         judge.click(judge.page.locator("button[name=answer][value=accept]"))
-        judge.send("Sign", **{f"check-{key}": "yes" for key in SELF_CHECK})
+        own = {"signed_name": line.split(", ")[0]}
+        judge.send("Sign", **own, **{f"check-{key}": "yes" for key in SELF_CHECK})
     names = {email: line.split(", ")[0] for email, line in zip(emails, JUDGES, strict=True)}
     road.clients = {}
     for email, link in list(zip(emails, links, strict=True))[2:]:

@@ -325,7 +325,10 @@ def _judges() -> list[Visit]:
     return [
         Visit(judge, "judges:home"),
         Visit(judge, "judges:device"),
-        *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in ("invitation", "pledge")),
+        *(
+            Visit(judge, f"judges:{name}", (story.NEXT,))
+            for name in ("invitation", "pledge", "ties")
+        ),
         *(
             Visit(judge, f"judges:{name}", (left.round_id,))
             for name in (

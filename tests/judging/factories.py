@@ -15,6 +15,7 @@ from judging.models import (
     Assignment,
     AssignmentState,
     Judge,
+    NamesChecked,
     Pledge,
     Round,
     Score,
@@ -166,7 +167,7 @@ def a_judge(
     pledged: bool = True,
     **facts: Any,
 ) -> Judge:
-    """Accepted, with the pledge signed."""
+    """Accepted, with the pledge signed and the names of every round gone through."""
     number = next(_numbers)
     judge = invite_judge(
         actor=organiser_of(edition),
@@ -181,7 +182,14 @@ def a_judge(
         Pledge.objects.create(
             judge=judge, text_version=PLEDGE_VERSION, text="서약", signed_name=judge.user.name
         )
+        check_names(judge)
     return judge
+
+
+def check_names(judge: Judge) -> None:
+    """The judge went through the names of every round."""
+    for round in judge.edition.rounds.order_by("order"):
+        NamesChecked.objects.create(judge=judge, round=round)
 
 
 def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) -> Round:

@@ -65,7 +65,7 @@ def beside(first: Act, second: Act) -> tuple[Outcome, Outcome]:
                 value = first()
                 done.set()
                 begun.wait(PATIENCE_SECONDS)
-                _wait_until_held_up(other, number[0])
+                wait_until_held_up(other, number[0])
             return Outcome(value=value)
         except Refusal as refusal:
             return Outcome(refusal=refusal)
@@ -81,7 +81,7 @@ def beside(first: Act, second: Act) -> tuple[Outcome, Outcome]:
         return mine.result(PATIENCE_SECONDS * 3), other.result(PATIENCE_SECONDS * 3)
 
 
-def _wait_until_held_up(other: "Future[Outcome]", number: int) -> None:
+def wait_until_held_up(other: "Future[Outcome]", number: int) -> None:
     """Until the connection of that number waits for a lock, or its act has ended."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end and not other.done():

@@ -1,7 +1,6 @@
 """Ballots at once: one a device, one a ticket, and none beside the close that isn't counted."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
@@ -18,7 +17,15 @@ from judging.services.rounds.pitch_day.ballot import TicketUsed, VoteNotOpen, ca
 from judging.services.rounds.pitch_day.vote import close_vote, set_tickets
 from tests.judging import factories as f
 from tests.judging.pitch_days import a_voting_hall
-from tests.races.at_once import PATIENCE_SECONDS, Act, Outcome, all_at_once, beside, tried
+from tests.races.at_once import (
+    PATIENCE_SECONDS,
+    Act,
+    Outcome,
+    all_at_once,
+    beside,
+    tried,
+    wait_until_held_up,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 8
@@ -62,11 +69,17 @@ def test_a_ballot_beside_the_close_is_counted_or_refused() -> None:
         cast(device="b")
 
 
-def soon(act: Act, seconds: float = 0.2) -> Outcome:
-    """On a connection of its own, where it waits for no lock longer than that."""
+def soon(act: Act, seconds: float = 0.2, number: "Future[int] | None" = None) -> Outcome:
+    """On a connection of its own, where it waits for no lock longer than that.
+
+    number: told which connection that is, before the act begins.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = %s", [f"{seconds}s"])
+            if number:
+                cursor.execute("SELECT pg_backend_pid()")
+                number.set_result(cursor.fetchone()[0])
         return tried(act)
     finally:
         connections.close_all()
@@ -109,31 +122,16 @@ def test_new_ballots_do_not_pass_a_close_that_waits() -> None:
     session, vote = a_voting_hall()
     cast = partial(cast_ballot, vote=vote, entries=[session.slots.earliest("place").entry_id])
     close = partial(close_vote, actor=f.organiser_of(session.round.edition), session=session)
+    number: Future[int] = Future()
     with ThreadPoolExecutor(2) as pool:
         with transaction.atomic():
             cast(device="a")
-            closing = pool.submit(soon, close, PATIENCE_SECONDS)
-            wait_until_somebody_waits()
+            closing = pool.submit(soon, close, PATIENCE_SECONDS, number)
+            wait_until_held_up(closing, number.result(PATIENCE_SECONDS))
             late = pool.submit(soon, partial(cast, device="b")).result()
-        assert closing.result().acknowledged
+        assert closing.result().acknowledged, closing.result()
     assert waits(late)
     assert HallVote.objects.get().ballot_count == 1
-
-
-def wait_until_somebody_waits() -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    asked = (
-        "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) "
-        "WHERE NOT granted AND datname = current_database()"
-    )
-    with connection.cursor() as cursor:
-        while time.monotonic() < end:
-            # who is connected is read once in a transaction: who came later would never be seen
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(asked)
-            if cursor.fetchone():
-                return
-            time.sleep(0.005)
 
 
 def test_what_a_device_chose_last_counts_though_both_came_at_once() -> None:

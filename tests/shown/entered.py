@@ -110,8 +110,8 @@ ENTERED: dict[str, dict[str, str]] = {
     "investor judge observer organiser startup": {
         "get account": "code erase home my_data my_data_download profile",
         "get api": (
-            "application-introductions applications investor-seats judge-rounds my-data presets "
-            "todos"
+            "application-introductions applications investor-seats judge-passkey-offer "
+            "judge-rounds my-data presets todos"
         ),
         "get investors": "request",
         "get judges": "device home",
@@ -122,11 +122,13 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
             "introduction-agree introduction-meeting-pick introduction-steps introductions "
             "investor-access investor-answer "
-            "investors judge-conflict judge-invitation judge-late judge-pledge my-erasure "
+            "investors judge-conflict judge-invitation judge-late judge-passkey-offer "
+            "judge-pledge my-erasure "
             "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
             "uploads"
         ),
         "post investors": "request",
+        "post judges": "passkey",
         "put api": (
             "edition-nearness introduction-meeting introduction-outcome introductions-plan-pair "
             "round-match upload"
@@ -189,14 +191,16 @@ ENTERED: dict[str, dict[str, str]] = {
     "judge": {
         "get api": "judge-discussions judge-open-discussions judge-invitation judge-list "
         "judge-mine "
-        "judge-pledge judge-proof",
+        "judge-pledge judge-proof judge-ties",
         "get judges": (
             "brief certificate discussions done entry invitation mine offline pledge "
             "pledge_copy receipt "
-            "receipt_pdf report round"
+            "receipt_pdf report round ties"
         ),
-        "post api": "judge-discussion-join judge-practice judge-pull judge-submissions",
-        "post judges": "brief invitation pledge pull",
+        "post api": (
+            "judge-discussion-join judge-practice judge-pull judge-submissions judge-ties"
+        ),
+        "post judges": "brief invitation pledge pull remove_tie ties",
     },
     "investor": {
         "get api": "investor-offers investor-thesis",

@@ -24,12 +24,11 @@ State = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Look:
     """What was seen at one moment.  own: viewer → what is added for them; a viewer who isn't in it
-    may not look (any more).  is_over: nothing will change again for these viewers.
+    may not look (any more).
     """
 
     common: State
     own: Mapping[int, State]
-    is_over: bool = False
 
 
 @cache

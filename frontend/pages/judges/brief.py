@@ -47,7 +47,7 @@ EXAMPLES = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_round(EVERY_ROUND)
+@in_round(EVERY_ROUND, before_names=True)
 def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """The rules before the first sheet; POST computes the practice sheet and stores nothing."""
     typed = typed_sheet(request)

@@ -16,7 +16,7 @@ from judging.queries.scoring.judge_work import my_sheets
 
 
 @require_safe
-@in_round()
+@in_round(before_names=True)
 def certificate(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """As PDF, after the close, for whoever submitted a score sheet that counts; it names
     no entry."""

@@ -57,7 +57,7 @@ class ResultForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_round()
+@in_round(before_names=True)
 def discussions(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """All of the judge's in this round; POST joins one that they may join."""
     doors = may_join(actor_of(request), round, judge)
@@ -80,7 +80,7 @@ def discussions(request: HttpRequest, round: Round, judge: Judge) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_round()
+@in_round(before_names=True)
 def discussion(request: HttpRequest, round: Round, judge: Judge, number: int) -> HttpResponse:
     """One; POST adds a post, or closes it where the chair sends a result."""
     room = discussion_for(actor_of(request), number)

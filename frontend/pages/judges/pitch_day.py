@@ -40,7 +40,7 @@ class CodeForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_round()
+@in_round(before_names=True)
 def pitch_day(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Follows the stage; works without a script, too, as it was when it was opened."""
     session = pitch_session_of(round.pk)

@@ -21,7 +21,7 @@ from judging.queries.scoring.sheet_proof import newest_sheets, sheet_receipt
 
 
 @require_safe
-@in_round()
+@in_round(before_names=True)
 def receipt(_request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Every sheet of the round with its proof, to keep and to check at /proof/."""
     name = f"receipt-{round.edition.slug}-{round.order}.json"
@@ -36,7 +36,7 @@ def receipt(_request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
 
 
 @require_safe
-@in_round()
+@in_round(before_names=True)
 def receipt_pdf(_request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """The same on paper: every sheet as it stands, each with a code for a phone."""
     found = sheet_receipt(round, judge)

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from frontend.http import actor_of
+from challenge.kernel.errors import InvalidInput
+from frontend.http import actor_of, attempt
 from frontend.in_words.judge_habits import own_remarks, severity_sentence
 from frontend.in_words.shadow_agreement import agreement_words
 from frontend.pages.judges.access import in_round
@@ -34,6 +35,7 @@ REASONS = [
     ConflictKind.INVESTMENT,
     ConflictKind.MENTOR,
     ConflictKind.EMPLOYER,
+    ConflictKind.AGENT,
     ConflictKind.RELATIVE,
     ConflictKind.COMPETITOR,
     ConflictKind.OTHER,
@@ -41,16 +43,18 @@ REASONS = [
 
 
 @require_http_methods(["GET", "POST"])
-@in_round(DECLARABLE_ROUNDS)
+@in_round(DECLARABLE_ROUNDS, before_names=True)
 def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Declare conflicts of interest before reading; only names are shown."""
     if request.method == "POST" and "checked" in request.POST:
         confirm_names(actor=actor_of(request), judge=judge, round=round)
         is_ahead = round.state == RoundState.SETUP
         return redirect("judges:home") if is_ahead else redirect("judges:round", round.pk)
+    refusal: InvalidInput | None = None
     if request.method == "POST":
-        _change_conflict(request, round, judge)
-        return redirect("judges:conflicts", round.pk)
+        refusal = attempt(lambda: _change_conflict(request, round, judge), InvalidInput).refusal
+        if refusal is None:
+            return redirect("judges:conflicts", round.pk)
     rows = names_to_declare(round, judge)
     context = {
         "round": round,
@@ -58,8 +62,10 @@ def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "judges": [judge.pk],
         "rows": rows,
         "kinds": [(kind.value, kind.label) for kind in REASONS],
+        "typed": request.POST if refusal else {},
+        "wrong": refusal.fields if refusal else {},
     }
-    return render(request, "judges/conflicts.html", context)
+    return render(request, "judges/conflicts.html", context, status=422 if refusal else 200)
 
 
 def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
@@ -80,7 +86,7 @@ def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
 
 
 @require_safe
-@in_round()
+@in_round(before_names=True)
 def report(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """How one's own scoring compares with the panel's; after the close."""
     habits = own_habits(round, judge)
@@ -101,7 +107,7 @@ def report(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
 
 
 @require_safe
-@in_round()
+@in_round(before_names=True)
 def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Thanks, an offer to take one more, and after the close how one scored beside the panel."""
     items = [item for item in my_sheets(round, judge) if item.state != "recused"]

@@ -62,7 +62,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
     has_read(request, desk.assignment)
     context = {
         "desk": desk,
-        "criteria": _as_typed(request, desk) if problem else desk.criteria,
+        **_criteria(request, desk, problem),
         "round": round,
         "edition": round.edition,
         "problem": problem,
@@ -111,12 +111,31 @@ def _flat(round: Round, judge: Judge, assignment: int) -> dict[str, Any]:
     }
 
 
-def _as_typed(request: HttpRequest, desk: ScoringDesk) -> list[ScoredCriterion]:
-    """The criteria with what was typed, which could not be saved."""
+def _as_typed(request: HttpRequest, desk: ScoringDesk, problem: Refusal) -> list[ScoredCriterion]:
+    """The criteria with what was typed, which could not be saved, and what is wrong with it."""
+    rows = [(row.criterion, row.criterion.key) for row in desk.criteria]
     return [
-        ScoredCriterion(row.criterion, request.POST.get(f"score-{row.criterion.key}"))
-        for row in desk.criteria
+        ScoredCriterion(
+            criterion, request.POST.get(f"score-{key}"), str(problem.fields.get(key, ""))
+        )
+        for criterion, key in rows
     ]
+
+
+def _criteria(request: HttpRequest, desk: ScoringDesk, problem: Refusal | None) -> dict[str, Any]:
+    """The criteria, and what is wrong: by field, and as a list of (id of the field, its name,
+    words).
+    """
+    if problem is None:
+        return {"criteria": desk.criteria}
+    known = {
+        row.criterion.key: (f"score-{row.criterion.key}", row.criterion.title)
+        for row in desk.criteria
+    }
+    known |= {"comment": ("comment", _("Words for the startup")), "reason": ("reason", _("Reason"))}
+    rows = [(*known.get(name, ("", "")), text) for name, text in problem.fields.items()]
+    criteria = _as_typed(request, desk, problem)
+    return {"criteria": criteria, "wrong": problem.fields, "problems": rows}
 
 
 def _late_facts(round: Round, desk: ScoringDesk) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def _where_it_is() -> dict[str, str]:
         ),
         "other_tab": _("You changed this sheet in another window. This is how it is now."),
         "signed_out": _("Please sign in again. What you wrote is kept on this device."),
+        "names": _("Go through the names first. What you wrote is kept on this device."),
         "closed": _("This round is closed. What you wrote is kept on this device."),
         "ready": _("Ready for offline: %n"),
         "ready_full": _("Ready for offline: %n. This device is full."),
@@ -78,6 +79,7 @@ def desk_words(criteria: int) -> dict[str, str]:
         "idle": _("Nothing written yet"),
         "failed": _("Not sent. What you wrote is kept on this device."),
         "signed_out": _("Please sign in again. What you wrote is kept on this device."),
+        "names": _("Go through the names first. What you wrote is kept on this device."),
         "closed": _("This round is closed. What you wrote is kept on this device."),
         "full": _("Saved on the server. This device is full: keep this page open while you write."),
         "page_only": _(

@@ -9,14 +9,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.kernel.errors import InvalidInput, NotFound
+from challenge.services.people import answer_passkey_offer
+from frontend.doors import opened_by_link
 from frontend.http import actor_of, attempt, in_zone_of
 from frontend.pages.judges.app.device import keep_facts
 from frontend.papers.paper import as_download, paper
 from frontend.typed_values import whole_number
 from judging.models import Judge, Pledge
+from judging.queries.assignment.coming_in import is_passkey_offered
 from judging.queries.scoring.judge_work import seat_for, seats_of
 from judging.services.panel.device_keys import PARTS
 from judging.services.panel.pledge import (
@@ -36,8 +39,25 @@ def home(request: HttpRequest) -> HttpResponse:
     """All editions and rounds, each with the next step."""
     seats = seats_of(actor_of(request))
     judges = [seat.judge.pk for seat in seats]
-    context = {"seats": seats, "judges": judges, "keep": keep_facts(seats)}
+    context = {
+        "seats": seats,
+        "judges": judges,
+        "keep": keep_facts(seats),
+        "offers_passkey": is_passkey_offered(actor_of(request)),
+        "came_by_link": opened_by_link(request),
+    }
     return render(request, "judges/home.html", context)
+
+
+@login_required
+@require_POST
+def passkey(request: HttpRequest) -> HttpResponse:
+    """The offer is answered, once: yes leads to where one is made, which asks for a code first
+    from who came by a mailed link.
+    """
+    wants = request.POST.get("answer") == "yes"
+    answer_passkey_offer(actor=actor_of(request), wants=wants)
+    return redirect("mfa_add_webauthn" if wants else "judges:home")
 
 
 @login_required
@@ -93,7 +113,7 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
         tried = attempt(lambda: _sign(request, judge), InvalidInput)
         if tried.result:
             messages.success(request, _("Signed. Thank you."))
-            return redirect("judges:home")
+            return redirect("judges:ties", slug)
         problem = tried.refusal
     wrong = problem.fields if problem else {}
     other = "ko" if get_language() == "en" else "en"
@@ -110,7 +130,8 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
             (key, text, f"check-{key}" in request.POST, wrong.get(f"check-{key}", ""))
             for key, text in SELF_CHECK.items()
         ],
-        "typed": request.POST.get("signed_name", judge.user.name),
+        "typed": request.POST.get("signed_name", ""),
+        "own_names": " / ".join(filter(None, [judge.user.name, judge.user.name_roman])),
         "wrong_name": wrong.get("signed_name", ""),
         "problem": problem,
     }

@@ -12,6 +12,7 @@ from frontend.pages.judges import (
     rounds,
     scoring,
     seats,
+    ties,
 )
 from frontend.pages.judges.app import device, manifest, worker
 from frontend.pages.judges.desk import own_order, side_by_side, submit_all, work_list
@@ -24,6 +25,9 @@ urlpatterns = [
     path("<slug:slug>/invitation/", seats.invitation, name="invitation"),
     path("<slug:slug>/pledge/", seats.pledge, name="pledge"),
     path("<slug:slug>/pledge.pdf", seats.pledge_copy, name="pledge_copy"),
+    path("<slug:slug>/ties/", ties.ties, name="ties"),
+    path("<slug:slug>/ties/<int:tie>/remove/", ties.remove, name="remove_tie"),
+    path("passkey/", seats.passkey, name="passkey"),
     path("rounds/<int:pk>/", work_list.begin, name="round"),
     path("rounds/<int:pk>/brief/", brief.brief, name="brief"),
     path("rounds/<int:pk>/conflicts/", rounds.conflicts, name="conflicts"),

@@ -80,12 +80,19 @@ function as(found, kind) {
 }
 
 /**
- * Mark a field as wrong; an attribute without a value would say that it is not.
+ * Mark a field as wrong, and tie it to the words that say why; an attribute without a value would
+ * say that it is not wrong.
  *
  * @param {Element} field
  * @param {string} problem "" takes it away
+ * @param {Element} place where the words stand; it has an id
  */
-export function markInvalid(field, problem) {
+export function markInvalid(field, problem, place) {
+  const known = (field.getAttribute("aria-describedby") ?? "").split(" ");
+  const others = known.filter((id) => id && id !== place.id);
+  const ids = problem ? [...others, place.id] : others;
   if (problem) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
+  if (ids.length) field.setAttribute("aria-describedby", ids.join(" "));
+  else field.removeAttribute("aria-describedby");
 }

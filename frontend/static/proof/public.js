@@ -65,8 +65,14 @@ async function pages(ask, path, next, first) {
   }
 }
 
-/** @param {{ note: string }[]} states @param {string[]} leaves @param {string[]} keys */
-async function checkStates(states, leaves, keys) {
+/**
+ * All leaves lead to the root of every signed state; Wrong: they don't.
+ *
+ * @param {{ note: string }[]} states
+ * @param {string[]} leaves
+ * @param {string[]} keys
+ */
+export async function checkStates(states, leaves, keys) {
   const signed = await signedRoots(states, keys);
   /** @type {Uint8Array[]} the roots of the perfect trees that the leaves make so far */
   const peaks = [];

@@ -27,6 +27,7 @@ export class CriterionRow {
     this.radios = findAll(box, "input[type=radio]", HTMLInputElement);
     this.number = must(box, "input[type=number]", HTMLInputElement);
     this.fields = must(box, "fieldset", HTMLFieldSetElement);
+    this.levels = must(box, "[data-anchored]");
   }
 
   /** Whether something can be given here. */
@@ -36,8 +37,10 @@ export class CriterionRow {
 
   /** @param {string} text "" takes it away */
   complain(text) {
-    must(this.box, "[data-problem]").textContent = text;
-    markInvalid(this.number, text);
+    const place = must(this.box, "[data-problem]");
+    place.textContent = text;
+    markInvalid(this.number, this.number.disabled ? "" : text, place);
+    markInvalid(this.levels, this.number.disabled ? text : "", place);
   }
 
   /**
@@ -52,7 +55,7 @@ export class CriterionRow {
     const given = sheet.read().raw[key];
     this.box.hidden = sheet.isGone;
     this.fields.disabled = !isTaking || sheet.submitted || sheet.isClash;
-    must(this.box, "[data-anchored]").hidden = !isAnchored;
+    this.levels.hidden = !isAnchored;
     must(this.box, "[data-pointed]").hidden = isAnchored;
     for (const radio of this.radios) {
       radio.disabled = !isAnchored;

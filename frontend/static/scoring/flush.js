@@ -73,14 +73,17 @@ async function empty(csrf, tell) {
     fates.set(row.mutation, kind);
     tell(kind, row, data, same);
   };
+  /** @type {Stop} */
+  let held = "";
   for (const row of queued) {
     if (isPaused(row)) said("closed", row, {});
     if (!isToBeSent(row) || !(await mark(row))) continue;
     const stop = await sendRow(row, csrf, queued.length - 1, said);
     if (stop === "away") sendLater().catch(() => {});
-    if (stop) return stop;
+    if (stop === "names") held = stop; // those of another round may go
+    else if (stop) return stop;
   }
-  return "";
+  return held;
 }
 
 /**
@@ -109,6 +112,7 @@ async function sendRow(row, csrf, waiting, tell) {
   /** @type {SheetAnswer} */
   const data = await answer.json().catch(() => ({}));
   if (answer.status === 401 || (answer.status === 403 && !data.code)) return "signed_out";
+  if (data.code === "names_unchecked") return "names"; // it stays, until the judge has done that
   await settle(row, answer, data, tell);
   return "";
 }

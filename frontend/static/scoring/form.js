@@ -28,6 +28,8 @@ export class Criterion {
     this.weight = this.isAnchored ? Number(box.dataset.points) / LEVELS : 1;
     this.most = this.isAnchored ? LEVELS : Number(box.dataset.points);
     this.input = must(box, "input", HTMLInputElement);
+    /** What is wrong when something is: five radios are one field. */
+    this.field = this.isAnchored ? box : this.input;
   }
 
   get title() {
@@ -158,7 +160,7 @@ export class Rubric {
       : find(this.form, `[data-problem-${other.id}]`);
     if (!place || place.textContent === text) return;
     place.textContent = text;
-    markInvalid(criterion?.input ?? other, text);
+    markInvalid(criterion?.field ?? other, text, place);
   }
 
   /** The criterion that is open on a narrow screen; -1: none. */

@@ -170,6 +170,7 @@ async function paintState() {
   const isLate = outcome === "closed" || (kept?.unsent && !isOpen);
   must(document, "[data-offline]").hidden = stopped !== "away";
   must(document, "[data-signin]").hidden = stopped !== "signed_out";
+  must(document, "[data-names]").hidden = stopped !== "names";
   must(document, "[data-late]").hidden = !isLate || isTold(kept ?? sheet.read());
   const word = wordOf({
     left,
@@ -334,7 +335,7 @@ function undo() {
   save();
 }
 
-const pages = deck(must(document, "[data-deck]"));
+const pages = deck(must(document, "[data-deck]"), assignment);
 timer(find(document, "[data-timer]"));
 keys({
   submit,
@@ -344,7 +345,7 @@ keys({
   move: (by) => sheet.show(sheet.current + by)?.box.scrollIntoView({ block: "nearest" }),
   comment: () => sheet.comment.focus(),
 });
-startPanes(pages.turn);
+startPanes(pages);
 
 // --- what this device holds and the server does not have yet wins over the page as it was
 // delivered (or kept for offline)

@@ -62,9 +62,10 @@ function drawStrip() {
     .join("");
 }
 
-/** @param {(by: number) => void} turn the deck's pages */
-export function startPanes(turn) {
-  startPin(must(document, "[data-deck]"), turn);
+/** @param {{ turn: (by: number) => void, resume: () => void }} pages the deck's */
+export function startPanes(pages) {
+  startPin(must(document, "[data-deck]"), pages.turn);
+  pages.resume(); // what follows the deck does so by now
   startTabs();
   startDrawer();
   drawStrip();

@@ -36,13 +36,24 @@ function tell(kind, row, data) {
   }
 }
 
-/** What waits for the judge: a choice, or a submission that came too late. */
-async function stuckDraft() {
+/**
+ * What waits for the judge: a choice, a submission that came too late, or a sheet before the names.
+ *
+ * @param {Stop} stopped
+ */
+async function stuckDraft(stopped) {
   const stuck = (await outbox.rows()).find(
-    (row) => row.clash || (row.closed && row.body.submit && !row.told),
+    (row) => stopped === "names" || row.clash || (row.closed && row.body.submit && !row.told),
   );
   if (!stuck) return undefined;
   return isAmount(stuck) ? { kept: stuck } : { kept: await outbox.draft(Number(stuck.assignment)) };
+}
+
+/** @param {Stop} stopped @returns {string | undefined} undefined: the name of an entry */
+function linkWords(stopped) {
+  const { signinWords, namesWords } = bar.dataset;
+  if (stopped === "names") return namesWords; // the entry's address leads there first
+  return stopped === "signed_out" ? signinWords : undefined;
 }
 
 /**
@@ -50,7 +61,7 @@ async function stuckDraft() {
  * @returns {Promise<number>} how much is still to be sent
  */
 async function paint(stopped) {
-  const stuck = await stuckDraft();
+  const stuck = await stuckDraft(stopped);
   const waits = await outbox.waiting();
   const isSignedOut = stopped === "signed_out";
   const { page = "", name = "" } = stuck?.kept ?? {};
@@ -58,7 +69,7 @@ async function paint(stopped) {
   must(bar, "[data-words]").textContent = say(stopped || (stuck ? "look" : "sending"), waits);
   link.hidden = !isSignedOut && !page;
   link.href = isSignedOut ? (bar.dataset.signin ?? "") : page;
-  link.textContent = isSignedOut ? (bar.dataset.signinWords ?? "") : name;
+  link.textContent = linkWords(stopped) ?? name;
   return waits;
 }
 

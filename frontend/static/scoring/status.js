@@ -43,6 +43,7 @@ export function wordOf(now) {
     [isUnkept && !isOnItsWay, "full"],
     [stopped === "away", "local"],
     [stopped === "signed_out", "signed_out"],
+    [stopped === "names", "names"],
     [outcome === "closed", "closed"],
     [outcome === "refused", "failed"],
     [isChanged, "changed"],

@@ -10,11 +10,21 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
-from judging.api.panel.serializers import AnswerIn, OwnSeatOut, PledgeIn, PledgeOut
-from judging.models import PLEDGE_VERSION
-from judging.queries.scoring.judge_work import (
-    seat_for,
+from challenge.services.people import answer_passkey_offer
+from judging.api.panel.serializers import (
+    AffiliationIn,
+    AffiliationOut,
+    AnswerIn,
+    OwnSeatOut,
+    PasskeyAnswerIn,
+    PasskeyOfferOut,
+    PledgeIn,
+    PledgeOut,
 )
+from judging.models import PLEDGE_VERSION
+from judging.queries.assignment.coming_in import is_passkey_offered, own_ties
+from judging.queries.scoring.judge_work import seat_for
+from judging.services.panel.own_ties import find_conflicts_of_ties, state_tie, withdraw_tie
 from judging.services.panel.pledge import (
     PLEDGE_TEXT,
     SELF_CHECK,
@@ -77,7 +87,56 @@ class PledgeOfMine(APIView):
         return Response(PledgeIn(pledge).data, status=status.HTTP_201_CREATED)
 
 
+class OwnTies(APIView):
+    """One's ties to organisations, from which conflicts of interest are read."""
+
+    @extend_schema(responses=AffiliationOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Those that one said (is_own), and those that organisers noted."""
+        seat_for(actor_of(request), slug)
+        return Response(AffiliationOut(own_ties(actor_of(request)), many=True).data)
+
+    @extend_schema(request=AffiliationIn, responses={201: AffiliationOut})
+    def post(self, request: Request, slug: str) -> Response:
+        """Say one; said again, its dates and department change."""
+        actor, judge = actor_of(request), seat_for(actor_of(request), slug)
+        tie = state_tie(actor=actor, judge=judge, **typed(AffiliationIn, request))
+        find_conflicts_of_ties(actor=actor, judge=judge)
+        return Response(AffiliationOut(tie).data, status=status.HTTP_201_CREATED)
+
+
+class OneOwnTie(APIView):
+    """A tie that one said."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, tie: int) -> Response:
+        """Take it back; what organisers noted stays."""
+        actor, judge = actor_of(request), seat_for(actor_of(request), slug)
+        withdraw_tie(actor=actor, judge=judge, pk=tie)
+        find_conflicts_of_ties(actor=actor, judge=judge)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PasskeyOffer(APIView):
+    """The offer of a passkey, made once to who signed a pledge."""
+
+    @extend_schema(responses=PasskeyOfferOut)
+    def get(self, request: Request) -> Response:
+        """Whether it stands."""
+        offered = is_passkey_offered(actor_of(request))
+        return Response(PasskeyOfferOut({"is_offered": offered}).data)
+
+    @extend_schema(request=PasskeyAnswerIn, responses=PasskeyOfferOut)
+    def post(self, request: Request) -> Response:
+        """Say yes or no: either way it is made no more."""
+        answer_passkey_offer(actor=actor_of(request), **typed(PasskeyAnswerIn, request))
+        return self.get(request)
+
+
 urlpatterns = [
+    path("judge/passkey-offer", PasskeyOffer.as_view(), name="judge-passkey-offer"),
+    path("judge/editions/<slug:slug>/ties", OwnTies.as_view(), name="judge-ties"),
+    path("judge/editions/<slug:slug>/ties/<int:tie>", OneOwnTie.as_view(), name="judge-tie"),
     path("judge/editions/<slug:slug>/invitation", Invitation.as_view(), name="judge-invitation"),
     path("judge/editions/<slug:slug>/pledge", PledgeOfMine.as_view(), name="judge-pledge"),
 ]

@@ -148,8 +148,22 @@ class AffiliationOut(serializers.ModelSerializer[Affiliation]):
 
     class Meta:
         model = Affiliation
-        fields: ClassVar[list[str]] = ["id", "organisation", "kind", "since", "until", "department"]
+        fields: ClassVar[list[str]] = [
+            "id", "organisation", "kind", "since", "until", "department", "is_own",
+        ]  # fmt: skip
         read_only_fields = fields
+
+
+class PasskeyOfferOut(serializers.Serializer[Any]):
+    """Whether the person is still to be asked."""
+
+    is_offered = serializers.BooleanField()
+
+
+class PasskeyAnswerIn(serializers.Serializer[Any]):
+    """Yes or no; the passkey itself is made by the browser, at /accounts/2fa/."""
+
+    wants = serializers.BooleanField()
 
 
 class AffiliationIn(serializers.Serializer[Any]):

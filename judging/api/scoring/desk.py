@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
 from challenge.rest.requests import actor_of, typed
-from judging.api.requests import pledged_round
+from judging.api.requests import round_to_read
 from judging.models import Assignment, DeskMark
 from judging.queries.scoring.desk_list import (
     ORDERS,
@@ -87,7 +87,7 @@ class WorkList(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """In the order asked for, given-back entries last."""
-        round, judge = pledged_round(request, pk)
+        round, judge = round_to_read(request, pk)
         asked = request.query_params
         rows = list_of(round, judge, asked.get("order", "given"))
         following = resumed([row.item for row in rows])
@@ -168,7 +168,7 @@ class Submissions(APIView):
     @extend_schema(request=SubmissionsIn, responses=SubmissionOut(many=True))
     def post(self, request: Request, pk: int) -> Response:
         """Each by itself: one that is refused says why and keeps none of the others."""
-        round, judge = pledged_round(request, pk)
+        round, judge = round_to_read(request, pk)
         given = typed(SubmissionsIn, request)["sheets"]
         pairs = Assignment.with_shadows.filter(round=round, judge=judge).select_related(
             "round__edition", "judge__user", "judge__edition"

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from challenge.kernel.digests import digest
 from challenge.rest.requests import actor_of, typed
-from judging.api.requests import pledged_round
+from judging.api.requests import pledged_round, round_to_read
 from judging.api.scoring.serializers import (
     LateIn,
     LateOut,
@@ -55,7 +55,7 @@ class Bundle(APIView):
     @extend_schema(responses={200: OpenApiTypes.OBJECT, 304: None})
     def get(self, request: Request, pk: int) -> HttpResponse:
         """With an ETag: unchanged answers are 304 and empty."""
-        round, judge = pledged_round(request, pk, READABLE_ROUNDS)
+        round, judge = round_to_read(request, pk, READABLE_ROUNDS)
         data = bundle_of(round, judge)
         tag = f'"{digest(data)}"'
         if request.headers.get("If-None-Match") == tag:
@@ -134,7 +134,7 @@ class Mine(APIView):
     @extend_schema(responses=MineRow(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """Highest first."""
-        round, judge = pledged_round(request, pk)
+        round, judge = round_to_read(request, pk)
         return Response(MineRow(my_sheets(round, judge), many=True).data)
 
 

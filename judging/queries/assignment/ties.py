@@ -218,6 +218,8 @@ def _kind_of(tie: Affiliation, base: date) -> str:
         return ConflictKind.INVESTMENT if is_within(tie.until, base, INVESTOR_YEARS) else ""
     if tie.kind in {kinds.MENTOR, kinds.ADVISER}:
         return ConflictKind.MENTOR if is_within(tie.until, base, ADVISER_YEARS) else ""
+    if tie.kind == kinds.AGENT:
+        return ConflictKind.AGENT  # however long ago
     if _is_current(tie, base):
         return ConflictKind.ORGANISATION
     return ConflictKind.EMPLOYER if is_within(tie.until, base, EMPLOYER_YEARS) else ""

@@ -33,13 +33,12 @@ class _OfSession:
 
 @dataclass(frozen=True, slots=True)
 class JudgesFeed(_OfSession):
-    """For judges: viewers are ids of judges."""
+    """For judges: viewers are ids of judges.  Goes on after the last pitch: the day may, too."""
 
     def look(self, viewers: set[int]) -> Look:
         """The stage, and to each their own sheet and reminders."""
         session = session_of(self.session)
-        is_over = session.state == PitchSession.State.ENDED
-        return Look(stage_of(session), own_parts(session, viewers), is_over)
+        return Look(stage_of(session), own_parts(session, viewers))
 
 
 @dataclass(frozen=True, slots=True)

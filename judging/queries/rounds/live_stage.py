@@ -156,8 +156,13 @@ def _sheet(found: tuple[int, str] | None) -> Row:
 
 # viewer: caller
 def hall_table(session: PitchSession) -> list[Row]:
-    """For the organisers: every judge of the round, whether they are here, the present sheet."""
-    current = next((row for row in session.slots.all() if row.pk == session.current_id), None)
+    """For the organisers: every judge of the round, whether they are here, the present sheet.
+
+    earlier: of those who were heard before, the sheets that the judge has not handed in.
+    """
+    slots = list(session.slots.order_by("place"))
+    current = next((row for row in slots if row.pk == session.current_id), None)
+    heard = [row for row in slots if row.state == PitchSlot.State.DONE]
     judges = list(
         Judge.objects.filter(
             assignments__round=session.round_id,
@@ -169,15 +174,23 @@ def hall_table(session: PitchSession) -> list[Row]:
         .order_by("user__name", "pk")
     )
     here = dict(CheckIn.objects.filter(session=session).values_list("judge_id", "at"))
-    sheets = sheet_states(session, [current.entry_id] if current else [])
-    reminded = set(TableReminder.objects.filter(slot=current).values_list("judge_id", flat=True))
+    shown = [*heard, *([current] if current else [])]
+    sheets = sheet_states(session, [slot.entry_id for slot in shown])
+    reminders = TableReminder.objects.filter(slot__in=shown)
+    reminded = set(reminders.values_list("slot_id", "judge_id"))
     return [
         {
             "judge": judge.pk,
             "name": str(judge),
             "checked_in_at": here[judge.pk].isoformat() if judge.pk in here else None,
             "sheet": _sheet(sheets.get((judge.pk, current.entry_id)))["sheet"] if current else "",
-            "reminded": judge.pk in reminded,
+            "reminded": current is not None and (current.pk, judge.pk) in reminded,
+            "earlier": [
+                {"slot": slot.pk, "sheet": sheet, "reminded": (slot.pk, judge.pk) in reminded}
+                for slot in heard
+                if (sheet := _sheet(sheets.get((judge.pk, slot.entry_id)))["sheet"])
+                in {NO_SHEET, BEGUN}
+            ],
         }
         for judge in judges
     ]

@@ -29,10 +29,13 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 60, 5400
 
 @dataclass(frozen=True, slots=True)
 class ScoredCriterion:
-    """A criterion with what this judge gave so far (level or points; None: nothing yet)."""
+    """A criterion with what this judge gave so far (level or points; None: nothing yet), and what
+    is wrong with that.
+    """
 
     criterion: Criterion
     given: str | None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

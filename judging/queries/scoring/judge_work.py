@@ -185,10 +185,19 @@ def seat_for(viewer: User, slug: str) -> Judge:
     )
 
 
-def round_for(
-    viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS
-) -> tuple[Round, Judge, bool]:
-    """A round that the person judges (accepted), their seat, and whether they signed the pledge.
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A round and the judge's seat in it.  missing: what comes before its entries: pledge | names;
+    "": nothing any more.
+    """
+
+    round: Round
+    judge: Judge
+    missing: str
+
+
+def round_for(viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> WayIn:
+    """A round that the person judges (accepted), and how far they are let in.
 
     404 for everybody else.
     """
@@ -198,9 +207,21 @@ def round_for(
     seats = Judge.with_shadows.select_related("edition", "user").filter(
         user=viewer, edition=round.edition, state=Judge.State.ACCEPTED
     )
-    for judge in seats.annotate(pledged=Exists(_in_force())):  # one at most
-        return round, judge, judge.pledged
+    unchecked = names_unchecked(round.pk, OuterRef("pk"))
+    for judge in seats.annotate(pledged=Exists(_in_force()), unchecked=unchecked):  # one at most
+        isnt_asked = round.state not in DECLARABLE_ROUNDS or not judge.unchecked
+        return WayIn(round, judge, "pledge" if not judge.pledged else "" if isnt_asked else "names")
     raise Http404
+
+
+# viewer: within
+def names_unchecked(round: Any, judge: Any) -> Q:
+    """Within another question: the judge has begun no sheet of the round, and has not said that
+    every conflict with its names is declared.  round, judge: ids, or where to find them.
+    """
+    begun = Assignment.with_shadows.filter(round=round, judge=judge, sheet__isnull=False)
+    checked = NamesChecked.objects.filter(round=round, judge=judge)
+    return ~Exists(begun) & ~Exists(checked)
 
 
 def _in_force() -> QuerySet[Pledge]:
@@ -210,16 +231,18 @@ def _in_force() -> QuerySet[Pledge]:
 def readable_assignments(viewer: User) -> QuerySet[Assignment]:
     """The assignments whose entries the person may read as a judge now, on every channel.
 
-    The person has accepted and signed the pledge, still has the entry, has no conflict of interest
-    with it, and the round's result isn't published.
+    The person has accepted, signed the pledge and gone through the names of the round, still has
+    the entry, has no conflict of interest with it, and the round's result isn't published.
     """
     pledged = Pledge.objects.filter(judge=OuterRef("judge"))
     conflicts = Conflict.objects.filter(
         judge=OuterRef("judge"), entry=OuterRef("entry"), withdrawn_at__isnull=True
     )
+    is_asked = names_unchecked(OuterRef("round"), OuterRef("judge"))
     return Assignment.with_shadows.filter(
         Exists(pledged),
         ~Exists(conflicts),
+        ~(is_asked & Q(round__state__in=DECLARABLE_ROUNDS)),
         judge__user=viewer,
         judge__state=Judge.State.ACCEPTED,
         state__in=HELD_STATES,
@@ -289,9 +312,8 @@ def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
 # viewer: own
 def is_to_check_names(round: Round, judge: Judge) -> bool:
     """Whether the judge is asked for conflicts first: no entry begun, and not confirmed yet."""
-    begun = Assignment.with_shadows.filter(round=round, judge=judge, sheet__isnull=False)
-    checked = NamesChecked.objects.filter(round=round, judge=judge)
-    return round.state in DECLARABLE_ROUNDS and not (begun.exists() or checked.exists())
+    seat = Judge.with_shadows.filter(names_unchecked(round.pk, OuterRef("pk")), pk=judge.pk)
+    return round.state in DECLARABLE_ROUNDS and seat.exists()
 
 
 # viewer: own

@@ -12,7 +12,12 @@ from challenge.kernel.errors import NotFound
 from judging.models import Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.desk import answers_of, one_line_of
-from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
+from judging.queries.scoring.judge_work import (
+    READABLE_ROUNDS,
+    QueueItem,
+    is_to_check_names,
+    queue_of,
+)
 from judging.queries.scoring.pace_advice import reading_seconds
 from submissions.algorithms.office.blocks import replaced
 from submissions.models import DeckPage, DocumentText, EntryVersion
@@ -110,7 +115,7 @@ def offline_entries(round: Round, judge: Judge) -> list[KeptEntry]:
 
     In the order of need: what is submitted comes last.
     """
-    if round.state not in READABLE_ROUNDS:
+    if round.state not in READABLE_ROUNDS or is_to_check_names(round, judge):
         return []
     mine = [item for item in queue_of(round, judge) if item.state != "recused"]
     entries = [item.assignment.entry_id for item in mine]

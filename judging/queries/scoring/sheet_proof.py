@@ -1,12 +1,13 @@
 """What the public log commits to of a score sheet, and of its being counted."""
 # tested by: tests/judging/queries/scoring/test_sheet_proof.py
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final
 
 from challenge.kernel.transparency.kinds import DEVICE_KEY, SHEET, SHEET_WITHDRAWAL
-from challenge.models import LogLeaf
+from challenge.models import LogLeaf, LogRecord
 from challenge.transparency.reading import leaves_of, publications_of, receipt_of
 from judging.models import (
     Assignment,
@@ -19,41 +20,49 @@ from judging.models import (
 )
 
 # What an entry is called in a round, in the results bundle too; about round and entry, by number.
-# SQL, to come along with a row that is written in every submission of a sheet.
+# SQL, to come along with the revision where the pair, made by hand or long ago, doesn't say it.
 BLIND_CODE: Final = (
     "SELECT blind_code FROM judging_roundentry WHERE round_id = %s AND entry_id = %s"
 )
 
 
 # viewer: pure
-def committed_sheet(
+def kept_of_sheet(
     *,
-    sheet: Scoresheet,
     assignment: Assignment,
     code: str,
-    data: Mapping[str, Any],
     office: Mapping[str, str] | None,
     signed: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    """The sheet for its judge.  code: what its entry is called in the round (BLIND_CODE).
-    data: the sheet as plain data; the private note stays private.  office: who typed it and from
-    what; None: the judge.  signed: by a device, the judge's (which signs levels where there are
-    levels) or the office's; None: unsigned.
+    """Of what the log commits to, that which the sheet's revision doesn't hold.
+
+    code: what its entry is called in the round.  office: who typed it and from what;
+    None: the judge.  signed: by a device, the judge's (which signs levels where there are levels)
+    or the office's; None: unsigned.
     """
-    written = {
-        "assignment": assignment.pk,
-        "scores": dict(data["scores" if office is None else "points"]),
-        "signed": dict(signed),
-    } if signed else {}  # fmt: skip
-    return written | {
-        "sheet": str(sheet.pk),
-        "entry": code,
-        "revision": sheet.revision,
+    by_device = {"assignment": assignment.pk, "signed": dict(signed)} if signed else {}
+    typed = {} if office is None else {"typed_by": "office", **office}
+    return {"entry": code, **by_device, **typed}
+
+
+# viewer: pure
+def committed_sheet(sheet: int, data: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The sheet for its judge, as the log commits to it and a receipt shows it.
+
+    data: the sheet as plain data, which its revision keeps; the private note stays private.
+    kept: by kept_of_sheet.
+    """
+    by_judge = "typed_by" not in kept
+    signed = {"scores": dict(data["scores" if by_judge else "points"])} if "signed" in kept else {}
+    return {
+        "sheet": str(sheet),
+        "revision": data["revision"],
         "points": dict(data["points"]),
         "comment": data["comment"],
         "submitted_at": data["submitted_at"],
-        "typed_by": "judge" if office is None else "office",
-        **(office or {}),
+        "typed_by": "judge",
+        **signed,
+        **kept,
     }
 
 
@@ -91,7 +100,31 @@ def sheet_leaves(round: Round, judge: Judge) -> list[LogLeaf]:
         "judging.devicekey": list(judge.device_keys.values_list("pk", flat=True)),
         "judging.officekey": list(offices.values_list("pk", flat=True)),
     }
-    return leaves_of(keys, [SHEET, SHEET_WITHDRAWAL, DEVICE_KEY])
+    leaves = leaves_of(keys, [SHEET, SHEET_WITHDRAWAL, DEVICE_KEY])
+    complete_sheets([leaf.record for leaf in leaves])
+    return leaves
+
+
+# viewer: caller
+def complete_sheets(records: Iterable[LogRecord]) -> None:
+    """Put the contents of sheets together from event and revision, in these objects alone: what
+    their commitments are over.
+
+    Those that are whole (of before), or erased, stay as they are; so do those whose revision is
+    gone or emptied, and fit their commitment no more than one that was changed.
+    """
+    events = [
+        record.event
+        for record in records
+        if record.kind == SHEET and record.event.salt and "points" not in (record.content or {})
+    ]
+    sheets = {int(event.object_id) for event in events}
+    rows = SheetRevision.with_shadows.filter(sheet__in=sheets) if events else ()
+    revisions = {(str(row.sheet_id), row.number): row.snapshot for row in rows}
+    for event in events:
+        snapshot = revisions.get((event.object_id, event.facts["revision"]), {})
+        with suppress(KeyError, TypeError, ValueError):
+            event.content = committed_sheet(int(event.object_id), snapshot, event.content or {})
 
 
 # viewer: caller

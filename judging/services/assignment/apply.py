@@ -143,11 +143,15 @@ def _changes(round: Round, run: AssignmentRun, pairs: Mapping[tuple[int, int], f
         elif row.state == AssignmentState.REMOVED and pair in wanted:
             row.match = wanted[pair]
             restored.append(row)
+    code = dict(round.participations.values_list("entry_id", "blind_code"))
     added = [
-        Assignment(round=round, entry_id=entry, judge_id=judge, match=match, run=run)
+        Assignment(
+            round=round, entry_id=entry, judge_id=judge, match=match, run=run,
+            blind_code=code.get(entry, ""),
+        )
         for (entry, judge), match in wanted.items()
         if (entry, judge) not in known
-    ]
+    ]  # fmt: skip
     # judges see the rows' numbers and their order: neither may follow the order of the entries
     SystemRandom().shuffle(added)
     return _Changes(removed, restored, added)

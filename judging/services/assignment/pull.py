@@ -23,7 +23,9 @@ from judging.models import (
 from judging.permissions import may_pull
 from judging.queries.assignment.problem_of_round import limit_of, other_panels
 from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
+from judging.queries.scoring.judge_work import is_to_check_names
 from judging.services.assignment.by_hand import JudgeIsFull
+from judging.services.assignment.recuse import NamesUnchecked
 from judging.services.assignment.take_back import lock_judge
 from submissions.models import EntryState
 
@@ -63,6 +65,8 @@ def pull_entry(*, actor: User, judge: Judge, round: Round, idempotency_key: str 
         raise PullClosed
     judge = lock_judge(judge=judge)
     require(may_pull, actor, judge)  # dismissed, or in conflict, while we waited
+    if is_to_check_names(round, judge):
+        raise NamesUnchecked
     mine = Assignment.objects.filter(round=round, judge=judge)
     before = audit.done_before(
         actor, PULLED, edition=round.edition, idempotency_key=idempotency_key
@@ -75,8 +79,9 @@ def pull_entry(*, actor: User, judge: Judge, round: Round, idempotency_key: str 
     if chosen is None:
         raise NothingToPull
     row, fit = chosen
+    noted = {"match": fit, "blind_code": row.blind_code}
     assignment, made = Assignment.objects.get_or_create(
-        round=round, judge=judge, entry=row.entry, defaults={"match": fit}
+        round=round, judge=judge, entry=row.entry, defaults=noted
     )
     if not made:
         assignment.advance(AssignmentState.ACTIVE)

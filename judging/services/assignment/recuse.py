@@ -55,6 +55,20 @@ class RoundOver(Refusal):
     message = _("This round is closed. Tell the organiser about the conflict.")
 
 
+class NamesUnchecked(Refusal):
+    """No entry is shown or scored before its judge went through the names of the round.
+
+    A device keeps what it wants to send until that is done (docs/parts/sync-protocol.md).
+    """
+
+    code = "names_unchecked"
+    status = 403
+    message = _(
+        "Before the first entry, go through the names of this round, declare every conflict of "
+        "interest, and say that there are no more. Then this works."
+    )
+
+
 @transaction.atomic
 def declare_conflict(
     *,

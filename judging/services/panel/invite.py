@@ -36,6 +36,13 @@ class AlreadyInvited(Refusal):
     message = _("This person is already among the judges of this edition.")
 
 
+class NotedByOrganisers(Refusal):
+    """A judge changes only the ties that they said themselves."""
+
+    code = "noted_by_organisers"
+    message = _("The organisers have noted this relationship. Write to them if it is wrong.")
+
+
 class ReasonMissing(Refusal):
     """Dismissing somebody is explained."""
 
@@ -184,6 +191,26 @@ def add_affiliation(
 ) -> Affiliation:
     """Note a tie of the judge to an organisation; conflicts of interest are read from it."""
     require(may_manage_judge, actor, judge)
+    facts: dict[str, Any] = {"since": since, "until": until, "department": department}
+    return note_tie(actor=actor, judge=judge, organisation=organisation, kind=kind, **facts)
+
+
+@transaction.atomic
+def note_tie(
+    *,
+    actor: User,
+    judge: Judge,
+    organisation: Organisation | str,
+    kind: str,
+    since: date | None,
+    until: date | None,
+    department: str,
+    is_own: bool = False,
+) -> Affiliation:
+    """Part of noting or saying a tie.  is_own: said by the judge, who changes no other.
+
+    NotedByOrganisers: this one was noted, and otherwise.
+    """
     house = _organisation(organisation)
     if house is None:
         raise InvalidInput(fields={"organisation": _("Name the organisation.")})
@@ -191,10 +218,13 @@ def add_affiliation(
         raise InvalidInput(fields={"until": _("The end must not lie before the beginning.")})
     if kind not in Affiliation.Kind.values:
         raise InvalidInput(fields={"kind": _("Choose the kind of relationship.")})
-    facts = {"since": since, "until": until, "department": department.strip()}
+    facts: dict[str, Any] = {"since": since, "until": until, "department": department.strip()}
     named: dict[str, Any] = {"user": judge.user, "organisation": house, "kind": kind}
     if known := Affiliation.objects.filter(**named, **facts).first():
         return known
+    if is_own and Affiliation.objects.filter(**named, is_own=False).exists():
+        raise NotedByOrganisers(fields={"organisation": NotedByOrganisers.message})
+    facts["is_own"] = is_own
     tie, _made = Affiliation.objects.update_or_create(**named, defaults=facts)
     lock_judge(judge=judge)  # what is told of a judge is told in the order in which it came about
     audit.record(actor, "affiliation.added", judge, organisation=house.pk, kind=kind)

@@ -60,6 +60,12 @@ class NameDiffers(InvalidInput):
     code = "name_differs"
 
 
+class NameMissing(InvalidInput):
+    """The account has no name with which the signature could be compared."""
+
+    code = "name_missing"
+
+
 @transaction.atomic
 def accept_invitation(
     *,
@@ -166,7 +172,10 @@ def _name_to_sign(judge: Judge, typed: str) -> str:
 
 def _require_own_name(user: User, typed: str) -> None:
     own = {_folded(name) for name in (user.name, user.name_roman) if name.strip()}
-    if own and _folded(typed) not in own:
+    if not own:
+        text = _("Your account has no name yet. Write it in your profile, then sign with it.")
+        raise NameMissing(fields={"signed_name": text})
+    if _folded(typed) not in own:
         text = _("Sign with your own name, as your account has it: %(name)s.")
         raise NameDiffers(fields={"signed_name": text % {"name": user.display_name}})
 

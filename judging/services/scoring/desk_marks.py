@@ -10,8 +10,7 @@ from challenge.permissions import require
 from judging.models import Assignment, DeskMark, Scoresheet, SheetState
 from judging.permissions import may_judge
 from judging.queries.scoring.judge_work import READABLE_ROUNDS
-from judging.services.panel.pledge import has_pledged
-from judging.services.scoring.sheet import PledgeMissing
+from judging.services.panel.way_in import require_way_in
 from judging.services.scoring.store_sheet import hold_assignment
 
 MOST_REASON_LETTERS = 300
@@ -37,8 +36,7 @@ def mark_entry(
     require(may_judge, actor, locked)
     if locked.round.state not in READABLE_ROUNDS:
         raise NotFound
-    if not has_pledged(judge=locked.judge):
-        raise PledgeMissing
+    require_way_in(judge=locked.judge, round=locked.round)
     if suits is not None:
         _require_answer(locked, suits)
     mark, _made = DeskMark.objects.get_or_create(assignment=locked)

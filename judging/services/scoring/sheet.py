@@ -19,7 +19,6 @@ from judging.models import (
     Assignment,
     Criterion,
     DiscussionMember,
-    Judge,
     Round,
     RoundState,
     Scoresheet,
@@ -28,7 +27,7 @@ from judging.models import (
 from judging.permissions import may_judge
 from judging.queries.scoring.sheet_data import sheet_as_data
 from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
-from judging.services.panel.pledge import has_pledged
+from judging.services.panel.way_in import require_way_in
 from judging.services.scoring.store_sheet import (
     hold_assignment,
     hold_sheet,
@@ -55,14 +54,6 @@ class RoundNotOpen(Refusal):
 
     code = "round_not_open"
     message = _("This round isn't open for scoring yet.")
-
-
-class PledgeMissing(Refusal):
-    """Nothing is shown or scored before the pledge is signed."""
-
-    code = "pledge_missing"
-    status = 403
-    message = _("Sign the pledge first.")
 
 
 class StaleScoresheet(Stale):
@@ -178,7 +169,7 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     repeated = bool(write.mutations[0]) and sheet.last_mutation == write.mutations[0]
     if repeated and (not write.submit or sheet.state == SheetState.SUBMITTED):
         return sheet, {}
-    _require_open(locked.round, locked.judge, write.received_at)
+    _require_open(locked.round, write.received_at)
     _require_current(sheet, write)
     if write.withdraw:
         _withdraw(actor, sheet, locked)
@@ -232,7 +223,7 @@ def withdraw_sheet(
     received_at: as in save_sheet.
     """
     locked = _locked_assignment(actor, assignment)
-    _require_open(locked.round, locked.judge, received_at or clock.now())
+    _require_open(locked.round, received_at or clock.now())
     sheet = hold_sheet(assignment=locked)
     _withdraw(actor, sheet, locked)
     return sheet
@@ -262,6 +253,7 @@ def _locked_assignment(actor: User, assignment: Assignment) -> Assignment:
     require(may_judge, actor, assignment)
     locked = hold_assignment(assignment=assignment)
     require(may_judge, actor, locked)  # recused or removed while we waited for the lock
+    require_way_in(judge=locked.judge, round=locked.round)  # before a sheet is begun
     return locked
 
 
@@ -283,10 +275,8 @@ def _require_current(sheet: Scoresheet, write: _Write) -> None:
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
 
 
-def _require_open(round: Round, judge: Judge, received_at: datetime) -> None:
+def _require_open(round: Round, received_at: datetime) -> None:
     if round.state in {RoundState.SETUP, RoundState.ASSIGNED}:
         raise RoundNotOpen
     if not round.takes_sheets_at(received_at):
         raise RoundClosed
-    if not has_pledged(judge=judge):
-        raise PledgeMissing

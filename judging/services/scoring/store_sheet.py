@@ -28,7 +28,7 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.scoring.sheet_data import sheet_as_data
-from judging.queries.scoring.sheet_proof import BLIND_CODE, committed_sheet
+from judging.queries.scoring.sheet_proof import BLIND_CODE, committed_sheet, kept_of_sheet
 from judging.services.scoring.device_signature import signed_by_device, signed_by_office
 
 MOST_SECONDS = 86_400
@@ -163,31 +163,38 @@ def _record_submission(
         signed_with=signed["public_key"] if signed else "",
         discussion=_discussed(sheet, assignment) if reason and by_judge else None,
     )
-    code = insert(revision, asking=BLIND_CODE, about=(assignment.round_id, assignment.entry_id))
+    code = assignment.blind_code
+    about = (assignment.round_id, assignment.entry_id)
+    asked = insert(revision, asking="" if code else BLIND_CODE, about=about)
     _keep_photo(revision, evidence)
-    committed = committed_sheet(
-        sheet=sheet,
+    kept = kept_of_sheet(
         assignment=assignment,
-        code=code or "",
-        data=data,
+        code=code or asked or "",
         office=None if by_judge else _office(by, evidence),
         signed=signed,
     )
-    _note_submission(by, assignment, revision, committed)
+    _note_submission(by, assignment, revision, kept)
 
 
 def _note_submission(
-    by: User, assignment: Assignment, revision: SheetRevision, committed: Mapping[str, Any]
+    by: User, assignment: Assignment, revision: SheetRevision, kept: Mapping[str, Any]
 ) -> None:
+    """kept: what of the log's content stands beside the revision."""
     sheet, edition, reason = revision.sheet, assignment.round.edition, revision.reason
     facts: dict[str, Any] = {"revision": revision.number, "digest": revision.digest}
     facts |= {"reason": reason} if reason else {}
     if assignment.judge.is_shadow:  # in no public log, and no tally
         audit.record(by, "shadow.submitted", sheet, edition=edition, **facts)
         return
-    order = assignment.round.order
     audit.record(
-        by, "sheet.submitted", sheet, edition=edition, in_round=order, committed=committed, **facts
+        by,
+        "sheet.submitted",
+        sheet,
+        edition=edition,
+        in_round=assignment.round.order,
+        committed=committed_sheet(sheet.pk, revision.snapshot, kept),
+        kept=kept,
+        **facts,
     )
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
 

@@ -9,8 +9,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Assignment, Scoresheet, SheetState, WildCard
 from judging.permissions import may_give_wild_card, may_judge
-from judging.services.panel.pledge import has_pledged
-from judging.services.scoring.sheet import PledgeMissing
+from judging.services.panel.way_in import require_way_in
 from judging.services.scoring.store_sheet import hold_assignment
 
 MOST_LETTERS = 500
@@ -64,8 +63,7 @@ def _held(actor: User, assignment: Assignment) -> Assignment:
     require(may_give_wild_card, actor, assignment.judge)
     held = hold_assignment(assignment=assignment)
     require(may_judge, actor, held)
-    if not has_pledged(judge=held.judge):
-        raise PledgeMissing
+    require_way_in(judge=held.judge, round=held.round)
     if not held.round.wild_cards or not held.round.is_taking_sheets:
         raise NoWildCard
     return held

@@ -17,10 +17,10 @@ from judging.models import Judge, Round
 from judging.queries.scoring.sheet_proof import sheet_leaves, sheet_receipt
 from tests.challenge.transparency.programs.test_verify import FromClient
 from tests.judging import factories as f
-from tests.judging.proved_round import a_published_round, as_superuser
+from tests.judging.proved_round import a_published_round, as_superuser, write_sheets_whole
 
 pytestmark = pytest.mark.django_db
-BEFORE, AFTER = "0026_mail_calendar", "0027_log_in_the_event"
+BEFORE, AFTER = "0026_mail_calendar", "0028_sheets_written_once"
 COLUMNS = {"commitment", "salt", "content", "log_round"}
 
 
@@ -40,6 +40,7 @@ def columns_of_events() -> set[str]:
 
 def write_as_before() -> None:
     """Every event as the version before wrote it: with a record beside it that holds all."""
+    write_sheets_whole()
     for event in AuditEvent.objects.exclude(commitment="").filter(log_record__isnull=True):
         assert event.edition
         LogRecord.objects.create(
@@ -94,7 +95,10 @@ def test_a_log_from_before_is_shown_verified_and_sealed_as_it_was() -> None:
     judge = round.edition.judges.earliest("pk")
     edition = f.a_preset_edition()  # its acts wait for their leaves
     shown, waiting = all_that_is_shown(round, judge), AuditEvent.objects.count()
-    with pytest.raises(IrreversibleError):
+    with pytest.raises(IrreversibleError, match="revisions"):
+        migrate(BEFORE)
+    write_sheets_whole()
+    with pytest.raises(IrreversibleError, match="commitments"):
         migrate(BEFORE)
     write_as_before()
     unsealed = LogRecord.objects.filter(leaf__isnull=True).count()

@@ -21,7 +21,7 @@ class Counter:
     channel = "counter"
 
     def __init__(self) -> None:
-        self.value, self.looks, self.gone, self.is_over = 1, 0, {9}, False
+        self.value, self.looks, self.gone = 1, 0, {9}
         self.pause, self.is_removed = 0.0, False
 
     def look(self, viewers: set[int]) -> Look:
@@ -31,7 +31,7 @@ class Counter:
             raise ObjectDoesNotExist
         now = f"2027-01-01T00:00:{self.looks % 60:02}.000+00:00"
         own = {viewer: {"me": viewer} for viewer in viewers - self.gone}
-        return Look({"version": self.value, "now": now, "stage": None}, own, self.is_over)
+        return Look({"version": self.value, "now": now, "stage": None}, own)
 
 
 async def next_event(stream: AsyncIterator[bytes]) -> bytes:
@@ -87,12 +87,10 @@ def test_who_may_not_look_any_more_is_cut_off_without_any_message(
         assert await next_event(goes) == END
         with pytest.raises(StopAsyncIteration):
             await next_event(goes)
-        feed.value, feed.is_over = 3, True
-        last = await next_event(stays)
-        assert data_of(last)["version"] == 3
-        assert last.endswith(END)
-        with pytest.raises(StopAsyncIteration):
-            await next_event(stays)
+        feed.value = 3
+        later = await next_event(stays)
+        assert data_of(later)["version"] == 3
+        assert END not in later
 
     asyncio.run(walk())
 

@@ -104,6 +104,9 @@ def pages_while_scoring(round: Round) -> list[Page]:
         Page("public", Client(), reverse("public:edition", args=[round.edition.slug])),
         Page("judge_home", signed_in(judge.user), reverse("judges:home")),
         Page("judge_device", signed_in(judge.user), reverse("judges:device")),
+        Page(
+            "judge_ties", signed_in(judge.user), reverse("judges:ties", args=[round.edition.slug])
+        ),
         Page("judge_list", signed_in(judge.user), reverse("judges:mine", args=[round.pk])),
         Page(
             "judge_scoring",

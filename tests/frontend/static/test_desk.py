@@ -157,6 +157,9 @@ def test_on_a_phone_the_slide_stays_in_view_and_haste_is_asked_about_once(
     page.locator("[data-pin-next]").click()
     expect(page.locator("[data-number]")).to_have_text("2")  # the deck above turns with it
     expect(page.locator("[data-pin-number]")).to_have_text("2 / 20")
+    line.reload()
+    expect(page.locator("[data-number]")).to_have_text("2")  # where it was left
+    expect(page.locator("[data-pin-number]")).to_have_text("2 / 20")
     stage.dblclick()
     expect(stage).to_have_class("stage is-large")
     page.locator("[data-pin-fold]").click()
@@ -229,6 +232,11 @@ def test_the_rubric_is_six_tabs_from_the_skip_link_and_says_what_is_current_and_
     current = page.locator(".queue [aria-current]")
     assert [place.get_attribute("aria-current") for place in current.all()] == ["page"]
     page.locator("[data-submit]").click()
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("show these shortcuts")
+    page.keyboard.press("Escape")
     wrong = page.locator("[data-rubric] [aria-invalid]")
     expect(wrong.first).to_be_attached()
     assert {place.get_attribute("aria-invalid") for place in wrong.all()} == {"true"}

@@ -1,5 +1,7 @@
 """The scoring page in a real browser: keys, changes, wrong points, the timer, no scripts."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -101,14 +103,20 @@ def test_what_is_missing_is_said_at_its_place_until_it_is_there(
     problem = page.locator("[data-problem-comment]")
     expect(problem).to_have_text("2 more characters in the comment, then you can submit.")
     expect(problem).to_be_in_viewport()
-    expect(page.locator("#comment")).to_be_focused()
+    comment = page.locator("#comment")
+    expect(comment).to_be_focused()
+    expect(comment).to_have_accessible_description(re.compile("2 more characters"))
     page.keyboard.type(" one")
     expect(problem).to_be_empty()
+    expect(comment).not_to_have_accessible_description(re.compile("more characters"))
     state(page, "saved")
     assert sheet_of(mine[0]).state == SheetState.DRAFT
     line.open(mine[1])
     page.keyboard.press("Control+Enter")
     expect(page.locator(".cr.open [data-problem]")).to_have_text("Give a score here to submit.")
+    levels = page.get_by_role("radiogroup").first
+    expect(levels).to_have_accessible_description("Give a score here to submit.")
+    expect(levels).to_have_attribute("aria-invalid", "true")
     page.locator("body").press("4")
     expect(page.locator("[data-problem]").first).to_be_empty()
 

@@ -31,7 +31,6 @@ from judging.queries.scoring.judge_work import (
     READABLE_ROUNDS,
     QueueItem,
     assignment_for,
-    is_to_check_names,
     queue_of,
 )
 from judging.queries.scoring.late_sheets import late_sheets_by
@@ -69,8 +68,6 @@ def begin(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     following = _after(items, (number_in(request.GET.get("after", "")) or 0)) or resumed(items)
     if following is None or round.state in AFTER_THE_CLOSE:
         return redirect("judges:done", round.pk)
-    if is_to_check_names(round, judge):
-        return redirect("judges:conflicts", round.pk)
     return redirect("judges:entry", round.pk, following.assignment.pk)
 
 

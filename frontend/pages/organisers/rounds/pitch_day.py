@@ -1,6 +1,7 @@
 """Pitch day from an organiser's phone: running order, clock, who is in the hall, the ceremony."""
 # tested by: tests/frontend/pages/organisers/rounds/test_pitch_day.py
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -75,7 +76,8 @@ def _do(request: HttpRequest, desk: EditionDesk, session: PitchSession, name: st
     if name == "remind":
         pk = row_number(request, "judge")
         judge = get_object_or_404(Judge.objects.select_related("user"), edition=desk.edition, pk=pk)
-        remind_at_table(actor=desk.actor, session=session, judge=judge)
+        about = row_number(request, "slot") or None
+        remind_at_table(actor=desk.actor, session=session, judge=judge, slot=about)
         messages.success(request, _("%(name)s sees the reminder now.") % {"name": judge})
         return
     act_in_hall(
@@ -138,6 +140,29 @@ def _pitch_round(request: HttpRequest, slug: str, order: int) -> tuple[EditionDe
     return desk, round
 
 
+def _hall_rows(live: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The judges, each with the sheets that they still owe, of now and of earlier entries."""
+    entries = {row["slot"]: row for row in rows}
+    now = live["stage"]["slot"] if live["stage"] else None
+    return [
+        {
+            **judge,
+            "owed_on_stage": {"slot": now, "reminded": judge["reminded"]},
+            "owed": [
+                {
+                    **owed,
+                    "is_over": True,
+                    "tail": f"-{owed['slot']}",
+                    "place": entries[owed["slot"]]["place"],
+                    "label": entries[owed["slot"]]["label"],
+                }
+                for owed in judge["earlier"]
+            ],
+        }
+        for judge in live["judges"]
+    ]
+
+
 def _context(
     request: HttpRequest, desk: EditionDesk, round: Round, session: PitchSession | None
 ) -> dict[str, Any]:
@@ -150,7 +175,7 @@ def _context(
     return desk.context(
         "control_room",
         session=session,
-        live=look.common,
+        live={**look.common, "judges": _hall_rows(look.common, rows)},
         rows=rows,
         now=next((row for row in rows if row["is_on"]), None),
         following=next((row for row in rows if row["is_waiting"]), None),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.versions import NO_ROW, RemovedMeanwhile
 from challenge.models import User
 from challenge.permissions import require
@@ -14,7 +14,7 @@ from judging.models import Assignment, IndicativeAmount
 from judging.permissions import may_judge
 from judging.queries.rounds.amounts import asks_amount
 from judging.services.assignment.take_back import lock_assignment
-from judging.services.panel.pledge import has_pledged
+from judging.services.panel.way_in import require_way_in
 
 MOST_WON = 10**12
 
@@ -86,9 +86,8 @@ def _held(actor: User, assignment: Assignment) -> Assignment:
     )
     held = lock_assignment(rows=rows, assignment=assignment)
     require(may_judge, actor, held)
-    if not has_pledged(judge=held.judge):
-        raise NotAllowed
     round = held.round
+    require_way_in(judge=held.judge, round=round)
     if not (round.is_taking_sheets and asks_amount(held.judge, round)):
         raise NoAmounts
     return held

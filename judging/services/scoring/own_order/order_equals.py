@@ -17,8 +17,7 @@ from judging.models import Assignment, AssignmentState, Judge, OwnOrder, Round, 
 from judging.permissions import may_judge
 from judging.queries.scoring.own_order.equal_sheets import is_order_asked, sheets_with_total
 from judging.services.assignment.take_back import lock_assignments, lock_judge
-from judging.services.panel.pledge import has_pledged
-from judging.services.scoring.sheet import PledgeMissing
+from judging.services.panel.way_in import require_way_in
 
 
 class NoOwnOrder(Refusal):
@@ -60,8 +59,7 @@ def order_equals(
         raise NoOwnOrder
     judge = lock_judge(judge=judge)  # storing and giving back a sheet take the same lock
     pairs = _held(actor, judge, round, order)
-    if not has_pledged(judge=judge):
-        raise PledgeMissing
+    require_way_in(judge=judge, round=round)
     entries = Assignment.objects.filter(round=round, judge=judge, state=AssignmentState.ACTIVE)
     is_open = round.takes_sheets_at(received_at or clock.now())
     if not is_open or not is_order_asked(round=round, entries=entries.count()):

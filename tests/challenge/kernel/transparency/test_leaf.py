@@ -100,3 +100,17 @@ def test_the_fast_way_is_taken_by_what_is_plain_and_by_nothing_else() -> None:
     assert leaf.is_simple({"a": [1, "한", None, True, {"b": 2**53 - 1}]})
     for other in (1.0, 2**53, {"\xe9": 1}, {1: 1}, ("a",), Decimal(1), [{"a": 0.5}]):
         assert not leaf.is_simple(other)
+
+
+@given(JSON | st.lists(st.decimals(allow_nan=False)) | st.integers(2**53))
+def test_what_is_committed_to_is_the_plain_data_under_a_salt_of_its_own(data: Any) -> None:
+    try:
+        expected = leaf.canonical_json(leaf.plain(data))
+    except ValueError:
+        with pytest.raises(ValueError):  # noqa: PT011 - as above
+            leaf.commit_to(data)
+        return
+    salt, mark, content = leaf.commit_to(data)
+    assert content == leaf.plain(data)
+    assert mark == hashlib.sha256(bytes.fromhex(salt) + expected).hexdigest()
+    assert salt != leaf.commit_to(data)[0]

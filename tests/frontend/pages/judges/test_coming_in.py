@@ -5,14 +5,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.urls import reverse
 
-from challenge.models import AuditEvent
-from judging.models import Judge, NamesChecked, Pledge, Round
+from challenge.models import AuditEvent, User
+from frontend.doors import LINK_PART
+from judging.models import PLEDGE_VERSION, Judge, NamesChecked, Pledge, Round
+from judging.queries.assignment.coming_in import is_passkey_offered
 from judging.queries.scoring.judge_work import names_to_declare
 from judging.services.panel.invite import invite_judge
 from judging.services.panel.pledge import SELF_CHECK
 from submissions.models import Startup
+from tests.frontend.pages.organisers.desk import tags_on_one_line
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -120,11 +125,89 @@ def test_the_pledge_is_signed_with_ones_own_name_after_the_self_check(
     assert len(asked["self_check"]) == 7
 
 
+def test_who_once_signed_in_by_code_signs_with_the_name_of_the_invitation(round: Round) -> None:
+    person = f.a_person(email="bare@house.example")
+    User.objects.filter(pk=person.pk).update(name="")
+    judge = invite_judge(
+        actor=f.organiser_of(round.edition), edition=round.edition, email=person.email,
+        name="김 새별", name_roman="Kim Saebyeol", language="en", send_mail=False,
+    )  # fmt: skip
+    assert (judge.user.name, judge.user.name_roman) == ("김 새별", "Kim Saebyeol")
+    assert AuditEvent.objects.filter(action="user.updated", object_id=str(person.pk)).count() == 1
+    client, path = browser(judge), place(judge, "pledge/")
+    client.post(place(judge, "invitation/"), {"answer": "accept"})
+    page = client.get(path).content.decode()
+    assert "Type it as your account has it: 김 새별 / Kim Saebyeol" in page
+    assert 'value="김 새별"' not in page
+    assert client.post(path, {**TICKED, "signed_name": "아무개"}).status_code == 422
+    again = invite_judge(
+        actor=f.organiser_of(other := f.a_preset_edition()), edition=other, email=person.email,
+        name="다른 이름", send_mail=False,
+    )  # fmt: skip
+    assert again.user.name == "김 새별"
+
+
+def test_a_passkey_is_offered_once_after_the_pledge(round: Round, judge: Judge) -> None:
+    client, offer = browser(judge), "Sign in with a passkey from now on?"
+    by_api = reverse("api:judge-passkey-offer")
+    client.post(place(judge, "invitation/"), {"answer": "accept"})
+    assert offer not in client.get("/en/judge/").content.decode()
+    signed = client.post(place(judge, "pledge/"), {**TICKED, "signed_name": "김새별"})
+    assert signed["Location"].endswith("/ties/")
+    assert offer in client.get("/en/judge/").content.decode()
+    assert client.get(by_api).json() == {"is_offered": True}
+    assert client.post("/en/judge/passkey/", {"answer": "no"})["Location"] == "/en/judge/"
+    answered = User.objects.get(pk=judge.user_id).passkey_answered_at
+    assert answered is not None
+    assert offer not in browser(judge).get("/en/judge/").content.decode()  # on another device
+    client.post(by_api, {"wants": True}, content_type="application/json")
+    assert User.objects.get(pk=judge.user_id).passkey_answered_at == answered
+    assert AuditEvent.objects.filter(action="user.answered_passkey_offer").count() == 1
+
+
+def test_yes_leads_who_came_by_a_mailed_link_past_a_code(round: Round, judge: Judge) -> None:
+    client = browser(judge)
+    client.post(place(judge, "invitation/"), {"answer": "accept"})
+    client.post(place(judge, "pledge/"), {**TICKED, "signed_name": "김새별"})
+    session = client.session
+    session[LINK_PART] = "judge"
+    session.save()
+    assert "we mail you a code first" in client.get("/en/judge/").content.decode()
+    answer = client.post("/en/judge/passkey/", {"answer": "yes"})
+    asked = client.get(answer["Location"])
+    assert asked["Location"].startswith(reverse("account:code"))
+    assert "webauthn" in asked["Location"]
+    assert User.objects.get(pk=judge.user_id).passkey_answered_at is not None
+
+
+def test_who_has_a_passkey_is_not_asked(judge: Judge) -> None:
+    Judge.objects.filter(pk=judge.pk).update(state=Judge.State.ACCEPTED)
+    Pledge.objects.create(judge=judge, text_version=PLEDGE_VERSION, text="…", signed_name="김")
+    assert is_passkey_offered(judge.user)
+    Authenticator.objects.create(user=judge.user, type="webauthn", data={})
+    assert not is_passkey_offered(judge.user)
+
+
+def test_nobody_signs_before_their_account_has_a_name(round: Round, judge: Judge) -> None:
+    client, path = browser(judge), place(judge, "pledge/")
+    client.post(place(judge, "invitation/"), {"answer": "accept"})
+    User.objects.filter(pk=judge.user_id).update(name="", name_roman="")
+    page = client.post(path, {**TICKED, "signed_name": "아무개"})
+    assert page.status_code == 422
+    assert f"/en/me/?next={path}" in page.content.decode()
+    body = {"signed_name": "아무개", "self_check": list(SELF_CHECK)}
+    url = f"/api/v1/judge/editions/{round.edition.slug}/pledge"
+    refused = client.post(url, body, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "name_missing")
+    assert not Pledge.objects.filter(judge=judge).exists()
+
+
 def test_names_are_asked_before_the_first_entry_with_representative_and_dates(
     round: Round,
 ) -> None:
     pair = f.first_assignment(round)
     judge, client = pair.judge, browser(pair.judge)
+    judge.names_checked.all().delete()
     Startup.objects.filter(pk=pair.entry.startup_id).update(representative="박대표")
     begin = f"/en/judge/rounds/{round.pk}/"
     assert client.get(begin)["Location"].endswith("/conflicts/")
@@ -132,7 +215,16 @@ def test_names_are_asked_before_the_first_entry_with_representative_and_dates(
     assert "박대표" in page
     key = next(row.key for row in names_to_declare(round, judge) if row.entry == pair.entry)
     tie = {"entry": key, "kind": "employer", "since": "2021-03-01", "until": "2019-01-01"}
-    assert client.post(f"{begin}conflicts/", tie).status_code == 422
+    refused = client.post(f"{begin}conflicts/", tie)
+    assert refused.status_code == 422
+    page = tags_on_one_line(refused.content.decode())
+    assert '<option value="employer" selected' in page
+    assert 'value="2021-03-01"' in page
+    assert f'value="2019-01-01" aria-invalid="true" aria-describedby="until-{key}-wrong"' in page
+    assert "This is before the beginning." in page
+    assert page.count("aria-invalid") == 1
+    half = client.post(f"{begin}conflicts/", {**tie, "since": "2021-3"})
+    assert f'id="since-{key}-wrong"' in half.content.decode()
     client.post(f"{begin}conflicts/", {**tie, "until": "2024-02-28"})
     conflict = judge.conflicts.get(entry=pair.entry)
     assert (conflict.since, conflict.until) == (date(2021, 3, 1), date(2024, 2, 28))

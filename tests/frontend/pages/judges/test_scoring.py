@@ -112,6 +112,10 @@ def test_a_form_with_gaps_comes_back_with_what_was_typed(round: Round) -> None:
     assert answer.status_code == 422
     assert "too short" in page
     assert "has no score yet" in page
+    empty = round.rubric.criteria.earliest("order")
+    assert f'<a href="#score-{empty.key}">{empty.title_en}</a>' in page
+    assert f'role="radiogroup" aria-invalid="true" aria-describedby="{empty.key}-problem"' in page
+    assert page.count('aria-invalid="true"') == page.count('<li><a href="#') > 0
     assert f'name="score-{given}" value="4" checked' in page
     assert (
         Scoresheet.objects.get(assignment=assignment).comment == "too short"

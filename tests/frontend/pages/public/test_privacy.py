@@ -55,11 +55,11 @@ STORES = re.compile(
 NO_PERSONS = {"id", "xid", "edition", "created_at", "erased_at"}
 KEPT = {
     "user": "password last_login is_superuser is_active is_staff date_joined email name name_roman"
-    " phone language",
+    " phone language passkey_answered_at",
     "startup": "kind name_ko name_en registration_number founded_on representative city district"
     " homepage phone headcount revenue_krw raised_krw ask_krw",
     "member": "startup user kind joined_at",
-    "affiliation": "user organisation kind title department since until",
+    "affiliation": "user organisation kind title department since until is_own",
     "judge": "user state organisation panel is_reserve is_bridge is_shadow keywords stages"
     " min_load max_load invited_at answered_at decline_reason takes_fee last_seen_at"
     " waiting_on_device",
@@ -397,7 +397,7 @@ def test_the_browser_stores_what_is_named_and_nothing_else() -> None:
     assert stored == {
         "KEY", "keys", "`seat-${seat}`", "pitch-minutes", "told",  # settings
         "FOLLOW", "SOUND",  # of a pitch day
-        "pin", "asked",
+        "pin", "asked", "PLACE",  # of the pinned slide, of questions, of a deck
         "this.resumeKey", "mark", "drafts",  # unsent text and uploads
         "judging", "judging-keys",  # judges' sheets, and what signs them
         "SHELL", "READER", "ROUND", "bucket", "NEXT",  # judges' pages

@@ -24,6 +24,14 @@ SCORED = """async (bundles) => {
   const { oddScore } = await import("/static/proof/official.js");
   return bundles.map((bundle) => oddScore(bundle) === null);
 }"""
+LED_TO = """async ([states, leaves, keys]) => {
+  const { checkStates } = await import("/static/proof/public.js");
+  return checkStates(states, leaves, keys).then(() => "", (error) => error.message);
+}"""
+MARK = """async ([salt, content]) => {
+  const { commitment } = await import("/static/proof/receipt.js");
+  return commitment(salt, content);
+}"""
 FORGERIES = [
     ("root", "UPDATE challenge_logleaf SET data = replace(data, 'sheet', 'tally') WHERE index = "
      "(SELECT min(index) FROM challenge_logleaf WHERE data LIKE '%%\"sheet\"%%')"),
@@ -77,15 +85,36 @@ def test_the_audiences_votes_are_those_of_the_log(context: BrowserContext) -> No
     assert "votes are not those that were counted" in words
 
 
-def test_the_vectors_scores_are_told_apart_in_the_browser(page: Page) -> None:
+def with_scripts(page: Page) -> dict[str, Any]:
+    """The vectors; the page can import the site's own scripts."""
+
     def static(route: Route) -> None:
         file = STATIC / route.request.url.partition("/static/")[2]
         route.fulfill(path=file) if file.is_file() else route.fulfill(body="<p>")
 
-    cases: list[dict[str, Any]] = json.loads(VECTORS.read_text("utf-8"))["scores"]
     page.route(f"{HOME}/**", static)
     page.goto(HOME)
+    return dict(json.loads(VECTORS.read_text("utf-8")))
+
+
+def test_the_vectors_scores_are_told_apart_in_the_browser(page: Page) -> None:
+    cases: list[dict[str, Any]] = with_scripts(page)["scores"]
     found = page.evaluate(SCORED, [case["bundle"] for case in cases])
     assert [(case["name"], holds) for case, holds in zip(cases, found, strict=True)] == [
         (case["name"], case["holds"]) for case in cases
     ]
+
+
+def test_the_vectors_logs_hold_in_the_browser_and_with_other_leaves_do_not(page: Page) -> None:
+    vectors = with_scripts(page)
+    for log in vectors["logs"].values():
+        states, leaves = log["checkpoints"], log["leaves"]
+        assert page.evaluate(LED_TO, [states, leaves, vectors["keys"]]) == ""
+        other = [leaves[1], leaves[0], *leaves[2:]]
+        short, none = leaves[:-1], [str(Signer.make("other").verifier)]
+        assert page.evaluate(LED_TO, [states, other, vectors["keys"]]) == "root"
+        assert page.evaluate(LED_TO, [states, short, vectors["keys"]]) == "root"
+        assert page.evaluate(LED_TO, [states, leaves, none]) == "signature"
+        for row in log["openings"]:
+            mark = page.evaluate(MARK, [row["salt"], row["content"]])
+            assert mark == json.loads(leaves[row["index"]])["commitment"]

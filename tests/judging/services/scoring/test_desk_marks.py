@@ -10,8 +10,8 @@ from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent
 from judging.models import Assignment, AssignmentState, DeskMark, Round
 from judging.queries.rounds.fit_answers import fit_answers
+from judging.services.panel.way_in import PledgeMissing
 from judging.services.scoring.desk_marks import mark_entry
-from judging.services.scoring.sheet import PledgeMissing
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

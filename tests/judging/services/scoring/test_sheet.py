@@ -26,12 +26,12 @@ from judging.permissions import may_score
 from judging.queries.scoring.sheet_changes import changed_sheets
 from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.assignment.pull import PullClosed, pull_entry
+from judging.services.panel.way_in import PledgeMissing
 from judging.services.rounds.close import close_round
 from judging.services.scoring.late_sheets import send_late_sheet
 from judging.services.scoring.organisers_sheets import reopen_sheet
 from judging.services.scoring.sheet import (
     ChangeIncomplete,
-    PledgeMissing,
     ReasonMissing,
     RoundClosed,
     RoundNotOpen,

@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from judging.models import PitchSession, TableReminder
+from judging.models import Assignment, PitchSession, TableReminder
 from judging.services.rounds.pitch_day.prepare import draw_order
+from judging.services.rounds.pitch_day.stage import act_on_stage
 from tests.judging import factories as f
 from tests.judging.api.organiser_client import client_of
-from tests.judging.pitch_days import a_pitch_day, a_pitch_round
+from tests.judging.pitch_days import a_pitch_day, a_pitch_round, judges_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,47 @@ def test_a_script_is_told_that_it_is_done_or_why_not() -> None:
     part = client.get(reverse("organisers:pitch_part", args=at)).content.decode()
     assert "Reminded" in part
     assert "<html" not in part
+
+
+def test_only_what_the_service_takes_is_offered_and_the_day_may_end_while_one_is_called() -> None:
+    session = a_pitch_day()
+    organiser = f.organiser_of(session.round.edition)
+    client, at = client_of(organiser), [session.round.edition.slug, session.round.order]
+    session = act_on_stage(actor=organiser, session=session, act="next")
+    page = client.get(reverse("organisers:pitch_day", args=at)).content.decode()
+    slots = {slot.place: slot.pk for slot in session.slots.all()}
+    offered = [place for place, slot in slots.items() if f'id="move-{slot}"' in page]
+    assert offered == [3]  # the second would come before the one who is called
+    assert 'id="act-end"' in page
+    url, press = reverse("organisers:pitch_act", args=at), {"act": "move", "slot": slots[3]}
+    assert client.post(url, {**press, "place": 2}).status_code == 302
+    assert client.post(url, {"act": "end"}).status_code == 302
+    session.refresh_from_db()
+    assert (session.state, session.current) == (PitchSession.State.ENDED, None)
+    assert session.slots.filter(state="waiting").count() == 3
+
+
+def test_who_owes_a_sheet_on_an_earlier_entry_is_shown_and_reminded_of_that_one() -> None:
+    session = a_pitch_day()
+    organiser = f.organiser_of(session.round.edition)
+    for act in ("next", "start", "next", "next"):
+        session = act_on_stage(actor=organiser, session=session, act=act)
+    first = session.slots.get(place=1)
+    done, owes, _third = judges_of(session)
+    pairs = Assignment.objects.filter(round=session.round, entry=first.entry)
+    f.score(pairs.get(judge=done))
+    client, at = client_of(organiser), [session.round.edition.slug, session.round.order]
+    page = client.get(reverse("organisers:pitch_day", args=at)).content.decode()
+    assert f'id="remind-{done.pk}-{first.pk}"' not in page
+    assert f'id="remind-{owes.pk}-{first.pk}"' in page
+    sent = {"act": "remind", "judge": owes.pk, "slot": first.pk}
+    client.post(reverse("organisers:pitch_act", args=at), sent)
+    assert TableReminder.objects.get().slot == first
+    url = reverse("api:pitch-day", args=at)
+    rows = {row["judge"]: row for row in client.get(url).json()["judges"]}
+    assert rows[done.pk]["earlier"] == []
+    assert rows[owes.pk]["earlier"] == [{"slot": first.pk, "sheet": "none", "reminded": True}]
+    assert not rows[owes.pk]["reminded"]
 
 
 def test_an_observer_looks_on_and_presses_nothing() -> None:

@@ -9,6 +9,7 @@ import pytest
 from challenge.kernel.digests import digest
 from challenge.models import LogLeaf, LogRecord
 from judging.models import Judge
+from judging.queries.scoring.sheet_proof import complete_sheets
 from judging.services.rounds.close import close_round
 from judging.services.scoring.sheet import save_sheet
 from tests.judging import factories as f
@@ -67,8 +68,9 @@ def test_nothing_public_ties_a_leaf_to_its_judge_or_entry() -> None:
     assert len(same) == 1  # alike in all but the commitment
     marks = [mark for _index, mark in said["counted"]]  # type: ignore[attr-defined]
     assert len(set(marks)) == len(marks) == 9
-    for record in LogRecord.objects.filter(kind="sheet"):
-        assert record.content is not None
+    records = LogRecord.objects.filter(kind="sheet").select_related("event")
+    complete_sheets(records)
+    for record in records:
         guess = {name: record.content[name] for name in ("entry", "points")}
         from_outside = [f"{guess}", json.dumps(guess), json.dumps({"counted": guess})]
         assert not any(digest(text) in public for text in from_outside)
