@@ -66,7 +66,8 @@ class FoundAcross:
     @property
     def shown_editions(self) -> set[int]:
         """Ids of those whose people are shown."""
-        return {row.edition_id for row in (*self.entries, *self.judges)}
+        of_judges = {judge.edition_id for judge in self.judges}
+        return of_judges | {entry.edition_id for entry in self.entries}
 
 
 def found_across(viewer: User, words: str) -> FoundAcross:

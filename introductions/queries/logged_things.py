@@ -63,7 +63,7 @@ def things_of(events: Iterable[AuditEvent]) -> dict[Key, LoggedThing]:
 # viewer: caller
 def people_called(edition: Edition, events: Iterable[AuditEvent]) -> dict[int, str]:
     """Id of each actor → the name, with the role of a judge where they are nothing else there."""
-    actors = {event.actor_id: event.actor for event in events if event.actor}
+    actors = {event.actor.pk: event.actor for event in events if event.actor}
     judges = Judge.with_shadows.filter(edition=edition, user__in=actors).exclude(
         user__roles__edition=edition
     )

@@ -1,7 +1,7 @@
 """The deck on an investor's page: the viewer of judges with its keys, and contact beside it."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from introductions.models import Introduction
 from submissions.models import Attachment, DeckPage
@@ -10,7 +10,7 @@ from tests.frontend.static.test_desk import with_pictures
 from tests.introductions import factories as f
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-DESK = {"width": 1440, "height": 900}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 def with_a_deck(introduction: Introduction) -> Introduction:
