@@ -49,8 +49,13 @@ readme-pictures: $(READY_DEV) ## the pictures of the READMEs, from the demo that
 readme-walk: $(READY_DEV) ## twenty animated seconds for the READMEs, from the demo that runs at SITE=…
 	@$(PY) -m tools.readme_walk $(or $(SITE),http://127.0.0.1:8000)
 
-faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
+faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test); SEED=… RUNS=…: only simulated faults, many
+ifeq ($(SEED)$(RUNS),)
 	@$(PY) -m pytest tests/faults
+else
+	@mkdir -p .data && rm -f .data/faults.txt
+	@FAULTS_REPORT=.data/faults.txt FAULTS_SEED=$(or $(SEED),1) FAULTS_RUNS=$(or $(RUNS),50) $(PY) -m pytest -q -p no:logging --tb=short tests/faults/simulated/long_form.py; went=$$?; cat .data/faults.txt; exit $$went
+endif
 
 races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbours: SEED=… ROUNDS=… ONLY=… PLANTED=… (a short form is part of test)
 	@mkdir -p .data && rm -f .data/races.json

@@ -6,11 +6,12 @@ import sys
 import time
 from urllib.request import urlopen
 
+APPLICATION = "challenge.asgi:application"
 SERVERS = {
     "uvicorn": [
         "-m",
         "uvicorn",
-        "challenge.asgi:application",
+        APPLICATION,
         "--lifespan",
         "off",
         "--log-level",
@@ -25,13 +26,15 @@ SERVERS = {
         "--no-access-log",
         "--log-level",
         "error",
-        "challenge.asgi:application",
+        APPLICATION,
     ],
 }
 
 
-def serve(server: str, port: int, workers: int) -> subprocess.Popen[bytes]:
-    """The site, in so many processes, when it answers."""
+def serve(
+    server: str, port: int, workers: int, application: str = APPLICATION
+) -> subprocess.Popen[bytes]:
+    """The site, in so many processes, when it answers.  application: another that wraps it."""
     environment = {
         **os.environ,
         "DATABASE_POOL": "1",
@@ -40,7 +43,7 @@ def serve(server: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     }
     command = [
         sys.executable,
-        *SERVERS[server],
+        *(application if word == APPLICATION else word for word in SERVERS[server]),
         "--host",
         "127.0.0.1",
         "--port",

@@ -22,6 +22,7 @@ from judging.models import Judge, PitchSession, PitchSlot, Round, RoundKind
 from judging.services.assignment.request import request_assignment
 from judging.services.rounds.admit import admit_entries
 from judging.services.rounds.open import open_round
+from judging.services.rounds.pitch_day.plan import set_plan
 from judging.services.rounds.pitch_day.prepare import draw_order, prepare_pitch_day
 from judging.services.rounds.pitch_day.presence import check_in
 from judging.services.rounds.pitch_day.stage import act_on_stage
@@ -31,6 +32,7 @@ from judging.services.setup.rounds import remove_round, update_round
 CALL_DAYS, CLOSED_DAYS = 20, 12  # ago: the call opened, and closed
 COMPANIES, JUDGES, HEARD = 8, 6, 3
 ONE_TURN = ("start", "next", "next")  # presents, answers questions, is done; the next is called
+PAUSE = 15 * 60  # seconds
 BEGAN = timedelta(minutes=45)  # ago: the day
 LASTS = timedelta(days=2)  # whoever looks at the demo tomorrow finds it open
 NAMES = ("서울테크밋업 데모데이 2026 겨울", "Seoul Tech Meetup Demo Day 2026 Winter")
@@ -107,6 +109,10 @@ def begin_day(stage: Stage, round: Round, judges: Iterable[Judge]) -> PitchSessi
     """Drawn and begun; HEARD have had their turn, the next is called."""
     actor = stage.organiser
     session = draw_order(actor=actor, session=prepare_pitch_day(actor=actor, round=round))
+    began = (timezone.now() - BEGAN).replace(second=0, microsecond=0)
+    session = set_plan(
+        actor=actor, session=session, starts_at=began, break_every=HEARD, break_seconds=PAUSE
+    )
     for judge in judges:
         judge.refresh_from_db()
         if judge.state == Judge.State.ACCEPTED:

@@ -21,7 +21,7 @@ from tests.harness.lock_order import recorded
 from tests.harness.migrated_template import ensure_template
 from tests.harness.module_database import rows_of_a_module
 from tests.harness.own_cache import use_own_cache
-from tests.harness.resolved_once import resolve_once
+from tests.harness.paths.resolved_once import resolve_once
 
 one_connection_per_thread()
 use_own_cache(django_settings)

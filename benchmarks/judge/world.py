@@ -1,13 +1,18 @@
-"""A pitch day with as many judges as screens, written as rows: what is measured is the stage."""
+"""A pitch day with as many judges as screens, written as rows: what is measured is the stage.
+Every entry has a deck, as the file check made its pictures.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from benchmarks.deadline.world import session_of
 from challenge.models import Edition, Role, RoleKind, User
+from demo.cast.cast import make_cast
+from demo.cast.decks import make_deck
 from judging.models import (
     PLEDGE_VERSION,
     Assignment,
@@ -22,7 +27,17 @@ from judging.models import (
 )
 from judging.services.rounds.pitch_day.prepare import draw_order, prepare_pitch_day
 from judging.services.setup.edition import create_edition
-from submissions.models import Entry, EntryState, Startup
+from submissions.models import (
+    Attachment,
+    DeckPage,
+    Entry,
+    EntryState,
+    EntryVersion,
+    Startup,
+)
+from submissions.queries.papers.asked import DECK
+from submissions.queries.snapshot import snapshot_of
+from submissions.services.files.file_check import check_attachment
 
 PLEDGE = {"text_version": PLEDGE_VERSION, "text": "서약"}
 
@@ -43,6 +58,7 @@ def a_hall(judges: int, entries: int) -> Hall:
     """Everything ready for the first entry."""
     round, boss = _open_round()
     rows = [_entry(round, number) for number in range(entries)]
+    _give_decks(rows, boss)
     seats = [_judge(round, number) for number in range(judges)]
     Assignment.objects.bulk_create(
         (Assignment(round=round, judge=judge, entry=entry) for judge in seats for entry in rows),
@@ -96,6 +112,44 @@ def _entry(round: Round, number: int) -> Entry:
     )
     RoundEntry.objects.create(round=round, entry=entry, blind_code=f"AB-{number:03}")
     return entry
+
+
+def _give_decks(entries: list[Entry], by: User) -> None:
+    """The first one's file goes through the check; the others share its pictures."""
+    content = make_deck(make_cast().startups[0])
+    first = _deck(entries[0], by, content)
+    check_attachment(attachment_id=first.pk)
+    first.refresh_from_db()
+    pages = list(DeckPage.objects.filter(attachment=first).order_by("number"))
+    if not pages:
+        raise SystemExit(f"the deck of the sample is refused: {first.refusal_code}")
+    for entry in entries[1:]:
+        copy = _deck(entry, by, content)
+        facts = {"state": first.state, "page_count": first.page_count}
+        Attachment.objects.filter(pk=copy.pk).update(content_type=first.content_type, **facts)
+        for page in pages:
+            same = ("number", "image", "thumbnail", "width", "height", "text")
+            DeckPage.objects.create(attachment=copy, **{name: getattr(page, name) for name in same})
+    for entry in entries:
+        EntryVersion.objects.create(
+            entry=entry,
+            number=1,
+            snapshot=snapshot_of(entry=entry),
+            digest="0" * 64,
+            submitted_by=by,
+        )
+
+
+def _deck(entry: Entry, by: User, content: bytes) -> Attachment:
+    return Attachment.objects.create(
+        entry=entry,
+        kind=DECK,
+        name="deck.pdf",
+        file=ContentFile(content, "deck.pdf"),
+        size=len(content),
+        sha256="0" * 64,
+        uploaded_by=by,
+    )
 
 
 def _judge(round: Round, number: int) -> Judge:

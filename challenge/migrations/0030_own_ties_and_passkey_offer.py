@@ -15,7 +15,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("challenge", "0027_log_in_the_event")]
+    dependencies = [("challenge", "0028_sheets_written_once")]
 
     operations = [
         migrations.AddField(

@@ -168,6 +168,7 @@ ACTS: dict[str, Promise] = {
     "pitch.prepared": _("prepared the pitch day"),
     "pitch.order_drawn": _("drew the running order by lot"),
     "pitch.times_set": _("changed the times of the pitches"),
+    "pitch.plan_set": _("planned when the pitches begin"),
     "pitch.start": _("started the clock of a pitch"),
     "pitch.pause": _("paused the clock of a pitch"),
     "pitch.resume": _("let the clock of a pitch go on"),

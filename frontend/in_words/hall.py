@@ -2,6 +2,7 @@
 # tested by: tests/frontend/pages/judges/test_pitch_day.py
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -58,6 +59,7 @@ def _order_row(
         **row,
         "label": pick(row["name"]["ko"], row["name"]["en"]),
         "line": pick(row["title"]["ko"], row["title"]["en"]),
+        "planned": datetime.fromisoformat(row["planned_at"]) if row["planned_at"] else None,
         "is_on": is_on,
         "is_waiting": is_waiting and not is_on,
         "may_move_up": is_waiting and not is_on and row["place"] - 1 > over,
@@ -109,6 +111,7 @@ def pitch_words() -> dict[str, Any]:
         "reminded": _("The organisers ask for your sheet on {name}."),
         "voteCode": _("QR code of the audience vote"),
         "voted": _("Votes so far: {n}"),
+        "lot": _("Drawn by lot: seed {seed}, nonce {nonce}."),
     }
 
 

@@ -9,6 +9,7 @@ LAYOUTS   {% extends "layouts/public.html" %}
             optional) and `nav_counts` ({"entries": 60}, optional)
           A page's own script stands in `scripts`:
             <script type="module" src="{% static 'js/countdown.js' %}"></script>
+          {% module_preloads "scoring/judge.js" %} in `head` asks for all that it imports at once
           base.html already loads theme, toast, dialog, forms, copy, htmx
 TEXT      {% icon "check" %}
           {% badge _("Submitted") kind="ok" icon="check" %}  {% badge label status=entry.state %}

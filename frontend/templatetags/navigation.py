@@ -135,7 +135,8 @@ def page_title(content: str) -> SafeString:
     """What is between, as the page's title: of the browser's window, and of messengers that are
     shown its link.
     """
-    words = mark_safe(" ".join(content.split()).replace('"', "&quot;"))  # noqa: S308 - what a template rendered
+    rendered = " ".join(content.split()).replace('"', "&quot;")
+    words = mark_safe(rendered)  # noqa: S308 - by a template
     return format_html('<title>{}</title><meta property="og:title" content="{}">', words, words)
 
 

@@ -17,7 +17,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0034_validate_audience_points")]
+    dependencies = [("judging", "0035_code_beside_the_pair")]
 
     operations = [
         migrations.AlterField(

@@ -36,6 +36,14 @@ class PitchSession(Stateful):
     state = models.CharField(max_length=5, choices=State, default=State.READY)
     pitch_seconds = models.PositiveSmallIntegerField(_("presentation, in seconds"), default=300)
     question_seconds = models.PositiveSmallIntegerField(_("questions, in seconds"), default=300)
+    # the plan of the day, which clock times are told by; null: none is told
+    starts_at = models.DateTimeField(_("first presentation"), null=True)
+    break_every = models.PositiveSmallIntegerField(
+        _("entries between breaks"), default=0, db_default=0
+    )
+    break_seconds = models.PositiveSmallIntegerField(
+        _("break, in seconds"), default=0, db_default=0
+    )
     # the lot: its commitment is told before the order is drawn, its seed and nonce afterwards
     seed = models.BigIntegerField()
     nonce = models.CharField(max_length=32)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import mimetypes
 import os
 import re
 import subprocess
@@ -240,6 +241,19 @@ def test_nginx_answers_to_one_name_and_logs_no_key() -> None:
     assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_referer)\b", logged[1])
     assert re.findall(r"access_log (.*?);", directives) == ["/dev/stdout without_keys"]
     assert re.findall(r"error_log (.*?);", directives) == ["/dev/stderr crit"]
+
+
+def test_nginx_compresses_all_that_is_text() -> None:
+    named = re.search(r"gzip_types ([^;]+);", (ROOT / "deploy/nginx.conf").read_text())
+    assert named is not None
+    served = {
+        mimetypes.guess_type(path)[0]
+        for path in (ROOT / "frontend/static").rglob("*")
+        if path.suffix in {".js", ".css", ".svg"}
+    }
+    assert "text/javascript" in served
+    wanted = served | {"application/json", "application/manifest+json"}
+    assert wanted <= set(named[1].split())
 
 
 def test_production_passes_djangos_own_checks_and_sends_the_headers_that_protect() -> None:

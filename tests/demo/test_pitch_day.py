@@ -40,6 +40,7 @@ def test_some_were_heard_and_the_next_one_is_called(day: PitchSession) -> None:
     assert day.current is not None
     assert (day.current.place, day.current.state) == (HEARD + 1, PitchSlot.State.WAITING)
     assert day.state == PitchSession.State.LIVE
+    assert day.starts_at is not None  # clock times are told
     assert CheckIn.objects.count() == 3
 
 

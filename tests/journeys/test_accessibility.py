@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.test import Client, override_settings
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from challenge.models import Edition, User
 from demo import story
@@ -58,6 +58,10 @@ OF_WORDS = [
     "target-size",
     "valid-lang",
 ]
+OF_COLOURS = ["color-contrast", "link-in-text-block", "target-size"]
+ENLARGED: ViewportSize = {"width": 720, "height": 450}  # 1440 × 900 at 200 %
+MOST_COVERED = 0.5
+JUDGES_PAGES = 15
 RUN_ONLY = {
     "ko": {"type": "tag", "values": TAGS},
     "en": {"type": "rule", "values": OF_WORDS},
@@ -132,6 +136,35 @@ RUNS_OVER = """() => {
 }"""
 
 
+# words that their box hides, with no way to scroll to them
+CUT_OFF = """() => {
+  const hides = ({ overflowX, overflowY }) => /hidden|clip/.test(overflowX + overflowY);
+  const cut = (element) => {
+    const style = getComputedStyle(element);
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+    const isOver = scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1;
+    return clientWidth > 1 && isOver && hides(style) && element.innerText?.trim();
+  };
+  return [...document.querySelectorAll('body *')]
+    .filter((one) => one.checkVisibility() && !one.closest('.sr, .skip, svg') && cut(one))
+    .map((one) => one.outerHTML.slice(0, 110)).slice(0, 3);
+}"""
+# how much of the window stays covered by what does not scroll away, 0..1
+COVERED = """() => {
+  scrollTo(0, document.body.scrollHeight);
+  const stays = (one) => ['fixed', 'sticky'].includes(getComputedStyle(one).position);
+  const boxes = [...document.querySelectorAll('body *')]
+    .filter((one) => one.checkVisibility() && stays(one))
+    .map((one) => one.getBoundingClientRect())
+    .filter(({ width, bottom, top }) => width > innerWidth / 2 && bottom > 0 && top < innerHeight);
+  const rows = new Set(boxes.flatMap(({ top, bottom }) => Array.from(
+    { length: Math.round(Math.min(bottom, innerHeight) - Math.max(top, 0)) },
+    (_, at) => Math.round(Math.max(top, 0)) + at)));
+  scrollTo(0, 0);
+  return rows.size / innerHeight;
+}"""
+
+
 # headings that are on the screen, and which of them paper leaves out; what only asks for work is no
 # loss
 ON_SCREEN = """() => document.querySelectorAll('main :is(h1, h2)')
@@ -168,6 +201,37 @@ def test_no_page_has_a_barrier_or_is_cut_off_or_speaks_another_language(
     assert not problems, "\n".join(problems)
 
 
+def test_judges_pages_can_be_read_in_the_dark_and_at_twice_the_size(
+    site: Site, story_is_told: None, browser: Browser
+) -> None:
+    """WCAG 1.4.3 in the dark scheme; 1.4.4 and 1.4.10: at 200 % a window of 1440 is 720 wide."""
+    judges = [visit for visit in visits() if visit.name.startswith("judges:")]
+    problems = [
+        problem
+        for visit, page in _walk(
+            browser, site, "ko", judges, color_scheme="dark", device_scale_factor=2
+        )
+        for problem in _when_dark_and_large(page, f"{visit.name}{visit.query}")
+    ]
+    assert len(judges) >= JUDGES_PAGES
+    assert not problems, "\n".join(problems)
+
+
+def _when_dark_and_large(page: Page, where: str) -> Iterator[str]:
+    if page.locator("html").get_attribute("data-theme") != "dark":
+        yield f"{where}: not dark"
+    for size in (DESK, ENLARGED):
+        page.set_viewport_size(size)
+        page.evaluate(LOOK_ONCE)
+        for found in page.evaluate(RUN_AXE, {"type": "rule", "values": OF_COLOURS}):
+            nodes = "; ".join(node["html"][:110] for node in found["nodes"][:3])
+            yield f"{where} dark {size['width']}: {found['id']} ×{len(found['nodes'])}: {nodes}"
+    yield from _out_of_place(page, f"{where} at 200 %")
+    yield from (f"{where} at 200 %: cut off {box}" for box in page.evaluate(CUT_OFF))
+    if (covered := page.evaluate(COVERED)) > MOST_COVERED:
+        yield f"{where} at 200 %: {covered:.0%} of the window never scroll away"
+
+
 def test_every_page_of_the_address_table_is_visited(site: Site, story_is_told: None) -> None:
     client, visited, addresses = (
         Client(raise_request_exception=False),
@@ -184,14 +248,22 @@ def test_every_page_of_the_address_table_is_visited(site: Site, story_is_told: N
     assert not NO_PAGES - set(addresses)
 
 
-def _walk(browser: Browser, site: Site, language: str) -> Iterator[tuple[Visit, Page]]:
-    """All visits, person by person, each page loaded once, in one browser with a warm cache."""
+def _walk(
+    browser: Browser, site: Site, language: str, chosen: list[Visit] | None = None, **device: Any
+) -> Iterator[tuple[Visit, Page]]:
+    """All visits or the chosen ones, person by person, each page loaded once, in one browser with a
+    warm cache.
+    """
     context = browser.new_context(
-        base_url=site.url, locale=language, reduced_motion="reduce", service_workers="block"
+        base_url=site.url,
+        locale=language,
+        reduced_motion="reduce",
+        service_workers="block",
+        **device,
     )
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(AXE_SCRIPT)
-    for who, theirs in groupby(visits(), key=lambda visit: visit.who):
+    for who, theirs in groupby(chosen or visits(), key=lambda visit: visit.who):
         _sign_in(context, who, site)
         page = context.new_page()
         for visit in theirs:

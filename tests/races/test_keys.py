@@ -26,6 +26,7 @@ from judging.services.results.adjust import add_adjustment
 from judging.services.results.hall_acts import act_in_hall
 from judging.services.results.reveal import reveal_next
 from judging.services.rounds.discussion.talk import write_post
+from judging.services.rounds.pitch_day.plan import set_plan
 from judging.services.rounds.pitch_day.prepare import draw_order, set_times
 from judging.services.rounds.pitch_day.stage import act_on_stage
 from judging.services.rounds.pitch_day.vote import close_vote, open_vote, set_tickets
@@ -204,6 +205,7 @@ def test_what_is_clicked_eight_times_in_a_hall_is_one_step() -> None:
     acts: list[tuple[PitchSession, Callable[[str], object]]] = [
         (session, lambda key: draw_order(**held, idempotency_key=key)),
         (session, lambda key: set_times(**held, **long, idempotency_key=key)),
+        (session, lambda key: set_plan(**held, starts_at=None, idempotency_key=key)),
         (session, lambda key: act_on_stage(**held, act="next", idempotency_key=key)),
         (session, lambda key: act_in_hall(**held, act="skip", idempotency_key=key)),
         (session, lambda key: set_tickets(**held, tickets=5, idempotency_key=key)),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from challenge.models import User
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import ANSWER_DAYS
 from introductions.services.answers import agree_as_startup
@@ -120,7 +121,7 @@ def _may_begin(cast: Cast, round: Round) -> bool:
 def _publish(cast: Cast, round: Round) -> None:
     first, second = cast.organisers()[:2]
     decide_by_ranking(actor=first, round=round)
-    _decide_what_is_left(cast, round)
+    decide_what_is_left(first, round)
     round.refresh_from_db()
     prepared = announce.prepare_announcement(actor=first, round=round)
     announce.publish_announcement(actor=second, announcement=prepared)
@@ -128,7 +129,7 @@ def _publish(cast: Cast, round: Round) -> None:
         cast.hears("result_announced", startups.writer_of(row.entry), at_once=True)
 
 
-def _decide_what_is_left(cast: Cast, round: Round) -> None:
+def decide_what_is_left(actor: User, round: Round) -> None:
     """Ties and entries without a result: the places that are free go down the ranking."""
     made = Decision.objects.filter(round=round)
     chosen = made.exclude(kind__in=[DecisionKind.REJECT, DecisionKind.WAITLIST]).count()
@@ -143,7 +144,7 @@ def _decide_what_is_left(cast: Cast, round: Round) -> None:
         if is_in:
             kind = DecisionKind.ADVANCE if free is None else DecisionKind.AWARD
         decide(
-            actor=cast.organiser,
+            actor=actor,
             round=round,
             entry=row.entry,
             kind=kind,

@@ -78,7 +78,15 @@ class NewPage:
     """What follows stands on a new page."""
 
 
-Block = Heading | Words | Facts | Grid | Bars | Signatures | Certificate | NewPage
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code with the address that it holds, and what it is for beside it."""
+
+    address: str
+    words: str
+
+
+Block = Heading | Words | Facts | Grid | Bars | Signatures | Certificate | Code | NewPage
 
 
 @dataclass(frozen=True, slots=True)

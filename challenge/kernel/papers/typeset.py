@@ -9,7 +9,7 @@ import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from challenge.kernel.papers.blocks import Block, Certificate, Grid, Paper, Signatures
+from challenge.kernel.papers.blocks import Block, Certificate, Code, Grid, Paper, Signatures
 from challenge.kernel.papers.qr_code import qr_code
 from challenge.kernel.text.plain_text import plain_text
 
@@ -48,6 +48,8 @@ def _facts(block: Block) -> dict[str, Any]:
         found["words"] = _("(signature)")
     if isinstance(block, Certificate):
         found["picture"] = qr_code(block.code)
+    if isinstance(block, Code):
+        found["picture"] = qr_code(block.address)
     return {"kind": type(block).__name__, **found}
 
 

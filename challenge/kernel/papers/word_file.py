@@ -17,6 +17,7 @@ from challenge.kernel.papers.blocks import (
     Bars,
     Block,
     Certificate,
+    Code,
     Facts,
     Grid,
     Heading,
@@ -150,6 +151,10 @@ def _certificate(book: Any, block: Certificate) -> None:
     _line(book, f"{block.code_words}\n{block.code}", size=8, quiet=True)
 
 
+def _code(book: Any, block: Code) -> None:
+    _line(book, f"{block.words}\n{block.address}", size=8, quiet=True)
+
+
 def _new_page(book: Any, _block: NewPage) -> None:
     book.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -212,5 +217,6 @@ _WRITERS: dict[type[Block], Callable[[Any, Any], None]] = {
     Bars: _bars,
     Signatures: _signatures,
     Certificate: _certificate,
+    Code: _code,
     NewPage: _new_page,
 }

@@ -17,6 +17,7 @@ from judging.queries.results.public import (
     published_results,
     rounds_with_rubrics,
 )
+from judging.queries.rounds.drawn_order import drawn_orders
 from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.call.regions import regions_in_words
 from submissions.queries.completeness import pages_of
@@ -47,6 +48,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "places_total": sum(award.places for award in awards),
         "milestones": milestones(edition, rounds, timezone.now()),
         "results": published_results(edition),
+        "orders": drawn_orders(edition),
         "answers": published_answers(edition)[:ANSWERS_SHOWN],
         "tracks": tracks,
         "fields": fields,

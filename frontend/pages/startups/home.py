@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from challenge.queries import public_editions
 from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, workspace
+from judging.queries.rounds.drawn_order import own_place
 from submissions.queries.entries import entries_of
 from submissions.queries.with_organiser.messages import messages_of
 
@@ -38,7 +39,14 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     check = getattr(entry, "eligibility", None)
     last = messages_of(actor_of(request), entry).last()
     facts = workspace(
-        request, entry, "", receipts=receipts, writers=writers, check=check, last_message=last
+        request,
+        entry,
+        "",
+        receipts=receipts,
+        writers=writers,
+        check=check,
+        last_message=last,
+        pitch_place=own_place(entry),
     )
     return render(request, "startups/overview.html", facts)
 

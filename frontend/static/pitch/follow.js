@@ -5,7 +5,7 @@ import { recall, remember } from "../js/remembered.js";
 import { headline, nextWords, PitchClock, said, slotOf, tellLine, titled, words } from "./faces.js";
 import { Live } from "./live.js";
 
-/** @import { Slot, Stage } from "./shapes.js" */
+/** @import { Stage } from "./shapes.js" */
 
 const FOLLOW = "pitch-follow";
 const root = find(document, "[data-pitch]");
@@ -70,33 +70,6 @@ function showReminders(stage) {
   }
 }
 
-/**
- * @param {Slot} slot
- * @param {Stage} stage
- */
-function orderRow(slot, stage) {
-  const { states = {} } = words();
-  const row = document.createElement("li");
-  const isOn = slot.slot === stage.stage?.slot;
-  row.className = "order-row";
-  if (isOn) row.setAttribute("aria-current", "step");
-  const [place, name, state] = ["span", "b", "span"].map((tag) => document.createElement(tag));
-  if (!place || !name || !state) return row;
-  place.className = "num order-place";
-  place.textContent = String(slot.place);
-  name.textContent = said(slot.name);
-  state.className = "muted order-state";
-  state.textContent = (isOn && slot.state === "waiting" ? states.called : states[slot.state]) ?? "";
-  row.append(place, name, state);
-  return row;
-}
-
-/** @param {Stage} stage */
-export function showOrder(stage) {
-  const list = find(document, "[data-order]");
-  list?.replaceChildren(...stage.slots.map((slot) => orderRow(slot, stage)));
-}
-
 /** @returns {() => boolean} whether something was written on this sheet since it opened */
 function watchTouch() {
   let isTouched = false;
@@ -141,7 +114,8 @@ function begin(place) {
   /** @param {Stage} stage */
   function show(stage) {
     clock.show(stage);
-    for (const part of [showNow, showReminders, showOrder, showCheckIn]) part(stage);
+    for (const part of [showNow, showReminders, showCheckIn]) part(stage);
+    document.dispatchEvent(new CustomEvent("stage", { detail: stage })); // order.js
     place.hidden = false;
     const now = stage.stage?.slot ?? null;
     const hasMoved = before !== undefined && now !== before;

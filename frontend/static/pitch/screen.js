@@ -1,8 +1,8 @@
 // The screen in the hall: who is on, how long, who is next; at the end the prizes, one by one.
 import { find, must } from "../js/dom.js";
 import { headline, nextWords, PitchClock, said, slotOf, tellLine, words } from "./faces.js";
-import { showOrder } from "./follow.js";
 import { Live } from "./live.js";
+import { showOrder } from "./order.js";
 
 /** @import { Prize, Stage, Vote } from "./shapes.js" */
 
@@ -30,6 +30,16 @@ function prizeRow(prize) {
   return row;
 }
 
+/**
+ * What the order was drawn with: anybody in the hall can draw it again.
+ *
+ * @param {Stage} stage
+ */
+function lotWords({ lot }) {
+  if (!lot?.nonce) return "";
+  return (words().lot ?? "").replace("{seed}", String(lot.seed)).replace("{nonce}", lot.nonce);
+}
+
 /** @param {Stage} stage */
 function modeOf(stage) {
   if (stage.reveal?.length) return "prizes";
@@ -45,6 +55,7 @@ function show(root, stage) {
   write(root, "hall-name", headline(stage));
   write(root, "hall-title", said(slotOf(stage, stage.stage?.slot)?.title));
   write(root, "hall-next", nextWords(stage));
+  write(root, "hall-lot", lotWords(stage));
   const isQuiet = !stage.stage || stage.stage.state === "waiting";
   must(root, "[data-hall-code]").hidden = !stage.check_in_code || !isQuiet;
   write(root, "hall-digits", stage.check_in_code ?? "");

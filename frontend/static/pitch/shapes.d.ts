@@ -13,6 +13,8 @@ export interface Slot {
   code: string;
   name: Both;
   title: Both;
+  /** ISO; null: no clock times are told */
+  planned_at: string | null;
 }
 /** Whose turn it is; ms of the present phase. */
 export interface Turn {
@@ -42,6 +44,8 @@ export interface Stage {
   state: string;
   stage: Turn | null;
   slots: Slot[];
+  /** seed and nonce once the order is drawn */
+  lot: { seed: number | null; nonce: string | null };
   own: {
     assignment?: number | null;
     sheet?: string;
@@ -68,4 +72,5 @@ export interface PitchWords {
   reminded?: string;
   voteCode?: string;
   voted?: string;
+  lot?: string;
 }

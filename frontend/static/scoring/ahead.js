@@ -17,6 +17,7 @@ const place = (shelf) => `/kept${bare(shelf)}`;
 /** @type {Shelf} */
 const NOTHING = { pages: [], entries: [] };
 const OPTIONS = { ignoreVary: true };
+const LATER = /** @type {const} */ ({ priority: "low" }); // what is written goes first
 
 /** @param {Cache} cache @param {string} url @returns {Promise<any>} undefined: it isn't there */
 const jsonOf = async (cache, url) => await (await cache.match(url))?.json();
@@ -100,7 +101,7 @@ async function drop(cache, shelves) {
  */
 async function keepPage(cache, url) {
   if (await cache.match(url)) return true;
-  const got = await fetch(url).catch(() => null);
+  const got = await fetch(url, LATER).catch(() => null);
   if (!got?.ok || got.redirected) return false;
   const headers = new Headers(got.headers);
   headers.set("X-Stored-At", String(Date.now()));
@@ -126,7 +127,7 @@ async function keepDeck(cache, entry, sizes, left) {
   const name = bare(entry.page);
   if (there.every(Boolean) && (name in sizes || !there.length)) return "kept";
   const answers = await Promise.all(
-    entry.images.map(async (url, at) => there[at] ?? (await fetch(url).catch(() => null))),
+    entry.images.map(async (url, at) => there[at] ?? (await fetch(url, LATER).catch(() => null))),
   );
   if (answers.some((answer) => !answer?.ok || answer.redirected)) return "missing";
   const blobs = await Promise.all(answers.map((answer) => answer?.clone().blob()));

@@ -14,6 +14,24 @@ const scores = () =>
     ]),
   );
 
+/**
+ * Numbers alone: Enter leads from points to points, and from the last ones to the button.
+ *
+ * @param {KeyboardEvent} event
+ */
+function onward(event) {
+  const boxes = findAll(form, "[data-criterion]", HTMLInputElement);
+  const at = boxes.findIndex((box) => box === event.target);
+  if (event.key !== "Enter" || event.isComposing || at < 0) return;
+  event.preventDefault();
+  const next = boxes[at + 1];
+  if (!next) must(form, "button:not([type=button])").focus();
+  else {
+    next.focus();
+    next.select();
+  }
+}
+
 /** @param {SubmitEvent} event */
 async function sign(event) {
   if (isSigned) return;
@@ -32,4 +50,5 @@ async function sign(event) {
   isSigned = false;
 }
 
+form.addEventListener("keydown", onward);
 form.addEventListener("submit", sign);

@@ -1,7 +1,6 @@
 // The scoring page keeps the round on this device, and says how far that is.
 import { find } from "../js/dom.js";
 import { toast } from "../js/toast.js";
-import { fetchAhead } from "./ahead.js";
 import { facts, say } from "./page.js";
 
 /** @import { KeptNews } from "../shapes.js" */
@@ -23,10 +22,11 @@ function hear(news) {
 }
 
 /** @param {() => unknown} hearWorker it has sent what waited */
-export function keepRound(hearWorker) {
+export async function keepRound(hearWorker) {
   navigator.serviceWorker?.addEventListener("message", ({ data }) => {
     if (data.type === "delivered") hearWorker();
   });
   const { worker, shelf } = facts;
-  fetchAhead({ worker, shelves: [shelf], current: location.pathname, hear });
+  const { fetchAhead } = await import("./ahead.js"); // when the page can be used
+  await fetchAhead({ worker, shelves: [shelf], current: location.pathname, hear });
 }

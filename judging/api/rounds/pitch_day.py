@@ -44,7 +44,8 @@ class ActIn(serializers.Serializer[Any]):
     """One act.  seen: the version that was looked at; another one since then is refused (409).
 
     slot: of skip, no_show (left out: the one on stage), recall, move.  place: of move, from 1.
-    tickets: of set_tickets, how many there are in all.
+    tickets: of set_tickets, how many there are in all.  starts_at (left out: no clock times are
+    told), break_every (entries), break_seconds: of set_plan.
     """
 
     act = serializers.ChoiceField(choices=HALL_ACTS)
@@ -54,6 +55,9 @@ class ActIn(serializers.Serializer[Any]):
     pitch_seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
     question_seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
     tickets = serializers.IntegerField(required=False, allow_null=True, default=None)
+    starts_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    break_every = serializers.IntegerField(required=False, allow_null=True, default=None)
+    break_seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class StageOut(serializers.Serializer[Any]):
@@ -75,6 +79,9 @@ class StageOut(serializers.Serializer[Any]):
     audience = serializers.JSONField(required=False)
     pitch_seconds = serializers.IntegerField()
     question_seconds = serializers.IntegerField()
+    starts_at = serializers.CharField(allow_null=True)
+    break_every = serializers.IntegerField()
+    break_seconds = serializers.IntegerField()
 
 
 class ReminderIn(serializers.Serializer[Any]):
@@ -113,7 +120,7 @@ class PitchActs(APIView):
     @extend_schema(request=ActIn, responses=StageOut, parameters=[ONCE])
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Draw, start, pause, resume, next, skip, no_show, recall, move, end, reopen, reveal,
-        open_vote, close_vote, set_tickets.
+        set_times, set_plan, open_vote, close_vote, set_tickets.
         """
         session, given = _session(request, slug, order), typed(ActIn, request)
         key = idempotency_key(request)

@@ -3,11 +3,13 @@
 # tested by: tests/judging/queries/rounds/test_live_stage.py
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from challenge.kernel import clock
 from challenge.models import User
 from challenge.permissions import may_observe
+from judging.algorithms.allocation.running_order import planned_times
 from judging.models import (
     HELD_STATES,
     REMOVED_STATES,
@@ -36,21 +38,54 @@ def stage_of(session: PitchSession) -> Row:
     now = clock.now()
     slots = list(session.slots.prefetch_related(with_submitted_entry("startup", "edition")))
     current = next((slot for slot in slots if slot.pk == session.current_id), None)
-    is_drawn = session.drawn_at is not None
+    times = times_of(session, len(slots))
     return {
         "version": session.version,
         "now": now.isoformat(timespec="milliseconds"),
         "state": session.state,
         "pitch_seconds": session.pitch_seconds,
         "question_seconds": session.question_seconds,
+        "starts_at": _written(session.starts_at),
+        "break_every": session.break_every,
+        "break_seconds": session.break_seconds,
         "stage": _turn(session, current, now) if current else None,
-        "slots": [slot_row(slot, is_blind=session.round.blind) for slot in slots],
-        "lot": {
-            "commitment": session.commitment,
-            "seed": session.seed if is_drawn else None,
-            "nonce": session.nonce if is_drawn else None,
-        },
+        "slots": [
+            {**slot_row(slot, is_blind=session.round.blind), "planned_at": _written(time)}
+            for slot, time in zip(slots, times, strict=True)
+        ],
+        "lot": lot_of(session),
     }
+
+
+# viewer: caller
+def lot_of(session: PitchSession) -> Row:
+    """What the order was drawn with; seed and nonce only once it is drawn."""
+    is_drawn = session.drawn_at is not None
+    return {
+        "commitment": session.commitment,
+        "seed": session.seed if is_drawn else None,
+        "nonce": session.nonce if is_drawn else None,
+    }
+
+
+# viewer: caller
+def times_of(session: PitchSession, count: int) -> list[datetime | None]:
+    """When each place is planned to begin; None where no start is told."""
+    if session.starts_at is None:
+        return [None] * count
+    return list(
+        planned_times(
+            count,
+            start=session.starts_at,
+            turn=timedelta(seconds=session.pitch_seconds + session.question_seconds),
+            break_every=session.break_every,
+            pause=timedelta(seconds=session.break_seconds),
+        )
+    )
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _turn(session: PitchSession, slot: PitchSlot, now: Any) -> Row:

@@ -2,6 +2,7 @@
 
 # tested by: tests/judging/api/rounds/test_pitch_day.py
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,13 +10,14 @@ from django.db import transaction
 from challenge.models import User
 from judging.models import PitchSession
 from judging.services.results.reveal import reveal_next
+from judging.services.rounds.pitch_day.plan import set_plan
 from judging.services.rounds.pitch_day.prepare import draw_order, set_times
 from judging.services.rounds.pitch_day.stage import ACTS, act_on_stage
 from judging.services.rounds.pitch_day.vote import close_vote, open_vote, set_tickets
 
-DRAW, REVEAL, TIMES = "draw", "reveal", "set_times"
+DRAW, REVEAL, TIMES, PLAN = "draw", "reveal", "set_times", "set_plan"
 OPEN_VOTE, CLOSE_VOTE, TICKETS = "open_vote", "close_vote", "set_tickets"
-HALL_ACTS = (*ACTS, DRAW, REVEAL, TIMES, OPEN_VOTE, CLOSE_VOTE, TICKETS)
+HALL_ACTS = (*ACTS, DRAW, REVEAL, TIMES, PLAN, OPEN_VOTE, CLOSE_VOTE, TICKETS)
 _PLAIN = {DRAW: draw_order, REVEAL: reveal_next, OPEN_VOTE: open_vote, CLOSE_VOTE: close_vote}
 
 
@@ -29,6 +31,9 @@ def act_in_hall(
     place: int | None = None,
     pitch_seconds: int | None = None,
     question_seconds: int | None = None,
+    starts_at: datetime | None = None,
+    break_every: int | None = None,
+    break_seconds: int | None = None,
     tickets: int | None = None,
     seen: int | None = None,
     idempotency_key: str = "",
@@ -39,6 +44,14 @@ def act_in_hall(
         return _PLAIN[act](session=session, **common)
     if act == TICKETS:
         return set_tickets(session=session, tickets=tickets or 0, **common)
+    if act == PLAN:
+        return set_plan(
+            session=session,
+            starts_at=starts_at,
+            break_every=break_every or 0,
+            break_seconds=break_seconds or 0,
+            **common,
+        )
     if act == TIMES:
         return set_times(
             session=session,

@@ -18,6 +18,12 @@ from tests.frontend.static.line import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+# a private window of a browser that gives it no storage
+PRIVATE = """delete globalThis.caches;
+Object.defineProperty(globalThis, "indexedDB", { value: {
+  open() { throw new DOMException("no storage here", "SecurityError"); },
+  deleteDatabase() { throw new DOMException("no storage here", "SecurityError"); },
+} });"""
 TRIED = """async () => {
     const device = await import("/static/scoring/device.js");
     return (await device.allRows()).filter((row) => row.tried).map((row) => row.assignment);
@@ -41,6 +47,40 @@ def test_a_sheet_is_scored_and_submitted_by_keys_alone_and_undone_in_one_tap(
     sheet.refresh_from_db()
     assert sheet.state == SheetState.DRAFT
     expect(page.locator("#comment")).to_have_value("good work and a clear market")
+
+
+def test_single_keys_can_be_switched_off_and_stay_off_on_this_device(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page = line.open()
+    expect(page.locator(".rub-h [data-total]")).to_have_text("–")  # empty: no score
+    page.keyboard.press("?")
+    box = page.locator("#keys [data-keys]")
+    expect(box).to_be_checked()
+    box.uncheck()
+    page.keyboard.press("Escape")
+    page.locator("body").press("5")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page = line.reload()
+    page.locator("body").press("5")
+    expect(page.locator(".seg-i input:checked")).to_have_count(0)
+    fieldset = page.locator(".cr").first  # arrows and space are the browser's own
+    fieldset.locator("input").first.press("Space")
+    expect(page.locator(".seg-i input:checked")).to_have_count(1)
+
+
+def test_where_the_browser_keeps_nothing_it_is_said_and_scoring_goes_on(
+    line: Line, mine: list[Assignment]
+) -> None:
+    line.page.context.add_init_script(PRIVATE)
+    page = line.open()
+    expect(page.locator("[data-ready]").first).to_have_text(
+        "This browser keeps nothing for offline."
+    )
+    page.locator("body").press("4")
+    expect(page.locator("[data-save-text]")).to_contain_text("keep this page open")
+    assert sheet_of(mine[0]).scores.count() == 1
 
 
 def test_a_score_is_taken_back_by_a_key_and_letters_in_a_comment_are_no_commands(

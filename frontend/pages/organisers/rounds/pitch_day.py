@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import InvalidInput, NotFound
 from frontend.in_words.hall import audience_rows, order_rows, pitch_words, stage_buttons
 from frontend.pages.organisers.desk import EditionDesk, round_of
+from frontend.pages.organisers.setup.edition_fields import Moment
 from frontend.papers.paper import as_download
 from frontend.papers.tickets import ticket_sheet
 from frontend.typed_values import idempotency_key, number_in, row_number
@@ -24,12 +26,20 @@ from judging.queries.results.published.ceremony import places_to_reveal
 from judging.queries.rounds.hall_vote import tickets_of
 from judging.queries.rounds.live_stage import pitch_session_of
 from judging.services.results.hall_acts import act_in_hall
+from judging.services.rounds.pitch_day.plan import MOST_BETWEEN, MOST_BREAK
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
 from judging.services.rounds.pitch_day.presence import remind_at_table
 
 MINUTE = 60
 TICKETS_OF_A_FILE = 126  # six pages
 TIMES = ("pitch_seconds", "question_seconds")
+
+
+class PlanForm(forms.Form):
+    """When the pitches begin, and after how many of them there is a break; its minutes apart."""
+
+    starts_at = Moment(required=False)
+    break_every = forms.IntegerField(min_value=0, max_value=MOST_BETWEEN, required=False)
 
 
 @login_required
@@ -89,7 +99,7 @@ def _do(request: HttpRequest, desk: EditionDesk, session: PitchSession, name: st
         tickets=number_in(request.POST.get("tickets", "").strip()),
         seen=number_in(request.POST.get("seen", "")),
         idempotency_key=idempotency_key(request),
-        **(_times(request) if name == "set_times" else {}),
+        **_typed_for(request, name),
     )
 
 
@@ -117,14 +127,28 @@ def _ticket_files(count: int) -> list[tuple[int, int]]:
     return [(first, min(first + size - 1, count)) for first in range(1, count + 1, size)]
 
 
-def _times(request: HttpRequest) -> dict[str, int]:
+def _typed_for(request: HttpRequest, act: str) -> dict[str, Any]:
+    """What only this act takes."""
+    if act == "set_times":
+        return _times(request)
+    if act != "set_plan":
+        return {}
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(fields={name: str(words[0]) for name, words in form.errors.items()})
+    return form.cleaned_data | _times(request, ("break_seconds",), most=MOST_BREAK // MINUTE)
+
+
+def _times(
+    request: HttpRequest, names: tuple[str, ...] = TIMES, most: int = MINUTE
+) -> dict[str, int]:
     """Minutes as typed (also 2.5), in seconds."""
     found, wrong = {}, {}
-    for name in TIMES:
+    for name in names:
         text = request.POST.get(name, "").strip().replace(",", ".")
         whole, _dot, rest = text.partition(".")
         minutes, tenths = number_in(whole), number_in(rest[:1] or "0")
-        if minutes is None or tenths is None or minutes > MINUTE:
+        if minutes is None or tenths is None or minutes > most:
             wrong[name] = _("Give minutes, for example 5 or 2.5.")
         else:
             found[name] = minutes * MINUTE + tenths * MINUTE // 10
@@ -188,4 +212,5 @@ def _context(
         ticket_files=_ticket_files((look.common["vote"] or {}).get("tickets", 0)),
         audience=audience_rows(look.common["audience"]),
         minutes=(session.pitch_seconds / MINUTE, session.question_seconds / MINUTE),
+        break_minutes=session.break_seconds / MINUTE,
     )

@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from challenge.kernel.text.plain_text import plain_text
 from frontend.http import accepted_post, actor_of
 from frontend.pages.organisers.desk import MOST_ROWS, round_of
 from frontend.typed_values import number_in
 from judging.models import Assignment, Criterion, RoundState, Scoresheet, SheetPhoto
-from judging.queries.rounds.paper_pairs import pairs_to_type
+from judging.queries.rounds.paper_pairs import next_to_type, pairs_found, pairs_to_type
 from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.panel.device_keys import PARTS
 from judging.services.scoring.paper_sheet import enter_photographed_sheet
+
+MOST_WORDS = 80
 
 
 class PaperSheetForm(forms.Form):
@@ -44,6 +47,8 @@ class PaperSheetForm(forms.Form):
         """criteria: of the round's rubric, in order."""
         super().__init__(*sent)
         points = {row.key: _points_field(row) for row in criteria}
+        if points and not sent:  # an error takes the focus to its words
+            next(iter(points.values())).widget.attrs["autofocus"] = True
         self.fields = {**points, **self.fields}
         self.keys = list(points)
 
@@ -63,18 +68,28 @@ def _points_field(row: Criterion) -> forms.CharField:
 @login_required
 @require_safe
 def paper_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """The pairs whose sheet may still come on paper.  ?judge= one judge's."""
+    """The pairs whose sheet may still come on paper.  ?judge= one judge's; ?q= of a number or a
+    name: a single one is opened at once.
+    """
     desk, round = round_of(request, slug, order)
     waiting = pairs_to_type(round)
     judges = {row.judge_id: row.judge for row in waiting.prefetch_related(None)}
     chosen = number_in(request.GET.get("judge", ""))
     shown = waiting.filter(judge=chosen) if chosen in judges else waiting
+    may_type = desk.may_act and round.state == RoundState.OPEN
+    words = plain_text(request.GET.get("q", ""))[:MOST_WORDS]
+    if words:
+        shown = pairs_found(round, words)
+        only = shown[0].pk if may_type and shown.count() == 1 else None
+        if only:
+            return redirect("organisers:paper_sheet", slug, order, only)
     context = desk.context(
         "control_room",
         pairs=shown[:MOST_ROWS],
         judges=judges.values(),
         chosen=chosen,
-        may_type=desk.may_act and round.state == RoundState.OPEN,
+        may_type=may_type,
+        sought=words,
     )
     return render(request, "organisers/scoring/paper_sheets.html", context)
 
@@ -91,8 +106,20 @@ def paper_sheet(request: HttpRequest, slug: str, order: int, pk: int) -> HttpRes
     if accepted_post(request, form, lambda: _entered(request, pair, form)):
         words = _("Entered: the sheet of %(judge)s on %(entry)s.")
         messages.success(request, words % {"judge": pair.judge, "entry": pair.entry.startup.name})
+        below = next_to_type(round, pair)
+        if below:
+            return redirect("organisers:paper_sheet", slug, order, below.pk)
         return redirect("organisers:paper_sheets", slug, order)
-    context = desk.context("control_room", pair=pair, form=form, seat=f"office-{desk.actor.pk}")
+    label = round.participations.filter(entry=pair.entry_id).values_list("blind_code", flat=True)
+    code = label.first() if round.blind else pair.entry.code
+    context = desk.context(
+        "control_room",
+        pair=pair,
+        code=code,
+        left=pairs_to_type(round).count(),
+        form=form,
+        seat=f"office-{desk.actor.pk}",
+    )
     status = 422 if form.errors else 200
     return render(request, "organisers/scoring/paper_sheet.html", context, status=status)
 

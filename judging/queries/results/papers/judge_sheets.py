@@ -5,10 +5,13 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from challenge.kernel.papers.blocks import (
     Block,
+    Code,
     Facts,
     Grid,
     Heading,
@@ -96,13 +99,30 @@ def _of_judge(
             facts.append((_("Item"), item))
         blocks += [Facts(facts), *_sheet(pair, criteria)]
         blocks.append(Signatures([(_("Judge"), judge.user.display_name)]))
+        if not _is_handed_in(pair):
+            blocks.append(
+                Code(place_to_type(round, pair), _("For the office: scan to type it in."))
+            )
     return of_round(round, "sheets", _("Score sheet"), blocks, part=f"{number:04d}")
+
+
+# viewer: pure
+def place_to_type(round: Round, pair: Assignment) -> str:
+    """The address of the page on which an organiser types this sheet, in the reader's language."""
+    prefix = "/en" if (get_language() or "").startswith("en") else ""
+    place = f"{round.edition.slug}/rounds/{round.order}/paper/{pair.pk}"
+    return f"{settings.SITE_URL}{prefix}/run/{place}/"
+
+
+def _is_handed_in(pair: Assignment) -> bool:
+    sheet: Scoresheet | None = getattr(pair, "sheet", None)
+    return sheet is not None and sheet.state == SheetState.SUBMITTED
 
 
 def _sheet(pair: Assignment, criteria: Sequence[Criterion]) -> list[Block]:
     """The marks and words of a submitted sheet; of any other the empty form."""
     sheet: Scoresheet | None = getattr(pair, "sheet", None)
-    if sheet is not None and sheet.state != SheetState.SUBMITTED:
+    if not _is_handed_in(pair):
         sheet = None
     given = {score.criterion_id: score.value for score in sheet.scores.all()} if sheet else {}
     rows = [

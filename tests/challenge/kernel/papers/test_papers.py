@@ -11,6 +11,7 @@ from pypdfium2 import PdfDocument
 from challenge.kernel.papers.blocks import (
     Bars,
     Certificate,
+    Code,
     Facts,
     Grid,
     Heading,
@@ -35,6 +36,7 @@ def a_paper(**facts: object) -> Paper:
         Words("주석", is_note=True),
         Facts([("이름", HOSTILE)]), Grid([("번호", 1), ("회사", 3)], [["1", ""], ["2", HOSTILE]]),
         Bars([("AI", 1.0, "12"), ("바이오", 0.0, "0")]), NewPage(),
+        Code("https://example.org/run/x/paper/1/", "찍으면 열림"),
         Signatures([("위원장", ""), ("위원", "이서명")]),
     )  # fmt: skip
     given = {"name": "x", "title": "접수대장", "about": "회차", "host": "서울시", "language": "ko"}
@@ -57,7 +59,7 @@ def test_everything_that_is_declared_stands_in_it_word_for_word(read: object) ->
     with translation.override("ko"):
         text = read(a_paper())  # type: ignore[operator]
     for words in ("접수대장", "회차", "제목", "작은제목", "첫줄둘째줄", "주석", "–", "AI", "12",
-                  "위원장", "이서명", "(서명또는인)", "서울시", "직인"):  # fmt: skip
+                  "찍으면열림", "위원장", "이서명", "(서명또는인)", "서울시", "직인"):  # fmt: skip
         assert words in text, words
     typed = '#panic("x")$1$*굵게*_기울임_[링크](http://x)<b>&amp;뒤집힘'
     assert text.count(typed) == 2

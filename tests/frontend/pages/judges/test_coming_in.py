@@ -125,6 +125,16 @@ def test_the_pledge_is_signed_with_ones_own_name_after_the_self_check(
     assert len(asked["self_check"]) == 7
 
 
+def test_names_come_by_the_alphabet_and_not_in_the_order_of_the_entries(round: Round) -> None:
+    pair = f.first_assignment(round)
+    entries = [row.entry for row in round.participations.select_related("entry__startup")]
+    for entry, name in zip(entries, ("하늘", "나래", "다온", "가온"), strict=True):
+        Startup.objects.filter(pk=entry.startup_id).update(name_ko=name, name_en="")
+    page = browser(pair.judge).get(f"/judge/rounds/{round.pk}/conflicts/").content.decode()
+    places = [page.index(name) for name in ("가온", "나래", "다온", "하늘")]
+    assert places == sorted(places)
+
+
 def test_who_once_signed_in_by_code_signs_with_the_name_of_the_invitation(round: Round) -> None:
     person = f.a_person(email="bare@house.example")
     User.objects.filter(pk=person.pk).update(name="")

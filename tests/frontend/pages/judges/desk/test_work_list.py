@@ -1,5 +1,6 @@
 """A judge's own list: filters with counts, orders, marks, and where it goes on."""
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -94,6 +95,15 @@ def test_the_list_is_counted_filtered_and_ordered_by_api_and_by_page(
     assert sum(" hidden" not in top for top in tops) == 2
     assert '<b class="num" data-count="part">2</b>' in page
     assert ">0.0<" not in page
+
+
+def test_a_sheet_without_a_score_shows_a_dash_and_no_nought(round: Round, judge: Judge) -> None:
+    client, mine = browser(judge), items(round, judge)
+    page = client.get(f"/en/judge/rounds/{round.pk}/mine/").content.decode()
+    row = page.partition(f'data-row="{mine[4].pk}"')[2].partition("</li>")[0]
+    assert re.search(r"data-points-text>\s*–\s*<", row)
+    sheet = client.get(f"/en/judge/rounds/{round.pk}/entries/{mine[4].pk}/").content.decode()
+    assert re.search(r"data-total>\s*–\s*<", sheet)
 
 
 def test_marks_are_set_by_a_plain_form_and_never_seen_by_another_judge(

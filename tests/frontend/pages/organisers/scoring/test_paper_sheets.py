@@ -1,12 +1,14 @@
 """Organisers type paper sheets: the pairs that wait, the form, the photo for who may see it."""
 
 import hashlib
+from itertools import pairwise
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from judging.models import Assignment, Scoresheet, SheetPhoto
+from judging.queries.rounds.paper_pairs import pairs_to_type
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as f
 from tests.submissions.factories import a_pdf
@@ -45,6 +47,41 @@ def test_a_sheet_is_typed_and_leaves_the_list(pair: Assignment) -> None:
     assert link in work
     assert b"".join(client.get(link)) == PHOTO
     assert client.get(page).status_code == 404  # it is handed in
+
+
+def test_after_a_sheet_comes_the_next_of_the_pile_and_at_its_end_the_list(
+    pair: Assignment,
+) -> None:
+    round, client = pair.round, organiser(pair.round)
+    pile = list(pairs_to_type(round))
+    assert len({waiting.judge_id for waiting in pile}) > 1
+    for row, below in pairwise([*pile, None]):
+        assert row is not None
+        answer = client.post(act("paper_sheet", round, row.pk), sent(row))
+        wanted = act("paper_sheet", round, below.pk) if below else act("paper_sheets", round)
+        assert answer["Location"] == wanted
+
+
+@pytest.mark.parametrize("way", ["number", "code", "judge", "nothing"])
+def test_a_sheet_is_found_by_number_or_name_and_a_single_one_opens(
+    pair: Assignment, way: str
+) -> None:
+    round, client = pair.round, organiser(pair.round)
+    others = Assignment.objects.filter(round=round, entry=pair.entry).exclude(pk=pair.pk)
+    for other in others:
+        client.post(act("paper_sheet", round, other.pk), sent(other))
+    words = {
+        "number": str(pair.entry.number),
+        "code": pair.entry.code,
+        "judge": pair.judge.user.name,
+        "nothing": "7-7-7",
+    }[way]
+    answer = client.get(act("paper_sheets", round), {"q": words})
+    if way in {"number", "code"}:
+        assert answer["Location"] == act("paper_sheet", round, pair.pk)
+        return
+    shown = answer.content.decode()
+    assert (act("paper_sheet", round, pair.pk) in shown) == (way == "judge")
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(pair: Assignment) -> None:
