@@ -55,8 +55,10 @@ def test_the_investor_stands_among_the_investors_own_pages() -> None:
     introduction = f.a_meeting()
     investor = signed_in(introduction.investor.user)
     for name in OF_BOTH:
-        page = investor.get(reverse(f"investors:{name}", args=[introduction.pk])).content.decode()
-        assert reverse("investors:introduction", args=[introduction.pk]) in page
+        answer = investor.get(reverse(f"investors:{name}", args=[introduction.pk]))
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert f'href="{reverse("investors:introduction", args=[introduction.pk])}"' in page
         assert "apply-side" not in page
         assert reverse("investors:proposals", args=[introduction.winner.entry_id]) not in page
 
