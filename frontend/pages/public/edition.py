@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from challenge.queries import parts_of
 from frontend.http import public_edition
 from frontend.in_words.allocation_rule import rule_in_words
+from frontend.pages.public.documents.legal import legal_facts
 from frontend.pages.public.found.event_data import event_data
-from frontend.pages.public.legal import legal_facts
 from frontend.pages.public.schedule import milestones
 from judging.queries.results.public import (
     awards_of,

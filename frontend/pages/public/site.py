@@ -15,7 +15,7 @@ from challenge.models import Edition
 from challenge.queries import public_editions
 from challenge.web.shared_copies import changes_at
 from frontend.pages.public import ranking_example
-from frontend.pages.public.legal import VERSIONS, legal_facts
+from frontend.pages.public.documents.legal import VERSIONS, legal_facts
 from judging.queries.results.public import awards_of, published_results, with_winners
 
 STAGES = {  # what the front page shows first

@@ -1,7 +1,7 @@
-// A deck on a page that nothing is typed into: its pages turn by keys too, while it has the focus or
-// the whole screen.
-import { must } from "../js/dom.js";
-import { deck } from "./deck.js";
+// A deck on a page that nothing is typed into: its pages turn by keys too, while it has the focus
+// or the whole screen.
+import { deck } from "../scoring/deck.js";
+import { must } from "./dom.js";
 
 const TURNS = new Map([
   ["ArrowRight", 1],

@@ -1,6 +1,7 @@
 """What the terms and the privacy policy say of this installation: since when they hold, which
 version of the text it is, and who answers for it.
 """
+# tested by: tests/frontend/pages/public/test_legal.py
 
 from dataclasses import dataclass
 from datetime import date
