@@ -2,6 +2,7 @@
 # tested by: tests/challenge/test_deployment.py
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,15 @@ def flag(name: str, *, default: bool = False) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated environment variable."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def day(name: str, default: str = "") -> date | None:
+    """An environment variable that says a day as ISO 8601 does; None: empty."""
+    written = os.environ.get(name, "").strip() or default
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no day such as 2026-12-01: {written}") from error
 
 
 DATA_DIR = Path(os.environ.get("CHALLENGE_DATA", BASE_DIR / ".data"))
@@ -228,6 +238,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 REQUIRE_ORGANISER_MFA = flag("REQUIRE_ORGANISER_MFA", default=not (DEBUG or DEMO))
+# the day from which this installation has the terms and the privacy policy in force, as 2026-12-01
+LEGAL_TEXTS_SINCE = day("LEGAL_TEXTS_SINCE", "2026-11-29" if DEBUG or DEMO else "")
 # a link in a mail works once, and no longer than this
 SIGN_IN_LINK_SECONDS = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
 

@@ -123,19 +123,23 @@ def may_still_meet(introduction: Introduction) -> bool:
     return not any(marks) and shows_meeting(introduction)
 
 
-def shows_meeting(introduction: Introduction) -> bool:
+def shows_meeting(introduction: Introduction, *, consents: bool | None = None) -> bool:
     """Whether a meeting is shown and kept: introduced less than a year ago and not passed by both
     or the organiser, and flag, consent and seat still there.  A pass of one side alone changes
     nothing, since what vanished would tell of it.
+
+    consents: whether the startup's consent is in force; None: it is looked up.
     """
     introduced_at = introduction.introduced_at
+    if consents is None:
+        consents = consented_items(introduction.winner.entry) is not None
     return (
         introduced_at is not None
         and introduced_at + SHARED_FOR > timezone.now()
         and introduction.state != IntroductionState.PASSED
         and introduction.winner.vc_ready
         and introduction.investor.state == Investor.State.ADMITTED
-        and consented_items(introduction.winner.entry) is not None
+        and consents
     )
 
 

@@ -13,6 +13,7 @@ os.environ.setdefault("CHALLENGE_DATA", str(_ROOT / ".data" / "tests"))
 os.environ.setdefault("DEMO", "0")
 os.environ.setdefault("LOG_JSON", "0")
 os.environ.setdefault("REQUIRE_ORGANISER_MFA", "0")
+os.environ.setdefault("LEGAL_TEXTS_SINCE", "2026-12-01")
 # Playwright's sync API keeps a loop running
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("LOGIN_CODE_RATE", "1000/m/ip")

@@ -5,7 +5,7 @@ in it (tests/shown/test_canaries.py).  What people see of themselves, or of the 
 write for, isn't noted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -54,6 +54,7 @@ def _discussed(parameter: str) -> Named:
 
 
 _EDITION = Named(Edition, "slug", column="slug", edition="pk")
+_SHOWN = Named(Edition, "")  # no row of the address: the view says which it has shown
 _ROUND = Named(Round, "pk")
 _ENTRY = Named(Entry, "pk", company="startup")
 _JUDGE = Named(Judge, "pk", person="user")
@@ -91,6 +92,7 @@ _WHOSE = {
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
         " edition-paper paper-sets paper-set-file"
     ),
+    (Group.EVERYBODY, _SHOWN): "organisers:search_all",
     (Group.JUDGES, _EDITION): (
         "organisers: judges judge_report assignment_rules ranking former_judges"
         " statistics statistics_file;"
@@ -125,7 +127,7 @@ _WHOSE = {
     (Group.APPLICANTS, _FILE): "files: attachment reading preview",
     (Group.APPLICANTS, _PICTURE): "files: page thumbnail",
 }
-_READ = "row_of_the_address"
+_READ, _EDITIONS = "row_of_the_address", "editions_shown"
 # the address's name → whose data: of a group, and of the row that the address names
 PLACES = {
     f"{space}:{name}": whose
@@ -147,8 +149,8 @@ def note_accesses(get_response: Handler) -> Handler:
             and isinstance(reader, User)
             and _shows_something(response.status_code)
         ):
-            read = getattr(request, _READ, None)
-            subjects = _others(reader, _subjects(reader, found, read), found.view_name)
+            whose = _subjects_of(request, reader, found)
+            subjects = _others(reader, whose, found.view_name)
             if subjects:
                 note_access(reader=reader, place=found.view_name, subjects=subjects)
         return response
@@ -166,6 +168,18 @@ def _shows_something(status: int) -> bool:
 def has_read(request: HttpRequest, row: Model) -> None:
     """The view has read the row that the address names: the note of it asks nothing more."""
     setattr(request, _READ, row)
+
+
+def has_shown(request: HttpRequest, editions: Iterable[int]) -> None:
+    """The view shows people of these editions, which its address doesn't name."""
+    setattr(request, _EDITIONS, sorted(editions))
+
+
+def _subjects_of(request: HttpRequest, reader: User, found: ResolverMatch) -> list[Subject]:
+    group, named = PLACES[found.view_name]
+    if named is _SHOWN:
+        return [Subject(edition, group) for edition in getattr(request, _EDITIONS, ())]
+    return _subjects(reader, found, getattr(request, _READ, None))
 
 
 def _subjects(reader: User, found: ResolverMatch, read: Model | None) -> list[Subject]:

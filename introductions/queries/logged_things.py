@@ -9,6 +9,7 @@ from functools import cache
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from challenge.models import (
     AuditEvent,
@@ -66,6 +67,22 @@ def things_of(events: Iterable[AuditEvent]) -> dict[Key, LoggedThing]:
         for entry in as_submitted(Entry.objects.filter(pk__in=entries).select_related("edition"))
     }
     return {key: _thing(found, submitted) for key, found in named.items() if found}
+
+
+# viewer: caller
+def people_called(edition: Edition, events: Iterable[AuditEvent]) -> dict[int, str]:
+    """Id of each actor → the name, with the role of a judge where they are nothing else there."""
+    actors = {event.actor.pk: event.actor for event in events if event.actor}
+    judges = Judge.with_shadows.filter(edition=edition, user__in=actors).exclude(
+        user__roles__edition=edition
+    )
+    seated = set(judges.values_list("user", flat=True))
+    return {pk: judge_called(actor) if pk in seated else str(actor) for pk, actor in actors.items()}
+
+
+def judge_called(person: User) -> str:
+    """As people address a judge: the name with the role."""
+    return pgettext("a person", "Judge %(name)s") % {"name": person}
 
 
 def _rows(label: str, ids: set[str]) -> dict[Key, models.Model]:
@@ -133,7 +150,7 @@ def _name(row: models.Model) -> str:
     if isinstance(row, Entry):
         return f"{row.code} {row.startup.name}" if row.code else _("a draft")
     if isinstance(row, Judge):
-        return str(row.user)
+        return judge_called(row.user)
     if isinstance(row, Investor):
         return str(row.firm)
     if isinstance(row, (Question, FormSection)):

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_observe
+from challenge.queries import editions_run_by
 from submissions.models import (
     Attachment,
     EligibilityCheck,
@@ -153,6 +154,15 @@ def entries_for_organiser(
             wanted &= _submitted_with(**{f"item__{name}": value})
     found = entries.filter(wanted & _eligibility_is(eligibility) & submitted_words(search.strip()))
     return as_submitted(found.order_by(*ORDERS.get(order, ORDERS["number"])))
+
+
+def entries_found_for(viewer: User, search: str) -> QuerySet[Entry]:
+    """Of all editions that the person organises or observes, the newest edition first: those that
+    the words find, as they were submitted.
+    """
+    entries = _with_names(Entry.objects.filter(edition__in=editions_run_by(viewer)))
+    found = entries.filter(submitted_words(search.strip()))
+    return as_submitted(found.order_by("-edition__opens_at", "-edition", "number"))
 
 
 # viewer: caller

@@ -371,6 +371,8 @@ def _organisers() -> list[Visit]:
     _something_in_common(entry)
     return [
         Visit(organiser, "organisers:home", query="?all=1"),
+        Visit(organiser, "organisers:search_all"),
+        Visit(organiser, "organisers:search_all", query="?q=2"),
         Visit(organiser, "organisers:new_edition"),
         *(Visit(organiser, f"organisers:{name}", (going,)) for name in PAGES_OF_AN_EDITION),
         *(
@@ -562,12 +564,13 @@ def _introductions() -> QuerySet[Introduction]:
 
 
 def _after_introductions() -> list[Visit]:
-    """Where an investor who was introduced proposes other times, and says what came of it."""
+    """Where those who were introduced propose other times, and say what came of it."""
     made = _introductions().filter(introduced_at__isnull=False).order_by("pk")
     open_ones = [row for row in made if may_still_meet(row)]
     return [
-        Visit(row.investor.user, f"investors:{name}", (row.pk, *more))
+        Visit(who, f"investors:{name}", (row.pk, *more))
         for row in open_ones[:1]
+        for who in (row.investor.user, _writer(row.winner.entry))
         for name, more in (
             ("other-times", ()),
             ("outcome", ()),

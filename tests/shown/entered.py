@@ -43,8 +43,9 @@ ENTERED: dict[str, dict[str, str]] = {
             "judges late_sheets log "
             "message_file messages new_criterion new_round objections paper_set_progress "
             "paper_sheets papers people personal_data "
-            "pipeline plan_progress ranking results round_settings rounds search sensitivity "
-            "settings sheet_photo signed_paper statistics statistics_file tally_sheet try_rules"
+            "pipeline plan_progress ranking results round_settings rounds search "
+            "search_all sensitivity settings sheet_photo signed_paper statistics statistics_file "
+            "tally_sheet try_rules"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (

@@ -1,5 +1,6 @@
 """A canary in every text, and then acts that mail: whose words stand in which mail to whom."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -29,6 +30,7 @@ from tests.judging.appeal_cases import a_result, an_appeal, founder_of, the_lose
 from tests.shown.planted import WORDS_OF_THE_EDITION, World, plant, texts_of_others
 
 pytestmark = pytest.mark.django_db
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 # kind of mail → the texts in it that are neither the reader's own nor the edition's
 MAY_STAND: dict[str, set[str]] = {
     "co_writer": {"User.name"},  # who invites
@@ -55,6 +57,7 @@ def mails_since(world: World, before: int) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for mail in Mail.objects.filter(pk__gt=before).select_related("to_user"):
         told = f"{mail.subject}\n{mail.body}\n{mail.cc}\n{mail.reply_to}"
+        assert not ISO_DAY.search(told), f"{mail.kind}: a day as machines write it"
         texts = {text.name for text in texts_of_others(world, told, mail.to_user)}
         found.setdefault(mail.kind, set()).update(texts)
     return found

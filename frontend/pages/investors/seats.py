@@ -100,20 +100,24 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = dossier_for(actor_of(request), pk)
     introduction = dossier.introduction
     in_zone_of(introduction.investor.edition)
+    both, card = introduction.introduced_at is not None, card_rows(dossier.card or {})
+    is_taken_back = both and bool(introduction.shared_items) and not dossier.shared
     context = {
         "one": introduction,
         "state": state_shown(actor_of(request), introduction),
         "dossier": dossier,
         "edition": introduction.investor.edition,
         "meeting": meeting_shown(actor_of(request), introduction),
-        "both": introduction.introduced_at is not None,
+        "both": both,
+        "is_taken_back": is_taken_back,
+        "material": card or is_taken_back or (both and (dossier.deck or dossier.answers)),
         "steps": [
             (IntroductionState(step.kind).label, step.at)
             for step in introduction.steps.all()
             if step.kind in SHOWN_STEPS
         ],
         "told": told_shown(actor_of(request), introduction),
-        "card_rows": card_rows(dossier.card or {}),
+        "card_rows": card,
     }
     return render(request, "investors/introduction.html", context)
 

@@ -1,7 +1,7 @@
 """The change log as people read it: by day, who did what to what."""
 # tested by: tests/frontend/pages/organisers/test_records.py
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from challenge.models import AuditEvent, Edition
 from frontend.in_words.acts import act_in_words, particle_of
-from introductions.queries.logged_things import LoggedThing, things_of
+from introductions.queries.logged_things import LoggedThing, people_called, things_of
 
 SHOWN = 4  # lines of a run; the others open
 
@@ -56,7 +56,10 @@ def log_by_day(edition: Edition, events: Iterable[AuditEvent]) -> list[LogDay]:
     """The events in their order, by day of the edition's zone."""
     rows = list(events)
     things = things_of(rows)
-    lines = [_line(edition, row, things.get((row.object_type, row.object_id))) for row in rows]
+    people = people_called(edition, rows)
+    lines = [
+        _line(edition, row, things.get((row.object_type, row.object_id)), people) for row in rows
+    ]
     days = groupby(lines, key=lambda line: timezone.localdate(line.event.at))
     return [LogDay(on, [*_runs(of_day)]) for on, of_day in days]
 
@@ -68,7 +71,9 @@ def _runs(lines: Iterable[LogLine]) -> Iterator[LogRun]:
         yield LogRun(who, theirs[:cut], theirs[cut:])
 
 
-def _line(edition: Edition, event: AuditEvent, thing: LoggedThing | None) -> LogLine:
+def _line(
+    edition: Edition, event: AuditEvent, thing: LoggedThing | None, people: Mapping[int, str]
+) -> LogLine:
     url = ""
     if thing and thing.entry:
         url = reverse("organisers:entry", args=[edition.slug, thing.entry])
@@ -77,7 +82,7 @@ def _line(edition: Edition, event: AuditEvent, thing: LoggedThing | None) -> Log
     name = thing.name if thing else ""
     return LogLine(
         event=event,
-        who=str(event.actor) if event.actor else _("System"),
+        who=people[event.actor_id] if event.actor_id else _("System"),
         act=act_in_words(event.action),
         thing=name,
         particle=particle_of(event.action, name),

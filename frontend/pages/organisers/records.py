@@ -42,15 +42,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if not editions and not may_create:
         raise NotFound
     now = timezone.now()
-    return render(
-        request,
-        "organisers/records/home.html",
-        {
-            "glances": editions_at_a_glance(editions, now),
-            "todos": todo_lines(todos_at_a_glance(actor, editions, now), editions),
-            "may_create": may_create,
-        },
-    )
+    todos = todo_lines(todos_at_a_glance(actor, editions, now), editions)
+    cards = [
+        (glance, [line for line in todos if line.edition == glance.edition])
+        for glance in editions_at_a_glance(editions, now)
+    ]
+    context = {"cards": cards, "todos": todos, "may_create": may_create}
+    return render(request, "organisers/records/home.html", context)
 
 
 @login_required

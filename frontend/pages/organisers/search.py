@@ -1,4 +1,6 @@
-"""One box for everything of an edition: entries, judges, investors and the pages themselves."""
+"""One box for everything of an edition: entries, judges, investors and the pages themselves; and
+one for all editions of an organiser.
+"""
 # tested by: tests/frontend/pages/organisers/test_search.py
 
 from django.contrib.auth.decorators import login_required
@@ -9,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from challenge.kernel.errors import NotFound
+from challenge.queries import editions_run_by
+from frontend.http import actor_of
+from frontend.pages.data_access import has_shown
 from frontend.pages.organisers.desk import desk_of
 from frontend.templatetags.navigation import ORGANISER_PAGES
-from introductions.queries.found import found_in
+from introductions.queries.found import found_across, found_in
 
 MOST_LETTERS = 100
 # pages that the menu doesn't name: address, words
@@ -31,13 +37,29 @@ MORE_PAGES = (
 def search(request: HttpRequest, slug: str) -> HttpResponse:
     """?q=: a number, company, name, address, firm or page."""
     desk = desk_of(request, slug)
-    words = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    words = _words_of(request)
     context = {
         "words": words,
         "found": found_in(desk.actor, desk.edition, words),
         "pages": _pages_named(words, slug),
     }
     return render(request, "organisers/records/search.html", desk.context("search", **context))
+
+
+@login_required
+@require_safe
+def search_all(request: HttpRequest) -> HttpResponse:
+    """?q=: a number, company, judge or edition, in all editions that the person runs or watches."""
+    actor, words = actor_of(request), _words_of(request)
+    if not editions_run_by(actor).exists():
+        raise NotFound
+    found = found_across(actor, words)
+    has_shown(request, found.shown_editions)
+    return render(request, "organisers/records/search_all.html", {"words": words, "found": found})
+
+
+def _words_of(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:MOST_LETTERS]
 
 
 def _pages_named(words: str, slug: str) -> list[tuple[str, str]]:

@@ -48,6 +48,7 @@ from frontend.pages.organisers.webhooks import deliveries, endpoints
 urlpatterns = [
     path("", records.home, name="home"),
     path("new/", editions.new_edition, name="new_edition"),
+    path("search/", search.search_all, name="search_all"),
     path("<slug:slug>/", control_room.control_room, name="control_room"),
     path("<slug:slug>/search/", search.search, name="search"),
     *round_urls.urlpatterns,

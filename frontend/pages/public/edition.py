@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from challenge.queries import parts_of
 from frontend.http import public_edition
 from frontend.in_words.allocation_rule import rule_in_words
+from frontend.pages.public.documents.legal import legal_facts
 from frontend.pages.public.found.event_data import event_data
 from frontend.pages.public.schedule import milestones
 from judging.queries.results.public import (
@@ -71,7 +72,8 @@ def rubric(request: HttpRequest, slug: str) -> HttpResponse:
 def privacy(request: HttpRequest, slug: str) -> HttpResponse:
     """What is kept of persons, for how long, and who answers for it here."""
     edition = public_edition(request, slug)
-    return render(request, "public/privacy.html", {"edition": edition})
+    context = {"edition": edition, **legal_facts("privacy")}
+    return render(request, "public/privacy.html", context)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from challenge.models import Edition
 from challenge.queries import public_editions
 from challenge.web.shared_copies import changes_at
 from frontend.pages.public import ranking_example
+from frontend.pages.public.documents.legal import VERSIONS, legal_facts
 from judging.queries.results.public import awards_of, published_results, with_winners
 
 STAGES = {  # what the front page shows first
@@ -72,7 +73,8 @@ def stage_of(edition: Edition, announced: set[int]) -> str:
 @require_safe
 def document(request: HttpRequest, name: str) -> HttpResponse:
     """Privacy, terms, accessibility, and how the ranking works."""
-    return render(request, f"public/{name}.html")
+    facts = legal_facts(name) if name in VERSIONS else {}
+    return render(request, f"public/{name}.html", facts)
 
 
 @require_safe

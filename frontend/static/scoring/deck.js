@@ -7,7 +7,8 @@ const SWIPE = 40; // px
 
 /**
  * @param {HTMLElement} root
- * @param {number} assignment whose deck it is: its page is remembered, as the entry is
+ * @param {number} [assignment] whose deck it is: its page is remembered, as the entry is; without
+ *   one nothing is
  * @returns {{ turn: (by: number) => void, resume: () => void }} resume: to the page that was shown
  *   last; nothing scrolls
  */
@@ -34,7 +35,7 @@ export function deck(root, assignment) {
   /** @param {number} to */
   function go(to) {
     show(to);
-    remember(PLACE, at ? String(at) : null);
+    if (assignment !== undefined) remember(PLACE, at ? String(at) : null);
     buttons[at]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   function resume() {

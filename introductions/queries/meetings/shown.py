@@ -1,6 +1,7 @@
 """A meeting as one of its two sides may see it."""
 # tested by: tests/introductions/services/meetings/test_pick.py
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,12 +41,34 @@ def meeting_shown(viewer: User, introduction: Introduction) -> MeetingShown | No
     """For those who may pick and propose; None for everybody else, for who has passed, and where
     nothing may be arranged any more, without a word why.
     """
-    side, slots, now = side_of(viewer, introduction), [], timezone.now()
     if not may_arrange(viewer, introduction) or not shows_meeting(introduction):
         return None
+    return _shown(viewer, introduction, Meeting.objects.filter(introduction=introduction).first())
+
+
+def meetings_shown(
+    viewer: User, introductions: Sequence[Introduction], *, consents: bool
+) -> dict[int, MeetingShown | None]:
+    """`meeting_shown` of every introduction of one startup, by id; one query, however many.
+
+    consents: whether the startup's consent is in force.
+    """
+    found = Meeting.objects.filter(introduction__in=introductions)
+    meetings = {row.introduction_id: row for row in found}
+    return {
+        row.pk: _shown(viewer, row, meetings.get(row.pk))
+        if may_arrange(viewer, row) and shows_meeting(row, consents=consents)
+        else None
+        for row in introductions
+    }
+
+
+def _shown(
+    viewer: User, introduction: Introduction, meeting: Meeting | None
+) -> MeetingShown | None:
+    side, slots, now = side_of(viewer, introduction), [], timezone.now()
     if getattr(introduction, f"{side}_passed_at") is not None:
         return None
-    meeting = Meeting.objects.filter(introduction=introduction).first()
     if meeting is not None and meeting.state == Meeting.State.OFFERED:
         slots = [(n, start) for n, start in enumerate(meeting.starts, 1) if start > now]
     return MeetingShown(

@@ -5,6 +5,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,11 @@ def missing_parts(*, edition: Edition) -> dict[str, Any]:
         found["questions"] = _("The form has no questions. Add at least one.")
     if not edition.fields.exists() or not edition.tracks.exists():
         found["fields"] = _("Add at least one track and one field.")
+    if settings.LEGAL_TEXTS_SINCE is None:
+        found["legal_texts"] = _(
+            "Nobody has said from which day the terms and the privacy policy hold. Ask whoever "
+            "runs the server to set LEGAL_TEXTS_SINCE."
+        )
     rounds = list(edition.rounds.prefetch_related("rubric__criteria").order_by("order"))
     return found | _in_rounds(edition, rounds) | _in_awards(edition, rounds)
 

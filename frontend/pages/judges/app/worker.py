@@ -21,6 +21,7 @@ SHELL = [
     "css/data.css",
     "css/public.css",
     "css/startups.css",
+    "css/deck.css",
     "css/judges.css",
     "css/judges-desk.css",
     "css/pitch.css",

@@ -56,6 +56,7 @@ def _parts(edition: Edition) -> list[Part]:
     return [
         (_("Texts"), f"{settings}#texts", ("tagline", "summary")),
         (_("Who answers for it"), f"{settings}#who", tuple(Responsible.NEEDED)),
+        (_("Terms and privacy policy"), reverse("public:terms"), ("legal_texts",)),
         (_("Application form"), form, ("questions", "fields")),
         *(rounds or no_rounds),
         (_("Awards"), reverse("organisers:awards", args=[edition.slug]), ("awards",)),

@@ -16,6 +16,7 @@ from frontend.in_words.cards import card_rows, paper_rows
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.field_saves import FieldSave, autosaved, keep_fields, shown_numbers
 from frontend.pages.startups.introductions.card_form import CardForm
+from frontend.pages.startups.workspace import my_entry, workspace
 from frontend.papers.company_card import card_download
 from frontend.versions import seen_version
 from introductions.permissions import may_consent_to_card
@@ -86,9 +87,7 @@ def card_consent(request: HttpRequest, entry: int) -> HttpResponse:
             return redirect("investors:card-consent", entry)
         problem = " ".join(str(text) for text in tried.refusal.fields.values())
     now, consent = card_of(winner), card_consent_of(winner)
-    context = {
-        "entry": winner.entry,
-        "edition": winner.entry.edition,
+    shown = {
         "card": now,
         "rows": card_rows(now.item_values()),
         "consent": consent,
@@ -98,6 +97,7 @@ def card_consent(request: HttpRequest, entry: int) -> HttpResponse:
         "represents": may_consent_to_card(actor, winner),
         "problem": problem,
     }
+    context = workspace(request, my_entry(request, entry), "introductions", **shown)
     return render(request, "startups/card_consent.html", context, status=422 if problem else 200)
 
 
@@ -144,12 +144,12 @@ def _page(
 ) -> HttpResponse:
     now = card_of(winner)
     numbers = shown_numbers(sent or request.POST, now)
-    context = {
-        "entry": winner.entry,
-        "edition": winner.entry.edition,
+    shown = {
         "card": now,
         "form": form,
         "numbers": numbers,
         "numbers_json": json.dumps(numbers),
     }
+    entry = my_entry(request, winner.entry_id)
+    context = workspace(request, entry, "introductions", **shown)
     return render(request, "startups/card.html", context, status=status)

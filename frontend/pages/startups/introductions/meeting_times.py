@@ -8,13 +8,14 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
 from frontend.forms import SlotsForm
 from frontend.http import accepted_post, actor_of, in_zone_of
+from frontend.pages.startups.introductions.side_page import side_page
 from frontend.typed_values import row_number
 from introductions.models import Introduction
 from introductions.permissions import may_use_seat
@@ -60,9 +61,9 @@ def others(request: HttpRequest, pk: int) -> HttpResponse:
     if accepted_post(request, form, lambda: act(**form.as_service())):
         messages.success(request, _("Proposed. The other side picks one by mail or here."))
         return _back(request, introduction)
-    context = {"shown": shown, "form": form, "edition": introduction.investor.edition}
     status = 422 if form.errors else 200
-    return render(request, "startups/other_times.html", context, status=status)
+    context = {"shown": shown, "form": form}
+    return side_page(request, introduction, "other_times", context, status=status)
 
 
 @login_required

@@ -6,7 +6,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +14,8 @@ from challenge.kernel.errors import NotFound
 from frontend.forms import OutcomeForm
 from frontend.http import accepted_post, actor_of, in_zone_of
 from frontend.in_words.outcomes import DIFFERING, told_lines
-from introductions.models import Side, Told
+from frontend.pages.startups.introductions.side_page import side_page
+from introductions.models import Told
 from introductions.queries.meetings.told import ToldShown, told_shown
 from introductions.queries.visible import introduction_for
 from introductions.services.reports import report_outcome
@@ -61,8 +62,6 @@ def _page(
         "differing": [DIFFERING[name]() for name in shown.differing],
         "choices": Told.choices,
         "form": form,
-        "edition": shown.introduction.investor.edition,
-        "for_investor": shown.side == Side.INVESTOR,
     }
     status = 422 if form is not None and form.errors else 200
-    return render(request, "startups/outcome.html", context, status=status)
+    return side_page(request, shown.introduction, "outcome", context, status=status)

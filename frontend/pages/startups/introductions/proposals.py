@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,11 +15,11 @@ from challenge.kernel.versions import version_of
 from challenge.models import User
 from frontend.http import actor_of
 from frontend.pages.startups.introductions.forms import RefusedHousesForm
-from frontend.pages.startups.workspace import my_entry
+from frontend.pages.startups.workspace import my_entry, workspace
 from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import consented_items, may_answer_for_startup
-from introductions.queries.meetings.shown import MeetingShown, meeting_shown
+from introductions.queries.meetings.shown import MeetingShown, meetings_shown
 from introductions.queries.meetings.told import ToldShown, told_shown
 from introductions.queries.visible import firms_shown, introduction_for, proposals_to, state_shown
 from introductions.services.answers import agree_as_startup, decline_introduction
@@ -46,6 +47,7 @@ class Proposal:
 def answer(request: HttpRequest, entry: int) -> HttpResponse:
     """All proposals of one entry."""
     mine = my_entry(request, entry)
+    prefetch_related_objects([mine], "refused_houses")
     return _page(
         request,
         mine,
@@ -106,10 +108,10 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpResponse:
     actor, consented = actor_of(request), consented_items(entry)
-    context = {
-        "entry": entry,
-        "edition": entry.edition,
-        "rows": [_proposal(actor, introduction) for introduction in proposals_to(actor, entry.pk)],
+    introductions = list(proposals_to(actor, entry.pk))
+    meetings = meetings_shown(actor, introductions, consents=consented is not None)
+    shown = {
+        "rows": [_proposal(actor, row, meetings[row.pk]) for row in introductions],
         "items": {key: SHARED_LABELS[key] for key in SHARED_ITEMS if key in (consented or ())},
         "consented": consented is not None,
         "represents": may_represent(actor, entry.startup),
@@ -117,16 +119,16 @@ def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpRe
         "form": form,
         "firms_version": version_of(firms_shown(entry)),
     }
-    return render(
-        request, "startups/introductions.html", context, status=422 if form.errors else 200
-    )
+    context = workspace(request, entry, "introductions", **shown)
+    status = 422 if form.errors else 200
+    return render(request, "startups/introductions.html", context, status=status)
 
 
-def _proposal(viewer: User, introduction: Introduction) -> Proposal:
+def _proposal(viewer: User, introduction: Introduction, meeting: MeetingShown | None) -> Proposal:
     return Proposal(
         introduction,
         state_shown(viewer, introduction),
         [str(SHARED_LABELS[key]) for key in introduction.shared_items],
         told_shown(viewer, introduction),
-        meeting_shown(viewer, introduction),
+        meeting,
     )

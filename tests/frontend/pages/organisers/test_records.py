@@ -102,13 +102,15 @@ def test_the_log_says_who_did_what_to_whom_with_a_link() -> None:
     audit.record(None, "round.closed", round)
     text = " ".join(text_of(organiser(round), at("log", round)).split())
     said = re.sub(r"<time.*?</time>|<[^>]*>", "", text)
-    assert f"{judge.user} submitted a score sheet" in " ".join(said.split())
-    assert f'<a href="{at("entry", round, entry.pk)}">{judge.user} · {entry.code} ' in text
+    assert f"Judge {judge.user} submitted a score sheet" in " ".join(said.split())
+    assert f'<a href="{at("entry", round, entry.pk)}">Judge {judge.user} · {entry.code} ' in text
     assert "closed a round" in text
     assert round.name in text
     narrowed = text_of(organiser(round), at("log", round) + "?about=scores&search=submitted a")
     assert "submitted a score sheet" in narrowed
     assert "closed a round" not in narrowed
+    korean = text_of(organiser(round), at("log", round).removeprefix("/en"))
+    assert f'<p class="log-who"><b>{judge.user} 위원</b></p>' in korean
 
 
 def test_what_one_person_does_in_a_row_stands_under_their_name_and_long_rows_open() -> None:

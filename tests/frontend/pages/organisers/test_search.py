@@ -5,12 +5,16 @@ nothing.
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from challenge.models import DataAccess
 from introductions.queries.found import MOST_FOUND, found_in
 from judging.models import Round
 from tests.frontend.pages.organisers.desk import at, organiser, signed_in, text_of
+from tests.frontend.pages.organisers.test_todos_across import run_by
 from tests.introductions import factories as introductions
 from tests.judging import factories as make
+from tests.submissions.factories import a_user
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 17
@@ -70,3 +74,37 @@ def test_a_page_of_results_costs_the_same_however_much_is_found() -> None:
     found = found_in(make.organiser_of(many.edition), many.edition, "@house")
     assert len(found.judges) == MOST_FOUND
     assert found.more_judges
+
+
+def test_one_box_finds_in_all_editions_of_the_person_and_notes_whose_people_it_showed() -> None:
+    mine, also, foreign = (make.a_round(entries=2, judges=2) for _ in range(3))
+    person = run_by(a_user(), mine.edition, also.edition)
+    client, address = signed_in(person), reverse("organisers:search_all")
+    assert address in text_of(client, reverse("organisers:home"))
+    for round in (mine, also):
+        entry, judge = round.edition.entries.earliest("pk"), round.edition.judges.earliest("pk")
+        for words, shown in (
+            (entry.startup.name_ko, at("entry", round, entry.pk)),
+            (entry.code, at("entry", round, entry.pk)),
+            (judge.user.email, at("judge", round, judge.pk)),
+            (round.edition.slug, at("control_room", round)),
+        ):
+            assert shown in text_of(client, f"{address}?q={words}").partition("</form>")[2], words
+    unseen = foreign.edition.judges.earliest("pk")
+    assert "Nothing found" in text_of(client, f"{address}?q={unseen.user.email}")
+    noted = DataAccess.objects.filter(place="organisers:search_all", reader=person)
+    assert set(noted.values_list("edition", flat=True)) == {mine.edition.pk, also.edition.pk}
+    assert signed_in(a_user()).get(address).status_code == 404
+
+
+def test_the_box_of_all_editions_asks_no_more_where_more_is_found() -> None:
+    costs = []
+    for editions in (1, 4):
+        rounds = [make.a_round(entries=2, judges=2) for _ in range(editions)]
+        client = signed_in(run_by(a_user(), *(round.edition for round in rounds)))
+        address = f"{reverse('organisers:search_all')}?q=@house"
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert "@house" in text_of(client, address).partition("</form>")[2]
+        costs.append(len(asked))
+    assert max(costs) <= MOST_QUERIES

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from challenge.models import Affiliation, User
@@ -86,9 +86,12 @@ KEPT = {
 }
 
 TIES: dict[str, str | tuple[str, ...]] = {
-    "In force since 29 November 2026.":
-        "tests/challenge/services/test_responsible.py"
-        "::test_the_privacy_notice_has_every_part_and_the_facts_of_its_host",
+    "In force since Tue 1 Dec 2026.":
+        "tests/frontend/pages/public/test_legal.py"
+        "::test_the_texts_say_since_when_they_hold_here_and_which_version_it_is",
+    "Version of the text: Sun 29 Nov 2026.":
+        "tests/frontend/pages/public/test_legal.py"
+        "::test_the_texts_say_since_when_they_hold_here_and_which_version_it_is",
     "The host of each challenge is the controller of its data.": LAW,
     "The privacy page of the challenge names the host, its privacy officer, and who handles "
     "data for it.":
@@ -309,6 +312,7 @@ TIES: dict[str, str | tuple[str, ...]] = {
 }  # fmt: skip
 
 
+@override_settings(REQUIRE_ORGANISER_MFA=True)  # without it the page says nothing of it
 def paragraphs(prefix: str) -> list[str]:
     page = Client().get(f"{prefix}/privacy/").content.decode()
     article = page[page.index("<article") : page.index("</article>")]

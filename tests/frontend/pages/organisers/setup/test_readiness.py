@@ -1,5 +1,7 @@
 """The dialog of publishing names every part that is missing, and where to fix it."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -43,8 +45,19 @@ def test_everything_that_is_missing_stands_beside_its_part() -> None:
     edition.rounds.all().delete()
     missing = missing_parts(edition=edition)
     checks = checklist(edition, missing)
-    assert [len(check.lacks) for check in checks] == [0, len(edition.unnamed), 1, 1, 1]
+    assert [len(check.lacks) for check in checks] == [0, len(edition.unnamed), 0, 1, 1, 1]
     assert {text for check in checks for text in check.lacks} == {*map(str, missing.values())}
+
+
+def test_nothing_is_published_before_somebody_says_since_when_the_legal_texts_hold(
+    settings: Any,
+) -> None:
+    settings.LEGAL_TEXTS_SINCE = None
+    edition = make.a_draft_edition()
+    assert lacking(edition) == ["Terms and privacy policy"]
+    with pytest.raises(NotReady) as refused:
+        publish_edition(actor=make.organiser_of(edition), edition=edition)
+    assert set(refused.value.fields) == {"legal_texts"}
 
 
 def test_a_draft_says_that_it_is_a_preview_and_when_it_opens() -> None:
