@@ -370,10 +370,7 @@ def _organisers() -> list[Visit]:
     entry = Entry.objects.filter(edition__slug=going, state="submitted").earliest("pk")
     _something_in_common(entry)
     return [
-        Visit(organiser, "organisers:home", query="?all=1"),
-        Visit(organiser, "organisers:search_all"),
-        Visit(organiser, "organisers:search_all", query="?q=2"),
-        Visit(organiser, "organisers:new_edition"),
+        *_across_editions(organiser),
         *(Visit(organiser, f"organisers:{name}", (going,)) for name in PAGES_OF_AN_EDITION),
         *(
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
@@ -404,6 +401,15 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:imported_file", (going, _kept_file(organiser, going))),
         Visit(_observer(), "organisers:control_room", (going,)),
         Visit(_observer(), "organisers:settings", (going,)),
+    ]
+
+
+def _across_editions(organiser: User) -> list[Visit]:
+    return [
+        Visit(organiser, "organisers:home", query="?all=1"),
+        Visit(organiser, "organisers:search_all"),
+        Visit(organiser, "organisers:search_all", query="?q=2"),
+        Visit(organiser, "organisers:new_edition"),
     ]
 
 

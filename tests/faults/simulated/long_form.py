@@ -25,18 +25,18 @@ def test_many_seeds_and_every_planted_fault(simulation: Simulation) -> None:
         found[fault.what] = simulation.found_within(fault, SEED)
         _write(simulation, found)
     assert not simulation.told
-    assert all(one is not None and one.is_replayed for one in found.values()), found
+    assert all(shown is not None and shown.is_replayed for shown in found.values()), found
 
 
 def _write(simulation: Simulation, found: dict[str, Found | None]) -> None:
-    known = [one for one in found.values() if one is not None]
+    known = [shown for shown in found.values() if shown is not None]
     figures = {
         **simulation.report(),
         "planted": len(PLANTED),
         "planted_found": len(known),
-        "replayed": sum(one.is_replayed for one in known),
+        "replayed": sum(shown.is_replayed for shown in known),
     }
     lines = [f"seed {seed}:\n{words}" for seed, words in simulation.told.items()]
-    for what, one in found.items():
-        lines.append(f"found after {one.seeds} seeds: {what}" if one else f"NOT FOUND: {what}")
+    for what, shown in found.items():
+        lines.append(f"found after {shown.seeds} seeds: {what}" if shown else f"NOT FOUND: {what}")
     REPORT.write_text("\n".join([*lines, json.dumps(figures)]) + "\n", "utf-8")
