@@ -24,7 +24,7 @@ from tests.challenge.local.embedded_folders import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-ASKED = re.compile(r"(?:environ(?:\.get\(|\[)|\bflag\(|\bwords\()\s*\"([A-Z0-9_]+)\"")
+ASKED = re.compile(r"(?:environ(?:\.get\(|\[)|\bflag\(|\bwords\(|\bday\()\s*\"([A-Z0-9_]+)\"")
 ASKED_BY_COMPOSE = {"POSTGRES_PASSWORD", "SITE_HOST", "TRUSTED_PROXIES"}
 OURS = {name for name, service in SERVICES.items() if service["image"] == "challenge"}
 

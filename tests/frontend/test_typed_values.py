@@ -119,6 +119,7 @@ def organisers_addresses(round: Round) -> Iterator[str]:
         "file": 1,
         "pledge": 1,
         "consent": 1,
+        "delivery": 1,
         "kind": "questions",
         "name": "new",
     }

@@ -95,6 +95,7 @@ def score(road: Road, order: int) -> None:
     organiser.visit("organisers:control_room", SLUG, query=f"?round={order}")
     organiser.press("organisers:open_round", SLUG, order)
     for client in road.clients.values():
+        client.ask("POST", "judge-names-confirmed", round.pk)
         for entry in client.ask("GET", "judge-bundle", round.pk)["entries"]:
             given = {
                 row.key: _level(entry["assignment"])

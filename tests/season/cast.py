@@ -137,6 +137,7 @@ def _fill(entry: Entry) -> None:
         actor=writer,
         startup=entry.startup,
         registration_number=number,
+        city="서울특별시",
         district="성동구",
         representative=writer.name,
     )

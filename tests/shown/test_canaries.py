@@ -107,7 +107,7 @@ OF_THE_DESK = {  # model: columns
 DESK = {f"{model}.{name}" for model, names in OF_THE_DESK.items() for name in names.split()}
 # an address may hold a key, so observers don't see it
 WEBHOOKS = {"WebhookEndpoint.name", "WebhookEndpoint.url"}
-WEBHOOKS |= {f"WebhookDelivery.{name}" for name in ("message_id", "why")}
+WEBHOOKS |= {f"WebhookDelivery.{name}" for name in ("message_id", "why", "answer", "payload")}
 PUBLIC = {"Tally.software"}  # the bundle names the program that anybody can check it with
 # What each role may be shown of rows that are not its own, beside the words of the edition.
 SHOWN: dict[str, set[str]] = {

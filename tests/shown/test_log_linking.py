@@ -13,6 +13,7 @@ from django.urls import reverse
 from challenge.kernel.transparency.leaf import canonical_json
 from challenge.models import LogRecord
 from judging.models import Assignment, Round
+from judging.queries.scoring.sheet_proof import complete_sheets
 from tests.judging.proved_round import a_published_round
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,7 @@ def test_nothing_of_a_person_can_be_found_again_by_who_lacks_the_salts() -> None
     told, closed = public_log(round), LogRecord.objects.filter(kind__in=CLOSED)
     known = hashes_in(told)
     records = list(closed.select_related("leaf").order_by("pk"))
+    complete_sheets(records)
     assignments: list[Assignment | None] = [
         None,
         *round.assignments.select_related("judge__user"),

@@ -1,6 +1,5 @@
-// Counts down by the server's clock: the page carries the server's time (a kept page, sw.js: moved
-// on by what has passed on the device since; data-as-of: the device can't know how much that is),
-// the device only measures what passes from then on.
+// Counts down by the server's clock, which the page carries (a kept page, sw.js: moved on by what
+// passed on the device since; data-as-of: it can't know how much).
 import { find, findAll } from "./dom.js";
 
 const [DAY, HOUR, MINUTE] = /** @type {const} */ ([86400, 3600, 60]); // s

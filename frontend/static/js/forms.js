@@ -1,5 +1,4 @@
-// Small help while filling in a form: length counters, the reading of an amount, focus on the
-// summary of errors.
+// Length counters, the reading of an amount, focus on the summary of errors.
 import { find, findAll, isField } from "./dom.js";
 
 /** @import { Field } from "../shapes.js" */

@@ -1,5 +1,4 @@
-// Fetches the pages and pictures of the judge's rounds ahead, so that judging goes on without a
-// network: pages and rubrics always, decks within the room that the judge gives them.
+// Fetches a judge's rounds ahead: pages and rubrics always, decks within the room given to them.
 import { recall, remember } from "../js/remembered.js";
 import * as outbox from "./outbox.js";
 import { bare, fitting, isChosen, room, sizeOf } from "./room.js";
@@ -8,9 +7,9 @@ import { startWorker } from "./worker.js";
 /** @import { KeptNews, Shelf, ShelfEntry } from "../shapes.js" */
 /** @import { Sizes } from "./room.js" */
 
-const ROUND = "round-v1"; // as sw.js has it
-const READER = "reader-v1"; // as sw.js has it, too
-const SIZES = "/kept/sizes"; // as the next two: no page of the site
+const ROUND = "round-v1"; // these two as sw.js has them
+const READER = "reader-v1";
+const SIZES = "/kept/sizes"; // no page of the site
 const SHELF = /^\/kept\/judge\/rounds\/\d+\/offline\.json$/u;
 /** @param {string} shelf */
 const place = (shelf) => `/kept${bare(shelf)}`;

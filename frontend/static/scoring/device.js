@@ -1,6 +1,5 @@
-// The two stores of a judge's device.  Where the device can't keep a change (storage full, private
-// mode), this page's memory does, so that saving goes on over the network; the next change that the
-// device takes brings all of it there.
+// The stores of a judge's device.  What it can't keep (storage full, private mode) this page's
+// memory does, until the device takes a change again.
 import { openDB } from "../vendor/idb/index.js";
 
 /**

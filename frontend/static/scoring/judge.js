@@ -1,5 +1,4 @@
-// The scoring page.  The form works without this; this adds saving by itself, offline work, keys
-// and the deck.
+// The scoring page, whose form works without this.
 import { around, find, isText, must } from "../js/dom.js";
 import { toast } from "../js/toast.js";
 import { seconds } from "./attention.js";

@@ -1,5 +1,4 @@
-// What a judge's device holds.  Every change is kept on the device (device.js) before anything
-// else; the network only empties the outbox (flush.js).
+// Every change is kept on the device first (device.js); the network empties the outbox (flush.js).
 import { recall, remember } from "../js/remembered.js";
 import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from "./device.js";
 
@@ -16,14 +15,12 @@ export { isUnkept };
 /** What is kept of an entry that was given back: that it is gone. */
 export const NO_WORDS = { scores: {}, raw: {}, comment: "", private_note: "" };
 export const REMEMBERED = 20; // mutations that were not answered for
-// whose rows these are: two judges may share a device, and neither sends or sees what the other
-// wrote
+// whose rows these are: two judges may share a device
 /** @type {string | null} */
 let who = null;
 /** @type {string[]} */
 let seats = [];
-// on a page that doesn't say which seats (signing out is possible everywhere), the device knows
-// whose they are
+// where a page doesn't say which seats, the device knows whose they are
 export const reader = globalThis.document?.documentElement.dataset.reader ?? "-";
 
 /**

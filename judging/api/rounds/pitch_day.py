@@ -122,7 +122,7 @@ class PitchActs(APIView):
         """Draw, start, pause, resume, next, skip, no_show, recall, move, end, reopen, reveal,
         set_times, set_plan, open_vote, close_vote, set_tickets.
         """
-        session, given = _session(request, slug, order), typed(ActIn, request)
+        given, session = typed(ActIn, request), _session(request, slug, order)
         key = idempotency_key(request)
         act_in_hall(actor=actor_of(request), session=session, idempotency_key=key, **given)
         return _organisers_stage(request, session)
@@ -134,7 +134,7 @@ class PitchReminders(APIView):
     @extend_schema(request=ReminderIn, responses=StageOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The reminder stands on their screen until the sheet is handed in."""
-        session, given = _session(request, slug, order), typed(ReminderIn, request)
+        given, session = typed(ReminderIn, request), _session(request, slug, order)
         remind_at_table(
             actor=actor_of(request),
             session=session,

@@ -12,7 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from challenge.models import User
-from judging.models import PLEDGE_VERSION, Assignment, Conflict, Judge, Pledge, Round
+from judging.models import (
+    PLEDGE_VERSION,
+    Assignment,
+    Conflict,
+    Judge,
+    NamesChecked,
+    Pledge,
+    Round,
+)
 from submissions.models import Attachment, DocumentText, Entry
 from submissions.queries.decks import deck_of
 from submissions.services.draft import add_member
@@ -62,6 +70,7 @@ def a_judge_of(
         pass_mark=Decimal(60),
         state="open",
     )
+    NamesChecked.objects.create(judge=judge, round=round)
     Assignment.objects.create(round=round, judge=judge, entry=entry, state=state)
     return judge
 

@@ -90,12 +90,16 @@ def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
         "period",
         "shown",
         "toasts",
+        "module_preloads",
+        "page_title",
     }
     assert set(components.register.tags) - elsewhere - used == set()
     assert {tag for tag in components.register.tags if tag not in (components.__doc__ or "")} <= {
         "address",
         "reader_sign",
         "toasts",
+        "module_preloads",
+        "page_title",
     }
 
 
@@ -253,7 +257,7 @@ def test_the_five_hundred_page_needs_neither_request_nor_database() -> None:
     assert "<h1>" in render_to_string("500.html")
 
 
-def test_a_companys_colour_and_district_are_the_same_in_both_languages() -> None:
+def test_a_companys_colour_is_the_same_in_both_languages_and_its_district_is_translated() -> None:
     company = Startup(name_ko="소담극장", name_en="Sodam Theatre")
     drawn = []
     for language in ("ko", "en"):
@@ -264,4 +268,5 @@ def test_a_companys_colour_and_district_are_the_same_in_both_languages() -> None
     assert colours[0] == colours[1] != []
     assert [each.rpartition(" ")[2] for each in drawn] == ["종로구", "Jongno-gu"]
     with translation.override("en"):
-        assert _render("{{ place|in_district }}", place="해운대구") == "해운대구"
+        assert _render("{{ place|in_district }}", place="해운대구") == "Haeundae-gu"
+        assert _render("{{ place|in_district }}", place="분당") == "분당"

@@ -34,8 +34,8 @@ class PlaceField(forms.ChoiceField):
 
     def validate(self, value: str) -> None:
         """Emptied, it is saved empty: what is missing is said as of every other part."""
-        if value and not self.valid_value(value):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        if value:
+            super().validate(value)
 
     def valid_value(self, value: str) -> bool:
         """Any that fits: whether it is in the call's region is asked when it is submitted."""

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from judging.models import Assignment, Scoresheet
-from tests.frontend.static.line import HOME, Line, fill_by_keys, is_kept, sheet_of, state
+from tests.frontend.static.line import HOME, Line, fill_by_keys, is_kept, sheet_of, state, until
 from tests.judging import factories as f
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -28,5 +28,6 @@ def test_a_sheet_written_on_a_kept_copy_waits_for_the_names_and_is_sent_then(
     expect(page.locator("[data-outbox] [data-words]")).to_contain_text("First go through the names")
     f.check_names(judge)
     page.goto(f"{HOME}/en/judge/")
+    until(page, Scoresheet.objects.exists)
     expect(page.locator("[data-outbox]")).to_be_hidden()
     assert sheet_of(mine[0]).comment == "written in a tunnel"

@@ -127,7 +127,7 @@ def test_who_withdrew_without_a_place_leaves_none() -> None:
 @pytest.mark.parametrize(
     ("language", "title", "text"),
     [
-        ("ko", "선정된 자리 1개가 비었습니다", "예비후보 1팀이 기다립니다"),
+        ("ko", "선정 결원이 1팀 생겼습니다", "예비후보 1팀이 기다립니다"),
         ("en", "1 place has become free", "1 entry is on the waiting list"),
     ],
 )
