@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
+from challenge.rest.inputs import MomentField
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from challenge.web.event_hub import Feed, stream_of
 from judging.api.requests import ROUND_PATH, judge_of, pledged_round, round_of
@@ -55,7 +56,7 @@ class ActIn(serializers.Serializer[Any]):
     pitch_seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
     question_seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
     tickets = serializers.IntegerField(required=False, allow_null=True, default=None)
-    starts_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    starts_at = MomentField(required=False, allow_null=True, default=None)
     break_every = serializers.IntegerField(required=False, allow_null=True, default=None)
     break_seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
 

@@ -16,15 +16,14 @@ class PlaceSelect(forms.Select):
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         """The choices, and what stands there."""
-        offered = list(self.choices)
-        flat = {
-            key for label, rows in offered for key, _words in _rows_of(label, rows)
-        }  # a group has rows instead of words
-        self.choices = [*offered, *((text, text) for text in value if text and text not in flat)]
-        try:
-            return super().optgroups(name, value, attrs)
-        finally:
-            self.choices = offered
+        groups = super().optgroups(name, value, attrs)
+        if any(option["selected"] for _label, options, _index in groups for option in options):
+            return groups
+        kept = [text for text in value if text]
+        for index, text in enumerate(kept, len(groups)):
+            option = self.create_option(name, text, text, True, index, attrs=attrs)
+            groups.append((None, [option], index))
+        return groups
 
 
 class PlaceField(forms.ChoiceField):
@@ -55,7 +54,3 @@ def districts() -> list[tuple[str, Any]]:
         if names
     ]
     return [("", _("Choose")), *groups]
-
-
-def _rows_of(label: Any, rows: Any) -> list[tuple[Any, Any]]:
-    return rows if isinstance(rows, list) else [(label, rows)]
