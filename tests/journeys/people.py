@@ -27,6 +27,7 @@ DESK = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
 PATIENCE_MS = 60_000  # only a broken site is ever waited for so long
 expect.set_options(timeout=PATIENCE_MS)
+NO_CONTENT = 204
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 
 
@@ -209,7 +210,7 @@ class Client:
             headers=headers,
             **({"data": body} if body is not None else {}),
         )
-        return self._good(answer).json()
+        return self._good(answer).json() if answer.status != NO_CONTENT else None
 
     def _token(self) -> str:
         return next(
