@@ -20,7 +20,7 @@ from challenge.rest.inputs import MomentField
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from challenge.web.event_hub import Feed, stream_of
 from judging.api.requests import ROUND_PATH, judge_of, pledged_round, round_of
-from judging.models import PitchSession, Round
+from judging.models import PitchSession
 from judging.queries.overview.hall_feeds import JudgesFeed, OrganisersFeed
 from judging.queries.rounds.live_stage import pitch_session_of
 from judging.services.results.hall_acts import HALL_ACTS, act_in_hall
@@ -123,8 +123,7 @@ class PitchActs(APIView):
         """Draw, start, pause, resume, next, skip, no_show, recall, move, end, reopen, reveal,
         set_times, set_plan, open_vote, close_vote, set_tickets.
         """
-        round = round_of(request, slug, order)  # who may not look at it learns nothing of a body
-        given, session = typed(ActIn, request), _session_of(round)
+        session, given = _session(request, slug, order), typed(ActIn, request)
         key = idempotency_key(request)
         act_in_hall(actor=actor_of(request), session=session, idempotency_key=key, **given)
         return _organisers_stage(request, session)
@@ -198,11 +197,7 @@ class JudgesPitchEvents(APIView):
 
 
 def _session(request: Request, slug: str, order: int) -> PitchSession:
-    return _session_of(round_of(request, slug, order))
-
-
-def _session_of(round: Round) -> PitchSession:
-    session = pitch_session_of(round.pk)
+    session = pitch_session_of(round_of(request, slug, order).pk)
     if session is None:
         raise NotFound
     return session

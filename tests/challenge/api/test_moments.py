@@ -15,6 +15,7 @@ from django.utils import timezone
 from challenge.models import Edition
 from tests.challenge.api.world import a_world
 from tests.judging import factories as f
+from tests.judging.pitch_days import a_voting_hall
 from tests.outside_transactions import undone
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,13 @@ def writes(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
                 yield method, path, fields
 
 
+def _of_a_hall(client: Client) -> str:
+    """The acts on a stage: the world has none."""
+    session, _vote = a_voting_hall()
+    client.force_login(f.organiser_of(session.round.edition))
+    return reverse("api:pitch-acts", args=[session.round.edition.slug, session.round.order])
+
+
 def test_a_time_without_its_offset_is_refused_wherever_the_api_takes_one() -> None:
     world = a_world()
     schema = Client().get(reverse("schema"), {"format": "json"}).json()
@@ -52,10 +60,11 @@ def test_a_time_without_its_offset_is_refused_wherever_the_api_takes_one() -> No
     client.force_login(organiser)
     found = set()
     for method, path, fields in writes(schema):
-        address = world.address(path)
         with undone():
+            address = world.address(path) if "pitch-day" not in path else _of_a_hall(client)
             body = dict.fromkeys(fields, ON_THE_WALL)
             answer = client.generic(method.upper(), address, json.dumps(body), "application/json")
+        client.force_login(organiser)
         assert answer.status_code == 400, (method, path, answer.content)
         said = {row["attr"]: row["detail"] for row in answer.json()["errors"]}
         assert {name for name in fields if "+09:00" in said.get(name, "")} == set(fields), said
