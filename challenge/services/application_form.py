@@ -24,6 +24,7 @@ from challenge.kernel.questions.form_refusals import (
 )
 from challenge.kernel.questions.ordered_rows import (
     rows_in_order,
+    still_there,
     swap_neighbours,
     values_of,
     write_order,
@@ -106,8 +107,8 @@ def remove_question(*, actor: User, question: Question) -> None:
     """Take a question off the form; refused once applications are open."""
     _require_form_free(actor, question.edition)
     left = question.edition.questions.all()
-    if not left.filter(pk=question.pk).exists():
-        return  # somebody was faster
+    if not still_there(left, question, "key"):
+        return
     if not left.exclude(pk=question.pk).exists():
         raise LastOne
     audit.record(actor, "question.removed", question, edition=question.edition, key=question.key)
@@ -132,7 +133,7 @@ def remove_section(*, actor: User, section: FormSection) -> None:
     edition = _require_form_free(actor, section.edition)
     if edition.questions.filter(section=section.name).exists():
         raise SectionHasQuestions
-    if edition.sections.filter(pk=section.pk).exists():
+    if still_there(edition.sections.all(), section, "name"):
         audit.record(actor, "section.removed", section, edition=edition, name=section.name)
         section.delete()
 
@@ -194,7 +195,7 @@ def save_paper(
 def remove_paper(*, actor: User, paper: Paper) -> None:
     """Ask for it no longer; refused once applications are open."""
     edition = _require_form_free(actor, paper.edition)
-    if edition.papers.filter(pk=paper.pk).exists():
+    if still_there(edition.papers.all(), paper, "key"):
         audit.record(actor, "paper.removed", paper, edition=edition, key=paper.key)
         paper.delete()
 

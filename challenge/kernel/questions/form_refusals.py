@@ -38,3 +38,11 @@ class LastOne(Refusal):
     message = _(
         "An edition needs at least one track, one field and one question. Add another one first."
     )
+
+
+class ReplacedMeanwhile(Refusal):
+    """A whole form was taken over since: what is meant is gone, and another stands in its place."""
+
+    code = "form_replaced"
+    status = 409
+    message = _("The form was replaced meanwhile. Look at it, then choose again.")

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from challenge.kernel.questions.form_refusals import ReplacedMeanwhile
+
 
 def values_of(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
     """What the rows say, in their order."""
@@ -36,4 +38,17 @@ def swap_neighbours(rows: list[Any], pk: int, *, up: bool) -> bool:
     if place is not None and other is not None and 0 <= other < len(rows):
         rows[place], rows[other] = rows[other], rows[place]
         return True
+    return False
+
+
+def still_there(rows: models.QuerySet[Any], row: models.Model, name: str) -> bool:
+    """Whether the row stands; False: somebody was faster.
+
+    name: the field by which people know it.  ReplacedMeanwhile: it is gone, and another of that
+    name stands there, for a whole form was taken over: to say "removed" would be wrong.
+    """
+    if rows.filter(pk=row.pk).exists():
+        return True
+    if rows.filter(**{name: getattr(row, name)}).exists():
+        raise ReplacedMeanwhile
     return False

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.kernel.file_types import FILE_TYPES, endings, type_of, types_in_words
-from challenge.kernel.questions.form_refusals import OthersDepend
+from challenge.kernel.questions.form_refusals import OthersDepend, ReplacedMeanwhile
 from challenge.models import AuditEvent, Edition
 from challenge.models.application_form import COMPANY_KINDS
 from challenge.services.application_form import (
@@ -121,3 +121,16 @@ def test_types_are_known_by_their_names_and_forms_as_companies_have_them() -> No
     ]
     assert type_of("tool.exe") == ""
     assert list(COMPANY_KINDS) == list(Startup.Kind.values)
+
+
+def test_what_another_form_replaced_meanwhile_is_not_said_to_be_removed() -> None:
+    edition = not_open()
+    actor = an_organiser(edition)
+    shown = edition.papers.get(key="proof")
+    edition.papers.filter(key="proof").delete()
+    edition.papers.create(key="proof", order=9, name_ko="새 서류", types=["pdf"])
+    with pytest.raises(ReplacedMeanwhile):
+        remove_paper(actor=actor, paper=shown)
+    remove_paper(actor=actor, paper=edition.papers.get(key="proof"))
+    remove_paper(actor=actor, paper=shown)  # somebody was faster
+    assert AuditEvent.objects.filter(action="paper.removed").count() == 1
