@@ -96,7 +96,7 @@ def _data(endpoint: WebhookEndpoint, event: AuditEvent, kind: str) -> dict[str, 
     if kind == "introduction.made":
         return data | {"introductions": _introductions_until(event)}
     data["round"] = event.log_round
-    if kind.startswith("result."):  # the fingerprint that the public reads beside the result
+    if kind.startswith("result."):  # the digest that the public reads beside the result
         data["digest"] = event.facts["digest"]
     return data
 

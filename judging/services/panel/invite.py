@@ -222,10 +222,15 @@ def note_tie(
     named: dict[str, Any] = {"user": judge.user, "organisation": house, "kind": kind}
     if known := Affiliation.objects.filter(**named, **facts).first():
         return known
-    if is_own and Affiliation.objects.filter(**named, is_own=False).exists():
-        raise NotedByOrganisers(fields={"organisation": NotedByOrganisers.message})
     facts["is_own"] = is_own
-    tie, _made = Affiliation.objects.update_or_create(**named, defaults=facts)
+    # held first, then asked whose it is: the organisers may note it at this moment
+    rows = Affiliation.objects.select_for_update(no_key=True, of=("self",))
+    tie, made = rows.get_or_create(**named, defaults=facts)
+    if is_own and not tie.is_own:
+        raise NotedByOrganisers(fields={"organisation": NotedByOrganisers.message})
+    if not made:
+        Affiliation.objects.filter(pk=tie.pk).update(**facts)
+        tie.refresh_from_db()
     lock_judge(judge=judge)  # what is told of a judge is told in the order in which it came about
     audit.record(actor, "affiliation.added", judge, organisation=house.pk, kind=kind)
     return tie
