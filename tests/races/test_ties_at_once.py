@@ -1,6 +1,7 @@
 """A judge says a tie at the moment at which the organisers note the same: theirs stays theirs."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def test_a_note_of_the_organisers_is_not_overwritten_by_what_comes_at_that_momen
     round = f.an_open_round(entries=3, judges=2)
     judge = round.edition.judges.earliest("pk")
     house = Organisation.objects.create(name_ko="가 투자")
-    tie = {"judge": judge, "organisation": house, "kind": "mentor"}
+    tie: dict[str, Any] = {"judge": judge, "organisation": house, "kind": "mentor"}
     noted, said = beside(
         partial(add_affiliation, actor=f.organiser_of(round.edition), department="A", **tie),
         partial(state_tie, actor=judge.user, department="B", **tie),
