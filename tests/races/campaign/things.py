@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from challenge.models import Edition, User
+from challenge.models import Edition, User, WebhookDelivery
 from introductions.models import Introduction, Investor, Meeting, OutcomeReport, Told
 from judging.models import (
     Adjustment,
@@ -229,6 +229,10 @@ def _rows_of(
         for word in words.split():
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))
     yield "webhooks", list(edition.webhooks.order_by("pk").values_list("pk", flat=True))
+    # what failed comes first: what waits is sent by itself
+    told = WebhookDelivery.objects.filter(endpoint__edition=edition).order_by("-state", "pk")
+    failed = told.filter(state="failed")
+    yield "deliveries", [row.pk for rows in (failed, told) for row in rows]
     yield from _people_of(edition, startups)
 
 
