@@ -228,12 +228,16 @@ def _rows_of(
     for words, rows in found.items():
         for word in words.split():
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))
+    yield from _webhooks_of(edition)
+    yield from _people_of(edition, startups)
+
+
+def _webhooks_of(edition: Edition) -> Iterator[tuple[str, list[int]]]:
+    """Of their messages what failed comes first: what waits is sent by itself."""
     yield "webhooks", list(edition.webhooks.order_by("pk").values_list("pk", flat=True))
-    # what failed comes first: what waits is sent by itself
     told = WebhookDelivery.objects.filter(endpoint__edition=edition).order_by("-state", "pk")
     failed = told.filter(state="failed")
     yield "deliveries", [row.pk for rows in (failed, told) for row in rows]
-    yield from _people_of(edition, startups)
 
 
 def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, list[Any]]]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from challenge.models import Edition, FormSection, Job, Mail, Organisation, Role
+from challenge.services.webhooks.endpoints import show_secret
 from judging.models import (
     Adjustment,
     Assignment,
@@ -288,8 +289,11 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
         )  # fmt: skip
     if edition.state == Edition.State.PUBLISHED:
         ask_question(actor=people["colleague"], edition=edition, question="서울에 살아야 합니까?")
-        for name in ("회계", "홍보"):
-            a_log(an_endpoint(edition, name=name, url="https://hooks.agency.invalid/"))
+        for name in ("회계", "홍보"):  # the first one's secret was seen: it may be rolled
+            told = an_endpoint(edition, name=name, url="https://hooks.agency.invalid/")
+            a_log(told)
+            if name == "회계":
+                show_secret(actor=organiser, endpoint=told)
     content = "이름,이메일,소속\n강민서,kang@vc.example,새솔\n".encode()
     keep_file(actor=organiser, edition=edition, kind="judges", name="a.csv", content=content)
     for judge in some_judges(edition, people["judge"]):

@@ -1,0 +1,12 @@
+"""All checks of an installation, for the status page, the API and the command."""
+# tested by: tests/challenge/watch/test_checks.py
+
+from challenge.watch.background_checks import background_findings
+from challenge.watch.figures import figures
+from challenge.watch.findings import Finding
+from challenge.watch.ground_checks import ground_findings
+
+
+def all_findings() -> list[Finding]:
+    """In the order in which one thing stands on another, in the reader's language."""
+    return [*ground_findings(), *background_findings(figures())]
