@@ -55,7 +55,12 @@ def back_up(
         made = BackupSet(made_at, database, about, objects)
         folder.keep(made)
         folder.drop_older_than(keep_days, made_at)
-        BackupMade.objects.update_or_create(pk=1, defaults={"at": made_at, "name": name})
+        BackupMade.objects.bulk_create(
+            [BackupMade(pk=1, at=made_at, name=name)],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["at", "name"],
+        )
         return made
 
 

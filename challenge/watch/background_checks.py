@@ -31,9 +31,9 @@ def _outbox(now: Figures) -> Finding:
     name, oldest = _("Sending tasks off"), now.outbox_oldest or 0
     if now.dead_letters:
         words = ngettext(
-            "%(count)s task could not be sent and was given up. When its cause is mended, send it "
+            "%(count)s task could not be sent and was given up. When its cause is fixed, send it "
             "again: `challenge celery_outbox_replay_dead_letter`.",
-            "%(count)s tasks could not be sent and were given up. When their cause is mended, send "
+            "%(count)s tasks could not be sent and were given up. When their cause is fixed, send "
             "them again: `challenge celery_outbox_replay_dead_letter`.",
             now.dead_letters,
         )

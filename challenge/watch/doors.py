@@ -21,10 +21,9 @@ _ready: list[bool] = []  # once the tables were those of this version, they stay
 
 def answer_watchers(get_response: Handler) -> Handler:
     """/livez: the process works.  /readyz: it may be sent requests.  /metrics: with the token."""
-    doors: dict[str, Handler] = {"/livez": _alive, "/readyz": _readiness, "/metrics": _metrics}
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        answer = doors.get(request.path_info, get_response)
+        answer = DOORS.get(request.path_info, get_response)
         return answer(request)
 
     return middleware
@@ -68,3 +67,6 @@ def _metrics(request: HttpRequest) -> HttpResponse:
     if not hmac.compare_digest(said, settings.METRICS_TOKEN.encode()):
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
     return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+DOORS: dict[str, Handler] = {"/livez": _alive, "/readyz": _readiness, "/metrics": _metrics}

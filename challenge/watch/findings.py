@@ -43,4 +43,4 @@ class Finding:
 def worst(findings: list[Finding]) -> Level:
     """Of all."""
     order = list(Level)
-    return max((one.level for one in findings), key=order.index, default=Level.OK)
+    return max((finding.level for finding in findings), key=order.index, default=Level.OK)

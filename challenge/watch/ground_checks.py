@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,11 +29,20 @@ FONTS = Path(__file__).parents[1] / "fonts"
 SHORT_KEY = 40  # letters
 
 
-def ground_findings() -> Iterator[Finding]:
-    """One for each.  A file is written and removed."""
-    yield _database()
+def database_findings() -> Iterator[Finding]:
+    """Whether it answers, and what else is asked of it; where it doesn't answer, that alone."""
+    try:
+        yield _database()
+    except DatabaseError as error:
+        words = _("It doesn't answer: %(why)s") % {"why": str(error).strip()}
+        yield Finding("database", _("Database"), Level.FAULT, words)
+        return
     yield _migrations()
     yield _clocks_agree()
+
+
+def ground_findings() -> Iterator[Finding]:
+    """What stands without a database.  A file is written and removed."""
     yield _message_server()
     yield _storage()
     yield _room()

@@ -22,6 +22,6 @@ def status(request: HttpRequest) -> HttpResponse:
         raise NotFound
     findings = all_findings()
     order = list(Level)
-    rows = sorted(findings, key=lambda one: -order.index(one.level))  # what stands comes first
+    rows = sorted(findings, key=lambda row: -order.index(row.level))  # what stands comes first
     context = {"rows": rows, "worst": worst(findings), "now": timezone.now()}
     return render(request, "organisers/installation.html", context)

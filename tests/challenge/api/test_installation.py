@@ -25,7 +25,7 @@ def test_an_operator_reads_how_it_stands(settings: Any) -> None:
     TROUBLES["a mail failed"][0]()
     said = operator.get(AT, headers={"accept-language": "ko"}).data
     assert said["level"] == "warning"
-    [mail] = [one for one in said["findings"] if one["key"] == "mail"]
+    [mail] = [row for row in said["findings"] if row["key"] == "mail"]
     assert mail["level"] == "warning"
     assert "이메일" in mail["says"]
 

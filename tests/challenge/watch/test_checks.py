@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import translation
 
 from challenge.watch import ground_checks
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def marked() -> dict[str, str]:
-    return {one.key: one.level.value for one in all_findings() if one.level is not Level.OK}
+    return {row.key: row.level.value for row in all_findings() if row.level is not Level.OK}
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +47,19 @@ def test_a_setting_that_no_site_in_use_has_is_said(
     setattr(settings, name, value)
     assert marked() == {key: level}
     if key == "settings":
-        [finding] = [one for one in all_findings() if one.key == key]
+        [finding] = [row for row in all_findings() if row.key == key]
         assert name in str(finding.says)
+
+
+def test_a_database_that_is_away_is_said_and_the_rest_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused() -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "cursor", refused)
+    assert marked() == {"database": "fault"}
+    assert {"files", "fonts", "messages"} <= {row.key for row in all_findings()}
 
 
 def test_a_full_disk_is_said() -> None:
@@ -73,7 +85,7 @@ def test_it_is_said_in_korean_too(spoil: Callable[[], None], key: str, level: st
     spoil()
     with translation.override("ko"):
         found = all_findings()
-        for one in found:
-            assert re.search("[가-힣]", f"{one.name}"), one.name
-            assert re.search("[가-힣]", f"{one.says}"), one.says
-            assert re.search("[가-힣]", f"{one.level.label}")
+        for row in found:
+            assert re.search("[가-힣]", f"{row.name}"), row.name
+            assert re.search("[가-힣]", f"{row.says}"), row.says
+            assert re.search("[가-힣]", f"{row.level.label}")

@@ -40,7 +40,8 @@ def read() -> dict[str, dict[str, float]]:
     """Each sample, by its name and the values of its labels."""
     return {
         family.name: {
-            " ".join([one.name, *one.labels.values()]): one.value for one in family.samples
+            " ".join([sample.name, *sample.labels.values()]): sample.value
+            for sample in family.samples
         }
         for family in text_string_to_metric_families(exposition().decode())
     }
@@ -80,7 +81,7 @@ def test_what_a_monitor_asks_for_is_there(settings: Any, expression: str) -> Non
     for spoil in ("a task waits", "a mail waits", "an event is not sealed"):
         TROUBLES[spoil][0]()
     Client().get("/api/v1/time")
-    there = {sample.split()[0] for family in read().values() for sample in family}
+    there = {name.split()[0] for family in read().values() for name in family}
     asked = set(names_in(promql_parser.parse(expression)))
     assert asked
     assert asked - there <= {"up", "challenge_deadline_seconds"}

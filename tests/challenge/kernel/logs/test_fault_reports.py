@@ -7,6 +7,8 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import structlog
+
 from challenge.kernel.logs.fault_reports import _without_people
 from tests.challenge.local.embedded_folders import ROOT
 
@@ -89,6 +91,7 @@ def test_of_a_request_only_its_address_is_told_and_no_key_in_it() -> None:
         "user": {"id": 7, "ip_address": "203.0.113.9"},
         "server_name": "web-1",
     }
+    structlog.contextvars.clear_contextvars()
     told = _without_people(event, {})
     assert told == {
         "request": {"url": "https://challenge.example/enter/judge/…/", "method": "GET"},

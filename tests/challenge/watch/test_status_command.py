@@ -1,4 +1,4 @@
-"""`challenge check --deploy` says line by line how the installation stands."""
+"""`challenge status` says line by line how the installation stands."""
 
 from io import StringIO
 from typing import Any
@@ -12,15 +12,9 @@ from tests.challenge.watch.troubles import TROUBLES, in_order
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _as_where_it_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' browser needs it, and Django's own check minds it."""
-    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
-
-
 def said() -> str:
     out = StringIO()
-    call_command("check", deploy=True, stdout=out, stderr=StringIO())
+    call_command("status", stdout=out, stderr=StringIO())
     return out.getvalue()
 
 
@@ -36,11 +30,5 @@ def test_what_stands_fails_it(settings: Any) -> None:
     TROUBLES["the clock stands"][0]()
     out = StringIO()
     with pytest.raises(CommandError, match="✗"):
-        call_command("check", deploy=True, stdout=out, stderr=StringIO())
+        call_command("status", stdout=out, stderr=StringIO())
     assert "✗ Clock" in out.getvalue()
-
-
-def test_without_deploy_it_is_djangos_alone() -> None:
-    out = StringIO()
-    call_command("check", stdout=out)
-    assert "✓" not in out.getvalue()
