@@ -158,6 +158,7 @@ def test_the_form_is_built_until_the_call_opens() -> None:
     assert editions.finish_edition(**part).state == "finished"
 
 
+@pytest.mark.django_db
 def test_no_edition_stands_where_another_page_does() -> None:
     """/run/search/ and the like: the words beside each address of an edition, found."""
     routes = [address.route for address in addresses()]
