@@ -19,7 +19,7 @@ from django.test import Client, override_settings
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from challenge.models import Edition, User
+from challenge.models import Edition, Mail, User
 from demo import story
 from tests.journeys.pages import (
     NO_PAGES,
@@ -70,6 +70,7 @@ OF_COLOURS = ["color-contrast", "link-in-text-block", "target-size"]
 ENLARGED: ViewportSize = {"width": 720, "height": 450}  # 1440 × 900 at 200 %
 MOST_COVERED = 0.5
 JUDGES_PAGES = 15
+MAIL_KINDS = 12  # at least so many come up in the story
 RUN_ONLY = {
     "ko": {"type": "tag", "values": TAGS},
     "en": {"type": "rule", "values": OF_WORDS},
@@ -243,6 +244,14 @@ def test_refusals_and_the_pages_of_the_demo_have_none_either(
             for problem in _problems(visit, page, language)
         ]
     assert not problems, "\n".join(problems)
+
+
+def test_mails_say_days_as_people_write_them(site: Site, story_is_told: None) -> None:
+    with site.data():
+        mails = list(Mail.objects.values_list("kind", "subject", "body"))
+    assert len({kind for kind, *_words in mails}) > MAIL_KINDS
+    by_machine = re.compile(r"\b\d{4}-\d\d-\d\d\b|\d\d:\d\d:\d\d|\+00:00")
+    assert {kind for kind, *words in mails if by_machine.search(" ".join(words))} == set()
 
 
 def test_judges_pages_can_be_read_in_the_dark_and_at_twice_the_size(
