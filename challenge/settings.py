@@ -65,7 +65,11 @@ LOG_TSA_CERTIFICATES = os.environ.get("LOG_TSA_CERTIFICATES", "").strip()
 LOG_ORIGIN = SITE_URL.partition("://")[2] + "/log"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
+# a name that a browser takes only from this very host, by TLS, for all of it: no neighbour sets it
+if SECURE_COOKIES:
+    SESSION_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sessionid", "__Host-django_language"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS")
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 X_FRAME_OPTIONS = "DENY"
@@ -108,8 +112,8 @@ MIDDLEWARE = [
     "challenge.web.middleware.stamp_request",
     "challenge.watch.metrics.measure_requests",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before static files, so that they bear it too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "challenge.web.shared_copies.share_public_answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -241,6 +245,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 REQUIRE_ORGANISER_MFA = flag("REQUIRE_ORGANISER_MFA", default=not (DEBUG or DEMO))
+# where holes are reported, as mailto:… or https://…; empty: there is no security.txt
+SECURITY_CONTACT = words("SECURITY_CONTACT")
+for _contact in SECURITY_CONTACT:
+    if not _contact.startswith(("mailto:", "https://", "tel:")) or len(_contact.split()) != 1:
+        raise ImproperlyConfigured(f"SECURITY_CONTACT is no mailto:… or https://…: {_contact}")
 # the day from which this installation has the terms and the privacy policy in force, as 2026-12-01
 LEGAL_TEXTS_SINCE = day("LEGAL_TEXTS_SINCE", "2026-11-29" if DEBUG or DEMO else "")
 # a link in a mail works once, and no longer than this
@@ -345,9 +354,9 @@ RESULT_REPORT_PARTS = ["introductions.queries.meetings.report_part.introductions
 # --- content security: nothing inline, nothing from elsewhere
 # ----------------------------------------------------
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/api/docs/"],
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        "object-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "style-src-attr": ["'unsafe-inline'"],

@@ -166,7 +166,7 @@ OPEN_TO_ALL = re.compile(
     r"^(healthz|api/schema/|api/docs/|api/v1/(time|editions|log)|_allauth/|i18n/|login/|account/"
     r"|static/|$|privacy/|terms/|accessibility/|how-ranking-works/|proof/|c/|enter/|styleguide/"
     r"|meeting/|outcome/|judge/sw\.js|judge/app\.webmanifest|share\.png|robots\.txt"
-    r"|sitemap\.xml|calls|winners/)"
+    r"|\.well-known/security\.txt|sitemap\.xml|calls|winners/)"
 )
 
 

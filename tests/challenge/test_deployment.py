@@ -160,6 +160,8 @@ SAFE_SETTINGS = {
     "CSRF_COOKIE_SECURE": True,
     "LANGUAGE_COOKIE_SECURE": True,
     "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_NAME": "__Host-sessionid",
+    "LANGUAGE_COOKIE_NAME": "__Host-django_language",
     "REQUIRE_ORGANISER_MFA": True,
     "DEBUG": False,
     "DEMO": False,
@@ -181,9 +183,9 @@ def run_in_production(program: str, *words: str, **other: str) -> subprocess.Com
     )
 
 
-def in_production() -> dict[str, Any]:
+def in_production(**other: str) -> dict[str, Any]:
     """What such a process says of itself."""
-    done = run_in_production(PRODUCTION, json.dumps(list(SAFE_SETTINGS)))
+    done = run_in_production(PRODUCTION, json.dumps(list(SAFE_SETTINGS)), **other)
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
@@ -261,7 +263,12 @@ def test_production_passes_djangos_own_checks_and_sends_the_headers_that_protect
     assert told["settings"] == SAFE_SETTINGS
     headers = told["headers"]
     assert "max-age=31536000" in headers["Strict-Transport-Security"]
-    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "includeSubDomains" not in headers["Strict-Transport-Security"]
+    policy = {part.strip() for part in headers["Content-Security-Policy"].split(";")}
+    assert {
+        "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
+        "script-src 'self'",
+    } <= policy  # fmt: skip
     assert (
         "unsafe-inline"
         not in headers["Content-Security-Policy"].split("script-src")[1].split(";")[0]
@@ -272,6 +279,18 @@ def test_production_passes_djangos_own_checks_and_sends_the_headers_that_protect
         headers["Referrer-Policy"],
     ) == ("DENY", "nosniff", "same-origin")
     assert told["stranger"] == 400
+
+
+def test_names_below_the_sites_own_are_bound_to_tls_where_the_operator_says_so() -> None:
+    headers = in_production(HSTS_SUBDOMAINS="1")["headers"]
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize("contact", ["security@example.org", "http://example.org", "mailto:a b"])
+def test_a_contact_for_holes_that_no_program_understands_is_refused(contact: str) -> None:
+    done = run_in_production("import django; django.setup()", SECURITY_CONTACT=contact)
+    assert done.returncode != 0
+    assert f"SECURITY_CONTACT is no mailto:… or https://…: {contact}" in done.stderr
 
 
 def test_the_table_of_the_readme_tells_the_true_names_and_defaults() -> None:

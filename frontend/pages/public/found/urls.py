@@ -4,10 +4,12 @@
 from django.urls import path
 
 from frontend.pages.public.found.robots import robots
+from frontend.pages.public.found.security_txt import security_txt
 from frontend.pages.public.found.sitemap import site_map
 
 app_name = "found"
 urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", site_map, name="sitemap"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
 ]
