@@ -4,6 +4,7 @@ A new address makes a new person.  An account has one address, its own: no other
 """
 # tested by: tests/frontend/test_doors.py
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.core import context, ratelimit
 from allauth.headless.account.inputs import RequestLoginCodeInput
 from allauth.headless.account.views import RequestLoginCodeView
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +44,11 @@ class MailedCodeAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts come into being by a mailed code only."""
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, until a fixed time."""
+        super().login(request, user)
+        end_in_time(request)
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
         """The mail that allauth writes, with an HTML part made of its text."""
@@ -84,6 +91,11 @@ class AskForCode(RequestLoginCodeView):  # type: ignore[misc] # allauth is not t
     """Programs ask for a code as pages do."""
 
     input_class = SignInInput
+
+
+def end_in_time(request: HttpRequest) -> None:
+    """The session ends so long after the sign-in, whatever is written into it meanwhile."""
+    request.session.set_expiry(timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 def mail_a_code(request: HttpRequest, user: User, target: str) -> HttpResponse:

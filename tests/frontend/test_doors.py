@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from challenge.models import User
+from tests.frontend.pages.account.session_times import ends_when_it_was_said_at_first
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
 from tests.outside_transactions import undone
@@ -112,6 +113,10 @@ def test_an_address_that_nobody_used_and_the_right_code_make_a_person() -> None:
     again = _signed_in_by_code("claimed@house.example")
     owner = User.objects.get(email="claimed@house.example")
     assert again.session["_auth_user_id"] == str(owner.pk) != str(thief.pk)
+
+
+def test_a_session_ends_at_a_fixed_time_after_the_sign_in() -> None:
+    assert ends_when_it_was_said_at_first(_signed_in_by_code(make.a_person().email))
 
 
 def test_nobody_adds_an_address_to_an_account() -> None:

@@ -18,7 +18,7 @@ from challenge.queries import sign_in_link
 from challenge.services.sign_in_links import LinkUsedUp, use_sign_in_link
 from frontend.doors import LINK_PART, needs_second_factor
 from frontend.http import actor_of, attempt, safe_next
-from frontend.sign_in import mail_a_code
+from frontend.sign_in import end_in_time, mail_a_code
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _DOORS = {
@@ -58,6 +58,7 @@ def link(request: HttpRequest, part: str, key: str) -> HttpResponse:
     if attempt(lambda: use_sign_in_link(actor=None, link=found), LinkUsedUp).refusal:
         return _used_up(request, found, part, key)
     login(request, found.user, backend=_BACKEND)
+    end_in_time(request)
     request.session[LINK_PART] = part
     return redirect(target)
 

@@ -119,6 +119,14 @@ def test_a_strangers_stamp_is_not_kept(
     assert not LogTimestamp.objects.exists()
 
 
+def test_where_an_authority_sends_us_on_to_we_do_not_go(authority: TimeAuthority) -> None:
+    a_signed_state()
+    authority.spoil["moved"] = True
+    tasks.stamp_checkpoint()
+    assert authority.visited == []
+    assert ClockFailure.objects.get().what == "log.stamp"
+
+
 def test_nobody_there_is_a_failure_that_is_tried_again(settings: Any) -> None:
     a_signed_state()
     settings.LOG_TSA_URL = "http://127.0.0.1:9/"

@@ -25,6 +25,7 @@ class TimeAuthority:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.visited: list[str] = []  # where it sent somebody on to
         self.spoil: dict[str, Any] = {}  # by what of an answer is to be wrong
         root_key, self.key = (ec.generate_private_key(ec.SECP256R1()) for _n in range(2))
         self.root = _certificate("Root", root_key, "Root", root_key)
@@ -102,10 +103,19 @@ def serving(authority: TimeAuthority) -> Iterator[str]:
         def do_POST(self) -> None:
             assert self.headers["Content-Type"] == "application/timestamp-query"
             answer = authority.answer(self.rfile.read(int(self.headers["Content-Length"])))
+            if authority.spoil.get("moved"):
+                self.send_response(302)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
+                return
             self.send_response(503 if authority.spoil.get("down") else 200)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.end_headers()
             self.wfile.write(answer)
+
+        def do_GET(self) -> None:
+            authority.visited.append(self.path)
+            self.send_error(404)
 
         def log_message(self, *_words: object) -> None:
             """Nothing."""

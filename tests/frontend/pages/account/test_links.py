@@ -11,6 +11,7 @@ from django.urls import reverse
 from challenge.models import SignInLink
 from judging.models import Judge
 from tests import mailed_links
+from tests.frontend.pages.account.session_times import ends_when_it_was_said_at_first
 from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
 
@@ -65,6 +66,12 @@ def test_the_button_signs_in_once_and_a_second_use_mails_a_code_at_once(judge: J
     assert entered["Location"].endswith(f"/judge/{judge.edition.slug}/invitation/")
     assert who(elsewhere) == judge.user.pk
     assert elsewhere.get(reverse("account:profile")).status_code == 200
+
+
+def test_a_session_that_came_by_a_link_ends_in_time_too(judge: Judge) -> None:
+    client = Client()
+    client.post(mailed_links.link_of(judge.user))
+    assert ends_when_it_was_said_at_first(client)
 
 
 def test_a_link_never_replaces_another_person_unasked(judge: Judge) -> None:
