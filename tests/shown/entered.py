@@ -186,7 +186,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"
         ),
         "get judges": "manifest service_worker",
-        "get found": "robots security_txt sitemap",
+        "get found": "robots sitemap",
         "post public": "lost_mailbox",
         "get public": (
             "accessibility all_winners bundle calendar call_paper calls calls_feed edition "
