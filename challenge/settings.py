@@ -68,6 +68,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PR
 # a name that a browser takes only from this very host, by TLS, for all of it: no neighbour sets it
 if SECURE_COOKIES:
     SESSION_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sessionid", "__Host-django_language"
+LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_HTTPONLY = "Lax", True  # no script reads it
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS")
 SESSION_COOKIE_AGE = 12 * 3600

@@ -1,6 +1,7 @@
 """What a signed-in person is answered stays in no cache, whichever view answers."""
 
 import pytest
+import structlog
 from django.test import Client
 from django.urls import reverse
 
@@ -56,3 +57,16 @@ def test_two_people_have_two_signs_that_do_not_tell_who_they_are() -> None:
     assert signs[0] != signs[1]
     assert signs[0] == signed_in(people[0]).get(url)["X-Reader"]
     assert not {str(person.pk) for person in people} & set(signs)
+
+
+@pytest.mark.parametrize("name", ["missing page", "missing API"])
+def test_a_refusal_is_logged_with_where_and_whose_it_was(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    person, entry = f.a_user(), f.submitted()
+    path = addresses(entry)[name]
+    signed_in(person).get(path, headers={"X-Request-ID": "b7d0c0de"})
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert [words for words in told if path in words] == [f"Not Found: {path}"]
+    known = structlog.contextvars.get_contextvars()
+    assert (known["user_id"], known["request_id"]) == (person.pk, "b7d0c0de")
