@@ -16,6 +16,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness.browser_loop import no_running_loop, one_connection_per_thread
+from tests.harness.decks_read_once import read_ordinary_decks_once
 from tests.harness.emptied_database import empty_instead_of_flush
 from tests.harness.lock_order import recorded
 from tests.harness.migrated_template import ensure_template
@@ -27,6 +28,7 @@ one_connection_per_thread()
 use_own_cache(django_settings)
 empty_instead_of_flush()
 resolve_once()
+read_ordinary_decks_once()
 
 LONGEST_FIRST = [
     "journeys",
