@@ -16,11 +16,11 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness.browser_loop import no_running_loop, one_connection_per_thread
-from tests.harness.decks_read_once import read_ordinary_decks_once
 from tests.harness.emptied_database import empty_instead_of_flush
 from tests.harness.lock_order import recorded
 from tests.harness.migrated_template import ensure_template
 from tests.harness.module_database import rows_of_a_module
+from tests.harness.once.decks_read_once import read_ordinary_decks_once
 from tests.harness.own_cache import use_own_cache
 from tests.harness.paths.resolved_once import resolve_once
 

@@ -19,7 +19,7 @@ from introductions.services.reports import Report, report_outcome
 from judging.models import Award, Winner
 from submissions.models import Consent, Entry, EntryState, Member, Startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
-from tests.harness.remembered_worlds import built_once
+from tests.harness.once.remembered_worlds import built_once
 from tests.submissions.factories import a_user, an_edition
 
 _numbers = count(1)

@@ -41,7 +41,7 @@ from submissions.models import (
     Startup,
 )
 from submissions.queries.snapshot import snapshot_of
-from tests.harness.remembered_worlds import built_once
+from tests.harness.once.remembered_worlds import built_once
 from tests.submissions.factories import RESPONSIBLE, TEXTS
 
 _numbers = count(1)

@@ -12,7 +12,7 @@ from judging.queries.scoring.sheet_proof import complete_sheets
 from judging.services.results import announce, decide, tally
 from judging.services.rounds.close import close_round
 from judging.services.scoring.sheet import save_sheet
-from tests.harness.remembered_worlds import built_once
+from tests.harness.once.remembered_worlds import built_once
 from tests.judging import factories as f
 
 

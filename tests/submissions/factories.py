@@ -18,8 +18,8 @@ from submissions.services.draft import save_answers, start_entry, update_startup
 from submissions.services.files.file_check import check_attachment
 from submissions.services.files.upload import attach_file
 from submissions.services.submit import submit_entry
-from tests.harness.decks_read_once import an_ordinary_deck
-from tests.harness.remembered_worlds import built_once
+from tests.harness.once.decks_read_once import an_ordinary_deck
+from tests.harness.once.remembered_worlds import built_once
 
 _numbers = count(1)
 ANSWERS = {

@@ -8,7 +8,7 @@ import pytest
 
 from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
-from tests.harness.decks_read_once import _remembering, an_ordinary_deck
+from tests.harness.once.decks_read_once import _remembering, an_ordinary_deck
 from tests.submissions.factories import a_pdf
 
 WANTED = {"name": "deck.pdf", "types": ["pdf"], "most_pages": 60, "skip": []}

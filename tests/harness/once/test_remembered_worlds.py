@@ -19,9 +19,9 @@ from django.utils import timezone, translation
 from challenge.models import AuditEvent, Edition, User
 from judging.models import Round
 from judging.services.rounds.close import close_round
-from tests.harness import remembered_worlds
 from tests.harness.emptied_database import empty_the_database, filled_tables
-from tests.harness.remembered_worlds import built_once
+from tests.harness.once import remembered_worlds
+from tests.harness.once.remembered_worlds import built_once
 from tests.judging import factories as f
 from tests.outside_transactions import undone
 
