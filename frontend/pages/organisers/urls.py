@@ -43,6 +43,7 @@ from frontend.pages.organisers.setup import (
     people,
     round_settings,
 )
+from frontend.pages.organisers.setup.library import question_library
 from frontend.pages.organisers.webhooks import deliveries, endpoints
 
 urlpatterns = [
@@ -115,6 +116,8 @@ urlpatterns = [
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
     path("<slug:slug>/settings/form/take-over/", form_settings.take_over, name="take_over_form"),
     path("<slug:slug>/settings/form/preview/", form_preview.preview, name="form_preview"),
+    path("<slug:slug>/settings/form/library/", question_library.shelves, name="question_library"),
+    path("<slug:slug>/settings/form/library/add/", question_library.add, name="add_question"),
     path("<slug:slug>/settings/form/<slug:kind>/new/", form_settings.row, name="new_form_row"),
     path(
         "<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/", form_settings.row, name="form_row"
