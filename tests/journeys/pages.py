@@ -67,6 +67,8 @@ PAGES_OF_AN_EDITION = [
     "sensitivity",
     "settings",
     "form_settings",
+    "question_library",
+    "eligibility_trial",
     "new_round",
     "awards",
     "people",
