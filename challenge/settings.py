@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "challenge.web.middleware.bind_actor",
     "challenge.rest.versions.tag_answers",
     "challenge.web.middleware.keep_no_copies",
+    "challenge.web.ranges.answer_ranges",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
