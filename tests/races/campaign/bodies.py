@@ -221,6 +221,10 @@ class Bodies:
             "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
             "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
             "FormPresetIn": {random.choice(["preset", "edition"]): lambda: LEFT_AWAY},
+            "LibraryCopyIn": {
+                "key": lambda: random.choice(["company.staff", "checks.bonus"]),
+                "edition": lambda: LEFT_AWAY,
+            },
             "NewRoundIn": {
                 "places": lambda: sum(award.places for award in scene.edition.awards.all())
             },

@@ -34,10 +34,7 @@ class PretendedCompany(forms.Form):
     city = forms.ChoiceField(label=_("Head office"), required=False)
     track = forms.ChoiceField(label=_("Track"), required=False)
     registration_number = forms.CharField(
-        label=_("Business registration number"),
-        required=False,
-        max_length=20,
-        help_text=_("May stay empty."),
+        label=_("Business registration number"), required=False, max_length=20
     )
 
     def __init__(self, edition: Edition, *args: Any) -> None:
