@@ -25,7 +25,7 @@ from benchmarks import pages
 from challenge.local import embedded
 
 if TYPE_CHECKING:
-    from challenge.models import Edition
+    from challenge.models import Edition, User
     from submissions.models import Entry, Startup
     from tests.frontend.pages.sample_pages import Page
 
@@ -97,44 +97,11 @@ def _edition(slug: str, year: int, entries: int) -> Edition:
 
 def _submit(edition: Edition, numbers: range) -> None:
     """Rows as a submission leaves them: how it comes about is measured in benchmarks/deadline."""
-    from django.utils import timezone  # noqa: PLC0415 - only after django.setup()
-
-    from challenge.models import User  # noqa: PLC0415 - as above
-    from submissions.models import (  # noqa: PLC0415 - as above
-        EligibilityCheck,
-        Entry,
-        EntryState,
-        EntryVersion,
-        Member,
-        Startup,
-    )
+    from submissions.models import EligibilityCheck, EntryVersion  # noqa: PLC0415 - as above
     from submissions.queries.snapshot import snapshot_of  # noqa: PLC0415 - as above
 
-    now, tracks, fields = timezone.now(), [*edition.tracks.all()], [*edition.fields.all()]
-    people = User.objects.bulk_create(
-        User(email=f"f{number}@{edition.slug}.example", name=f"대표 {number}") for number in numbers
-    )
-    companies = Startup.objects.bulk_create(
-        Startup(name_ko=f"로봇기업{number}", name_en=f"Robots {number}") for number in numbers
-    )
-    Member.objects.bulk_create(
-        Member(startup=company, user=person, kind=Member.Kind.REPRESENTATIVE)
-        for company, person in zip(companies, people, strict=True)
-    )
-    entries = Entry.objects.bulk_create(
-        Entry(
-            edition=edition,
-            startup=company,
-            track=tracks[number % len(tracks)],
-            field=fields[number % len(fields)],
-            state=EntryState.SUBMITTED,
-            number=number,
-            title_ko=f"병원 로봇 {number}",
-            title_en=f"Hospital robot {number}",
-            submitted_at=now,
-        )
-        for number, company in zip(numbers, companies, strict=True)
-    )
+    people, companies = _companies(edition, numbers)
+    entries = _entries(edition, numbers, companies)
     states = EligibilityCheck.State
     EligibilityCheck.objects.bulk_create(
         EligibilityCheck(entry=entry, state=states.ELIGIBLE if entry.pk % 3 else states.PENDING)
@@ -150,6 +117,46 @@ def _submit(edition: Edition, numbers: range) -> None:
             submitted_by=person,
         )
         for entry, company, person in zip(entries, companies, people, strict=True)
+    )
+
+
+def _companies(edition: Edition, numbers: range) -> tuple[list[User], list[Startup]]:
+    """Each with the person who represents it."""
+    from challenge.models import User  # noqa: PLC0415 - only after django.setup()
+    from submissions.models import Member, Startup  # noqa: PLC0415 - as above
+
+    people = User.objects.bulk_create(
+        User(email=f"f{number}@{edition.slug}.example", name=f"대표 {number}") for number in numbers
+    )
+    companies = Startup.objects.bulk_create(
+        Startup(name_ko=f"로봇기업{number}", name_en=f"Robots {number}") for number in numbers
+    )
+    Member.objects.bulk_create(
+        Member(startup=company, user=person, kind=Member.Kind.REPRESENTATIVE)
+        for company, person in zip(companies, people, strict=True)
+    )
+    return people, companies
+
+
+def _entries(edition: Edition, numbers: range, companies: list[Startup]) -> list[Entry]:
+    from django.utils import timezone  # noqa: PLC0415 - only after django.setup()
+
+    from submissions.models import Entry, EntryState  # noqa: PLC0415 - as above
+
+    now, tracks, fields = timezone.now(), [*edition.tracks.all()], [*edition.fields.all()]
+    return Entry.objects.bulk_create(
+        Entry(
+            edition=edition,
+            startup=company,
+            track=tracks[number % len(tracks)],
+            field=fields[number % len(fields)],
+            state=EntryState.SUBMITTED,
+            number=number,
+            title_ko=f"병원 로봇 {number}",
+            title_en=f"Hospital robot {number}",
+            submitted_at=now,
+        )
+        for number, company in zip(numbers, companies, strict=True)
     )
 
 

@@ -137,9 +137,10 @@ def _milliseconds(application: Application, page: Page) -> tuple[float, float]:
 
     The database's work is in the first only.
     """
-    # what a web server would pass on, cookies included; django-stubs doesn't know of the method
     path, _mark, query = page.url.partition("?")
-    environ = page.client._base_environ(PATH_INFO=path, QUERY_STRING=quote(query, safe="=&"))  # type: ignore[attr-defined]
+    asked = {"PATH_INFO": path, "QUERY_STRING": quote(query, safe="=&")}
+    # what a web server would pass on, cookies included; django-stubs doesn't know of the method
+    environ = page.client._base_environ(**asked)  # type: ignore[attr-defined]
     answers: list[str] = []
     begun, worked = perf_counter(), process_time()
     response = application(environ, lambda status, _headers, _info=None: answers.append(status))

@@ -149,10 +149,11 @@ def earlier_shelves(viewer: User, edition: Edition) -> list[Shelf]:
     """What other editions that the person runs or watches ask, the newest first; what several ask
     in the same words stands once.
     """
-    shelves, seen = [], set()
+    shelves: list[Shelf] = []
+    seen: set[tuple[str, ...]] = set()
     tracks = set(edition.tracks.values_list("slug", flat=True))
-    others = editions_run_by(viewer).exclude(pk=edition.pk).order_by("-opens_at", "-pk")
-    for other in others.prefetch_related("questions"):
+    others = editions_run_by(viewer).exclude(pk=edition.pk).prefetch_related("questions")
+    for other in others.order_by("-opens_at", "-pk"):
         offered = {}
         for row in other.questions.all():
             said = (row.kind, row.label_ko, row.label_en, repr(row.choices), repr(row.options))

@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from challenge.kernel.text.provinces import ABROAD, PROVINCES, city_in_words
 from challenge.models import Edition
 from frontend.pages.organisers.desk import desk_of
 from frontend.pages.organisers.entries.eligibility_in_words import explained
 from frontend.pages.organisers.setup.edition_fields import Day
 from frontend.pages.organisers.setup.editions import settings_page
-from frontend.pages.startups.application.forms import KINDS
-from frontend.pages.startups.application.places import cities
 from submissions.models import Startup
 from submissions.queries.call.regions import regions_in_words
 from submissions.queries.eligibility_rules import years_before
@@ -28,7 +27,10 @@ class PretendedCompany(forms.Form):
 
     use_required_attribute = False
     kind = forms.ChoiceField(
-        label=_("Legal form"), choices=KINDS, widget=forms.RadioSelect, initial="corporation"
+        label=_("Legal form"),
+        choices=Startup.Kind.choices,
+        widget=forms.RadioSelect,
+        initial="corporation",
     )
     founded_on = Day(label=_("Start date"), required=False)
     city = forms.ChoiceField(label=_("Head office"), required=False)
@@ -39,8 +41,9 @@ class PretendedCompany(forms.Form):
 
     def __init__(self, edition: Edition, *args: Any) -> None:
         super().__init__(*args)
+        cities = [(name, city_in_words(name)) for name in (*PROVINCES, ABROAD)]
         tracks = [(track.slug, track.name) for track in edition.tracks.all()]
-        self.fields["city"].choices = cities()  # type: ignore[attr-defined]
+        self.fields["city"].choices = [("", _("not known")), *cities]  # type: ignore[attr-defined]
         self.fields["track"].choices = tracks  # type: ignore[attr-defined]
 
     def company(self) -> Startup:

@@ -152,7 +152,7 @@ def test_the_same_press_sent_again_is_one_copy_and_what_was_removed_is_said() ->
     ("wrong", "field"),
     [({"key": "nothing.such"}, "key"), ({"key": AWARDS, "section": "gone"}, "section")],
 )
-def test_what_is_not_there_is_said_at_its_field(wrong: dict[str, str], field: str) -> None:
+def test_what_is_not_there_is_said_at_its_field(wrong: dict[str, Any], field: str) -> None:
     edition = make.a_draft_edition()
     before = edition.questions.count()
     with pytest.raises(InvalidInput) as refused:
