@@ -86,6 +86,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:bundle",
     "public:share_image",
     "public:winner_image",
+    "public:winner_badges",
     "public:site_image",
     "public:proof_feed",
     "public:calls_feed",
