@@ -97,7 +97,13 @@ def _edition(slug: str, year: int, entries: int) -> Edition:
 
 def _submit(edition: Edition, numbers: range) -> None:
     """Rows as a submission leaves them: how it comes about is measured in benchmarks/deadline."""
-    from submissions.models import EligibilityCheck, EntryVersion  # noqa: PLC0415 - as above
+    from django.utils import timezone  # noqa: PLC0415 - only after django.setup()
+
+    from submissions.models import (  # noqa: PLC0415 - as above
+        EligibilityCheck,
+        EntryVersion,
+        Receipt,
+    )
     from submissions.queries.snapshot import snapshot_of  # noqa: PLC0415 - as above
 
     people, companies = _companies(edition, numbers)
@@ -108,7 +114,7 @@ def _submit(edition: Edition, numbers: range) -> None:
         for entry in entries
     )
     pattern = snapshot_of(entry=entries[0])
-    EntryVersion.objects.bulk_create(
+    versions = EntryVersion.objects.bulk_create(
         EntryVersion(
             entry=entry,
             number=1,
@@ -117,6 +123,17 @@ def _submit(edition: Edition, numbers: range) -> None:
             submitted_by=person,
         )
         for entry, company, person in zip(entries, companies, people, strict=True)
+    )
+    Receipt.objects.bulk_create(
+        Receipt(
+            entry=version.entry,
+            version=version,
+            number=f"{edition.slug}-{version.entry.number}",
+            received_at=timezone.now(),
+            idempotency_key=f"{edition.slug}-{version.entry.number}",
+            digest="0" * 64,
+        )
+        for version in versions
     )
 
 
@@ -197,7 +214,6 @@ def _pages_of(edition: Edition) -> list[Page]:
         "one_entry": reverse("organisers:entry", args=[edition.slug, entry.pk]),
         "control_room": reverse("organisers:control_room", args=[edition.slug]),
         "likenesses": reverse("organisers:likenesses", args=[edition.slug]),
-        "home": reverse("organisers:home"),
     }
     public = ("edition", "form", "rubric", "questions", "calendar", "call_paper")
     return [

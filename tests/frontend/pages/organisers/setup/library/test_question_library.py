@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenge.models import Edition, Role, RoleKind
@@ -96,3 +98,21 @@ def test_an_observer_looks_and_takes_nothing(edition: Edition) -> None:
     refused = client.post(at("add_question", edition), {"question": "/company.staff"})
     assert refused.status_code == 403
     assert not edition.questions.filter(key="staff").exists()
+
+
+def test_more_editions_and_questions_ask_no_more(client: Client, edition: Edition) -> None:
+    def asked() -> int:
+        address = at("question_library", edition)
+        client.get(address, {"of": "earlier"})  # what is kept between requests is there now
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address, {"of": "earlier"}).status_code == 200
+        return len(captured)
+
+    organiser = make.organiser_of(edition)
+    counts = []
+    for year in (2021, 2022, 2023):
+        other = make.a_draft_edition(slug=f"city-{year}", year=year)
+        Role.objects.create(user=organiser, edition=other, kind=RoleKind.ORGANISER)
+        other.questions.create(key="own", section="x", label_ko=f"질문 {year}")
+        counts.append(asked())
+    assert counts[0] == counts[2] <= 15
