@@ -204,7 +204,7 @@ def _pages_of(edition: Edition) -> list[Page]:
         "entries": listed,
         "entries_last_page": f"{listed}?page={(entry.number or 1) // 50}",
         "entries_by_state": f"{listed}?state=submitted&eligibility=eligible",
-        "entries_search_name": f"{listed}?search=로봇기업77",
+        "entries_search_name": f"{listed}?search=로봇기업",
         "entries_search_number": f"{listed}?search={entry.number}",
         "entries_search_nothing": f"{listed}?search=없는낱말",
         "entries_api": api,
