@@ -1,6 +1,7 @@
 // The scoring page, whose form works without this.
 import { around, find, isText, must } from "../js/dom.js";
 import { toast } from "../js/toast.js";
+import { whenIdle, whenShown } from "../js/turns.js";
 import { seconds } from "./attention.js";
 import { clash } from "./clash.js";
 import { complain, sayNotSubmitted } from "./complaints.js";
@@ -104,6 +105,12 @@ async function save(whole = false) {
 function saveSoon() {
   stopWaiting();
   quiet = setTimeout(save, QUIET);
+}
+
+/** First the browser shows what was tapped; in a window that shows nothing, the timer saves. */
+function saveWhenShown() {
+  saveSoon();
+  whenShown(() => quiet && save());
 }
 
 async function send() {
@@ -291,11 +298,11 @@ form.addEventListener("change", (event) => {
   past.push({ key, value: before[key] });
   before = sheet.read().raw;
   sheet.paint();
-  save();
+  saveWhenShown();
 });
 form.addEventListener("input", (event) => {
+  if (!isTyped(event)) return; // a level: "change" follows
   sheet.paint();
-  if (!isTyped(event)) return;
   if (isText(event.target)) sheet.complain("comment", "");
   if (event.target === sheet.reason) sheet.complain("reason", "");
   // every letter, also while Hangul is being composed; only sending waits for a quiet moment
@@ -395,5 +402,6 @@ setInterval(async () => {
 }, RETRY);
 await startMarks(send);
 form.dataset.ready = "1";
-keepRound(hearWorker);
+document.dispatchEvent(new Event("usable")); // font.js
+whenIdle(() => keepRound(hearWorker));
 globalThis.judging = { send, outbox };
