@@ -107,12 +107,6 @@ function saveSoon() {
   quiet = setTimeout(save, QUIET);
 }
 
-/** First the browser shows what was tapped; in a window that shows nothing, the timer saves. */
-function saveWhenShown() {
-  saveSoon();
-  whenShown(() => quiet && save());
-}
-
 async function send() {
   if (await outbox.waiting()) status("saving");
   stopped = await flush(csrf, settled);
@@ -298,7 +292,8 @@ form.addEventListener("change", (event) => {
   past.push({ key, value: before[key] });
   before = sheet.read().raw;
   sheet.paint();
-  saveWhenShown();
+  saveSoon(); // in a window that shows nothing
+  whenShown(() => quiet && save());
 });
 form.addEventListener("input", (event) => {
   if (!isTyped(event)) return; // a level: "change" follows
