@@ -26,9 +26,8 @@ import { tellNext } from "./told.js";
  * @import { DraftChange, Fate, Reading, ServerSheet, SheetAnswer, Stop, Tell } from "../shapes.js"
  */
 
-// ms
-const QUIET = 1000;
-const RETRY = 15000;
+const QUIET = 1000; // ms
+const RETRY = 15000; // ms
 
 const { assignment, isOpen } = facts;
 const button = find(document, "[data-submit]");
@@ -243,7 +242,7 @@ async function submit() {
     button?.removeAttribute("aria-busy");
   });
   const queued = !kind && stopped === "away";
-  const isMore = outbox.differs(sheet.read(), sent); // written while it was on its way
+  const isMore = outbox.differs(sheet.read(), sent); // written meanwhile
   if (kind !== "saved" && !queued) {
     if (isMore) saveSoon();
     sayNotSubmitted(kind, refusal);
@@ -305,9 +304,7 @@ form.addEventListener("input", (event) => {
   if (isOpen && !submitted && !stopped) status("saving");
   if (!(event instanceof InputEvent && event.isComposing)) saveSoon();
 });
-form.addEventListener("compositionend", (event) => {
-  if (isText(event.target)) saveSoon();
-});
+form.addEventListener("compositionend", ({ target }) => isText(target) && saveSoon());
 form.addEventListener("focusout", (event) => {
   if (isTyped(event) && quiet) save();
 });
@@ -397,6 +394,6 @@ setInterval(async () => {
 }, RETRY);
 await startMarks(send);
 form.dataset.ready = "1";
-document.dispatchEvent(new Event("usable")); // font.js
+document.dispatchEvent(new Event("usable"));
 whenIdle(() => keepRound(hearWorker));
 globalThis.judging = { send, outbox };
