@@ -37,14 +37,14 @@ class Notes:
 
 def served(name: str) -> Served:
     """As this script or sheet is served: built, else as it stands with the modules it imports."""
-    if _is_fresh() and name in notes().entries:
+    if _are_served() and name in notes().entries:
         return Served(**notes().entries[name])
     return Served(name, modules_of(name)[1:])
 
 
 def built_files() -> list[str]:
     """All of them, or none where they are older than their sources."""
-    return notes().files if _is_fresh() else []
+    return notes().files if _are_served() else []
 
 
 @cache
@@ -75,13 +75,14 @@ def modules_of(*names: str) -> list[str]:
     return found
 
 
-def _is_fresh() -> bool:
-    """Where somebody works on the sources, they are served as they stand."""
-    return not settings.DEBUG and _was_fresh()
+def _are_served() -> bool:
+    """Not where somebody works on the sources: they are served as they stand."""
+    return not settings.DEBUG and is_fresh()
 
 
 @cache
-def _was_fresh() -> bool:
+def is_fresh() -> bool:
+    """Whether the built files are those of the sources, as they were when it was first asked."""
     return not changed_sources()
 
 
