@@ -246,9 +246,11 @@ def test_nginx_answers_to_one_name_and_logs_no_key() -> None:
 def test_a_pages_files_come_all_at_once_over_http_2() -> None:
     directives = re.sub(r"#.*", "", (ROOT / "deploy/nginx.conf").read_text())
     site = directives.partition("server_name ${SITE_HOST};")[0].rpartition("server {")[2]
-    assert re.search(r"^\s*http2 on;$", site, re.MULTILINE)
+    assert "http2 on;" in site
     [folder] = re.findall(r"include (\S+)/\*\.conf;", site)
-    mounted = {volume.split(":")[1]: volume.split(":")[0] for volume in SERVICES["nginx"]["volumes"]}
+    mounted = {
+        volume.split(":")[1]: volume.split(":")[0] for volume in SERVICES["nginx"]["volumes"]
+    }
     assert (ROOT / mounted[folder]).is_dir(), "certificates, where TLS ends here"
 
 

@@ -4,17 +4,18 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend/static"
 NOTES = STATIC / "built/made_of.json"
 
 
-def noted(made: dict[str, dict[str, dict[str, object]]]) -> dict[str, object]:
-    """Per entry: its file, what is fetched with it at once, and what comes later.
+def noted(made: dict[str, Any]) -> dict[str, Any]:
+    """What each entry is served as, all files, and the sum of every source.
 
     made: the bundler's own account of its work.
     """
-    outputs: dict[str, dict] = made["outputs"]
+    outputs = made["outputs"]
     entries = {
         facts["entryPoint"]: {"file": name, "needs": _needs(outputs, name)}
         for name, facts in sorted(outputs.items())
@@ -25,12 +26,12 @@ def noted(made: dict[str, dict[str, dict[str, object]]]) -> dict[str, object]:
     return {"entries": entries, "files": files, "sources": sources}
 
 
-def _needs(outputs: dict[str, dict], name: str) -> list[str]:
+def _needs(outputs: dict[str, Any], name: str) -> list[str]:
     found = [name]
-    for one in found:  # it grows meanwhile
+    for file in found:  # it grows meanwhile
         found += [
             part["path"]
-            for part in outputs[one]["imports"]
+            for part in outputs[file]["imports"]
             if part["kind"] == "import-statement" and part["path"] not in found
         ]
     return found[1:]

@@ -74,6 +74,6 @@ def test_a_page_without_built_files_is_served_from_its_sources(other_sources: Pa
 
 def test_each_built_file_names_its_sources_for_who_looks_into_it() -> None:
     for name in built_files():
-        map = json.loads((STATIC / f"{name}.map").read_text("utf-8"))
-        places = [(STATIC / name).parent.joinpath(source).resolve() for source in map["sources"]]
+        made = json.loads((STATIC / f"{name}.map").read_text("utf-8"))
+        places = [(STATIC / name).parent.joinpath(source).resolve() for source in made["sources"]]
         assert all(place.is_file() for place in places)

@@ -18,7 +18,7 @@ IMPORTED = re.compile(r'^(?:import|export)\b[^;]*?from "(.+?)";|^import "(.+?)";
 def scripts_of_the_page() -> set[str]:
     """Those that the page names, and the built ones, also those that come later."""
     base, page = ((TEMPLATES / name).read_text("utf-8") for name in ("base.html", PAGE))
-    classic = {name for name in HEAD.findall(base.partition("<body")[0]) + HEAD.findall(page)}
+    classic = set(HEAD.findall(base.partition("<body")[0]) + HEAD.findall(page))
     return classic | {name for name in built_files() if name.endswith(".js")}
 
 
