@@ -1,9 +1,10 @@
 """What the scoring page is served as is made of what stands in the sources."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -11,16 +12,11 @@ from frontend.assets import built
 from frontend.assets.built import built_files, changed_sources, modules_of, notes, served
 from tests.frontend.static.line import STATIC
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django.fixtures import SettingsWrapper
-
 PAGE = "scoring/whole_page.js"
 
 
 @pytest.fixture
-def other_sources(tmp_path: Path, settings: "SettingsWrapper") -> "Iterator[Path]":
+def other_sources(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """The static files as somebody has them who changes some."""
     folder = tmp_path / "static"
     copytree(STATIC, folder, ignore=lambda _path, names: {"vendor"} & set(names))
@@ -60,7 +56,7 @@ def test_a_source_that_was_changed_is_served_as_it_stands(other_sources: Path) -
     assert built_files() == []
 
 
-def test_who_works_on_the_sources_is_served_them(settings: "SettingsWrapper") -> None:
+def test_who_works_on_the_sources_is_served_them(settings: Any) -> None:
     settings.DEBUG = True
     assert served(PAGE).file == PAGE
     assert built_files() == []

@@ -96,6 +96,7 @@ def test_a_button_is_an_act_of_the_api_and_its_refusal_speaks_the_pages_language
         press(phone, "next")
     assert first.value.url.endswith(api)
     sent = first.value.post_data_json
+    assert isinstance(sent, dict)
     assert sent == {"act": "next", "seen": sent["seen"]}
     assert len(first.value.headers["idempotency-key"]) == 32
     older = "for (const seen of document.querySelectorAll('form [name=seen]')) seen.value = '0'"
