@@ -26,6 +26,7 @@ from django.shortcuts import get_object_or_404
 
 from challenge.kernel.presets import FormPreset
 from challenge.kernel.questions.conditions import TRACK
+from challenge.kernel.questions.library import Offered, Shelf
 from challenge.kernel.versions import Versioned
 from challenge.models import (
     AuditEvent,
@@ -134,6 +135,34 @@ def _condition_in(condition: dict[str, Any], tracks: set[str]) -> dict[str, Any]
         return condition
     values = [slug for slug in condition["values"] if slug in tracks]
     return {**condition, "values": values} if values else {}
+
+
+# viewer: caller
+def offered_by(question: Question, *, tracks: set[str]) -> Offered:
+    """A question of another edition, as one with these tracks can take it over."""
+    facts = _copied(question, {"order", "section", "condition"})
+    facts["condition"] = _condition_in(question.condition, tracks)
+    return Offered(question.key, question.key, facts)
+
+
+def earlier_shelves(viewer: User, edition: Edition) -> list[Shelf]:
+    """What other editions that the person runs or watches ask, the newest first; what several ask
+    in the same words stands once.
+    """
+    shelves: list[Shelf] = []
+    seen: set[tuple[str, ...]] = set()
+    tracks = set(edition.tracks.values_list("slug", flat=True))
+    others = editions_run_by(viewer).exclude(pk=edition.pk).prefetch_related("questions")
+    for other in others.order_by("-opens_at", "-pk"):
+        offered = {}
+        for row in other.questions.all():
+            said = (row.kind, row.label_ko, row.label_en, repr(row.choices), repr(row.options))
+            if said not in seen:
+                offered[said] = offered_by(row, tracks=tracks)
+        seen |= offered.keys()
+        titles = (f"{other.name_ko} ({other.year})", f"{other.name_en} ({other.year})")
+        shelves.append(Shelf(other.slug, *titles, tuple(offered.values()), edition=other.slug))
+    return shelves
 
 
 # viewer: public

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "challenge.web.middleware.bind_actor",
     "challenge.rest.versions.tag_answers",
     "challenge.web.middleware.keep_no_copies",
+    "challenge.web.ranges.answer_ranges",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -208,6 +209,8 @@ if os.environ.get("S3_BUCKET"):
         },
     }
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(30 * 1024 * 1024)))
+# where ClamAV's daemon listens (host:port, or the path of its socket); empty: none is asked
+CLAMD = os.environ.get("CLAMD", "").strip()
 UPLOAD_MAX_PAGES = int(os.environ.get("UPLOAD_MAX_PAGES", "60"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 

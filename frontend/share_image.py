@@ -1,9 +1,12 @@
-"""The picture that a messenger shows beside a link to a public page: 1200 × 630 pixels."""
+"""The picture that a messenger shows beside a link to a public page: 1200 × 630 pixels; and the
+badge of a winner.
+"""
 # tested by: tests/frontend/pages/public/test_share.py
 
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from math import cos, pi, sin
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -11,9 +14,10 @@ from PIL import Image, ImageDraw, ImageFont
 import challenge
 
 WIDTH_PX, HEIGHT_PX, MARGIN_PX = 1200, 630, 80
+BADGE_WIDTH_PX, BADGE_HEIGHT_PX, BADGE_LINES = 1000, 360, 2
 FONTS = Path(challenge.__file__).parent / "fonts"
 INDIGO, DEEP, SUN, PALE, WHITE = "#2a49c6", "#141f52", "#ffc76b", "#c0cff8", "#ffffff"
-TITLE_SIZES_PX = (76, 64, 54, 46)  # the largest in which the title takes three lines
+TITLE_SIZES_PX = (76, 64, 54, 46, 40)  # the largest in which the title takes three lines
 MOST_LINES = 3
 
 
@@ -56,6 +60,38 @@ def draw_share_image(text: ShareText) -> bytes:
     return done.getvalue()
 
 
+def draw_badge(award: str, edition: str, *, is_for_dark: bool) -> bytes:
+    """What a winner puts on its own pages and slides: a star, the award and of which edition, on
+    nothing (PNG); with light letters for a dark ground.
+    """
+    image = Image.new("RGBA", (BADGE_WIDTH_PX, BADGE_HEIGHT_PX), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    strong, soft = (WHITE, PALE) if is_for_dark else (DEEP, INDIGO)
+    frame = (4, 4, BADGE_WIDTH_PX - 5, BADGE_HEIGHT_PX - 5)
+    draw.rounded_rectangle(frame, 40, outline=SUN, width=8)
+    draw.polygon(_star(150, BADGE_HEIGHT_PX // 2, 86), fill=SUN)
+    left, room = 280, BADGE_WIDTH_PX - 280 - 50
+    font, lines = _title(draw, award, room, BADGE_LINES)
+    foot = _lines(draw, edition, _font("Bold", 34), room)[:2]
+    tall = int(font.size * 1.2)
+    top = (BADGE_HEIGHT_PX - tall * len(lines) - 20 - 44 * len(foot)) // 2
+    for line in lines:
+        draw.text((left, top), line, strong, font)
+        top += tall
+    for line in foot:
+        draw.text((left, top + 20), line, soft, _font("Bold", 34))
+        top += 44
+    done = BytesIO()
+    image.save(done, "PNG", optimize=True)
+    return done.getvalue()
+
+
+def _star(x: int, y: int, radius: int) -> list[tuple[float, float]]:
+    """Five points, one of them upwards."""
+    turns = ((number * pi / 5 - pi / 2, 1 if number % 2 == 0 else 0.42) for number in range(10))
+    return [(x + radius * far * cos(turn), y + radius * far * sin(turn)) for turn, far in turns]
+
+
 def _draw_ground(draw: ImageDraw.ImageDraw) -> None:
     """Indigo that grows darker downwards, and two waves at the right edge."""
     top, bottom = _rgb(INDIGO), _rgb(DEEP)
@@ -75,14 +111,14 @@ def _draw_ground(draw: ImageDraw.ImageDraw) -> None:
 
 
 def _title(
-    draw: ImageDraw.ImageDraw, title: str, room: int
+    draw: ImageDraw.ImageDraw, title: str, room: int, most: int = MOST_LINES
 ) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     for size in TITLE_SIZES_PX:
         font = _font("Bold", size)
         lines = _lines(draw, title, font, room)
-        if len(lines) <= MOST_LINES:
+        if len(lines) <= most:
             break
-    return font, lines[:MOST_LINES]
+    return font, lines[:most]
 
 
 def _lines(

@@ -23,7 +23,7 @@ MOST_COLUMNS = 100
 MOST_TEMPLATE_COLUMNS = 120
 MOST_FUNCTION_LINES = 40
 MOST_MODULES_PER_FOLDER = 12
-NOT_OURS = {"vendor", "migrations", "node_modules", "__pycache__", "__snapshots__"}
+NOT_OURS = {"vendor", "built", "migrations", "node_modules", "__pycache__", "__snapshots__"}
 
 
 class NoMypyResultError(Exception):

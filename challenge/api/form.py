@@ -3,7 +3,7 @@
 
 from django.db.models import F
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -13,18 +13,22 @@ from rest_framework.views import APIView
 from challenge.api.serializers import (
     FieldOut,
     FormPresetIn,
+    LibraryCopyIn,
+    LibraryShelfOut,
     NearnessIn,
     PaperOut,
     QuestionOut,
     SectionOut,
     TrackOut,
 )
+from challenge.kernel.questions.library import found_in, standard_shelves
 from challenge.kernel.versions import version_of
 from challenge.models import Field, FieldNearness, FormSection, Paper, Question, Track
-from challenge.queries import nearness_shown, observed_edition
-from challenge.rest.requests import actor_of, typed
+from challenge.queries import earlier_shelves, nearness_shown, observed_edition
+from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from challenge.rest.versions import entity_tag, takes_version
 from challenge.services import application_form
+from challenge.services.questions.library import copy_question
 
 
 class OneQuestion(APIView):
@@ -131,6 +135,39 @@ class TakeOverForm(APIView):
         return Response(SectionOut(edition.sections.all(), many=True).data)
 
 
+class QuestionLibrary(APIView):
+    """Questions that can be taken over one by one."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("search", str, description="words that stand in the question"),
+        ],
+        responses=LibraryShelfOut(many=True),
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """The library's shelves, then the questions of your other editions, the newest first."""
+        edition = observed_edition(actor_of(request), slug)
+        shelves = [*standard_shelves(), *earlier_shelves(actor_of(request), edition)]
+        found = found_in(shelves, request.query_params.get("search", ""))
+        return Response(LibraryShelfOut(found, many=True).data)
+
+    @extend_schema(request=LibraryCopyIn, responses={201: QuestionOut}, parameters=[ONCE])
+    def post(self, request: Request, slug: str) -> Response:
+        """Put a copy of one on the form, last in its part."""
+        edition = observed_edition(actor_of(request), slug)
+        values = typed(LibraryCopyIn, request)
+        source = values["edition"] and observed_edition(actor_of(request), values["edition"])
+        question = copy_question(
+            actor=actor_of(request),
+            edition=edition,
+            key=values["key"],
+            source=source or None,
+            section=values["section"],
+            idempotency_key=idempotency_key(request),
+        )
+        return Response(QuestionOut(question).data, status=status.HTTP_201_CREATED)
+
+
 class OneTrack(APIView):
     """A track."""
 
@@ -231,6 +268,9 @@ urlpatterns = [
     ),
     path("editions/<slug:slug>/papers/<slug:key>", OnePaper.as_view(), name="edition-paper"),
     path("editions/<slug:slug>/form", TakeOverForm.as_view(), name="edition-form"),
+    path(
+        "editions/<slug:slug>/question-library", QuestionLibrary.as_view(), name="question-library"
+    ),
     path(
         "editions/<slug:slug>/sections/<slug:section>",
         OneSection.as_view(),

@@ -88,6 +88,36 @@ class FormPresetIn(serializers.Serializer[Any]):
         return attrs
 
 
+class LibraryQuestionOut(serializers.Serializer[Any]):
+    """A question that can be taken over.  key: what it is asked for by; facts: its columns as in
+    the form; what is left out has the form's default.
+    """
+
+    key = serializers.CharField()
+    name = serializers.CharField(help_text="Its short name; with a number where that is taken.")
+    facts = serializers.DictField()
+
+
+class LibraryShelfOut(serializers.Serializer[Any]):
+    """Questions that stand together.  edition: the one that asked them; empty: the library."""
+
+    name = serializers.CharField()
+    title_ko = serializers.CharField()
+    title_en = serializers.CharField()
+    edition = serializers.CharField()
+    questions = LibraryQuestionOut(many=True)
+
+
+class LibraryCopyIn(serializers.Serializer[Any]):
+    """Which question is copied: a key of the library, or with an edition one of its questions."""
+
+    key = serializers.CharField(max_length=120)
+    edition = serializers.SlugField(required=False, default="")
+    section = serializers.SlugField(
+        required=False, default="", help_text="The part of the form; empty: the first one."
+    )
+
+
 class QuestionOut(serializers.ModelSerializer[Question]):
     """A question of the form."""
 

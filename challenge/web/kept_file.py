@@ -7,6 +7,9 @@ from django.utils.http import content_disposition_header
 
 from challenge.kernel.errors import NotFound
 
+# of what others sent, should a browser show it after all: no scripts, no forms, no origin
+SANDBOX = "default-src 'none'; sandbox"
+
 
 def as_kept_file(file: FieldFile, name: str) -> HttpResponseBase:
     """NotFound: it was destroyed."""
@@ -18,4 +21,5 @@ def as_kept_file(file: FieldFile, name: str) -> HttpResponseBase:
     )
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = SANDBOX
     return answer

@@ -204,6 +204,7 @@ ACTS: dict[str, Promise] = {
     "paper.removed": _("removed a paper"),
     "paper.saved": _("changed a paper"),
     "papers.requested": _("asked for all papers of the edition"),
+    "question.copied": _("took a question from the library"),
     "question.moved": _("moved a question"),
     "question.removed": _("removed a question"),
     "question.reworded": _("changed the words of a question"),

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
 from challenge.models import User
+from challenge.rest.versions import entity_tag
+from challenge.web.kept_file import SANDBOX
 from frontend.doors import opened_by_link
 from frontend.http import actor_of
 from introductions.permissions import may_see_deck
@@ -26,7 +28,8 @@ from submissions.queries.covered_pages import covered_picture
 from submissions.queries.decks import document_of, page_for, readable_file
 from submissions.queries.papers.asked import DECK, paper_of
 
-INLINE = {"application/pdf", "image/png", "image/jpeg"}
+PDF = "application/pdf"
+INLINE = {PDF, "image/png", "image/jpeg"}
 
 
 @login_required
@@ -98,6 +101,9 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
         file.file.open("rb"), content_type=file.content_type or "application/octet-stream"
     )
     shown = file.state == Attachment.State.READY and file.content_type in INLINE
+    answer["ETag"] = entity_tag(file.sha256)  # so that a cut download goes on
+    if not (shown and file.content_type == PDF):  # in a sandbox browsers show no PDF
+        answer["Content-Security-Policy"] = SANDBOX
     answer["Content-Disposition"] = (
         content_disposition_header(as_attachment=not shown, filename=file.name) or "attachment"
     )

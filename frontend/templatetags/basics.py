@@ -1,20 +1,18 @@
 """Icons, buttons, badges, cards and figures."""
 # tested by: tests/frontend/templatetags/test_components.py
 
-import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zlib import crc32
 
 from django import template
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from frontend.assets.built import served
 from frontend.attributes import attributes
 
 register = template.Library()
@@ -99,44 +97,24 @@ def _sprite() -> str:
     return static("vendor/lucide/icons.svg")
 
 
-# what a script needs before it runs; `import("…")` comes later by itself
-IMPORTED = re.compile(r'^(?:import|export)\b[^;]*?from "(.+?)";|^import "(.+?)";', re.MULTILINE)
+@register.simple_tag
+def module(name: str) -> SafeString:
+    """A script with all that it imports: what a module imports is known to the browser only when it
+    has come, five times one after the other on the scoring page, so all are asked for at once.
+    """
+    script = served(name)
+    preload = '<link rel="modulepreload" href="{}">\n'
+    return format_html(
+        '{}<script type="module" src="{}"></script>',
+        format_html_join("", preload, ((static(need),) for need in script.needs)),
+        static(script.file),
+    )
 
 
 @register.simple_tag
-def module_preloads(*names: str) -> SafeString:
-    """Links that fetch all modules of a page's scripts at once: what a module imports is known to
-    the browser only when it has come, five times one after the other on the scoring page.
-    """
-    link = '<link rel="modulepreload" href="{}">'
-    return format_html_join("\n", link, ((static(name),) for name in modules_of(names)))
-
-
-@cache
-def modules_of(names: tuple[str, ...]) -> list[str]:
-    """These scripts and all that they import, the nearest first."""
-    found = list(dict.fromkeys(names))
-    for name in found:  # it grows meanwhile
-        path = finders.find(name)
-        if not path:
-            continue
-        for from_name, bare in IMPORTED.findall(Path(path).read_text("utf-8")):
-            parts = f"{name.rpartition('/')[0]}/{from_name or bare}".split("/")
-            place = _without_dots(parts)
-            if place not in found:
-                found.append(place)
-    return found
-
-
-def _without_dots(parts: list[str]) -> str:
-    """`scoring/../js/dom.js` → `js/dom.js`."""
-    kept: list[str] = []
-    for part in parts:
-        if part == "..":
-            kept.pop()
-        elif part != ".":
-            kept.append(part)
-    return "/".join(kept)
+def sheet(name: str) -> SafeString:
+    """A style sheet with all that it imports."""
+    return format_html('<link rel="stylesheet" href="{}">', static(served(name).file))
 
 
 # Buttons, badges, bars and avatars have no template of their own: every row of a list has some, and

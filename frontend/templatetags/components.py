@@ -9,7 +9,8 @@ LAYOUTS   {% extends "layouts/public.html" %}
             optional) and `nav_counts` ({"entries": 60}, optional)
           A page's own script stands in `scripts`:
             <script type="module" src="{% static 'js/countdown.js' %}"></script>
-          {% module_preloads "scoring/judge.js" %} in `head` asks for all that it imports at once
+          {% module "scoring/whole_page.js" %} and {% sheet "css/scoring_page.css" %} in `head`: as
+            few files as there are, all asked for at once
           base.html already loads theme, toast, dialog, forms, copy, htmx
 TEXT      {% icon "check" %}
           {% badge _("Submitted") kind="ok" icon="check" %}  {% badge label status=entry.state %}

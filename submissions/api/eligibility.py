@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.urls import path
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
@@ -12,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.models import User
+from challenge.kernel.errors import InvalidInput
+from challenge.models import Edition, Track, User
 from challenge.permissions import require
 from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of, typed
@@ -25,8 +27,9 @@ from submissions.api.serializers import (
     ExtensionIn,
     ExtensionOut,
 )
-from submissions.models import ConsentKind, Entry
+from submissions.models import ConsentKind, Entry, Startup
 from submissions.permissions import may_decide_eligibility
+from submissions.queries.eligibility_trial import tried_on
 from submissions.queries.entries import entries_for_organiser, entry_for
 from submissions.services.consents import SHARED_ITEMS
 from submissions.services.eligibility_check import (
@@ -36,6 +39,7 @@ from submissions.services.eligibility_check import (
 )
 from submissions.services.files.signed_papers import record_consent
 from submissions.services.files.upload import attach_for_startup
+from submissions.services.start import problems_at_start
 from submissions.services.with_organiser.extension import extend_entry
 
 
@@ -71,6 +75,40 @@ class HeldInVersionOut(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class PretendedCompanyIn(serializers.Serializer[Any]):
+    """What the rules look at."""
+
+    kind = serializers.ChoiceField(choices=Startup.Kind.choices)
+    founded_on = serializers.DateField(required=False, allow_null=True, default=None)
+    city = serializers.CharField(required=False, default="", max_length=40)
+    track = serializers.SlugField(required=False, default="")
+    registration_number = serializers.CharField(required=False, default="", max_length=20)
+
+
+class TrialFindingOut(serializers.Serializer[Any]):
+    """What one rule says."""
+
+    rule = serializers.CharField()
+    outcome = serializers.ChoiceField(choices=["pass", "fail", "unknown"])
+    facts = serializers.DictField()
+
+
+class TrialOut(serializers.Serializer[Any]):
+    """What the rules say of a company that doesn't exist.
+
+    problems: what keeps it from beginning, by input, in words.  papers, questions: the keys of what
+    it would be asked for.
+    """
+
+    may_begin = serializers.BooleanField()
+    is_eligible = serializers.BooleanField()
+    problems = serializers.DictField(child=serializers.CharField())
+    findings = TrialFindingOut(many=True)
+    papers = serializers.ListField(child=serializers.CharField())
+    required_papers = serializers.ListField(child=serializers.CharField())
+    questions = serializers.ListField(child=serializers.CharField())
+
+
 FILTERS = ("search", "state", "eligibility", "track", "field", "order")
 
 
@@ -103,6 +141,47 @@ class RunEligibility(APIView):
             actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
         )
         return Response(EligibilityJobOut(job).data, status=status.HTTP_202_ACCEPTED)
+
+
+class TryEligibility(APIView):
+    """The rules on a company that doesn't exist."""
+
+    @extend_schema(parameters=[PretendedCompanyIn], responses=TrialOut)
+    def get(self, request: Request, slug: str) -> Response:
+        """What they say of it, before anybody applies; nothing is kept."""
+        edition = observed_edition(actor_of(request), slug)
+        sent = PretendedCompanyIn(data=request.query_params)
+        sent.is_valid(raise_exception=True)
+        facts = dict(sent.validated_data)
+        track = _track(edition, facts.pop("track"))
+        trial = tried_on(edition, Startup(**facts), track)
+        problems = problems_at_start(
+            edition=edition,
+            company_name="-",
+            kind=facts["kind"],
+            founded_on=facts["founded_on"],
+            in_region=trial.in_region,
+        )
+        return Response(
+            TrialOut(
+                {
+                    "may_begin": not problems,
+                    "is_eligible": trial.is_eligible and not problems,
+                    "problems": problems,
+                    "findings": trial.findings,
+                    "papers": [paper.key for paper in trial.papers],
+                    "required_papers": [row.key for row in trial.papers if row.required],
+                    "questions": [question.key for question in trial.questions],
+                }
+            ).data
+        )
+
+
+def _track(edition: Edition, slug: str) -> Track | None:
+    track = edition.tracks.filter(slug=slug).first()
+    if slug and track is None:
+        raise InvalidInput(fields={"track": _("There is no such track. Choose one of the call.")})
+    return track
 
 
 class AcceptPassing(APIView):
@@ -203,6 +282,11 @@ def _version(entry: Entry) -> Response:
 urlpatterns = [
     path("editions/<slug:slug>/entries/", EditionEntries.as_view(), name="edition-entries"),
     path("editions/<slug:slug>/eligibility", RunEligibility.as_view(), name="edition-eligibility"),
+    path(
+        "editions/<slug:slug>/eligibility/trial",
+        TryEligibility.as_view(),
+        name="eligibility-trial",
+    ),
     path(
         "editions/<slug:slug>/eligibility/accept",
         AcceptPassing.as_view(),

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -62,10 +63,12 @@ def files_of(entry: Entry) -> QuerySet[Attachment]:
 
 # viewer: caller
 def readable_file(pk: int) -> Attachment:
-    """One file that wasn't refused and whose bytes are kept; whether the viewer may see it is asked
-    above.
+    """One file that wasn't refused and whose bytes are kept; where there is a virus scanner, one
+    that it has looked at.  Whether the viewer may see it is asked above.
     """
     kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).filter(destroyed_at=None)
+    if settings.CLAMD:
+        kept = kept.exclude(content_type="")  # known only once the check is through
     return get_object_or_404(kept.select_related("entry__startup", "entry__edition"), pk=pk)
 
 

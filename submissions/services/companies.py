@@ -208,8 +208,11 @@ def change_representative(
     require(may_change_representative, actor, startup)  # not replaced while we waited
     if member is not None and not startup.members.filter(pk=member.pk).exists():
         raise NotFound
-    user, kinds = ensure_user(actor=actor, email=email, name=name), Member.Kind
-    before = list(startup.members.filter(kind=kinds.REPRESENTATIVE).select_related("user"))
+    kinds = Member.Kind
+    # members before people (docs/parts/locks.md): somebody known may get a name here
+    held = startup.members.select_for_update(no_key=True, of=("self",)).select_related("user")
+    before = [row for row in held.order_by("pk") if row.kind == kinds.REPRESENTATIVE]
+    user = ensure_user(actor=actor, email=email, name=name)
     member, _made = Member.objects.get_or_create(
         startup=startup, user=user, defaults={"kind": kinds.WRITER}
     )

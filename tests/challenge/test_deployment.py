@@ -249,6 +249,17 @@ def test_nginx_answers_to_one_name_and_logs_no_key() -> None:
     assert re.findall(r"error_log (.*?);", directives) == ["/dev/stderr crit"]
 
 
+def test_a_pages_files_come_all_at_once_over_http_2() -> None:
+    directives = re.sub(r"#.*", "", (ROOT / "deploy/nginx.conf").read_text())
+    site = directives.partition("server_name ${SITE_HOST};")[0].rpartition("server {")[2]
+    assert "http2 on;" in site
+    [folder] = re.findall(r"include (\S+)/\*\.conf;", site)
+    mounted = {
+        volume.split(":")[1]: volume.split(":")[0] for volume in SERVICES["nginx"]["volumes"]
+    }
+    assert (ROOT / mounted[folder]).is_dir(), "certificates, where TLS ends here"
+
+
 def test_nginx_compresses_all_that_is_text() -> None:
     named = re.search(r"gzip_types ([^;]+);", (ROOT / "deploy/nginx.conf").read_text())
     assert named is not None

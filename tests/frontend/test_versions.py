@@ -86,6 +86,7 @@ NOTHING_TO_OVERWRITE = {
     "organisers/setup/copy_edition.html": (1, "a new edition"),
     "organisers/setup/form_settings.html": (1, "the value is another edition to choose"),
     "organisers/setup/new_edition.html": (1, "a new edition"),
+    "organisers/setup/question_library.html": (1, "a new question; those that are there stay"),
     "organisers/entries/complete.html": (2, "a new paper, a new consent"),
     "organisers/panel/former_judges.html": (1, "new invitations"),
     "organisers/panel/signed_paper.html": (1, "a new pledge"),

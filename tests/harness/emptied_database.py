@@ -34,6 +34,11 @@ def empty_instead_of_flush() -> None:
     TransactionTestCase._fixture_teardown = _teardown  # type: ignore[attr-defined]
 
 
+def filled_tables(cursor: Any, alias: str = "default") -> tuple[str, ...]:
+    """Those that have rows which the migrations didn't leave, by name."""
+    return tuple(_filled(cursor, _tables(alias)))
+
+
 @cache
 def _tables(alias: str) -> tuple[str, ...]:
     return tuple(sorted(set(connections[alias].introspection.django_table_names()) - KEPT))

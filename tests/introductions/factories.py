@@ -19,6 +19,7 @@ from introductions.services.reports import Report, report_outcome
 from judging.models import Award, Winner
 from submissions.models import Consent, Entry, EntryState, Member, Startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
+from tests.harness.once.remembered_worlds import built_once
 from tests.submissions.factories import a_user, an_edition
 
 _numbers = count(1)
@@ -55,6 +56,7 @@ def a_startup(number: int, **facts: Any) -> tuple[Startup, User]:
     return startup, founder
 
 
+@built_once
 def a_winner(
     edition: Edition | None = None,
     *,
@@ -106,6 +108,7 @@ def an_investor(edition: Edition, *, house: str = "", **facts: Any) -> Investor:
     )
 
 
+@built_once
 def a_proposal(**facts: Any) -> Introduction:
     winner = a_winner(**facts)
     return propose_introduction(
@@ -115,6 +118,7 @@ def a_proposal(**facts: Any) -> Introduction:
     )
 
 
+@built_once
 def an_offer(*, shared: list[str] | None = None, **facts: Any) -> Introduction:
     """The startup has agreed."""
     introduction = a_proposal(**facts)
@@ -141,6 +145,7 @@ def accepted(introduction: Introduction) -> Introduction:
     return agree_as_investor(actor=introduction.investor.user, introduction=introduction)
 
 
+@built_once
 def a_meeting(**facts: Any) -> Introduction:
     """Both have agreed."""
     introduction = an_offer(**facts)

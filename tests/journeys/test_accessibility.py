@@ -150,10 +150,12 @@ RUNS_OVER = """() => {
 NO_CONTAINER = """() => {
   const walker = document.createTreeWalker(document.querySelector('main') || document.body,
     NodeFilter.SHOW_TEXT), range = document.createRange(), found = [];
+  const scrolls = (element) => element && element.tagName !== 'HTML' && (
+    /auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
   while (walker.nextNode()) {
     const node = walker.currentNode, parent = node.parentElement;
     if (!node.textContent.trim() || !parent.checkVisibility()) continue;
-    if (parent.closest('.sr, .skip, table, svg, [popover], dialog')) continue;
+    if (parent.closest('.sr, .skip, table, svg, [popover], dialog') || scrolls(parent)) continue;
     range.selectNodeContents(node);
     const { left, right, width } = range.getBoundingClientRect();
     const touches = width > 1 && right > 0 && left < innerWidth &&
@@ -356,11 +358,13 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
         for text in page.evaluate(TEXTS)
         if _is_foreign(text, language)
     )
+    # before the media change: a window that has just been paper has its margins a moment later
+    yield from (f"{where}: {text}" for text in page.evaluate(NO_CONTAINER))
     yield from _lost_on_paper(page, where)
     for size in (DESK, PHONE):  # on a desk it was loaded
         if size != DESK:
             page.set_viewport_size(size)
-        yield from (f"{where} {size['width']}: {text}" for text in page.evaluate(NO_CONTAINER))
+            yield from (f"{where} phone: {text}" for text in page.evaluate(NO_CONTAINER))
         yield from _out_of_place(page, f"{where} {size['width']}")
         if language == "ko":
             page.evaluate(LOOK_ONCE)

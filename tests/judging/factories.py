@@ -41,6 +41,7 @@ from submissions.models import (
     Startup,
 )
 from submissions.queries.snapshot import snapshot_of
+from tests.harness.once.remembered_worlds import built_once
 from tests.submissions.factories import RESPONSIBLE, TEXTS
 
 _numbers = count(1)
@@ -68,6 +69,7 @@ def an_organiser_of(edition: Edition, kind: str = RoleKind.ORGANISER) -> User:
     return user
 
 
+@built_once
 def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
     """A published edition of the Korean preset whose call closed three days ago."""
     number, now = next(_numbers), timezone.now()
@@ -91,6 +93,7 @@ def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
     return edition
 
 
+@built_once
 def a_draft_edition(**facts: Any) -> Edition:
     """From the preset, not yet published; its call opens tomorrow."""
     now = timezone.now()
@@ -192,6 +195,7 @@ def check_names(judge: Judge) -> None:
         NamesChecked.objects.create(judge=judge, round=round)
 
 
+@built_once
 def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) -> Round:
     """A round with entries admitted and judges ready; three sheets an entry by default."""
     edition = a_preset_edition()
@@ -249,6 +253,7 @@ def run(job: Any) -> Any:
     return job
 
 
+@built_once
 def an_assigned_round(**facts: Any) -> Round:
     round = a_round(**facts)
     run(
@@ -260,6 +265,7 @@ def an_assigned_round(**facts: Any) -> Round:
     return round
 
 
+@built_once
 def an_open_round(**facts: Any) -> Round:
     round = an_assigned_round(**facts)
     return open_round(actor=organiser_of(round.edition), round=round)
@@ -350,6 +356,7 @@ def round_to(value: float) -> float:
     return float(f"{value:.2f}")
 
 
+@built_once
 def a_closed_round(**facts: Any) -> Round:
     """Scored, closed and tallied."""
     round = an_open_round(**facts)
@@ -360,6 +367,7 @@ def a_closed_round(**facts: Any) -> Round:
     return round
 
 
+@built_once
 def a_decided_round(**facts: Any) -> Round:
     round = a_closed_round(**facts)
     decide.decide_by_ranking(actor=organiser_of(round.edition), round=round)
@@ -367,10 +375,12 @@ def a_decided_round(**facts: Any) -> Round:
     return round
 
 
+@built_once
 def a_published_round(**facts: Any) -> Round:
     return published(a_decided_round(**facts))
 
 
+@built_once
 def a_round_with_winners(**facts: Any) -> Round:
     """The last round of its edition, published."""
     round = make_last(a_closed_round(**facts))

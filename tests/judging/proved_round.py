@@ -12,9 +12,11 @@ from judging.queries.scoring.sheet_proof import complete_sheets
 from judging.services.results import announce, decide, tally
 from judging.services.rounds.close import close_round
 from judging.services.scoring.sheet import save_sheet
+from tests.harness.once.remembered_worlds import built_once
 from tests.judging import factories as f
 
 
+@built_once
 def a_closed_round(entries: int = 3, judges: int = 3, **rules: Any) -> Round:
     """Scored through the service and closed."""
     round = f.an_open_round(entries=entries, judges=judges, places=1, **rules)
@@ -50,6 +52,7 @@ def publish(round: Round) -> None:
     tasks.seal_audit_events()
 
 
+@built_once
 def a_published_round(entries: int = 3, judges: int = 3) -> Round:
     """All of it."""
     round = a_closed_round(entries, judges)

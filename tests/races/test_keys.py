@@ -16,6 +16,7 @@ from django.utils import timezone
 from challenge.models import AuditEvent, Edition, Mail, WebhookDelivery, WebhookEndpoint
 from challenge.models.mail_caps import CAPS, Cap
 from challenge.services.application_form import move_paper, move_question, move_section
+from challenge.services.questions.library import copy_question
 from challenge.services.webhooks.deliveries import send_test_event
 from challenge.services.webhooks.endpoints import add_endpoint
 from judging.models import Adjustment, Award, PitchSession, Round, RoundEntry
@@ -200,6 +201,24 @@ def test_a_question_a_page_and_a_paper_that_are_moved_by_eight_clicks_move_one_p
         outcomes = all_at_once(partial(move, before[0]), CLICKS)
         assert all(outcome.acknowledged for outcome in outcomes), outcomes
         assert list(rows.order_by("order")) == [before[1], before[0], *before[2:]]
+
+
+def test_a_question_that_is_taken_from_the_library_by_eight_clicks_is_one_copy() -> None:
+    edition = f.a_draft_edition()
+    take: Callable[[str], object] = partial(
+        lambda key: copy_question(
+            actor=f.organiser_of(edition),
+            edition=edition,
+            key="company.staff",
+            idempotency_key=key,
+        )
+    )
+    outcomes = all_at_once(partial(take, "a first"), CLICKS)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert list(edition.questions.filter(key__startswith="staff")) == [outcomes[0].value]
+    outcomes = all_at_once(partial(take, ""), 3)  # of three people, each their own
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert edition.questions.filter(key__startswith="staff").count() == 4
 
 
 def test_a_message_and_a_submission_that_are_sent_by_eight_clicks_are_one() -> None:

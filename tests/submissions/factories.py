@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -17,6 +18,8 @@ from submissions.services.draft import save_answers, start_entry, update_startup
 from submissions.services.files.file_check import check_attachment
 from submissions.services.files.upload import attach_file
 from submissions.services.submit import submit_entry
+from tests.harness.once.decks_read_once import an_ordinary_deck
+from tests.harness.once.remembered_worlds import built_once
 
 _numbers = count(1)
 ANSWERS = {
@@ -60,6 +63,7 @@ def a_user(name: str = "", **facts: Any) -> User:
     )
 
 
+@built_once
 def an_edition(**facts: Any) -> Edition:
     number, now = next(_numbers), timezone.now()
     programme = Challenge.objects.create(
@@ -116,6 +120,7 @@ def an_organiser(edition: Edition, kind: str = RoleKind.ORGANISER) -> User:
     return user
 
 
+@built_once
 def a_draft(edition: Edition | None = None, actor: User | None = None, company: str = "") -> Entry:
     actor = actor or a_user()
     return start_entry(
@@ -150,7 +155,8 @@ def a_deck(
         file=io.BytesIO(data or a_pdf()),
     )
     if checked:
-        check_attachment(attachment_id=attachment.pk)
+        with an_ordinary_deck() if data is None else nullcontext():
+            check_attachment(attachment_id=attachment.pk)
         attachment.refresh_from_db()
     return attachment
 
@@ -177,6 +183,7 @@ def fill(entry: Entry, *, deck: bool = True) -> Entry:
     return entry
 
 
+@built_once
 def submitted(edition: Edition | None = None, **facts: Any) -> Entry:
     entry = fill(a_draft(edition), **facts)
     submit(entry)

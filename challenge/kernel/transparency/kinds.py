@@ -9,7 +9,7 @@ SHEET, SHEET_WITHDRAWAL, LATE_SHEET = "sheet", "sheet-withdrawal", "late-sheet"
 RECUSAL, RULE, OPENING, CLOSE = "recusal", "rule", "opening", "close"
 ADJUSTMENT, TALLY, DECISION = "adjustment", "tally", "decision"
 PUBLICATION, CORRECTION, CONSENT, PLEDGE = "publication", "correction", "consent", "pledge"
-DEVICE_KEY, APPEAL, VOTE = "device-key", "appeal", "vote"
+DEVICE_KEY, APPEAL, LOT, VOTE = "device-key", "appeal", "lot", "vote"
 
 _ACTS = {
     SUBMISSION: ("entry.submitted", "entry.completed", "entry.imported"),
@@ -38,9 +38,10 @@ _ACTS = {
     APPEAL: ("appeal.answered",),
     CONSENT: ("consent.given", "consent.recorded", "consent.withdrawn"),
     PLEDGE: ("pledge.signed", "pledge.recorded", "pledge.counted"),
+    LOT: ("pitch.prepared", "pitch.order_drawn"),
     VOTE: ("pitch.vote_closed",),
     DEVICE_KEY: ("judge.device_noted", "office.device_noted"),
 }  # fmt: skip
 KIND_OF = {action: kind for kind, actions in _ACTS.items() for action in actions}
 # their content and salt are published as soon as they are sealed
-OPEN_AT_ONCE = frozenset({OPENING, CLOSE, PUBLICATION, CORRECTION, APPEAL})
+OPEN_AT_ONCE = frozenset({OPENING, CLOSE, LOT, PUBLICATION, CORRECTION, APPEAL})

@@ -137,6 +137,8 @@ class Log:
             if leaf["edition"] == slug and leaf["round"]:
                 rounds.setdefault(leaf["round"], {}).setdefault(leaf["kind"], []).append(at)
         for order, places in rounds.items():
+            told = [opened.get(at) for at in places.get("lot", [])] if opened else []
+            check_lot(f"{slug}, round {order}", told)
             if any(kind in places for kind in RESULTS):
                 raw = self.get(f"editions/{slug}/rounds/{order}/bundle", raw=True)
                 check_round(f"{slug}, round {order}", places, opened, raw)
@@ -217,6 +219,15 @@ def check_round(name: str, places: dict[str, list[int]], opened: Any, raw: bytes
     check_scores(name, bundle)
     by_device = f", {said['signed']} of them signed by devices" if "signed" in said else ""
     print(f"ok: {name}: {len(counted)} sheets counted, as published{by_device}")
+
+def check_lot(name: str, told: list[Any]) -> None:  # the running order of a pitch day
+    for lot in told:
+        demand(lot and lot["lot"] == told[0]["lot"], f"{name}: another lot was sealed")
+        if "order" in lot:
+            fair = commitment("", {n: lot[n] for n in ("nonce", "seed")}) == lot["lot"]
+            ticket = f"{lot['nonce']}:{lot['seed']}:pitch:"
+            due = sorted(lot["order"], key=lambda code: sha256(f"{ticket}{code}".encode()))
+            demand(fair and lot["order"] == due, f"{name}: the lot was not drawn so")
 
 def check_vote(name: str, bundle: Any, logged: Any) -> None:
     vote, known = bundle.get("audience"), dict(logged["votes"])

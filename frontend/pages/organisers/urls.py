@@ -13,6 +13,7 @@ from frontend.pages.organisers.assignment import (
 )
 from frontend.pages.organisers.entries import (
     completion,
+    eligibility_trial,
     entries,
     entry_messages,
     extension,
@@ -43,6 +44,7 @@ from frontend.pages.organisers.setup import (
     people,
     round_settings,
 )
+from frontend.pages.organisers.setup.library import question_library
 from frontend.pages.organisers.webhooks import deliveries, endpoints
 
 urlpatterns = [
@@ -116,6 +118,13 @@ urlpatterns = [
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
     path("<slug:slug>/settings/form/take-over/", form_settings.take_over, name="take_over_form"),
     path("<slug:slug>/settings/form/preview/", form_preview.preview, name="form_preview"),
+    path(
+        "<slug:slug>/settings/eligibility/",
+        eligibility_trial.eligibility_trial,
+        name="eligibility_trial",
+    ),
+    path("<slug:slug>/settings/form/library/", question_library.shelves, name="question_library"),
+    path("<slug:slug>/settings/form/library/add/", question_library.add, name="add_question"),
     path("<slug:slug>/settings/form/<slug:kind>/new/", form_settings.row, name="new_form_row"),
     path(
         "<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/", form_settings.row, name="form_row"

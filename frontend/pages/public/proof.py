@@ -125,6 +125,7 @@ def _faults() -> dict[str, str]:
         "rules": _("its rules were changed after the opening."),
         "sheets": _("the score sheets in the log and in the result are not the same."),
         "vote": _("the audience's votes are not those that were counted."),
+        "lot": _("the running order of the pitch day is not the one that its sealed lot gives."),
         "late": _("a score sheet that came late is hidden."),
         "number": _("the result counts another number of score sheets."),
         "decisions": _("the published decisions are not those that were taken."),

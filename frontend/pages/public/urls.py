@@ -53,6 +53,7 @@ urlpatterns = [
     ),
     path("c/<slug:slug>/winners/<int:number>/", winner.page, name="winner"),
     path("c/<slug:slug>/winners/<int:number>/share.png", winner.image, name="winner_image"),
+    path("c/<slug:slug>/winners/<int:number>/badges.zip", winner.badges, name="winner_badges"),
     path("c/<slug:slug>/certificates/<int:number>/", winner.certificate, name="certificate"),
     path("c/<slug:slug>/results/method/", results.method, name="method"),
     path("c/<slug:slug>/results/bundle.json", results.bundle, name="bundle"),

@@ -59,6 +59,16 @@ export function around(event, selector, kind) {
   return found ? as(found, kind) : null;
 }
 
+/**
+ * Words that change rarely: the browser has nothing to lay out anew where they are the same.
+ *
+ * @param {Element} place
+ * @param {string} text
+ */
+export function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 /** Something that a person fills in. @type {(thing: EventTarget | null) => thing is Field} */
 export const isField = (thing) =>
   thing instanceof HTMLInputElement ||

@@ -1,5 +1,5 @@
-// The organiser's remote control: buttons send an act once and show what the server answers; what
-// others do arrives by the stream, and the part of the page is fetched anew.
+// The organiser's remote control: buttons send an act once, by the API, and show what the server
+// answers; what others do arrives by the stream, and the part of the page is fetched anew.
 import { around, find } from "../js/dom.js";
 import { send } from "../js/http.js";
 import { toast } from "../js/toast.js";
@@ -7,6 +7,42 @@ import { PitchClock, tellLine } from "./faces.js";
 import { Live } from "./live.js";
 
 /** @import { Problem } from "../shapes.js" */
+
+const NUMBERS = new Set(["seen", "slot", "place"]);
+const OF_FORMS = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
+
+/**
+ * An act as the API takes it; null: it has words that a person typed, which the form's own address
+ * reads as people write them.
+ *
+ * @param {FormData} form
+ */
+function asAct(form) {
+  /** @type {Record<string, unknown>} */
+  const act = {};
+  for (const [name, value] of form) {
+    if (OF_FORMS.has(name) || value === "") continue;
+    if (name !== "act" && !NUMBERS.has(name)) return null;
+    act[name] = name === "act" ? value : Number(value);
+  }
+  return act;
+}
+
+/**
+ * @param {string} api
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} button
+ */
+function sendAct(api, form, button) {
+  const given = new FormData(form, button);
+  const json = asAct(given);
+  if (!json) return send(form.action, { body: given });
+  const headers = {
+    "Accept-Language": document.documentElement.lang,
+    "Idempotency-Key": String(given.get("idempotency_key") ?? ""),
+  };
+  return send(api, { json, headers });
+}
 
 /** The page's part that changes: fetched anew, one request at a time. */
 class Part {
@@ -53,7 +89,7 @@ class Part {
   async act(form, button) {
     this.place.setAttribute("aria-busy", "true");
     try {
-      const answer = await send(form.action, { body: new FormData(form, button) });
+      const answer = await sendAct(this.place.dataset.api ?? "", form, button);
       if (!answer.ok) complain(await answer.json());
     } catch {
       toast(this.place.dataset.away ?? "", { kind: "bad" });

@@ -173,9 +173,39 @@ async function checkRound(rows, file) {
   checkSheets(rows, last, bundle);
   if (first === last) await checkDecisions(rows, first.at, bundle);
   checkVote(rows, bundle);
+  await checkLot(rows);
   const odd = oddScore(bundle);
   if (odd !== null) throw new Wrong("score", { entry: odd });
   return { sheets: said.counted.length, signed: said.signed ?? 0 };
+}
+
+/**
+ * The running order of a pitch day is the one that the sealed lot gives.
+ *
+ * @param {{ kind: string, said: any }[]} rows
+ */
+async function checkLot(rows) {
+  const told = rows.filter(({ kind }) => kind === "lot").map(({ said }) => said);
+  for (const lot of told) {
+    if (!lot || lot.lot !== told[0].lot) throw new Wrong("lot");
+    const { nonce, order, seed } = lot;
+    if (!order) continue;
+    if ((await commitment("", { nonce, seed })) !== lot.lot) throw new Wrong("lot");
+    const tickets = await Promise.all(
+      order.map(async (/** @type {string} */ code) => {
+        const ticket = hex(await hashOf(utf8.encode(`${nonce}:${seed}:pitch:${code}`)));
+        return { code, ticket };
+      }),
+    );
+    tickets.sort((a, b) => (a.ticket < b.ticket ? -1 : 1));
+    if (
+      !isSame(
+        order,
+        tickets.map(({ code }) => code),
+      )
+    )
+      throw new Wrong("lot");
+  }
 }
 
 /**

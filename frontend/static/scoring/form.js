@@ -1,5 +1,5 @@
 // The rubric: reads what is given, shows it, and says at its place what is not on the scale.
-import { find, findAll, markInvalid, must } from "../js/dom.js";
+import { find, findAll, markInvalid, must, write } from "../js/dom.js";
 
 /** @import { Reading, Say, Scores, Words } from "../shapes.js" */
 
@@ -58,7 +58,7 @@ export class Criterion {
   /** @param {number | string | undefined} level */
   showAnchor(level) {
     const anchor = level && must(this.box, `#${CSS.escape(this.key)}-a${level}`);
-    must(this.box, "[data-anchor]").textContent = anchor ? anchor.textContent : "";
+    write(must(this.box, "[data-anchor]"), anchor ? (anchor.textContent ?? "") : "");
   }
 }
 
@@ -116,9 +116,9 @@ export class Rubric {
     const sum = this.total(scores);
     const scored = Object.keys(scores).length;
     const words = scored ? sum.toFixed(1) : "–"; // no score yet is not a score of 0
-    for (const element of findAll(document, "[data-total]")) element.textContent = words;
+    for (const element of findAll(document, "[data-total]")) write(element, words);
     const count = `${scored}/${this.criteria.length}`;
-    must(document, "[data-count]").textContent = this.say("count", count);
+    write(must(document, "[data-count]"), this.say("count", count));
     this.paintCounter();
     const mine = find(document, "[data-me]", SVGCircleElement);
     mine?.setAttribute("cx", onStrip(sum));
@@ -140,9 +140,8 @@ export class Rubric {
     const has = letters(comment.value);
     const counter = must(document, "[data-counter]");
     const isOver = comment.value.length > most;
-    if (has < least) counter.textContent = `${has}/${least}`;
-    else
-      counter.textContent = isOver ? `${comment.value.length}/${most}` : this.say("letters", has);
+    if (has < least) write(counter, `${has}/${least}`);
+    else write(counter, isOver ? `${comment.value.length}/${most}` : this.say("letters", has));
     counter.classList.toggle("over", isOver);
   }
 

@@ -1,6 +1,7 @@
 // The scoring page, whose form works without this.
 import { around, find, isText, must } from "../js/dom.js";
 import { toast } from "../js/toast.js";
+import { whenIdle, whenShown } from "../js/turns.js";
 import { seconds } from "./attention.js";
 import { clash } from "./clash.js";
 import { complain, sayNotSubmitted } from "./complaints.js";
@@ -25,9 +26,8 @@ import { tellNext } from "./told.js";
  * @import { DraftChange, Fate, Reading, ServerSheet, SheetAnswer, Stop, Tell } from "../shapes.js"
  */
 
-// ms
-const QUIET = 1000;
-const RETRY = 15000;
+const QUIET = 1000; // ms
+const RETRY = 15000; // ms
 
 const { assignment, isOpen } = facts;
 const button = find(document, "[data-submit]");
@@ -242,7 +242,7 @@ async function submit() {
     button?.removeAttribute("aria-busy");
   });
   const queued = !kind && stopped === "away";
-  const isMore = outbox.differs(sheet.read(), sent); // written while it was on its way
+  const isMore = outbox.differs(sheet.read(), sent); // written meanwhile
   if (kind !== "saved" && !queued) {
     if (isMore) saveSoon();
     sayNotSubmitted(kind, refusal);
@@ -291,11 +291,12 @@ form.addEventListener("change", (event) => {
   past.push({ key, value: before[key] });
   before = sheet.read().raw;
   sheet.paint();
-  save();
+  saveSoon(); // in a window that shows nothing
+  whenShown(() => quiet && save());
 });
 form.addEventListener("input", (event) => {
+  if (!isTyped(event)) return; // a level: "change" follows
   sheet.paint();
-  if (!isTyped(event)) return;
   if (isText(event.target)) sheet.complain("comment", "");
   if (event.target === sheet.reason) sheet.complain("reason", "");
   // every letter, also while Hangul is being composed; only sending waits for a quiet moment
@@ -303,9 +304,7 @@ form.addEventListener("input", (event) => {
   if (isOpen && !submitted && !stopped) status("saving");
   if (!(event instanceof InputEvent && event.isComposing)) saveSoon();
 });
-form.addEventListener("compositionend", (event) => {
-  if (isText(event.target)) saveSoon();
-});
+form.addEventListener("compositionend", ({ target }) => isText(target) && saveSoon());
 form.addEventListener("focusout", (event) => {
   if (isTyped(event) && quiet) save();
 });
@@ -395,5 +394,6 @@ setInterval(async () => {
 }, RETRY);
 await startMarks(send);
 form.dataset.ready = "1";
-keepRound(hearWorker);
+document.dispatchEvent(new Event("usable"));
+whenIdle(() => keepRound(hearWorker));
 globalThis.judging = { send, outbox };

@@ -1,5 +1,5 @@
 // The list at the left: kept true to what this device holds, and asked for the next entry.
-import { find, findAll, must } from "../js/dom.js";
+import { find, findAll, must, write } from "../js/dom.js";
 
 /** @import { Draft } from "../shapes.js" */
 
@@ -29,9 +29,9 @@ export class Queue {
     item.dataset.state = state;
     dot.classList.toggle("ok", isDone);
     dot.classList.toggle("part", !isDone && Number(item.dataset.item) !== this.here);
-    if (!isDone) dot.replaceChildren();
-    else if (!dot.firstElementChild) dot.innerHTML = this.check;
-    if (small && text) small.textContent = text;
+    if (!isDone && dot.firstElementChild) dot.replaceChildren();
+    else if (isDone && !dot.firstElementChild) dot.innerHTML = this.check;
+    if (small && text) write(small, text);
   }
 
   /** @param {Draft} draft */
@@ -55,9 +55,10 @@ export class Queue {
     for (const draft of drafts) this.paintItem(draft);
     const all = items();
     const done = all.filter((item) => item.dataset.state === "done").length;
-    must(document, "[data-progress]").textContent = (this.words.progress ?? "")
+    const words = (this.words.progress ?? "")
       .replace("%n", String(done))
       .replace("%t", String(all.length));
+    write(must(document, "[data-progress]"), words);
     const bar = find(document, ".jprog .bar i");
     if (bar) bar.style.width = `${Math.round((done / Math.max(all.length, 1)) * 100)}%`;
   }

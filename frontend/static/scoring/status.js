@@ -1,5 +1,5 @@
 // The line that says where the judge's words are.
-import { must } from "../js/dom.js";
+import { must, write } from "../js/dom.js";
 import { facts, say } from "./page.js";
 
 /** @import { Fate, Stop } from "../shapes.js" */
@@ -64,7 +64,8 @@ export function wordOf(now) {
 export function status(key, n) {
   const clock = new Date().toTimeString().slice(0, 5);
   const icon = `${facts.icons}#${ICONS[key] ?? "triangle-alert"}`;
+  const drawn = must(box, "use", SVGUseElement);
   box.dataset.state = STATES[key] ?? "failed";
-  must(box, "use", SVGUseElement).setAttribute("href", icon);
-  must(document, "[data-save-text]").textContent = say(key, n, clock);
+  if (drawn.getAttribute("href") !== icon) drawn.setAttribute("href", icon);
+  write(must(document, "[data-save-text]"), say(key, n, clock));
 }

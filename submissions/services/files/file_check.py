@@ -20,6 +20,7 @@ from challenge import audit
 from challenge.kernel.exhausted import StorageFull
 from challenge.kernel.file_types import FILE_TYPES
 from challenge.kernel.outbox import promise_again
+from challenge.kernel.outgoing.virus_scanner import malware_in
 from challenge.models import Paper
 from challenge.services.mailing import promise_mail
 from submissions.algorithms.office.blocks import Block, texts_of
@@ -33,6 +34,7 @@ from submissions.queries.papers.asked import paper_of
 PDF = "application/pdf"
 FILES_AT_ONCE = 200  # promised again in one go
 ATTEMPTS = 3  # whose worker died, before the file counts as what killed it
+NOT_KEPT = {"resident_number", "malware"}
 
 REASONS = {
     "empty": _("The file is empty. Export it again and upload the new one."),
@@ -58,6 +60,10 @@ REASONS = {
     "page_too_large": _(
         "A page of the PDF is far too large, too narrow or too small to show. Use an ordinary "
         "paper or slide size."
+    ),
+    "malware": _(
+        "The virus scanner finds malware in this file. It was deleted here: look at your computer, "
+        "and upload a clean file."
     ),
     "too_heavy": _(
         "The file takes more memory or time to open than any ordinary file. Print it to a new PDF, "
@@ -212,6 +218,8 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
     paper = _paper_of(attachment)
     if len(data) > most_bytes(paper):
         raise UnusableFileError("too_large")
+    if malware_in(data, scanner=settings.CLAMD):  # before any program opens it
+        raise UnusableFileError("malware")
     there = set(attachment.pages.values_list("number", flat=True))
     most_pages = settings.UPLOAD_MAX_PAGES
     wanted = {
@@ -307,7 +315,7 @@ def _refuse_file(attachment: Attachment, code: str) -> None:
         return
     locked.advance(Attachment.State.REFUSED, refusal_code=code, check_beat_at=None)
     audit.record(None, "attachment.refused", locked, edition=attachment.entry.edition, code=code)
-    if code == "resident_number":
+    if code in NOT_KEPT:
         transaction.on_commit(lambda: _delete_stored(locked))
     if _was_submitted(locked):
         promise_mail(

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
+from challenge.kernel.outgoing.virus_scanner import malware_in
 from challenge.models import User
 from challenge.permissions import require
 from submissions.algorithms.limited_process import Limits
@@ -40,6 +42,7 @@ from submissions.services.submit import NotImported, hold_entry, submit_for_star
 MOST_BYTES = 20 * 1024**2
 PAPERS = ["pdf", "image"]  # types (kernel/file_types.py)
 LOOK = Limits(cpu_seconds=10, wall_seconds=20)  # somebody waits for the page
+MALWARE = _("The virus scanner finds malware in this file, so it isn't kept. Send a clean one.")
 NO_PAPER = _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
 
 
@@ -81,6 +84,8 @@ def why_no_paper(*, data: bytes, name: str) -> str | Promise:
     """
     if len(data) > MOST_BYTES:
         return _("This file is larger than 20 MB. Make it smaller.")
+    if malware_in(data, scanner=settings.CLAMD, patience=LOOK.wall_seconds):
+        return MALWARE
     try:
         for _found in read_apart("look", data, {"name": name, "types": PAPERS}, limits=LOOK):
             pass

@@ -28,6 +28,7 @@ from judging.queries.results.verdicts import is_last
 from judging.services.results import announce, decide, tally
 from judging.services.rounds.close import close_round
 from submissions.models import Entry, Member
+from tests.harness.once.remembered_worlds import built_once
 from tests.judging import factories as make
 
 PAGES_OF_THE_DESK = (
@@ -70,6 +71,7 @@ class Page:
     url: str
 
 
+@built_once
 def a_round_in_scoring(*, entries: int, judges: int, sheets: int) -> Round:
     """Open, scored and tallied.
 

@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -275,3 +276,34 @@ def test_judges_find_the_plan_beside_the_deck_and_in_their_offline_bundle() -> N
     assert [(row["id"], row["blocks"][0]["text"]) for row in papers] == [
         (file.pk, "●●● 사업계획서")
     ]
+
+
+def test_a_file_is_resumed_and_is_shown_in_a_sandbox() -> None:
+    deck = a_deck(a_draft())
+    client = Client()
+    client.force_login(writer_of(deck.entry))
+    address = reverse("files:attachment", args=[deck.pk])
+    whole = client.get(address)
+    data = b"".join(whole)
+    tag = whole["ETag"]
+    assert tag == f'"{deck.sha256}"'
+    rest = client.get(address, headers={"Range": "bytes=100-", "If-Range": tag})
+    assert (rest.status_code, b"".join(rest)) == (206, data[100:])
+    assert "sandbox" not in whole["Content-Security-Policy"], "browsers show no PDF in one"
+    Attachment.objects.filter(pk=deck.pk).update(content_type="image/png")
+    assert "sandbox" in client.get(address)["Content-Security-Policy"]
+
+
+def test_what_the_virus_scanner_has_not_seen_is_handed_to_nobody() -> None:
+    entry = a_draft()
+    file = attach_file(
+        actor=writer_of(entry), entry=entry, kind="deck", name="d.pdf", file=io.BytesIO(a_pdf(1))
+    )
+    client = Client()
+    client.force_login(writer_of(entry))
+    address = reverse("files:attachment", args=[file.pk])
+    assert client.get(address).status_code == 200
+    with override_settings(CLAMD="127.0.0.1:1"):
+        assert client.get(address).status_code == 404
+        Attachment.objects.filter(pk=file.pk).update(state="ready", content_type="application/pdf")
+        assert client.get(address).status_code == 200

@@ -90,7 +90,8 @@ def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
         "period",
         "shown",
         "toasts",
-        "module_preloads",
+        "module",
+        "sheet",
         "page_title",
     }
     assert set(components.register.tags) - elsewhere - used == set()
@@ -98,7 +99,8 @@ def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
         "address",
         "reader_sign",
         "toasts",
-        "module_preloads",
+        "module",
+        "sheet",
         "page_title",
     }
 

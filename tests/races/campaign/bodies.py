@@ -64,6 +64,17 @@ def _report(random: Random, scene: Scene) -> dict[str, Callable[[], Any]]:
     return fixed | {"version": lambda: random.choice(versions)}
 
 
+def _of_the_form(random: Random) -> dict[str, dict[str, Callable[[], Any]]]:
+    """What is taken over into a form."""
+    return {
+        "FormPresetIn": {random.choice(["preset", "edition"]): lambda: LEFT_AWAY},
+        "LibraryCopyIn": {
+            "key": lambda: random.choice(["company.staff", "checks.bonus"]),
+            "edition": lambda: LEFT_AWAY,
+        },
+    }
+
+
 class Bodies:
     """Draws them."""
 
@@ -220,7 +231,7 @@ class Bodies:
             "PlanIn": {field: partial(int, value) for field, value in PLAN.items()},
             "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
             "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
-            "FormPresetIn": {random.choice(["preset", "edition"]): lambda: LEFT_AWAY},
+            **_of_the_form(random),
             "NewRoundIn": {
                 "places": lambda: sum(award.places for award in scene.edition.awards.all())
             },

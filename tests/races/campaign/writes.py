@@ -57,6 +57,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "plan": ["published"],
     "card": ["published"],
     "form": ["draft"],
+    "question-library": ["draft"],
     "shadow": ["assigned"],
     "hand-overs": ["call"],
     "shadows": ["assigned", "open"],

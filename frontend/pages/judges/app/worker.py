@@ -13,7 +13,10 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from frontend.assets.built import built_files
+
 SHELL = [
+    "css/scoring_page.css",
     "css/tokens.css",
     "css/base.css",
     "css/components.css",
@@ -31,6 +34,7 @@ SHELL = [
     "vendor/pretendard/pretendardvariable-dynamic-subset.css",
     "vendor/lucide/icons.svg",
     "vendor/idb/index.js",
+    "scoring/whole_page.js",
     "scoring/judge.js",
     "scoring/amount.js",
     "scoring/amount_row.js",
@@ -83,6 +87,7 @@ SHELL = [
     "js/theme.js",
     "js/font.js",
     "js/toast.js",
+    "js/turns.js",
     "js/dialog.js",
     "js/dom.js",
     "js/remembered.js",
@@ -104,8 +109,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
     The version is a hash over the files that it caches, so that a new release replaces an old one.
     """
-    paths = [path for path in SHELL if finders.find(path)]
-    facts = {"version": release(), "files": [static(path) for path in paths]}
+    facts = {"version": release(), "files": [static(path) for path in kept()]}
     sender = f'import "{static(SENDER)}";\n' if "sync" in request.GET else ""
     text = sender + render_to_string("judges/sw.js", facts)
     response = HttpResponse(text, content_type="text/javascript")
@@ -130,7 +134,12 @@ def tell_release(get_response: Handler) -> Handler:
 @cache
 def release() -> str:
     """The version of the judges' pages and scripts."""
-    return _version(tuple(path for path in SHELL if finders.find(path)))
+    return _version(tuple(kept()))
+
+
+def kept() -> list[str]:
+    """The sources, which the other pages load one by one, and what the scoring page loads."""
+    return [path for path in [*SHELL, *built_files()] if finders.find(path)]
 
 
 def _version(paths: tuple[str, ...]) -> str:

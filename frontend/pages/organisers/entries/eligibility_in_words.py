@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.text.bilingual import pick
+from challenge.kernel.text.provinces import city_in_words
 from frontend.templatetags.formatting import day
 from submissions.models import Attachment, Startup
 from submissions.queries.eligibility import RULE_TITLES
@@ -138,6 +139,7 @@ def _paper(row: dict[str, Any]) -> str:
 
 
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "head_office": lambda facts: city_in_words(facts.get("city", "")),
     "company_age": _age,
     "founded": _legal_form,
     "registration_number": _number,

@@ -176,6 +176,7 @@ def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
     links = [
         (_("Texts and dates"), "file-text", reverse("organisers:settings", args=[slug])),
         (_("Application form"), "list-checks", reverse("organisers:form_settings", args=[slug])),
+        (_("Who may apply"), "user-check", reverse("organisers:eligibility_trial", args=[slug])),
     ]
     links += [
         (round.name, "scale", reverse("organisers:round_settings", args=[slug, round.order]))

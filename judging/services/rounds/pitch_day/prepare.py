@@ -82,6 +82,7 @@ def prepare_pitch_day(
         "pitch.prepared",
         session,
         edition=round.edition,
+        committed={"lot": session.commitment},
         commitment=session.commitment,
     )
     return session
@@ -115,14 +116,14 @@ def draw_order(
     keep_places(session=session)
     session.drawn_at = clock.now()
     session.save(update_fields=["drawn_at"])
+    told = {"order": order, "seed": session.seed, "nonce": session.nonce}
     return close_act(
         actor=actor,
         session=session,
         action=DRAWN,
         idempotency_key=idempotency_key,
-        order=order,
-        seed=session.seed,
-        nonce=session.nonce,
+        committed={"lot": session.commitment, **told},
+        **told,
     )
 
 

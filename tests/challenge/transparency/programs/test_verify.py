@@ -72,6 +72,26 @@ def test_points_of_the_audience_hold_and_changed_counts_are_found(
         FromClient("http://site.test", []).check_edition(forged.edition.slug)
 
 
+@pytest.mark.django_db
+def test_the_lot_of_a_pitch_day_is_drawn_again_from_the_log() -> None:
+    round = voted_round.a_published_round()
+    log = FromClient("http://site.test", [])
+    log.check_edition(round.edition.slug)
+    opened = log.openings(round.edition.slug)
+    told = [opened[at] for at, leaf in enumerate(log.parsed) if leaf["kind"] == "lot"]
+    assert [sorted(lot) for lot in told] == [["lot"], ["lot", "nonce", "order", "seed"]]
+    sealed, drawn = told
+    verify.check_lot("round 1", told)
+    for forged in (
+        [sealed, {**drawn, "order": drawn["order"][::-1]}],
+        [sealed, {**drawn, "seed": drawn["seed"] + 1}],
+        [{"lot": "0" * 64}, drawn],
+        [None, drawn],
+    ):
+        with pytest.raises(SystemExit, match="lot was"):
+            verify.check_lot("round 1", forged)
+
+
 class FromVectors(verify.Log):
     """The program, on one of the logs of docs/examples/proof-vectors.json."""
 

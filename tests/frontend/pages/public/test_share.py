@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 NO_PAGES = {
     "calendar", "bundle", "share_image", "earlier_version", "proof_feed", "proof_program",
-    "winner_image", "site_image", "calls_feed",
+    "winner_image", "winner_badges", "site_image", "calls_feed",
     # the hall's screens: behind a link that nobody guesses, so neither for search nor for sharing
     "hall_screen", "hall_state", "hall_events", "hall_vote", "hall_vote_code",
 }  # fmt: skip

@@ -84,6 +84,29 @@ def test_the_phone_plans_pauses_skips_moves_and_calls_back_and_every_screen_foll
     expect(hall.locator("[data-order] b")).to_have_text(again)
 
 
+def test_a_button_is_an_act_of_the_api_and_its_refusal_speaks_the_pages_language(
+    opened: Opener,
+) -> None:
+    session = a_pitch_day(entries=3, judges=1)
+    organiser, place = f.organiser_of(session.round.edition), session.round
+    run = reverse("organisers:pitch_day", args=[place.edition.slug, place.order])
+    api = reverse("api:pitch-acts", args=[place.edition.slug, place.order])
+    phone = opened(organiser, run, viewport=PHONE)
+    with phone.expect_request(lambda request: request.method == "POST") as first:
+        press(phone, "next")
+    assert first.value.url.endswith(api)
+    sent = first.value.post_data_json
+    assert isinstance(sent, dict)
+    assert sent == {"act": "next", "seen": sent["seen"]}
+    assert len(first.value.headers["idempotency-key"]) == 32
+    older = "for (const seen of document.querySelectorAll('form [name=seen]')) seen.value = '0'"
+    phone.evaluate(older)
+    with phone.expect_response(lambda answer: answer.request.method == "POST") as refused:
+        phone.locator("#act-start").click()
+    assert refused.value.status == 409
+    expect(phone.get_by_text("The stage has moved on since you looked.")).to_be_visible()
+
+
 def pause_and_come_back(phone: Page, hall: Page, judge: Page) -> None:
     """The clock stands and goes on, and is right as soon as a line is there again."""
     press(phone, "next")

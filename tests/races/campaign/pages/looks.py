@@ -13,7 +13,7 @@ from tests.walked_urls import PARAMETER, Address, addresses, word_before
 
 PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
 PAGES_ABOVE = 3
-TRIES_OF_A_PATH = 3
+TRIES_OF_A_PATH = 10
 MOST_REFUSED_LOOKS = 12  # of somebody at a part of the site in one scene, without any page
 NEVER_GIVEN_UP = -1_000_000
 OK = 200

@@ -104,6 +104,18 @@ def test_who_represents_and_did_not_lose_the_mailbox_still_writes(
     assert entry.startup.members.get(user=other).kind == Member.Kind.WRITER
 
 
+def test_somebody_known_without_a_name_gets_one_after_the_members_are_held(
+    entry: Entry, organiser: User
+) -> None:
+    """The harness minds the order of locks: members before people."""
+    known = User.objects.create_user("new@example.com")
+    request = asked(entry.edition, s.writer_of(entry).email)
+    hand_over(actor=organiser, request=request, entry=entry, **DECIDED)
+    known.refresh_from_db()
+    assert known.name == "김민수"
+    assert representatives(entry) == ["new@example.com"]
+
+
 def test_the_old_address_may_stay_as_a_co_writer(entry: Entry, organiser: User) -> None:
     request = asked(entry.edition, s.writer_of(entry).email)
     hand_over(actor=organiser, request=request, entry=entry, removes_old=False, **DECIDED)

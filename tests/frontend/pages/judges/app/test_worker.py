@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from frontend.pages.judges.app.worker import SHELL
+from frontend.assets.built import built_files
+from frontend.pages.judges.app.worker import SHELL, kept
 
 FRONTEND = Path(__file__).resolve().parents[5] / "frontend"
 STATIC = FRONTEND / "static"
@@ -40,9 +41,14 @@ def test_every_script_and_sheet_that_a_judges_page_names_is_kept() -> None:
             r"{% static '(.+?)' %}", (FRONTEND / "templates" / page).read_text("utf-8")
         )
     }
-    assert "scoring/judge.js" in named
+    assert "js/theme.js" in named
     assert named - set(SHELL) - {"css/judges-plain.css"} == set()  # for pages without scripts
 
 
 def test_every_kept_file_is_there() -> None:
     assert [path for path in SHELL if not (STATIC / path).is_file()] == []
+
+
+def test_what_the_scoring_page_is_served_as_is_kept() -> None:
+    assert {"built/scoring/whole_page.js", "built/css/scoring_page.css"} <= set(built_files())
+    assert set(built_files()) <= set(kept())

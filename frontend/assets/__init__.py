@@ -1,0 +1,1 @@
+"""Scripts and sheets, as pages name them and as they are served."""

@@ -1,0 +1,2 @@
+import{c as f,j as o,n as r,o as l}from"./part-JRUKBHMB.js";function c(e,s){let a=new Set(e.filter(t=>t.told).map(t=>t.assignment)),i=[...e,...s.filter(({unsent:t})=>t)];return new Set(i.map(t=>t.assignment).filter(t=>!a.has(t)))}var g=async()=>c(await l(),await r()).size,p=()=>f(async(e,s)=>{let a=(await s.getAll()).filter(o),i=(await e.getAll()).filter(o),t=c(a,i);for(let{assignment:n}of a)t.has(n)||await s.delete(n);for(let{assignment:n}of i)t.has(n)||await e.delete(n)});export{p as clear,g as unsent};
+//# sourceMappingURL=part-OCMJXB2P.js.map
