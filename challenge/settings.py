@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "frontend.middleware.end_in_own_zone",
     "frontend.middleware.show_refusals",
     "frontend.doors.close_doors",
+    "frontend.pages.token_doors.close_token_doors",
     "frontend.middleware.note_visits",
     "frontend.pages.judges.app.worker.tell_release",
     "frontend.pages.data_access.note_accesses",
@@ -269,6 +270,7 @@ JOB_SILENCE_SECONDS = float(os.environ.get("JOB_SILENCE_SECONDS", "90"))
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "challenge.rest.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
         "allauth.headless.contrib.rest_framework.authentication.XSessionTokenAuthentication",
     ],

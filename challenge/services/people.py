@@ -9,6 +9,7 @@ from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from challenge.permissions import may_organise, require
+from challenge.services.access_tokens.tokens import end_tokens_of_role
 
 
 class LastOrganiser(Refusal):
@@ -117,4 +118,6 @@ def revoke_role(*, actor: User, role: Role) -> None:
     if role.kind == RoleKind.ORGANISER and not others.exists():
         raise LastOrganiser
     audit.record(actor, "role.revoked", role, kind=role.kind, user=role.user_id)
+    user, edition = role.user, role.edition
     role.delete()
+    end_tokens_of_role(actor=actor, user=user, edition=edition)

@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from frontend.josa import with_particle
 
 ACTS: dict[str, Promise] = {
+    "access_token.barred": _("barred an access token"),
+    "access_token.ended": _("ended an access token"),
+    "access_token.ended_with_role": _("ended an access token with its owner's role"),
+    "access_token.let_in": _("let an access token in again"),
+    "access_token.made": _("made an access token"),
     "adjustment.added": _("added or took off points of an entry"),
     "adjustment.removed": _("removed points added or taken off"),
     "affiliation.added": _("noted that a person belongs to an organisation"),
@@ -357,6 +362,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
             "question",
             "role",
             "webhook",
+            "access_token",
         ),
     ),
 }

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from challenge.permissions import may_organise, require
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import SignatureIn
 from judging.models import Assignment, SheetPhoto
@@ -84,6 +85,7 @@ class PaperSheets(APIView):
         return Response(PairOut(pairs, many=True).data)
 
     @extend_schema(request=PaperSheetIn, responses={201: PaperSheetOut})
+    @needs_person
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Type one, with a photo of the paper and its digest in the public log."""
         round = round_of(request, slug, order)

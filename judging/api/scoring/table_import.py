@@ -19,6 +19,7 @@ from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, rea
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import require_person
 from judging.api.requests import edition_of
 from judging.models import Round
 from judging.queries.scoring.imported.mapping import mapping_in
@@ -99,12 +100,14 @@ class ImportFile(APIView):
     def post(self, request: Request, slug: str, kind: str) -> Response:
         """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.
 
-        kind: entries, judges or scores.
+        kind: entries, judges or scores; scores not by an access token.
         """
         edition = edition_of(request, slug)
         require(may_organise, actor_of(request), edition)
         if kind not in KINDS:
             raise NotFound
+        if kind == "scores":
+            require_person(request)
         wanted = typed(ImportIn, request)
         if wanted["mapping"] is not None:
             return self._mapped(actor_of(request), edition, kind, wanted)
