@@ -29,6 +29,7 @@ LINK_PART = "opened_by_link_to"  # the session's key for the part that a mailed 
 _SIGNING_IN = {
     "login", "account_login", "account_logout", "account_inactive", "account_request_login_code",
     "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
+    "openid_connect_login", "openid_connect_callback",
     "account:enter", "account:link", "account:link-code", "account:code", "set_language",
     "health", "schema", "api-docs", "api:time", "demo:door",
 }  # fmt: skip

@@ -43,6 +43,19 @@ def ensure_user(
     return user
 
 
+@transaction.atomic
+def sign_in_by_agency(
+    *, actor: User | None, email: str, name: str, language: str, agency: str
+) -> User:
+    """The person whom an agency's own server vouches for, made if need be, signs in.
+
+    actor: the person, if there is one yet.
+    """
+    user = ensure_user(actor=actor, email=email, name=name, language=language)
+    audit.record(user, "user.signed_in_by_agency", user, agency=agency)
+    return user
+
+
 def _name_the_nameless(actor: User, user: User, **names: str) -> None:
     rows = User.objects.filter(pk=user.pk, name="", name_roman="", erased_at=None)
     if not rows.update(**names):

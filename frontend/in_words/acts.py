@@ -258,6 +258,7 @@ ACTS: dict[str, Promise] = {
     "wild_card.given": _("gave a wild card to an entry"),
     "wild_card.taken_back": _("withdrew a wild card"),
     "sign_in_link.made": _("made a sign-in link"),
+    "user.signed_in_by_agency": _("signed in with the agency's account"),
     "sign_in_link.used": _("signed in by a mailed link"),
     "startup.updated": _("changed the company's facts"),
     "submission.not_possible": _("could not be submitted at the deadline"),

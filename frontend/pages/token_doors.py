@@ -20,6 +20,7 @@ from challenge.permissions import OutOfReach
 from challenge.rest.tokens import SAFE, SHOWN, PersonNeeded, is_for_persons
 from challenge.services.access_tokens.use import note_use, token_of
 from frontend.doors import needs_second_factor
+from frontend.http import attempt
 from introductions.models import Introduction
 from submissions.models import Attachment, Entry, Startup, Upload
 
@@ -94,10 +95,10 @@ class TokenDoors:
         key, match = shown_key(request), request.resolver_match
         if key is None or match is None or not match.route.startswith(API):
             return None
-        try:
-            token, edition = let_in(key, request, match, view)
-        except Refusal as refusal:
-            return _say(refusal)
+        tried = attempt(lambda: let_in(key, request, match, view), Refusal)
+        if tried.result is None:
+            return _say(tried.refusal or NotGood())
+        token, edition = tried.result
         note_use(token=token, edition_id=edition)
         setattr(request, SHOWN, token)
         structlog.contextvars.bind_contextvars(**{SHOWN: token.pk, "user_id": token.user_id})

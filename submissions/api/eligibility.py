@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from challenge.models import User
 from challenge.permissions import require
 from challenge.queries import observed_edition
+from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import needs_version
 from submissions.api.serializers import (
@@ -51,7 +52,7 @@ class PaperIn(serializers.Serializer[Any]):
     """A file of an imported entry."""
 
     kind = serializers.SlugField(max_length=60, help_text="The key of a paper.")
-    file = serializers.FileField()
+    file = FileIn()
 
 
 class PaperConsentIn(serializers.Serializer[Any]):
@@ -59,7 +60,7 @@ class PaperConsentIn(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=ConsentKind.choices)
     signed_name = serializers.CharField(max_length=80)
-    paper = serializers.FileField()
+    paper = FileIn()
     shared_items = serializers.MultipleChoiceField(
         choices=list(SHARED_ITEMS), required=False, default=set
     )

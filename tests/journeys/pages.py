@@ -71,6 +71,7 @@ PAGES_OF_AN_EDITION = [
     "awards",
     "people",
     "webhooks",
+    "tokens",
     "entries",
     "likenesses",
     "hand_overs",

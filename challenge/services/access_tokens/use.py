@@ -1,7 +1,9 @@
 """A token is shown: whose it is, what it reaches, and a note of when."""
+# tested by: tests/challenge/services/access_tokens/test_tokens.py
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from challenge.models import AccessToken, TokenBar, TokenUse
@@ -27,6 +29,7 @@ def token_of(key: str) -> AccessToken | None:
     return token
 
 
+@transaction.atomic
 def note_use(*, token: AccessToken, edition_id: int | None) -> None:
     """It was used just now, and for that edition; written once an hour."""
     now = timezone.now()

@@ -71,7 +71,8 @@ class TokenForm(forms.Form):
     def as_service(self) -> dict[str, Any]:
         """What make_token() takes."""
         typed = dict(self.cleaned_data)
-        return {**typed, "may_write": typed.pop("rights") == WRITE}
+        may_write = typed.pop("rights") == WRITE
+        return {**typed, "may_write": may_write}
 
 
 def _editions_of(person: User) -> Any:

@@ -228,6 +228,7 @@ def _rows_of(
     for words, rows in found.items():
         for word in words.split():
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))
+    yield "tokens", list(edition.access_tokens.order_by("pk").values_list("pk", flat=True))
     yield "webhooks", list(edition.webhooks.order_by("pk").values_list("pk", flat=True))
     yield from _people_of(edition, startups)
 

@@ -155,7 +155,7 @@ def test_a_token_for_an_edition_ends_with_its_owners_last_role_there() -> None:
 
 
 def test_organisers_bar_a_token_from_their_edition_and_its_owner_is_told() -> None:
-    edition, other = make.a_draft_edition(), make.a_preset_edition()
+    edition, other = make.a_preset_edition(), make.a_preset_edition()
     boss, owner = make.organiser_of(edition), make.a_person()
     token, key = made(owner)
     with pytest.raises(NotAllowed):
