@@ -62,7 +62,7 @@ class AutoSchema(SpectacularSchema):
 
     def get_auth(self) -> list[dict[str, Any]]:
         """By what a caller shows who they are: no access token where a person is needed."""
-        ways: list[dict[str, Any]] = super().get_auth()  # type: ignore[no-untyped-call]
+        ways: list[dict[str, Any]] = super().get_auth()
         if is_for_persons(type(self.view), self.method, self.path):
             return [way for way in ways if SCHEME not in way]
         return ways

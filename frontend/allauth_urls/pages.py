@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
-from frontend.pages.account.agency import callback
+from frontend.pages.account import agency
 
 USED = {
     "account_logout", "account_inactive", "account_request_login_code",
@@ -22,7 +22,7 @@ USED = {
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
     "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
-    "mfa_login_webauthn", "openid_connect_login",
+    "mfa_login_webauthn",
 }  # fmt: skip
 
 
@@ -62,7 +62,8 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
         name="account_login",
     ),
-    # back from an agency's server: with the signature verified
-    path("oidc/<provider_id>/login/callback/", callback, name="openid_connect_callback"),
+    # to an agency's server and back, found before allauth's own: with the signature verified
+    path("oidc/<provider_id>/login/", agency.login, name="openid_connect_login"),
+    path("oidc/<provider_id>/login/callback/", agency.callback, name="openid_connect_callback"),
     *only(urls.urlpatterns, USED),
 ]

@@ -59,7 +59,7 @@ class Submitted:
 
 def entries_of(viewer: User) -> QuerySet[Entry]:
     """The entries that the person writes on or may read as a viewer, newest first."""
-    written = Entry.objects.written_by(viewer)
+    written: QuerySet[Entry] = Entry.objects.written_by(viewer)
     if viewer.reach is not None:
         written = viewer.reach.within(written, "edition")
     return _with_names(written).select_related("eligibility").order_by("-id")

@@ -14,12 +14,13 @@ from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from requests import RequestException
 
 from challenge.kernel.errors import Refusal
 from challenge.models import User
@@ -149,13 +150,26 @@ class VerifyingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # alla
         return claims
 
 
-@login_not_required
+@login_not_required  # type: ignore[untyped-decorator] # allauth is not typed
+def login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Off to the agency's server; 404 where there is none of that name."""
+    return _answer(OAuth2LoginView, request, provider_id)
+
+
+@login_not_required  # type: ignore[untyped-decorator] # allauth is not typed
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Back from the agency's server; 404 where there is none of that name."""
-    if not is_configured():
+    """Back from it."""
+    return _answer(OAuth2CallbackView, request, provider_id)
+
+
+def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    if not is_configured() or provider_id != settings.AGENCY:
         raise Http404
-    view = OAuth2CallbackView.adapter_view(VerifyingAdapter(request, provider_id))
-    answer: HttpResponse = view(request)
+    act = view.adapter_view(VerifyingAdapter(request, provider_id))
+    tried = attempt(lambda: act(request), RequestException)
+    if tried.result is None:
+        raise AgencyFailed
+    answer: HttpResponse = tried.result
     return answer
 
 

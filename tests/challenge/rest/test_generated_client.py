@@ -1,4 +1,4 @@
-"""A client that openapi-python-client makes of our schema, used as docs/parts/access-tokens.md says."""
+"""A client that is made of our schema, and used, by the lines of docs/parts/access-tokens.md."""
 
 import os
 import re
@@ -29,9 +29,7 @@ def commands() -> str:
     return str(typed)
 
 
-def typed_in(
-    folder: Path, host: str, token: str, edition: str
-) -> "subprocess.CompletedProcess[str]":
+def typed_in(folder: Path, host: str, token: str, edition: str) -> Any:
     for file in EXAMPLES.iterdir():
         shutil.copy(file, folder)
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from challenge.models import AccessToken, Edition, User
-from challenge.services.access_tokens.tokens import make_token
+from challenge.services.access_tokens.tokens import MadeToken, make_token
 
 
 def a_token(owner: User, edition: Edition | None = None, **facts: Any) -> AccessToken:
@@ -19,7 +19,7 @@ def a_key(owner: User, edition: Edition | None = None, **facts: Any) -> str:
     return _made(owner, edition, **facts).key
 
 
-def _made(owner: User, edition: Edition | None, **facts: Any) -> Any:
+def _made(owner: User, edition: Edition | None, **facts: Any) -> MadeToken:
     until = timezone.localdate() + timedelta(days=30)
     given: dict[str, Any] = {"name": "Ledger", "may_write": True, "until": until, **facts}
     return make_token(actor=owner, edition=edition, **given)
