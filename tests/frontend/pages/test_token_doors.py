@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from challenge.models import AccessToken, AuditEvent, Edition, TokenUse, User
+from challenge.models import AccessToken, AuditEvent, DataAccess, Edition, TokenUse, User
 from challenge.services.access_tokens.tokens import bar_token, end_token, make_token
 from tests.judging import factories as make
 from tests.outside_transactions import undone
@@ -47,7 +47,9 @@ def test_a_program_acts_in_its_owners_name_and_the_log_says_so() -> None:
     edition = make.a_preset_edition()
     owner = make.organiser_of(edition)
     client = program(a_key(owner))
+    make.an_organiser_of(edition)
     assert client.get(at("edition-roles", edition.slug)).status_code == HTTPStatus.OK
+    assert DataAccess.objects.filter(reader=owner, place="api:edition-roles").exists()
     answer = client.patch(
         at("edition", edition.slug), {"name_en": "By a program"}, content_type="application/json"
     )
