@@ -158,8 +158,8 @@ def _edition_in_reach(token: AccessToken, match: ResolverMatch) -> int | None:
 def _editions_of(first: str, match: ResolverMatch) -> set[int]:
     """A company may have applied to several."""
     model, parameter, column = ROWS[first]
-    found = {("pk" if parameter == "pk" else parameter): match.kwargs[parameter]}
-    editions = model._default_manager.filter(**found).values_list(column, flat=True)
+    found = model._default_manager.filter(**{parameter: match.kwargs[parameter]})
+    editions = found.values_list(column, flat=True)
     return {edition for edition in editions if edition is not None}
 
 

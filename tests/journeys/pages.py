@@ -266,6 +266,7 @@ def _account() -> list[Visit]:
         "account:home",
         "account:profile",
         "account:my_data",
+        "account:tokens",
         "account:erase",
         "account_logout",
         "mfa_index",
