@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
 from django_celery_outbox import OutboxCelery
 
+from challenge.kernel.logs.request_ids import carry_request_ids
+from challenge.watch.workers import listen_to_workers
 from challenge.web.second_try import is_lost_race, second_try
 
 # a tick that waited longer is not done any more: the next one does all that is due
@@ -166,3 +168,5 @@ app.conf.update(
     beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
 )
 app.autodiscover_tasks()
+listen_to_workers()
+carry_request_ids()

@@ -74,6 +74,11 @@ def may_create_edition(user: User, _thing: object = None) -> bool:
     return user.is_superuser or user.roles.filter(kind=RoleKind.ORGANISER).exists()
 
 
+def may_operate(user: User, _thing: object = None) -> bool:
+    """Look after the installation itself."""
+    return bool(user.is_superuser)
+
+
 def may_organise(user: User, edition: Edition) -> bool:
     """Run the edition: everything an organiser does."""
     return has_role(user, edition, RoleKind.ORGANISER)

@@ -10,7 +10,8 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from challenge.kernel.logs import configure_logging
+from challenge.kernel.logs.fault_reports import tell_of_faults
+from challenge.kernel.logs.structured import configure_logging
 from challenge.local import embedded
 
 # lets ModelAdmin[Entry] and the like be written, as type checkers want
@@ -105,7 +106,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "challenge.watch.doors.answer_watchers",
     "challenge.web.middleware.stamp_request",
+    "challenge.watch.metrics.measure_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -293,6 +296,12 @@ MONITORING_METRICS_ENABLED = flag(
 )  # the outbox would send packets to a statsd that nobody runs
 CLOCK_SECONDS = float(os.environ.get("CLOCK_SECONDS", "60"))
 JOB_SILENCE_SECONDS = float(os.environ.get("JOB_SILENCE_SECONDS", "90"))
+
+# --- watching ------------------------------------------------------------------------------------
+# a monitor shows it as a bearer token; empty: /metrics is not there
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
+if SENTRY_DSN := os.environ.get("SENTRY_DSN", "").strip():
+    tell_of_faults(SENTRY_DSN)
 
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

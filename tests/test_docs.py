@@ -16,6 +16,8 @@ from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
+from challenge.watch.doors import DOORS
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md"))
@@ -235,7 +237,7 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterato
 @cache
 def _routes(language: str) -> list[str]:
     with translation.override(language):
-        return list(_walk(get_resolver().url_patterns))
+        return [*_walk(get_resolver().url_patterns), *(door.lstrip("/") for door in DOORS)]
 
 
 def _wrong_address(span: str) -> str:

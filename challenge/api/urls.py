@@ -1,9 +1,17 @@
 """The API of the floor: editions, form, who runs them; jobs, log, mail, webhooks, access tokens;
-the time.
+the time; the installation.
 """
 # tested by: tests/challenge/api/test_fuzz.py
 
-from challenge.api import access_tokens, editions, form, public_log, records, webhooks
+from challenge.api import (
+    access_tokens,
+    editions,
+    form,
+    installation,
+    public_log,
+    records,
+    webhooks,
+)
 
 urlpatterns = [
     *editions.urlpatterns,
@@ -12,4 +20,5 @@ urlpatterns = [
     *public_log.urlpatterns,
     *webhooks.urlpatterns,
     *access_tokens.urlpatterns,
+    *installation.urlpatterns,
 ]

@@ -21,6 +21,7 @@ from challenge.backups.postgres_dump import dumped
 from challenge.backups.sealed_files import Sealed, seal
 from challenge.backups.sets import DATABASE, NAMES, BackupFolder, BackupSet, name_of
 from challenge.local.folder import locked
+from challenge.models import BackupMade
 
 
 def back_up(
@@ -54,6 +55,12 @@ def back_up(
         made = BackupSet(made_at, database, about, objects)
         folder.keep(made)
         folder.drop_older_than(keep_days, made_at)
+        BackupMade.objects.bulk_create(
+            [BackupMade(pk=1, at=made_at, name=name)],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["at", "name"],
+        )
         return made
 
 

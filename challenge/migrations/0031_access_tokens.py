@@ -49,7 +49,7 @@ USES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("challenge", "0030_own_ties_and_passkey_offer")]
+    dependencies = [("challenge", "0035_last_backup")]
     operations = [
         migrations.CreateModel(
             name="AccessToken",

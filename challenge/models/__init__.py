@@ -12,7 +12,7 @@ from challenge.models.edition import (
     RoleKind,
     Track,
 )
-from challenge.models.ledger import AuditEvent, AuditSeal, Job, JobState
+from challenge.models.ledger import AuditEvent, AuditSeal, BackupMade, Job, JobState
 from challenge.models.mail import Mail, MailState
 from challenge.models.people import Affiliation, Organisation, OrganisationKind, User
 from challenge.models.privacy import DataAccess, Erasure
@@ -36,6 +36,7 @@ __all__ = [
     "Affiliation",
     "AuditEvent",
     "AuditSeal",
+    "BackupMade",
     "Challenge",
     "ClockFailure",
     "ClockRun",

@@ -23,6 +23,12 @@ slug_validator = RegexValidator(
     r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 lowercase letters, digits and hyphens.")
 )
 
+# pages that stand where an edition's would: found anew by the test of these
+OTHER_PAGES = frozenset(
+    {"device", "introductions", "new", "passkey", "proposals", "request", "rounds", "search",
+     "status"}
+)  # fmt: skip
+
 REPLY_DAYS, MOST_DAYS = 14, 60  # of an appeal
 
 
@@ -145,6 +151,10 @@ class Edition(Responsible, Stateful, Versioned):
         """A zone that the calendar knows, and rules by which the clock can go."""
         if self.time_zone not in known_zones():
             raise ValidationError({"time_zone": _("Choose a time zone from the list.")})
+        if self._state.adding and self.slug in OTHER_PAGES:
+            raise ValidationError(
+                {"slug": _("Another page has this address. Choose another, such as seoul-2027.")}
+            )
         if not _is_for_the_clock(self.rules):
             raise ValidationError(
                 {

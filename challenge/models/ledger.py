@@ -1,4 +1,4 @@
-"""What happened (append-only, chained) and what is going on (jobs)."""
+"""What happened (append-only, chained), what is going on (jobs), and when it was backed up."""
 # tested by: tests/challenge/services/test_jobs.py
 
 from typing import ClassVar
@@ -155,3 +155,13 @@ class Job(Stateful):
     def is_active(self) -> bool:
         """Waiting or running."""
         return self.state in {JobState.QUEUED, JobState.RUNNING}
+
+
+class BackupMade(models.Model):
+    """The last backup that ended well, so that the site can say how old it is: one row."""
+
+    at = models.DateTimeField()
+    name = models.CharField(max_length=40)  # of the set in its folder
+
+    def __str__(self) -> str:
+        return self.name

@@ -21,6 +21,7 @@ from challenge.kernel import clock
 from challenge.kernel.calendars.invitation import method_of
 from challenge.kernel.calendars.quiet_hours import QUIET_HOURS, morning_after
 from challenge.kernel.errors import NotAllowed, Refusal
+from challenge.kernel.logs.request_ids import request_id_header
 from challenge.kernel.outbox import promise, promise_again
 from challenge.kernel.text.mail_page import html_of
 from challenge.models import Edition, Mail, MailState, User
@@ -229,6 +230,7 @@ def _message_of(mail: Mail) -> EmailMultiAlternatives:
             "Message-ID": message_id(key=mail.key),
             "X-Mail-Key": mail.key,
             "Content-Language": mail.language,
+            **request_id_header(),
         },
     )
     page = html_of(subject=mail.subject, body=body, language=mail.language, button=button)

@@ -1,19 +1,18 @@
 """The page that a load balancer asks, and what the operator is to know."""
 # tested by: tests/challenge/web/test_exhausted.py
 
-import shutil
 from http import HTTPStatus
-from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-LITTLE_ROOM_FILES = 20  # of the largest size that we take
+from challenge.watch.figures import disk_bytes_left
+from challenge.watch.ground_checks import LITTLE_ROOM_FILES
+from challenge.watch.servers import redis_answers
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -30,12 +29,6 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse(words, status=status)
 
 
-def redis_answers() -> bool:
-    """Whether messages and caches get through."""
-    cache.set("healthz", "1", 5)
-    return bool(cache.get("healthz") == "1")
-
-
 def site_troubles() -> list[str | Promise]:
     """What holds the service up at the moment, in the reader's language; empty: nothing."""
     found: list[str | Promise] = []
@@ -47,7 +40,7 @@ def site_troubles() -> list[str | Promise]:
                 "Tell the operator."
             )
         )
-    left = _room_left_bytes()
+    left = disk_bytes_left()
     if left is not None and left < LITTLE_ROOM_FILES * settings.UPLOAD_MAX_BYTES:
         found.append(
             format_lazy(
@@ -59,12 +52,3 @@ def site_troubles() -> list[str | Promise]:
             )
         )
     return found
-
-
-def _room_left_bytes() -> int | None:
-    """On the disk where files are kept; None: they are kept elsewhere."""
-    folder = Path(settings.MEDIA_ROOT)
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    is_ours = not settings.STORAGES["default"]["BACKEND"].startswith("storages.")
-    return shutil.disk_usage(folder).free if is_ours else None

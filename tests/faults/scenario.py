@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import django
+import structlog
 
 django.setup()
 
@@ -26,12 +27,14 @@ from challenge.local import embedded  # noqa: E402
 from challenge.local.supervision import Supervisor  # noqa: E402
 from challenge.models import AuditEvent, Mail  # noqa: E402
 from challenge.services.mailing import promise_mail  # noqa: E402
+from challenge.watch.workers import SILENT_SECONDS, seconds_silent  # noqa: E402
 from demo.programs import programs  # noqa: E402
 from judging.models import Assignment, Round, Tally  # noqa: E402
 from judging.services.assignment import request as assignment_request  # noqa: E402
 from judging.services.results import tally  # noqa: E402
 from tests.judging import factories as f  # noqa: E402
 
+REQUEST_ID = "b7d0c0de5eed"
 DATA = Path(settings.DATA_DIR)
 STARTED = time.monotonic()
 
@@ -76,6 +79,7 @@ def main() -> None:
     )  # no file is checked here
     team.start()
     try:
+        watched(round)
         killed_in_a_job(team, round)
         relay_and_beat_killed(team, round)
         broker_emptied(team, round)
@@ -84,6 +88,29 @@ def main() -> None:
     finally:
         team.stop()
         embedded.stop(DATA)
+
+
+def watched(round: Round) -> None:
+    """Workers are heard, and one id goes from a request to what came of it."""
+    until(lambda: None not in heard().values(), "a worker of each queue is heard")
+    assert max(value for value in heard().values() if value is not None) < SILENT_SECONDS
+    with structlog.contextvars.bound_contextvars(request_id=REQUEST_ID):
+        mail_to_somebody(round, "with-an-id")
+    until(lambda: sent("with-an-id"), "the mail goes out")
+    until(lambda: Mail.objects.get(key="with-an-id").state == "sent", "and is noted")
+    [text] = [
+        text
+        for path in (DATA / "mail").glob("*")
+        if "X-Mail-Key: with-an-id\n" in (text := path.read_text("utf-8"))
+    ]
+    assert f"X-Request-ID: {REQUEST_ID}\n" in text, text[:600]
+    tell("watched: every queue has a worker that is heard, a mail bears its request's id")
+
+
+def heard() -> dict[str, float | None]:
+    """For how long no worker was heard, but for the files, which have none here."""
+    silent = seconds_silent(time.time())
+    return {queue: seconds for queue, seconds in silent.items() if queue != "files"}
 
 
 def killed_in_a_job(team: Supervisor, round: Round) -> None:

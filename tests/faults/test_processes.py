@@ -48,4 +48,4 @@ def test_nothing_is_lost_or_doubled_when_workers_relay_clock_broker_or_database_
         )
     assert played.returncode == 0, played.stdout + played.stderr[-3000:] + logs
     print(played.stdout)  # noqa: T201 - how long each took, for who asks with -s
-    assert len(played.stdout.splitlines()) == 5
+    assert len(played.stdout.splitlines()) == 6

@@ -133,12 +133,13 @@ def show_secret(*, actor: User, endpoint: WebhookEndpoint) -> str:
 def roll_secret(*, actor: User, endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """A new secret, to be shown once.  The old one signs beside it for a day.
 
-    A secret that nobody saw is replaced without a trace of it: the one before stays the old one.
+    One that nobody saw yet stays, so that a double click rolls once.
     """
     require(may_organise, actor, endpoint.edition)
     held = _held(endpoint)
-    if held.shown_at is not None:
-        held.old_seed, held.old_until = held.seed, timezone.now() + OLD_SECRET
+    if held.shown_at is None:
+        return held
+    held.old_seed, held.old_until = held.seed, timezone.now() + OLD_SECRET
     held.seed, held.shown_at = new_seed(), None
     held.save(update_fields=["seed", "shown_at", "old_seed", "old_until"])
     audit.record(actor, "webhook.secret_rolled", held)

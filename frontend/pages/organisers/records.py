@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Job, MailState
-from challenge.permissions import may_create_edition, may_organise
+from challenge.permissions import may_create_edition, may_operate, may_organise
 from challenge.queries import audit_log, editions_run_by, mail_counts, mails_of
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
@@ -47,7 +47,12 @@ def home(request: HttpRequest) -> HttpResponse:
         (glance, [line for line in todos if line.edition == glance.edition])
         for glance in editions_at_a_glance(editions, now)
     ]
-    context = {"cards": cards, "todos": todos, "may_create": may_create}
+    context = {
+        "cards": cards,
+        "todos": todos,
+        "may_create": may_create,
+        "may_operate": may_operate(actor),
+    }
     return render(request, "organisers/records/home.html", context)
 
 

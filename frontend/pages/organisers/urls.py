@@ -3,7 +3,14 @@
 
 from django.urls import path
 
-from frontend.pages.organisers import access_tokens, personal_data, records, round_urls, search
+from frontend.pages.organisers import (
+    access_tokens,
+    installation,
+    personal_data,
+    records,
+    round_urls,
+    search,
+)
 from frontend.pages.organisers.assignment import (
     allocation,
     assignment,
@@ -49,6 +56,7 @@ urlpatterns = [
     path("", records.home, name="home"),
     path("new/", editions.new_edition, name="new_edition"),
     path("search/", search.search_all, name="search_all"),
+    path("status/", installation.status, name="status"),
     path("<slug:slug>/", control_room.control_room, name="control_room"),
     path("<slug:slug>/search/", search.search, name="search"),
     *round_urls.urlpatterns,

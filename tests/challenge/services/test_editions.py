@@ -7,8 +7,10 @@ from django.utils import timezone
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.kernel.presets import DEFAULT, UnknownPreset, load_preset, preset_names
 from challenge.models import Edition, FieldNearness, Question
+from challenge.models.edition import OTHER_PAGES
 from challenge.services import application_form, editions
 from tests.judging import factories as f
+from tests.walked_urls import addresses
 
 
 def founded(**facts: Any) -> Edition:
@@ -154,3 +156,23 @@ def test_the_form_is_built_until_the_call_opens() -> None:
         with pytest.raises(editions.RulesAreFrozen):
             act()
     assert editions.finish_edition(**part).state == "finished"
+
+
+@pytest.mark.django_db
+def test_no_edition_stands_where_another_page_does() -> None:
+    """/run/search/ and the like: the words beside each address of an edition, found."""
+    routes = [address.route for address in addresses()]
+    before = {route.partition("<slug:slug>")[0] for route in routes if "<slug:slug>/" in route}
+    words = {
+        word
+        for start in before
+        for route in routes
+        if route.startswith(start) and start
+        if (word := route.removeprefix(start).partition("/")[0]).isalpha()
+    }
+    assert {"search", "status"} <= words
+    assert words - OTHER_PAGES == set()
+    for word in words:
+        with pytest.raises(InvalidInput) as refused:
+            founded(slug=word)
+        assert set(refused.value.fields) == {"slug"}

@@ -39,6 +39,7 @@ class Scene:
     stage: str
     edition: Edition
     round: Round | None
+    people: People
     real: dict[str, list[Any]]
 
     def thing(self, word: str, name: str, random: Random) -> Any:
@@ -70,8 +71,8 @@ class Scene:
         """A thing of the scene, or None."""
         return _some(self.real[word], random) if self.real.get(word) else None
 
-    def typed(self, random: Random) -> dict[str, str]:
-        """What is typed into fields of a page, by their name."""
+    def typed(self, random: Random, part: str) -> dict[str, str]:
+        """What somebody of that part types into fields of a page, by their name."""
         soon = timezone.localtime() + timedelta(days=random.choice([8, 9]))
         known, number = self.any("addresses", random), f"{random.getrandbits(30)}"
         later, new = soon.strftime("%Y-%m-%dT%H:%M"), f"new{number}@example.com"
@@ -93,7 +94,7 @@ class Scene:
             "lines": f"강민서,new{number}@vc.example,새솔벤처스,ai",
             "registration_number": "",
             "points": "1",
-            "signed_name": "김하나",
+            "signed_name": "김하나" if part == "organiser" else self.people[part].name,
             "organisation": f"하늘벤처스{number}",
             **{name: str(value) for name, value in PLAN.items()},
             **dict.fromkeys(self.real["criteria"], "3"),  # of a sheet on paper

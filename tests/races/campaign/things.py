@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from challenge.models import Edition, User
+from challenge.models import Edition, User, WebhookDelivery
 from introductions.models import Introduction, Investor, Meeting, OutcomeReport, Told
 from judging.models import (
     Adjustment,
@@ -131,7 +131,8 @@ def _winners_in(edition: Edition) -> Iterator[int]:
 def _papers_of_appeals(edition: Edition) -> Iterator[int]:
     """Those of an appeal that is being written come first: they may be taken away."""
     files = AppealFile.objects.filter(appeal__edition=edition)
-    yield from files.order_by("appeal__state", "pk").values_list("pk", flat=True)
+    found = list(files.order_by("appeal__state", "pk").values_list("pk", flat=True))
+    yield from found[:1] * 6 + found
 
 
 def addresses_in(edition: Edition) -> list[str]:
@@ -229,8 +230,16 @@ def _rows_of(
         for word in words.split():
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))
     yield "tokens", list(edition.access_tokens.order_by("pk").values_list("pk", flat=True))
-    yield "webhooks", list(edition.webhooks.order_by("pk").values_list("pk", flat=True))
+    yield from _webhooks_of(edition)
     yield from _people_of(edition, startups)
+
+
+def _webhooks_of(edition: Edition) -> Iterator[tuple[str, list[int]]]:
+    """Of their messages what failed comes first: what waits is sent by itself."""
+    yield "webhooks", list(edition.webhooks.order_by("pk").values_list("pk", flat=True))
+    told = WebhookDelivery.objects.filter(endpoint__edition=edition).order_by("-state", "pk")
+    failed = told.filter(state="failed")
+    yield "deliveries", [row.pk for rows in (failed, told) for row in rows]
 
 
 def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, list[Any]]]:

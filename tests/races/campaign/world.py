@@ -5,17 +5,12 @@ so that whatever the site can be asked for can be asked for somewhere.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
 
-from challenge.models import Edition, FormSection, Job, Mail, Organisation, Role, User
-from introductions.services.answers import agree_as_investor, agree_as_startup
-from introductions.services.cards import consent_to_card, save_card
-from introductions.services.investors import admit_investor, request_access
-from introductions.services.plans import plan_introductions, write_plan
-from introductions.services.propose import propose_introduction
+from challenge.models import Edition, FormSection, Job, Mail, Organisation, Role
+from challenge.services.webhooks.endpoints import show_secret
 from judging.models import (
     Adjustment,
     Assignment,
@@ -27,18 +22,13 @@ from judging.models import (
     Recusal,
     Round,
     RoundEntry,
-    Winner,
 )
 from judging.services.assignment.by_hand import assign_entry, pin
-from judging.services.assignment.objections import raise_objection
 from judging.services.assignment.recuse import recuse
 from judging.services.assignment.request import request_assignment
 from judging.services.assignment.shadow_entries import assign_to_shadow
+from judging.services.panel.own_ties import state_tie
 from judging.services.results.announce import prepare_announcement, publish_announcement
-from judging.services.results.appeals.answer_appeal import prepare_reply
-from judging.services.results.appeals.appeal_files import attach_to_appeal
-from judging.services.results.appeals.write_appeal import save_appeal, submit_appeal
-from judging.services.results.correct import prepare_correction
 from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
 from judging.services.rounds.close import close_round
@@ -49,27 +39,18 @@ from judging.services.rounds.pitch_day.vote import open_vote
 from judging.services.scoring.mapped_import import keep_file
 from judging.services.scoring.sheet import save_sheet
 from judging.services.scoring.wild_card import give_wild_card
-from submissions.models import AnswerVersion, EligibilityCheck, Entry
-from submissions.queries.eligibility_rules import PASS
-from submissions.services.companies import add_member
-from submissions.services.consents import SHARED_ITEMS, give_consent
-from submissions.services.draft import save_answers
-from submissions.services.files.file_check import check_attachment
-from submissions.services.files.issue_date import set_issue_date
-from submissions.services.files.upload import attach_file, start_upload
-from submissions.services.submit_at_deadline import wish_submission
-from submissions.services.with_organiser.hand_overs import ask_hand_over
+from submissions.models import EligibilityCheck, Entry
 from submissions.services.with_organiser.inquiries import ask_question
+from tests.challenge.services.webhooks.world import a_log, an_endpoint
 from tests.judging import factories as f
-from tests.judging.appeal_cases import WORDS
 from tests.judging.pitch_days import a_pitch_day
 from tests.races.campaign.scenes import People, Scene
-from tests.races.campaign.things import changes_of, some_judges, things_in
-from tests.submissions import factories as s
+from tests.races.campaign.stages.call import call
+from tests.races.campaign.stages.published import introduce_and_appeal
+from tests.races.campaign.things import some_judges, things_in
 
 WANTED_SHEETS = 9  # of an entry: more than it has, so that judges may ask for more
 ENTRIES, JUDGES = 4, 4
-INTRODUCED = 3  # of the winners
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,38 +88,7 @@ def _scene(stage: "Stage", people: People) -> Scene:
         Role.objects.create(user=people[part], edition=edition, kind=part)
     _more_of_every_edition(edition, people)
     there = things_in(edition, round, people["judge"])
-    return Scene(stage.__name__.strip("_"), edition, round, there)
-
-
-def _call(people: People) -> tuple[Edition, None]:
-    """Takes applications; one is a draft that is whole, one is sent."""
-    edition = s.an_edition()
-    person, colleague = people["startup"], people["colleague"]
-    draft = s.fill(s.a_draft(edition, actor=person))
-    sent = s.fill(s.a_draft(edition, actor=colleague))
-    s.submit(sent, actor=colleague)
-    add_member(actor=person, startup=draft.startup, email=people["somebody"].email)
-    start_upload(actor=person, entry=draft, kind="deck", name="deck.pdf", size=10)
-    _date_a_paper(draft, person)
-    for text in ("병원 물류가 밀립니다.", "간호사가 하루에 두 시간을 나릅니다."):
-        AnswerVersion.objects.update(began_at=timezone.now() - timedelta(hours=1))
-        save_answers(actor=person, entry=draft, changes={"problem-who": text})
-    raise_objection(actor=person, entry=draft, person="김하나", reason="분쟁 중")
-    wish_submission(actor=person, entry=draft)
-    ask_hand_over(edition=edition, language="ko", **_lost_mailbox_of(colleague))
-    s.fill(s.a_draft(edition, actor=people["invited"]))  # may be submitted at the deadline
-    passed = [{"rule": "age", "outcome": PASS, "facts": {}}]
-    EligibilityCheck.objects.update_or_create(entry=sent, defaults={"findings": passed})
-    Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=3))
-    return edition, None
-
-
-def _lost_mailbox_of(person: User) -> dict[str, str]:
-    """What somebody types who can't read it any more."""
-    return {
-        "company": "도토리로보틱스", "old_email": person.email, "new_email": "next@example.com",
-        "name": "구병찬", "phone": "02-1234-5678",
-    }  # fmt: skip
+    return Scene(stage.__name__.strip("_"), edition, round, people, there)
 
 
 def _draft(_people: People) -> tuple[Edition, Round | None]:
@@ -168,6 +118,9 @@ def _assigned(people: People) -> tuple[Edition, Round]:
         seat = f.a_judge(round.edition, email=people[part].email, pledged=False)
         Judge.objects.filter(pk=seat.pk).update(state=state)
     judge = _seat(people, round)
+    # who has said a tie of their own, and has not gone through the names
+    state_tie(actor=people["judge"], judge=judge, organisation="먼바다물산", kind="adviser")
+    judge.names_checked.filter(round=round).delete()
     held = set(judge.assignments.values_list("entry_id", flat=True))
     free = round.participations.exclude(entry__in=held).earliest("pk").entry
     assign_entry(actor=organiser, round=round, judge=judge, entry=free)
@@ -304,82 +257,8 @@ def _published(people: People) -> tuple[Edition, Round]:
     organiser = f.organiser_of(edition)
     publish_announcement(actor=f.an_organiser_of(edition), announcement=round.announcement)
     round.refresh_from_db()
-    winners = list(Winner.objects.filter(entry__edition=edition).order_by("pk"))
-    seat = admit_investor(
-        actor=organiser,
-        edition=edition,
-        email=people["investor"].email,
-        name="오투자",
-        organisation="한강벤처스",
-    )
-    for place, winner in enumerate(winners):
-        startup = winner.entry.startup
-        startup.members.update(user=people["startup"])
-        give_consent(
-            actor=people["startup"], startup=startup, edition=edition, kind="investors",
-            shared_items=list(SHARED_ITEMS),
-        )  # fmt: skip
-        Winner.objects.filter(pk=winner.pk).update(vc_ready=True)
-        winner.refresh_from_db()
-        if place >= INTRODUCED:
-            continue  # may lose the award by a correction
-        made = propose_introduction(actor=organiser, winner=winner, investor=seat)
-        if place >= 1:
-            made = agree_as_startup(
-                actor=people["startup"], introduction=made, shared_items=list(SHARED_ITEMS)
-            )
-        if place >= 2:
-            agree_as_investor(actor=people["investor"], introduction=made)
-            _show_card(winner, people["startup"])
-    write_plan(job_id=plan_introductions(actor=organiser, edition=edition).pk)  # not sent yet
-    for house in ("남산벤처스", "북악벤처스"):
-        request_access(actor=f.a_person(), edition=edition, organisation=house)
-    _correct(round, organiser)
-    _appeal(round, organiser, people["startup"])
+    introduce_and_appeal(edition, round, organiser, people)
     return edition, round
-
-
-def _correct(round: Round, organiser: User) -> None:
-    """The two entries at the edge change places."""
-    prepare_correction(
-        actor=organiser,
-        announcement=round.announcement,
-        changes=changes_of(round),
-        reason_ko="합산 오류",
-    )
-
-
-def _show_card(winner: Winner, startup: User) -> None:
-    """The card of one, and what it agreed to of it."""
-    card = save_card(actor=startup, winner=winner, team_ko="셋이 함께 합니다.", ask_krw=500_000_000)
-    consent_to_card(actor=startup, winner=winner, items=["ask"], seen=card.etag)
-
-
-def _appeal(round: Round, organiser: User, startup: User) -> None:
-    """Of three that won nothing two have appealed, and to one a reply waits; the third's is a
-    draft.
-    """
-    lost = Entry.objects.filter(decisions__round=round).exclude(decisions__kind="award")
-    for place, entry in enumerate(lost.select_related("edition", "startup").order_by("pk")[:3]):
-        entry.startup.members.update(user=startup)
-        save_appeal(actor=startup, entry=entry, changes=WORDS)
-        attach_to_appeal(actor=startup, entry=entry, file=BytesIO(s.a_pdf(1)), name="a.pdf")
-        if place < 2:
-            appeal = submit_appeal(actor=startup, entry=entry)
-        if not place:
-            facts = {"outcome": "dismissed", "reply_ko": "합계가 맞습니다."}
-            prepare_reply(actor=organiser, appeal=appeal, **facts)
-
-
-def _date_a_paper(entry: Entry, person: User) -> None:
-    """One that says how old it is."""
-    entry.edition.papers.filter(key="plan").update(most_months=3)
-    file = attach_file(
-        actor=person, entry=entry, kind="plan", name="plan.pdf", file=BytesIO(s.a_pdf(1))
-    )
-    check_attachment(attachment_id=file.pk)
-    file.refresh_from_db()
-    set_issue_date(actor=person, attachment=file, issued_on=timezone.localdate())
 
 
 def _seat(people: People, round: Round) -> Judge:
@@ -410,6 +289,11 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
         )  # fmt: skip
     if edition.state == Edition.State.PUBLISHED:
         ask_question(actor=people["colleague"], edition=edition, question="서울에 살아야 합니까?")
+        for name in ("회계", "홍보"):  # the first one's secret was seen: it may be rolled
+            told = an_endpoint(edition, name=name, url="https://hooks.agency.invalid/")
+            a_log(told)
+            if name == "회계":
+                show_secret(actor=organiser, endpoint=told)
     content = "이름,이메일,소속\n강민서,kang@vc.example,새솔\n".encode()
     keep_file(actor=organiser, edition=edition, kind="judges", name="a.csv", content=content)
     for judge in some_judges(edition, people["judge"]):
@@ -422,4 +306,4 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
 
 Stage = Callable[[People], tuple[Edition, Round | None]]
 DRAFT: Stage = _draft
-STAGES: list[Stage] = [_call, DRAFT, _assigned, _open, _closed, _decided, _published, _pitching]
+STAGES: list[Stage] = [call, DRAFT, _assigned, _open, _closed, _decided, _published, _pitching]

@@ -60,6 +60,8 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "shadow": ["assigned"],
     "hand-overs": ["call"],
     "shadows": ["assigned", "open"],
+    "webhooks": ["call"],
+    "names": ["assigned"],
     "meeting": ["published"],
     "outcome": ["published"],
 }
@@ -310,7 +312,7 @@ def _fillings(name: str, forms: list[Shown], random: Random) -> Iterator[Write]:
 
 
 def _filled(name: str, form: Form, person: str, scene: Scene, random: Random) -> Write:
-    sent = form.filled(random, scene.typed(random))
+    sent = form.filled(random, scene.typed(random, person))
     if not form.has_files:
         return Write(name, "POST", form.action, urlencode(sent), FORM, person, scene.stage)
     files = {f.name: scene.file(f.name, form.action) for f in form.fields if f.kind == "file"}

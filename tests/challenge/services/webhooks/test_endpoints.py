@@ -134,9 +134,11 @@ def test_a_rolled_secret_leaves_the_old_one_good_for_a_day() -> None:
     assert rolled.secrets_at(now) == [rolled.secret, old]
     assert rolled.secrets_at(now + timedelta(hours=23)) == [rolled.secret, old]
     assert rolled.secrets_at(now + timedelta(hours=25)) == [rolled.secret]
-    twice = endpoints.roll_secret(actor=actor, endpoint=endpoint)
-    assert twice.secrets_at(now)[1] == old, "nobody saw the one between: the recipient has the old"
-    assert endpoints.show_secret(actor=actor, endpoint=endpoint) == twice.secret
+    again = endpoints.roll_secret(actor=actor, endpoint=endpoint)
+    assert again.seed == rolled.seed, "nobody saw the new one yet: a double click rolls once"
+    assert again.secrets_at(now)[1] == old
+    assert AuditEvent.objects.filter(action="webhook.secret_rolled").count() == 1
+    assert endpoints.show_secret(actor=actor, endpoint=endpoint) == rolled.secret
 
 
 def test_switched_on_again_it_is_told_of_what_happens_from_then_on() -> None:

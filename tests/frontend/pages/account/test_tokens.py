@@ -110,3 +110,11 @@ def test_with_as_many_as_one_may_have_no_form_is_shown() -> None:
     assert 'name="rights"' not in client.get(at()).content.decode()
     assert client.post(at(), given()).status_code == 409
     assert Edition.objects.count() == 0
+
+
+def test_an_organiser_shows_a_second_factor_before_making_one(settings: Any) -> None:
+    client = signed_in(make.organiser_of(make.a_preset_edition()))
+    settings.REQUIRE_ORGANISER_MFA = True
+    for answer in (client.get(at()), client.post(at(), given())):
+        assert "/2fa/" in answer["Location"]
+    assert not AccessToken.objects.exists()

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from challenge.kernel.logs import configure_logging
+from challenge.kernel.logs.structured import configure_logging
 
 KEY = "q3Zk1-7_bXyTq0PpLw9mN4sR8vU2cE6a"
 

@@ -1,0 +1,1 @@
+"""Lines of the log, the id that ties them together, and reports of faults."""

@@ -1,0 +1,92 @@
+"""What comes after a publication: introductions at each step, a correction, appeals."""
+
+from io import BytesIO
+
+from challenge.models import Edition, User
+from introductions.services.answers import agree_as_investor, agree_as_startup
+from introductions.services.cards import consent_to_card, save_card
+from introductions.services.investors import admit_investor, request_access
+from introductions.services.plans import plan_introductions, write_plan
+from introductions.services.propose import propose_introduction
+from judging.models import Round, Winner
+from judging.services.results.appeals.answer_appeal import prepare_reply
+from judging.services.results.appeals.appeal_files import attach_to_appeal
+from judging.services.results.appeals.write_appeal import save_appeal, submit_appeal
+from judging.services.results.correct import prepare_correction
+from submissions.models import Entry
+from submissions.services.consents import SHARED_ITEMS, give_consent
+from tests.judging import factories as f
+from tests.judging.appeal_cases import WORDS
+from tests.races.campaign.scenes import People
+from tests.races.campaign.things import changes_of
+from tests.submissions import factories as s
+
+INTRODUCED = 3  # of the winners
+
+
+def introduce_and_appeal(edition: Edition, round: Round, organiser: User, people: People) -> None:
+    """Winners and an investor at each step, a correction and a plan that wait, three appeals."""
+    winners = list(Winner.objects.filter(entry__edition=edition).order_by("pk"))
+    seat = admit_investor(
+        actor=organiser,
+        edition=edition,
+        email=people["investor"].email,
+        name="오투자",
+        organisation="한강벤처스",
+    )
+    for place, winner in enumerate(winners):
+        startup = winner.entry.startup
+        startup.members.update(user=people["startup"])
+        give_consent(
+            actor=people["startup"], startup=startup, edition=edition, kind="investors",
+            shared_items=list(SHARED_ITEMS),
+        )  # fmt: skip
+        Winner.objects.filter(pk=winner.pk).update(vc_ready=True)
+        winner.refresh_from_db()
+        if place >= INTRODUCED:
+            continue  # may lose the award by a correction
+        made = propose_introduction(actor=organiser, winner=winner, investor=seat)
+        if place >= 1:
+            made = agree_as_startup(
+                actor=people["startup"], introduction=made, shared_items=list(SHARED_ITEMS)
+            )
+        if place >= 2:
+            agree_as_investor(actor=people["investor"], introduction=made)
+            _show_card(winner, people["startup"])
+    write_plan(job_id=plan_introductions(actor=organiser, edition=edition).pk)  # not sent yet
+    for house in ("남산벤처스", "북악벤처스"):
+        request_access(actor=f.a_person(), edition=edition, organisation=house)
+    _correct(round, organiser)
+    _appeal(round, organiser, people["startup"])
+
+
+def _correct(round: Round, organiser: User) -> None:
+    """The two entries at the edge change places."""
+    prepare_correction(
+        actor=organiser,
+        announcement=round.announcement,
+        changes=changes_of(round),
+        reason_ko="합산 오류",
+    )
+
+
+def _show_card(winner: Winner, startup: User) -> None:
+    """The card of one, and what it agreed to of it."""
+    card = save_card(actor=startup, winner=winner, team_ko="셋이 함께 합니다.", ask_krw=500_000_000)
+    consent_to_card(actor=startup, winner=winner, items=["ask"], seen=card.etag)
+
+
+def _appeal(round: Round, organiser: User, startup: User) -> None:
+    """Of three that won nothing two have appealed, and to one a reply waits; the third's is a
+    draft.
+    """
+    lost = Entry.objects.filter(decisions__round=round).exclude(decisions__kind="award")
+    for place, entry in enumerate(lost.select_related("edition", "startup").order_by("pk")[:3]):
+        entry.startup.members.update(user=startup)
+        save_appeal(actor=startup, entry=entry, changes=WORDS)
+        attach_to_appeal(actor=startup, entry=entry, file=BytesIO(s.a_pdf(1)), name="a.pdf")
+        if place < 2:
+            appeal = submit_appeal(actor=startup, entry=entry)
+        if not place:
+            facts = {"outcome": "dismissed", "reply_ko": "합계가 맞습니다."}
+            prepare_reply(actor=organiser, appeal=appeal, **facts)
