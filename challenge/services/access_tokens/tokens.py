@@ -56,16 +56,10 @@ def make_token(
         require_reach(actor, edition)
         Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    before = audit.done_before(
-        actor, "access_token.made", edition=edition, idempotency_key=idempotency_key
-    )
-    if before is not None and (known := held.access_tokens.filter(pk=before.object_id).first()):
+    if (known := _made_before(held, edition, idempotency_key)) is not None:
         return MadeToken(known, "")
-    expires_at = _end_of(until)
-    alive = held.access_tokens.filter(ended_at=None, expires_at__gt=timezone.now())
-    if alive.count() >= MOST_TOKENS:
-        raise TooManyTokens
-    key = new_key()
+    key, expires_at = new_key(), _end_of(until)
+    _require_room(held)
     token = AccessToken.objects.create(
         user=held,
         edition=edition,
@@ -76,13 +70,8 @@ def make_token(
         second_factor=second_factor,
         expires_at=expires_at,
     )
-    audit.record(
-        actor,
-        "access_token.made",
-        token,
-        may_write=may_write,
-        idempotency_key=idempotency_key,
-    )
+    facts = {"may_write": may_write, "idempotency_key": idempotency_key}
+    audit.record(actor, "access_token.made", token, **facts)
     _mail_owner("access_token_made", token, actor=actor)
     return MadeToken(token, key)
 
@@ -152,6 +141,18 @@ def tell_of_ends() -> int:
     for token in rows:
         _mail_owner("access_token_ends", token, actor=None)
     return len(rows)
+
+
+def _made_before(owner: User, edition: Edition | None, key: str) -> AccessToken | None:
+    act = "access_token.made"
+    before = audit.done_before(owner, act, edition=edition, idempotency_key=key)
+    return owner.access_tokens.filter(pk=before.object_id).first() if before else None
+
+
+def _require_room(owner: User) -> None:
+    alive = owner.access_tokens.filter(ended_at=None, expires_at__gt=timezone.now())
+    if alive.count() >= MOST_TOKENS:
+        raise TooManyTokens
 
 
 def owns(user: User, token: AccessToken) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from challenge.models import AccessToken, AuditEvent, DataAccess, Edition, TokenUse, User
 from challenge.services.access_tokens.tokens import bar_token, end_token, make_token
+from submissions.models import Entry
 from tests.judging import factories as make
 from tests.outside_transactions import undone
 from tests.submissions import factories as entries
@@ -155,12 +156,18 @@ def test_no_token_judges_pledges_or_acts_for_good() -> None:
     assert boss.get(at("edition-roles", slug)).status_code == HTTPStatus.OK
 
 
-def test_one_for_an_edition_reaches_no_other() -> None:
+def _owner_of_three() -> tuple[User, Edition, Edition, Entry]:
+    """Somebody who runs two editions and writes on an application to a third."""
     here, there = make.a_preset_edition(), make.a_preset_edition()
     owner = make.organiser_of(here)
     there.roles.create(user=owner, kind="organiser")
     mine = entries.a_draft(entries.an_edition())
     mine.startup.members.update(user=owner)
+    return owner, here, there, mine
+
+
+def test_one_for_an_edition_reads_of_no_other() -> None:
+    owner, here, there, mine = _owner_of_three()
     client = program(a_key(owner, here))
     assert client.get(at("edition-roles", here.slug)).status_code == HTTPStatus.OK
     for slug in (there.slug, mine.edition.slug, "no-such-edition"):
@@ -174,29 +181,25 @@ def test_one_for_an_edition_reaches_no_other() -> None:
     assert other.status_code == unknown.status_code == HTTPStatus.NOT_FOUND
     assert other.json() == unknown.json()
     assert client.get(at("startup", mine.startup_id)).status_code == HTTPStatus.NOT_FOUND
-    count = AuditEvent.objects.count()
-    begun = client.post(
-        at("applications"),
-        {"edition": mine.edition.slug, "startup_name": "몰래"},
-        content_type="application/json",
-    )
-    assert begun.status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN}
-    file = client.post(
-        at("uploads"),
-        {"entry": mine.pk, "kind": "deck", "name": "deck.pdf", "size": 1000},
-        content_type="application/json",
-    )
-    assert file.status_code == HTTPStatus.NOT_FOUND
-    copied = client.post(at("edition-copy", here.slug), {}, content_type="application/json")
-    assert copied.status_code in {400, 403, 422}
-    taken = client.post(
-        at("edition-form", here.slug), {"edition": there.slug}, content_type="application/json"
-    )
-    assert taken.status_code in {400, 403, 404}
-    assert AuditEvent.objects.count() == count
     everywhere = program(a_key(owner))
     assert everywhere.get(at("application", mine.pk)).status_code == HTTPStatus.OK
     assert everywhere.get(at("edition-roles", there.slug)).status_code == HTTPStatus.OK
+
+
+def test_one_for_an_edition_writes_in_no_other() -> None:
+    owner, here, there, mine = _owner_of_three()
+    client = program(a_key(owner, here))
+    count = AuditEvent.objects.count()
+    file = {"entry": mine.pk, "kind": "deck", "name": "deck.pdf", "size": 1000}
+    for url, sent, statuses in (
+        (at("applications"), {"edition": mine.edition.slug, "company_name": "몰래"}, {403}),
+        (at("uploads"), file, {404}),
+        (at("edition-copy", here.slug), {}, {400, 403, 422}),
+        (at("edition-form", here.slug), {"edition": there.slug}, {404}),
+    ):
+        answer = client.post(url, sent, content_type="application/json")
+        assert answer.status_code in statuses, (url, answer.content)
+    assert AuditEvent.objects.count() == count
 
 
 def test_of_what_names_no_edition_only_what_is_listed_is_open_to_one() -> None:

@@ -229,7 +229,6 @@ def _rows_of(
     for words, rows in found.items():
         for word in words.split():
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))
-    yield "tokens", list(edition.access_tokens.order_by("pk").values_list("pk", flat=True))
     yield from _webhooks_of(edition)
     yield from _people_of(edition, startups)
 
@@ -240,6 +239,7 @@ def _webhooks_of(edition: Edition) -> Iterator[tuple[str, list[int]]]:
     told = WebhookDelivery.objects.filter(endpoint__edition=edition).order_by("-state", "pk")
     failed = told.filter(state="failed")
     yield "deliveries", [row.pk for rows in (failed, told) for row in rows]
+    yield "tokens", list(edition.access_tokens.order_by("pk").values_list("pk", flat=True))
 
 
 def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, list[Any]]]:
