@@ -40,8 +40,8 @@ test: $(READY_DEV) $(CATALOGUES) ## everything that CI runs
 journeys: $(READY_DEV) $(CATALOGUES) ## walk the whole road, and every page past axe, in a real browser (part of test)
 	@$(PY) -m pytest tests/journeys
 
-pictures: $(READY_DEV) $(CATALOGUES) ## pictures of every page, in build/pictures: wide, phone, English, dark, print
-	@$(PY) -m pytest tests/journeys/pictures.py
+pictures: $(READY_DEV) $(CATALOGUES) ## pictures of every page, in build/pictures: wide, phone, English, dark, print; ONLY=… of names
+	@PICTURES_ONLY='$(ONLY)' $(PY) -m pytest tests/journeys/pictures.py
 
 readme-pictures: $(READY_DEV) ## the pictures of the READMEs, from the demo that runs at SITE=…
 	@$(PY) -m tools.readme_pictures $(or $(SITE),http://127.0.0.1:8000)

@@ -16,7 +16,7 @@ MAILS_PER_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """One mail: what is written on it, its text and its page.  name: of its file."""
+    """One mail: what is written on it, its text, page and language.  name: of its file."""
 
     name: str
     sent_at: datetime
@@ -24,6 +24,7 @@ class SentMail:
     subject: str
     body: str
     html: str
+    language: str
 
 
 def mail_files() -> list[Path]:
@@ -43,6 +44,7 @@ def read_mail(file: Path) -> SentMail:
         subject=str(mail["Subject"] or ""),
         body=body.get_content() if body else "",
         html=page.get_content() if page else "",
+        language=str(mail["Content-Language"] or "ko"),
     )
 
 

@@ -10,11 +10,13 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import get_language
 
 from challenge.models import Edition, Question, User
 from demo import story
 from demo.cast.cast import make_cast
 from demo.cast.records import Cast
+from demo.pages.addresses import address_of
 from demo.times.story_time import story_time
 from introductions.models import Introduction
 from introductions.permissions import may_still_meet
@@ -149,15 +151,19 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at a page."""
+    """One look at a page.  path: where it has no name, in Korean.  status: of the answer."""
 
     who: User | AnonymousUser
     name: str
     args: tuple[Any, ...] = ()
     query: str = ""
+    path: str = ""
+    status: int = 200
 
     def address(self) -> str:
         """The path, in the active language."""
+        if self.path:
+            return self.path if get_language() == "ko" else f"/en{self.path}"
         return reverse(self.name, args=self.args) + self.query
 
 
@@ -412,6 +418,35 @@ def _across_editions(organiser: User) -> list[Visit]:
         Visit(organiser, "organisers:search_all"),
         Visit(organiser, "organisers:search_all", query="?q=2"),
         Visit(organiser, "organisers:new_edition"),
+        Visit(_operator(), "organisers:status"),
+    ]
+
+
+def _operator() -> User:
+    return User.objects.filter(is_superuser=True).earliest("pk")
+
+
+def refusals() -> list[Visit]:
+    """What isn't there, to a stranger and to people with a part."""
+    judge = Judge.objects.filter(state=Judge.State.ACCEPTED).earliest("pk").user
+    organiser = _operator()
+    nowhere = "/nothing-here/"
+    return [
+        Visit(AnonymousUser(), "nowhere", path=nowhere, status=404),
+        Visit(AnonymousUser(), "no call", path="/c/no-such-call/", status=404),
+        Visit(judge, "another part", path=f"/run/{story.MAIN}/", status=404),
+        Visit(organiser, "no entry", path=f"/run/{story.MAIN}/entries/999999/", status=404),
+    ]
+
+
+def pages_of_the_demo() -> list[Visit]:
+    """What only a demo shows: its strip on the front page, the mailbox, the way to a person."""
+    nobody = AnonymousUser()
+    return [
+        Visit(nobody, "public:home"),
+        Visit(nobody, "demo:mailbox"),
+        Visit(nobody, "demo:mailbox", query="?q=nobody-has-this"),
+        Visit(nobody, "demo:door", (address_of(_operator(), "run").split("/")[-2],)),
     ]
 
 

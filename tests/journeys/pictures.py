@@ -1,10 +1,11 @@
 """Pictures of every page for people to look at: `make pictures` (build/pictures).
 
 Korean at 1440 and 390, a sample of each person's pages in English, dark and as printed, over the
-same small story and the same visits as the test of accessibility.  pytest runs it only where its
-path is given.
+same small story and the same visits as the test of accessibility.  With ONLY=…, a pattern of names
+(organisers:status), these pages alone, in every look.  pytest runs it only where its path is given.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from itertools import groupby
@@ -87,13 +88,19 @@ def _walk(context: BrowserContext, site: Site, look: Look) -> Iterator[tuple[Vis
     for who, theirs in groupby(visits(), key=lambda visit: visit.who):
         _sign_in(context, who, site)
         page = context.new_page()
-        for visit in [*theirs][:: look.every]:
+        for visit in _chosen([*theirs], look):
             with translation.override(look.language):
                 answer = page.goto(visit.address())
             assert answer
             assert answer.status == 200, f"{visit}: {answer.status}"
             yield visit, page
         page.close()
+
+
+def _chosen(theirs: list[Visit], look: Look) -> list[Visit]:
+    if only := os.environ.get("PICTURES_ONLY"):
+        return [visit for visit in theirs if re.search(only, f"{visit.name}{visit.query}")]
+    return theirs[:: look.every]
 
 
 def _sign_in(context: BrowserContext, who: User | AnonymousUser, site: Site) -> None:

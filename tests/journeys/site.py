@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.policy import default as mail_policy
 from pathlib import Path
@@ -39,11 +39,14 @@ def until(look: Callable[[], Found | None], what: str, *, seconds: float = 120) 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The running site.  folder: its mail, files and logs; database: its own."""
+    """The running site.  folder: its mail, files and logs; database: its own; environment: of its
+    processes.
+    """
 
     url: str
     folder: Path
     database: str
+    environment: dict[str, str] = field(default_factory=dict)
 
     def mails(self, to: str, *words: str) -> list[str]:
         """The texts of the sent mails to this address that hold these words, the oldest first."""
@@ -62,6 +65,21 @@ class Site:
     def mail(self, to: str, *words: str) -> str:
         """The newest such mail; waited for."""
         return until(lambda: self.mails(to, *words), f"a mail to {to}: {words}")[-1]
+
+    @contextmanager
+    def as_a_demo(self) -> Iterator["Site"]:
+        """Within, one more web process serves the same site, with what only a demo has."""
+        port = free_port(0)
+        demo = replace(self, url=f"http://127.0.0.1:{port}")
+        [web, *_others] = _programs(port)
+        environment = {**self.environment, "SITE_URL": demo.url, "DEMO": "1", **web.environment}
+        team = Supervisor([Program("demo-web", web.command, environment)], self.folder / "logs")
+        team.start()
+        try:
+            until(lambda: _answers(demo.url), f"the demo; see {self.folder}/logs")
+            yield demo
+        finally:
+            team.stop()
 
     @contextmanager
     def data(self) -> Iterator[None]:
@@ -84,7 +102,7 @@ def running(folder: Path, place: int) -> Iterator[Site]:
     """
     name = f"journeys_{place}"
     port = free_port(0)
-    site = Site(f"http://127.0.0.1:{port}", folder, name)
+    url = f"http://127.0.0.1:{port}"
     copy_template(name)
     cache, broker = _queues(place)
     environment = {
@@ -92,10 +110,11 @@ def running(folder: Path, place: int) -> Iterator[Site]:
         "DATABASE_URL": url_of(name),
         "REDIS_URL": cache,
         "BROKER_URL": broker,
-        "SITE_URL": site.url,
+        "SITE_URL": url,
         "SECRET_KEY": settings.SECRET_KEY,
         "CELERY_SKIP_CHECKS": "1",
     }
+    site = Site(url, folder, name, environment)
     team = Supervisor(
         [
             Program(program.name, program.command, {**environment, **program.environment})

@@ -19,9 +19,17 @@ from django.test import Client, override_settings
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from challenge.models import Edition, User
+from challenge.models import Edition, Mail, User
 from demo import story
-from tests.journeys.pages import NO_PAGES, Visit, page_addresses, play_a_small_story, visits
+from tests.journeys.pages import (
+    NO_PAGES,
+    Visit,
+    page_addresses,
+    pages_of_the_demo,
+    play_a_small_story,
+    refusals,
+    visits,
+)
 from tests.journeys.people import DESK, PATIENCE_MS, PHONE
 from tests.journeys.site import Site
 
@@ -62,6 +70,7 @@ OF_COLOURS = ["color-contrast", "link-in-text-block", "target-size"]
 ENLARGED: ViewportSize = {"width": 720, "height": 450}  # 1440 × 900 at 200 %
 MOST_COVERED = 0.5
 JUDGES_PAGES = 15
+MAIL_KINDS = 12  # at least so many come up in the story
 RUN_ONLY = {
     "ko": {"type": "tag", "values": TAGS},
     "en": {"type": "rule", "values": OF_WORDS},
@@ -136,6 +145,26 @@ RUNS_OVER = """() => {
 }"""
 
 
+# words of a page that touch the window's edge, or lines that run across a wide one: it has no
+# container; a table and a picture may be as wide as they are
+NO_CONTAINER = """() => {
+  const walker = document.createTreeWalker(document.querySelector('main') || document.body,
+    NodeFilter.SHOW_TEXT), range = document.createRange(), found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode, parent = node.parentElement;
+    if (!node.textContent.trim() || !parent.checkVisibility()) continue;
+    if (parent.closest('.sr, .skip, table, svg, [popover], dialog')) continue;
+    range.selectNodeContents(node);
+    const { left, right, width } = range.getBoundingClientRect();
+    const touches = width > 1 && right > 0 && left < innerWidth &&
+      (left < 7 || right > innerWidth - 7);
+    if (touches || width > 1240) found.push(`no container around ${node.textContent.trim()
+      .slice(0, 50)} (${Math.round(left)}–${Math.round(right)} of ${innerWidth})`);
+  }
+  return found.slice(0, 3);
+}"""
+
+
 # words that their box hides, with no way to scroll to them
 CUT_OFF = """() => {
   const hides = ({ overflowX, overflowY }) => /hidden|clip/.test(overflowX + overflowY);
@@ -199,6 +228,30 @@ def test_no_page_has_a_barrier_or_is_cut_off_or_speaks_another_language(
         for problem in _problems(visit, page, language)
     ]
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_refusals_and_the_pages_of_the_demo_have_none_either(
+    language: str, site: Site, story_is_told: None, browser: Browser
+) -> None:
+    with site.as_a_demo() as demo:
+        looks = [(site, visit) for visit in refusals()]
+        looks += [(demo, visit) for visit in pages_of_the_demo()]
+        problems = [
+            problem
+            for where, group in groupby(looks, key=lambda look: look[0])
+            for visit, page in _walk(browser, where, language, [visit for _site, visit in group])
+            for problem in _problems(visit, page, language)
+        ]
+    assert not problems, "\n".join(problems)
+
+
+def test_mails_say_days_as_people_write_them(site: Site, story_is_told: None) -> None:
+    with site.data():
+        mails = list(Mail.objects.values_list("kind", "subject", "body"))
+    assert len({kind for kind, *_words in mails}) > MAIL_KINDS
+    by_machine = re.compile(r"\b\d{4}-\d\d-\d\d\b|\d\d:\d\d:\d\d|\+00:00")
+    assert {kind for kind, *words in mails if by_machine.search(" ".join(words))} == set()
 
 
 def test_judges_pages_can_be_read_in_the_dark_and_at_twice_the_size(
@@ -271,7 +324,7 @@ def _walk(
             with translation.override(language):
                 answer = page.goto(visit.address())
             assert answer
-            assert answer.status == 200, f"{visit}: {answer.status}"
+            assert answer.status == visit.status, f"{visit}: {answer.status}"
             yield visit, page
         page.close()  # one tab for a hundred pages holds more and more of them
     context.close()
@@ -307,6 +360,7 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
     for size in (DESK, PHONE):  # on a desk it was loaded
         if size != DESK:
             page.set_viewport_size(size)
+        yield from (f"{where} {size['width']}: {text}" for text in page.evaluate(NO_CONTAINER))
         yield from _out_of_place(page, f"{where} {size['width']}")
         if language == "ko":
             page.evaluate(LOOK_ONCE)
