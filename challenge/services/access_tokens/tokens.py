@@ -70,8 +70,9 @@ def make_token(
         second_factor=second_factor,
         expires_at=expires_at,
     )
-    facts = {"may_write": may_write, "idempotency_key": idempotency_key}
-    audit.record(actor, "access_token.made", token, **facts)
+    audit.record(
+        actor, "access_token.made", token, may_write=may_write, idempotency_key=idempotency_key
+    )
     _mail_owner("access_token_made", token, actor=actor)
     return MadeToken(token, key)
 
