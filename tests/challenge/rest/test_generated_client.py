@@ -24,7 +24,7 @@ PAGE = ROOT / "docs/parts/access-tokens.md"
 
 def commands() -> str:
     """What the page says to type, after the installation."""
-    blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    blocks = re.findall(r"```bash\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     (typed,) = [block for block in blocks if "pip install" not in block]
     return str(typed)
 
