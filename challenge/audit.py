@@ -17,6 +17,7 @@ from challenge.models import AuditEvent, AuditSeal, Edition, User
 _SEAL_LOCK = 720_411  # an advisory lock: one sealer at a time
 _GENESIS = "0" * 64
 _BATCH_ROWS = 2000
+BY_TOKEN = "access_token"  # noqa: S105 - the fact's name, and what the request binds
 
 
 def record(
@@ -49,7 +50,7 @@ def record(
         action=action,
         object_type=thing._meta.label_lower,
         object_id=str(thing.pk),
-        facts=facts,
+        facts={**facts, **_token()},
         before_digest="" if before is None else digest(before),
         after_digest="" if after is None else digest(after),
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
@@ -72,6 +73,7 @@ def record_each(
 ) -> None:
     """Note the same act for many objects, an event for each: (object, its own facts)."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    token = _token()
     events = [
         AuditEvent(
             actor=actor,
@@ -79,7 +81,7 @@ def record_each(
             action=action,
             object_type=thing._meta.label_lower,
             object_id=str(thing.pk),
-            facts={**own, **facts},
+            facts={**own, **facts, **token},
             request_id=request_id,
         )
         for thing, own in things
@@ -87,6 +89,12 @@ def record_each(
     for event in events if action in KIND_OF else ():
         _commit(event, in_round)
     AuditEvent.objects.bulk_create(events, batch_size=_BATCH_ROWS)
+
+
+def _token() -> dict[str, int]:
+    """The access token that the act is done with, as a fact; none where a person does it."""
+    token = structlog.contextvars.get_contextvars().get(BY_TOKEN)
+    return {} if token is None else {BY_TOKEN: token}
 
 
 def order_of_round(thing: models.Model) -> int | None:
@@ -126,7 +134,7 @@ def _said_of(event: AuditEvent) -> dict[str, Any]:
 
 
 def done_before(
-    actor: User | None, action: str, *, edition: Edition, idempotency_key: str
+    actor: User | None, action: str, *, edition: Edition | None, idempotency_key: str
 ) -> AuditEvent | None:
     """The event of the same act that the same person sent with the same key, if there is one.
 

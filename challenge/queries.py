@@ -11,6 +11,7 @@ from django.core import signing
 from django.db.models import (
     Case,
     Count,
+    Exists,
     IntegerField,
     Max,
     OuterRef,
@@ -23,12 +24,14 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from challenge.kernel.presets import FormPreset
 from challenge.kernel.questions.conditions import TRACK
 from challenge.kernel.questions.library import Offered, Shelf
 from challenge.kernel.versions import Versioned
 from challenge.models import (
+    AccessToken,
     AuditEvent,
     ClockRun,
     DataAccess,
@@ -43,12 +46,14 @@ from challenge.models import (
     Question,
     RoleKind,
     SignInLink,
+    TokenBar,
+    TokenUse,
     Track,
     User,
     WebhookEndpoint,
 )
 from challenge.models.sign_in import BUTTON_DAYS, BUTTON_SALT
-from challenge.permissions import know_roles, may_observe, may_organise
+from challenge.permissions import know_roles, may_observe, may_organise, require_reach
 
 _NUMBER = IntegerField()
 CHANGE_DATES = (
@@ -217,11 +222,12 @@ def version_of_dates(edition: Edition) -> tuple[int, datetime | None]:
 
 def editions_run_by(viewer: User) -> QuerySet[Edition]:
     """Editions that the person organises or observes."""
-    return (
+    found = (
         Edition.objects.select_related("challenge")
         .filter(roles__user=viewer, roles__kind__in=[RoleKind.ORGANISER, RoleKind.OBSERVER])
         .distinct()
     )
+    return found if viewer.reach is None else viewer.reach.within(found, "pk")
 
 
 def editions_with_roles(viewer: User) -> list[Edition]:
@@ -250,7 +256,8 @@ def visible_edition(viewer: User, slug: str) -> Edition:
     """One edition as the public sees it; its own organisers see drafts too.  404 otherwise."""
     edition = get_object_or_404(Edition.objects.select_related("challenge"), slug=slug)
     if edition.state == Edition.State.DRAFT and not may_observe(viewer, edition):
-        return get_object_or_404(public_editions(), slug=slug)
+        edition = get_object_or_404(public_editions(), slug=slug)
+    require_reach(viewer, edition)
     return edition
 
 
@@ -398,3 +405,16 @@ def lost_time(outages: Sequence[Outage], since: datetime, until: datetime) -> ti
     """How much of a time the clock was away."""
     spans = (min(until, away.ended_at) - max(since, away.began_at) for away in outages)
     return sum((span for span in spans if span > timedelta(0)), timedelta(0))
+
+
+# viewer: caller
+def tokens_on(edition: Edition) -> QuerySet[AccessToken]:
+    """Tokens that work and reach the edition, or would but for a bar: `used_here`, `is_barred`."""
+    on = {"token": OuterRef("pk"), "edition": edition}
+    reach = Q(edition=edition) | Q(edition=None, user__roles__edition=edition)
+    found = AccessToken.objects.filter(reach | Q(edition=None, uses__edition=edition))
+    found = found.filter(ended_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+    used = Subquery(TokenUse.objects.filter(**on).values("at")[:1])
+    barred = Exists(TokenBar.objects.filter(**on))
+    found = found.annotate(used_here=used, is_barred=barred).select_related("user")
+    return found.order_by("pk").distinct()

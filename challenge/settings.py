@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.headless",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -136,6 +138,7 @@ MIDDLEWARE = [
     "frontend.middleware.end_in_own_zone",
     "frontend.middleware.show_refusals",
     "frontend.doors.close_doors",
+    "frontend.pages.token_doors.close_token_doors",
     "frontend.middleware.note_visits",
     "frontend.pages.judges.app.worker.tell_release",
     "frontend.pages.data_access.note_accesses",
@@ -259,6 +262,31 @@ LEGAL_TEXTS_SINCE = day("LEGAL_TEXTS_SINCE", "2026-11-29" if DEBUG or DEMO else 
 # a link in a mail works once, and no longer than this
 SIGN_IN_LINK_SECONDS = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
 
+# off while empty: the agency's own server that its staff sign in at (OpenID Connect)
+AGENCY = "agency"  # what it is called in addresses
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "").strip().rstrip("/")
+OIDC_NAME = os.environ.get("OIDC_NAME", "").strip()
+OIDC_DOMAINS = [domain.lower().lstrip("@") for domain in words("OIDC_DOMAINS")]
+if OIDC_ISSUER and not (OIDC_DOMAINS and os.environ.get("OIDC_CLIENT_ID")):
+    raise ImproperlyConfigured("OIDC_ISSUER is set: set OIDC_CLIENT_ID and OIDC_DOMAINS too.")
+if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and not (DEBUG or DEMO):
+    raise ImproperlyConfigured("OIDC_ISSUER begins with https://: it says who somebody is.")
+SOCIALACCOUNT_ADAPTER = "frontend.pages.account.agency.AgencyAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's way to another site is closed (form-action)
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True},
+}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": AGENCY,
+            "name": OIDC_NAME or OIDC_DOMAINS[0],
+            "client_id": os.environ["OIDC_CLIENT_ID"],
+            "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
+
 # --- mail -----------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "challenge.local.mail_files.EmailFiles")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
@@ -291,6 +319,7 @@ if SENTRY_DSN := os.environ.get("SENTRY_DSN", "").strip():
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "challenge.rest.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
         "allauth.headless.contrib.rest_framework.authentication.XSessionTokenAuthentication",
     ],
@@ -313,6 +342,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",  # operations are called as what they do, in generated clients
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {

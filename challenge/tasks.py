@@ -6,6 +6,7 @@ from smtplib import SMTPException
 from celery import shared_task
 
 from challenge import audit
+from challenge.services.access_tokens.tokens import tell_of_ends
 from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
 from challenge.services.expired_sessions import clear_expired_sessions
@@ -48,9 +49,12 @@ def tick() -> None:
 
 @shared_task
 def clear_sessions() -> None:
-    """Once a day: sessions and links that have ended, and the log of webhooks of last month."""
+    """Once a day: sessions and links that have ended, and the log of webhooks of last month; who
+    has an access token that ends soon is told.
+    """
     clear_expired_sessions()
     clear_old_deliveries()
+    attempt_apart(what="access_tokens.tell", act=tell_of_ends)
 
 
 @shared_task

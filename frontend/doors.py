@@ -6,12 +6,9 @@ installation asks for it.
 """
 # tested by: tests/frontend/test_doors.py
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.models import SitePart, User
 from challenge.queries import editions_run_by
+from challenge.web.credentials import sessions_of, showed_second_factor
 from challenge.web.shared_copies import PUBLIC
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +29,7 @@ LINK_PART = "opened_by_link_to"  # the session's key for the part that a mailed 
 _SIGNING_IN = {
     "login", "account_login", "account_logout", "account_inactive", "account_request_login_code",
     "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
+    "openid_connect_login", "openid_connect_callback",
     "account:enter", "account:link", "account:link-code", "account:code", "set_language",
     "health", "schema", "api-docs", "api:time", "demo:door",
 }  # fmt: skip
@@ -44,7 +43,7 @@ _TOO_NARROW = _("You came by a link from a mail. For this part of the site, sign
 
 def opened_by_link(request: HttpRequest) -> bool:
     """Whether the session came by a mailed link, and is good for its part of the site alone."""
-    return any(LINK_PART in session for _user, session in _credentials(request))
+    return any(LINK_PART in session for _user, session in sessions_of(request))
 
 
 def needs_second_factor(user: User) -> bool:
@@ -71,11 +70,11 @@ class Doors:
         match = request.resolver_match
         if match is None or match.view_name in _SIGNING_IN:
             return None
-        for user, session in _credentials(request):
+        for user, session in sessions_of(request):
             part = session.get(LINK_PART)
             if part and not _is_public(match) and not _belongs(match, part):
                 return _ask_for_code(request)
-            if needs_second_factor(user) and not _showed_second_factor(user, session):
+            if needs_second_factor(user) and not showed_second_factor(user, session):
                 if _is_public(match):
                     request.user = AnonymousUser()
                 elif not _is_for_setting_up(match):
@@ -84,16 +83,6 @@ class Doors:
 
 
 close_doors = Doors
-
-
-def _credentials(request: HttpRequest) -> Iterator[tuple[User, Any]]:
-    """Everybody that the request says it comes from: by the cookie, by the token."""
-    if request.user.is_authenticated:
-        yield request.user, request.session
-    token = request.headers.get("X-Session-Token")
-    found = authenticate_by_x_session_token(token) if token else None
-    if found:
-        yield found
 
 
 def _is_public(match: ResolverMatch) -> bool:
@@ -112,11 +101,6 @@ def _belongs(match: ResolverMatch, part: str) -> bool:
     return match.namespaces[:1] in (["judges"], ["files"]) or match.route.startswith(
         "api/v1/judge/"
     )
-
-
-def _showed_second_factor(user: User, session: Any) -> bool:
-    records = session.get(AUTHENTICATION_METHODS_SESSION_KEY) or []
-    return is_mfa_enabled(user) and any(record.get("method") == "mfa" for record in records)
 
 
 def _ask_for_code(request: HttpRequest) -> HttpResponse:

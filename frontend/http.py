@@ -118,4 +118,10 @@ def accepted_post(request: HttpRequest, form: BaseForm, act: Callable[[], Done])
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
-    return {"DEMO": settings.DEMO, "DEBUG": settings.DEBUG, "SITE_URL": settings.SITE_URL}
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return {
+        "DEMO": settings.DEMO,
+        "DEBUG": settings.DEBUG,
+        "SITE_URL": settings.SITE_URL,
+        "AGENCY": apps[0]["name"] if apps else "",
+    }

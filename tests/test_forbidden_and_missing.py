@@ -44,6 +44,7 @@ from submissions.models import (
     Inquiry,
     Member,
 )
+from tests.challenge.services.access_tokens.world import a_token
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
 from tests.judging.appeal_cases import an_appeal
@@ -169,7 +170,8 @@ def _told(edition: Edition) -> dict[str, Any]:
     message = endpoint.deliveries.create(
         message_id=f"m{endpoint.pk}", kind="webhook.test", payload="{}", state="failed"
     )
-    return {"webhooks/pk": endpoint, "deliveries/delivery": message}
+    token = a_token(make.organiser_of(edition), edition)
+    return {"webhooks/pk": endpoint, "deliveries/delivery": message, "tokens/pk": token}
 
 
 def _discussed(assignment: Assignment) -> dict[str, Any]:

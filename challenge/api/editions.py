@@ -27,6 +27,7 @@ from challenge.kernel import clock
 from challenge.models import Edition, Role
 from challenge.queries import editions_run_by, observed_edition, public_editions, visible_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from challenge.rest.versions import takes_version
 from challenge.services import editions as services
 from challenge.services.clock_rules import set_clock_rules
@@ -74,18 +75,12 @@ class Editions(ListAPIView[Edition]):
 
     def get_queryset(self) -> Any:
         """Newest first."""
-        if self.request.user.is_authenticated:
-            return (
-                (
-                    public_editions()
-                    | Edition.objects.filter(
-                        pk__in=editions_run_by(actor_of(self.request)).values("pk")
-                    )
-                )
-                .select_related("challenge")
-                .distinct()
-            )
-        return public_editions()
+        if not self.request.user.is_authenticated:
+            return public_editions()
+        actor = actor_of(self.request)
+        run = Edition.objects.filter(pk__in=editions_run_by(actor).values("pk"))
+        seen = (public_editions() | run).select_related("challenge").distinct()
+        return seen if actor.reach is None else actor.reach.within(seen, "pk")
 
 
 class OneEdition(APIView):
@@ -158,6 +153,7 @@ class Roles(APIView):
         )
 
     @extend_schema(request=RoleIn, responses={201: RoleOut})
+    @needs_person
     def post(self, request: Request, slug: str) -> Response:
         """Give somebody a part."""
         values = typed(RoleIn, request)
@@ -173,6 +169,7 @@ class OneRole(APIView):
     """A person's part."""
 
     @extend_schema(responses={204: None})
+    @needs_person
     def delete(self, request: Request, slug: str, pk: int) -> Response:
         """Take it back."""
         role = get_object_or_404(

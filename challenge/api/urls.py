@@ -1,7 +1,17 @@
-"""The API of the floor: editions, form, who runs them; jobs, log, mail, webhooks; the time."""
+"""The API of the floor: editions, form, who runs them; jobs, log, mail, webhooks, access tokens;
+the time; the installation.
+"""
 # tested by: tests/challenge/api/test_fuzz.py
 
-from challenge.api import editions, form, installation, public_log, records, webhooks
+from challenge.api import (
+    access_tokens,
+    editions,
+    form,
+    installation,
+    public_log,
+    records,
+    webhooks,
+)
 
 urlpatterns = [
     *editions.urlpatterns,
@@ -9,5 +19,6 @@ urlpatterns = [
     *records.urlpatterns,
     *public_log.urlpatterns,
     *webhooks.urlpatterns,
+    *access_tokens.urlpatterns,
     *installation.urlpatterns,
 ]

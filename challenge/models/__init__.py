@@ -1,5 +1,6 @@
 """The floor's tables."""
 
+from challenge.models.access.tokens import AccessToken, TokenBar, TokenUse
 from challenge.models.application_form import FormSection, Paper, Question
 from challenge.models.clock import ClockFailure, ClockRun
 from challenge.models.edition import (
@@ -31,6 +32,7 @@ from challenge.models.webhooks.delivery import (
 from challenge.models.webhooks.endpoint import WebhookEndpoint
 
 __all__ = [
+    "AccessToken",
     "Affiliation",
     "AuditEvent",
     "AuditSeal",
@@ -62,6 +64,8 @@ __all__ = [
     "RoleKind",
     "SignInLink",
     "SitePart",
+    "TokenBar",
+    "TokenUse",
     "Track",
     "User",
     "WebhookCursor",

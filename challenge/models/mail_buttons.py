@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _APPLICATION, _CONTROL_ROOM = _("Open the application"), _("Open the control room")
+_TOKENS = _("Look at my access tokens")
 _SCORING, _INTRODUCTION = _("Go on to scoring"), _("Look at the introduction")
 BUTTONS: dict[str, Promise] = {
     "co_writer": _("Open the application"),
@@ -43,6 +44,9 @@ BUTTONS: dict[str, Promise] = {
     "job_failed": _CONTROL_ROOM,
     "webhook_given_up": _("Look at the webhook"),
     "webhook_switched_off": _("Look at the webhook"),
+    "access_token_made": _TOKENS,
+    "access_token_barred": _TOKENS,
+    "access_token_ends": _TOKENS,
     "server_was_away": _CONTROL_ROOM,
     "discussion_opened": _("Read the discussion"),
     "late_sheet_decided": _("Look at my scores"),

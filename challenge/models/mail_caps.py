@@ -68,6 +68,10 @@ CAPS = {
     "job_failed": Cap(_MANY, 20, refuses=False, by_clock=True),
     "webhook_given_up": Cap(_MANY, 20, refuses=False, by_clock=True),
     "webhook_switched_off": Cap(_MANY, 20, refuses=False, by_clock=True),
+    # never left out: it is how the owner learns that there is one more
+    "access_token_made": Cap(20, 20, at_any_hour=True),
+    "access_token_barred": Cap(500, 40, refuses=False),
+    "access_token_ends": Cap(_MANY, 40, refuses=False, by_clock=True),
     "server_was_away": Cap(_MANY, 20, refuses=False, by_clock=True),
     "log_checkpoint": Cap(_MANY, 20, refuses=False, by_clock=True),
     "sheet_receipts": Cap(_MANY, 20, refuses=False, by_clock=True),

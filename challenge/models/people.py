@@ -1,7 +1,8 @@
 """People and the organisations they belong to."""
 # tested by: tests/challenge/api/test_editions.py
 
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -11,6 +12,29 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The editions that a program reaches in a person's name.
+
+    only: one, None: all of the person's; barred: but for these.
+    """
+
+    only: int | None = None
+    barred: frozenset[int] = field(default_factory=frozenset)
+
+    def covers(self, edition_id: int) -> bool:
+        """Whether that edition is one of them."""
+        return edition_id not in self.barred and self.only in {None, edition_id}
+
+    def within(self, rows: models.QuerySet[Row], column: str) -> models.QuerySet[Row]:
+        """Those of the rows that are of such an edition, which the column names."""
+        if self.only is not None:
+            rows = rows.filter(**{column: self.only})
+        return rows.exclude(**{f"{column}__in": self.barred}) if self.barred else rows
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     # edition → kinds of role, read once per object (challenge/permissions.py)
     known_roles: dict[int, set[str]] | None = None
     known_editions: dict[str, int] | None = None  # by slug, of those roles
+    reach: Reach | None = None  # None: all; set where a program acts in the person's name
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)

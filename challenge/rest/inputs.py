@@ -12,6 +12,8 @@ from typing import IO, Any, ClassVar, NoReturn
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.pagination import LimitOffsetPagination
@@ -25,6 +27,11 @@ UNSTORABLE = re.compile(
 )  # NUL, and halves of a character: PostgreSQL keeps neither
 ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 LAST = 2**63 - 1 - 1000
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class FileIn(serializers.FileField):
+    """A file that is sent, told to the schema as one: generated clients send its bytes."""
 
 
 class StorableJSONParser(JSONParser):

@@ -9,9 +9,11 @@ from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.utils import Direction, PolymorphicProxySerializer
 
 from challenge.rest.errors import ErrorsOut, RefusalOut
+from challenge.rest.tokens import SCHEME, is_for_persons
 from challenge.rest.versions import IF_MATCH, NEEDS
 
 TAGS = {
+    "challenge.api.access_tokens": "Access tokens",
     "challenge.api": "Editions",
     "submissions.api.eligibility": "Eligibility check",
     "submissions.api": "Applications",
@@ -57,6 +59,13 @@ class AutoSchema(SpectacularSchema):
     def _version(self) -> str:
         """Whether the operation takes, or needs, the version that was read."""
         return str(getattr(getattr(self.view, self.method.lower(), None), "version", ""))
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """By what a caller shows who they are: no access token where a person is needed."""
+        ways: list[dict[str, Any]] = super().get_auth()
+        if is_for_persons(type(self.view), self.method, self.path):
+            return [way for way in ways if SCHEME not in way]
+        return ways
 
     def get_override_parameters(self) -> list[Any]:
         """If-Match, where the operation reads it."""

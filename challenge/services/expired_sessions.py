@@ -1,4 +1,4 @@
-"""Sessions that have ended, and sign-in links long after their time, are deleted."""
+"""Sessions that have ended, and links and access tokens long after their time, are deleted."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -8,9 +8,10 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from challenge.models import SignInLink
+from challenge.models import AccessToken, SignInLink
 
 LINK_KEPT = timedelta(days=30)  # after its time was over
+TOKEN_KEPT = timedelta(days=365)  # the same; its owner sees what there was
 
 
 def clear_expired_sessions() -> int:
@@ -20,5 +21,6 @@ def clear_expired_sessions() -> int:
     """
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    AccessToken.objects.filter(expires_at__lt=timezone.now() - TOKEN_KEPT).delete()
     over = SignInLink.objects.filter(expires_at__lt=timezone.now() - LINK_KEPT)
     return over.delete()[0]

@@ -9,6 +9,7 @@ from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from challenge.permissions import may_organise, require
+from challenge.services.access_tokens.tokens import end_tokens_of_role
 
 
 class LastOrganiser(Refusal):
@@ -39,6 +40,19 @@ def ensure_user(
         audit.record(actor or user, "user.created", user)
     elif name.strip():
         _name_the_nameless(actor or user, user, name=name, name_roman=name_roman)
+    return user
+
+
+@transaction.atomic
+def sign_in_by_agency(
+    *, actor: User | None, email: str, name: str, language: str, agency: str
+) -> User:
+    """The person whom an agency's own server vouches for, made if need be, signs in.
+
+    actor: the person, if there is one yet.
+    """
+    user = ensure_user(actor=actor, email=email, name=name, language=language)
+    audit.record(user, "user.signed_in_by_agency", user, agency=agency)
     return user
 
 
@@ -117,4 +131,6 @@ def revoke_role(*, actor: User, role: Role) -> None:
     if role.kind == RoleKind.ORGANISER and not others.exists():
         raise LastOrganiser
     audit.record(actor, "role.revoked", role, kind=role.kind, user=role.user_id)
+    user, edition = role.user, role.edition
     role.delete()
+    end_tokens_of_role(actor=actor, user=user, edition=edition)

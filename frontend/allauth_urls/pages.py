@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
+from frontend.pages.account import agency
+
 USED = {
     "account_logout", "account_inactive", "account_request_login_code",
     "account_confirm_login_code", "usersessions_list",
@@ -60,5 +62,8 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
         name="account_login",
     ),
+    # to an agency's server and back, found before allauth's own: with the signature verified
+    path("oidc/<provider_id>/login/", agency.login, name="openid_connect_login"),
+    path("oidc/<provider_id>/login/callback/", agency.callback, name="openid_connect_callback"),
     *only(urls.urlpatterns, USED),
 ]

@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from frontend.josa import with_particle
 
 ACTS: dict[str, Promise] = {
+    "access_token.barred": _("barred an access token"),
+    "access_token.ended": _("ended an access token"),
+    "access_token.ended_with_role": _("ended an access token with its owner's role"),
+    "access_token.let_in": _("let an access token in again"),
+    "access_token.made": _("made an access token"),
     "adjustment.added": _("added or took off points of an entry"),
     "adjustment.removed": _("removed points added or taken off"),
     "affiliation.added": _("noted that a person belongs to an organisation"),
@@ -254,6 +259,7 @@ ACTS: dict[str, Promise] = {
     "wild_card.given": _("gave a wild card to an entry"),
     "wild_card.taken_back": _("withdrew a wild card"),
     "sign_in_link.made": _("made a sign-in link"),
+    "user.signed_in_by_agency": _("signed in with the agency's account"),
     "sign_in_link.used": _("signed in by a mailed link"),
     "startup.updated": _("changed the company's facts"),
     "submission.not_possible": _("could not be submitted at the deadline"),
@@ -358,6 +364,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
             "question",
             "role",
             "webhook",
+            "access_token",
         ),
     ),
 }

@@ -64,6 +64,11 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "meeting_called_off": pgettext_lazy("kind of mail", "Meeting called off"),
         "introduction_outcome": pgettext_lazy("kind of mail", "Question what became of it"),
     },
+    _("To owners of access tokens"): {
+        "access_token_made": pgettext_lazy("kind of mail", "New access token"),
+        "access_token_ends": pgettext_lazy("kind of mail", "An access token ends soon"),
+        "access_token_barred": pgettext_lazy("kind of mail", "Access token barred"),
+    },
     _("To the organisers"): {
         "corrections_lapsed": pgettext_lazy("kind of mail", "Corrections that did not come"),
         "entries_left_out": pgettext_lazy("kind of mail", "Eligible entries outside the round"),

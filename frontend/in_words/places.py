@@ -63,6 +63,7 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("Personal data"), "organisers:personal_data api:data-accesses api:edition-erasures"),
     (_("Mails"), "organisers:messages api:edition-mails api:mail-send-again"),
     (_("People"), "organisers:people api:edition-roles"),
+    (_("Access tokens"), "organisers:tokens api:edition-tokens"),
     (_("Search"), "organisers:search organisers:search_all"),
     (
         _("Introductions"),

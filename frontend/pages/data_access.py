@@ -75,7 +75,7 @@ _WHOSE = {
         "organisers: control_room fragment rounds assignment allocation board objections log"
         " messages introductions introduction_plan results announcement correction late_sheets"
         " entry_match personal_data people extend_round reopen_round sensitivity refuse_late"
-        " invite_investor"
+        " invite_investor tokens"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry hand_overs hand_over refuse_hand_over"
         " discussions discussion discussion_chair stop_discussion hide_post"
@@ -90,7 +90,7 @@ _WHOSE = {
         " round-progress round-announcement round-correction introductions"
         " introductions-plan investors edition-jobs"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
-        " edition-paper paper-sets paper-set-file"
+        " edition-paper paper-sets paper-set-file edition-tokens"
     ),
     (Group.EVERYBODY, _SHOWN): "organisers:search_all",
     (Group.JUDGES, _EDITION): (

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from challenge.rest.versions import entity_tag, needs_version, takes_version
 from introductions.models import CardConsent, CompanyCard
 from introductions.queries.cards import CARD_ITEMS, card_consent_of, card_of, winner_for
@@ -80,6 +81,7 @@ class CardAgreement(APIView):
 
     @extend_schema(request=CardConsentIn, responses=CardConsentOut)
     @needs_version
+    @needs_person
     def put(self, request: Request, pk: int, *, seen: str | None) -> Response:
         """Agree.  If-Match is the etag of the card that was read; it is needed."""
         winner = winner_for(actor_of(request), pk)
@@ -88,6 +90,7 @@ class CardAgreement(APIView):
         return Response(CardConsentOut(consent).data)
 
     @extend_schema(responses={204: None})
+    @needs_person
     def delete(self, request: Request, pk: int) -> Response:
         """Withdraw: no investor sees the card any more."""
         withdraw_card_consent(actor=actor_of(request), winner=winner_for(actor_of(request), pk))

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from challenge.kernel.versions import version_of
 from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from challenge.rest.versions import entity_tag, takes_version
 from introductions.api.serializers import (
     AgreementIn,
@@ -156,6 +157,7 @@ class StartupAgreement(APIView):
     """The startup says yes."""
 
     @extend_schema(request=AgreementIn, responses=IntroductionOut)
+    @needs_person
     def post(self, request: Request, pk: int) -> Response:
         """Agree, and say what may be shared."""
         facts = typed(AgreementIn, request)
@@ -169,6 +171,7 @@ class InvestorAgreement(APIView):
     """The investor says yes; both are introduced."""
 
     @extend_schema(request=None, responses=IntroductionOut)
+    @needs_person
     def post(self, request: Request, pk: int) -> Response:
         """Accept."""
         agree_as_investor(

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from challenge.models import DataAccess, Erasure
 from challenge.queries import data_accesses, observed_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from introductions.queries.erasures import erasures_in
 from introductions.queries.personal_data import personal_data
 from introductions.services.erasure.ask import ask_erasure, perform_erasure
@@ -31,6 +32,7 @@ class MyData(APIView):
             }
         }
     )
+    @needs_person
     def get(self, request: Request) -> Response:
         """The same copy as the page's download."""
         return Response(personal_data(actor_of(request)))
@@ -68,6 +70,7 @@ class MyErasure(APIView):
     """Have everything erased that is kept about the signed-in person."""
 
     @extend_schema(request=AddressIn, responses={202: ErasureOut})
+    @needs_person
     def post(self, request: Request) -> Response:
         """With one's own address, to be sure.  The account is closed at once."""
         erasure = ask_erasure(actor=actor_of(request), **typed(AddressIn, request))
@@ -86,6 +89,7 @@ class Erasures(ListAPIView[Erasure]):
         return erasures_in(observed_edition(actor_of(self.request), self.kwargs["slug"]))
 
     @extend_schema(request=AddressIn, responses={202: ErasureOut})
+    @needs_person
     def post(self, request: Request, slug: str) -> Response:
         """Erase the data of somebody who takes part in the edition."""
         actor = actor_of(request)

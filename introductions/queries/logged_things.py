@@ -11,7 +11,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from challenge.audit import BY_TOKEN
 from challenge.models import (
+    AccessToken,
     AuditEvent,
     Edition,
     Field,
@@ -29,7 +31,7 @@ from submissions.queries.as_submitted import as_submitted
 Key = tuple[str, str]
 NAMED = (
     Round, Judge, Entry, Investor, Award, Criterion, Panel, Track, Field, FormSection, Question,
-    User, WebhookEndpoint,
+    User, WebhookEndpoint, AccessToken,
 )  # fmt: skip
 WHOM = (Entry, Judge, Investor)  # where an act is about one of them, that says enough
 MORE: dict[type[models.Model], tuple[str, ...]] = {  # rows that a name is made of
@@ -78,6 +80,16 @@ def people_called(edition: Edition, events: Iterable[AuditEvent]) -> dict[int, s
     )
     seated = set(judges.values_list("user", flat=True))
     return {pk: judge_called(actor) if pk in seated else str(actor) for pk, actor in actors.items()}
+
+
+# viewer: caller
+def tokens_called(events: Iterable[AuditEvent]) -> dict[int, str]:
+    """Id of each access token that an act was done with → what it is for; asks only if there is
+    one.
+    """
+    shown = {event.facts[BY_TOKEN] for event in events if BY_TOKEN in event.facts}
+    found = AccessToken.objects.filter(pk__in=shown) if shown else ()
+    return {token.pk: token.name for token in found}
 
 
 def judge_called(person: User) -> str:

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models import (
+    AccessToken,
     Affiliation,
     AuditEvent,
     DataAccess,
@@ -48,6 +49,7 @@ Rows = list[dict[str, Any]]
 # Columns that name a person and yet are in no copy, and why; a test compares it with the models.
 LEFT_OUT = {
     "challenge.SignInLink.user": "a secret that opens the account",
+    "challenge.TokenBar.barred_by": "the act stands in the log; the token is somebody else's",
     "challenge.Mail.caused_by": "written to somebody else, whose mail it is",
     "introductions.Introduction.proposed_by": "the act stands in the log; the pair is others' data",
     "introductions.Step.by": "the act stands in the log; an answer may not be told before its time",
@@ -289,6 +291,11 @@ def _signed_in(viewer: User) -> Rows:
     return _rows(UserSession.objects.filter(user=viewer), *columns)
 
 
+def _tokens(viewer: User) -> Rows:
+    columns = ("name", "beginning", "may_write", "created_at", "expires_at", "used_at", "ended_at")
+    return _rows(AccessToken.objects.filter(user=viewer), *columns, of="edition__slug")
+
+
 def _looks(viewer: User) -> Rows:
     """Who was shown it: as what, not by name, which would tell startups who judges."""
     everybody, group = DataAccess.Group.EVERYBODY, DataAccess.Group
@@ -345,6 +352,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "outcomes": (_("What you said came of introductions"), _outcomes),
     "mails": (_("Mails sent to you"), _mails),
     "signed_in": (_("Where you are signed in"), _signed_in),
+    "access_tokens": (_("Access tokens that you made"), _tokens),
     "looks": (_("Who was shown your data, and when"), _looks),
     "erasures": (_("Erasures you asked for"), _erasures),
     "acts": (_("What you did, with its time"), _acts),

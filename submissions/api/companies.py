@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from challenge.rest.versions import takes_version
 from submissions.api.serializers import (
     ConsentIn,
@@ -97,6 +98,7 @@ class Members(APIView):
         )
 
     @extend_schema(request=MemberIn, responses={201: MemberOut})
+    @needs_person
     def post(self, request: Request, pk: int) -> Response:
         """Add a co-writer or a viewer, who gets a mail."""
         startup = startup_for(actor_of(request), pk)
@@ -111,6 +113,7 @@ class Representative(APIView):
     """Who speaks for the company."""
 
     @extend_schema(request=RepresentativeIn, responses=MemberOut)
+    @needs_person
     def put(self, request: Request, pk: int) -> Response:
         """Name another one, by e-mail address; both are told."""
         startup = get_object_or_404(Startup, pk=pk)
@@ -126,6 +129,7 @@ class OneMember(APIView):
     """One co-writer or viewer."""
 
     @extend_schema(request=MemberKindIn, responses=MemberOut)
+    @needs_person
     def patch(self, request: Request, pk: int, member: int) -> Response:
         """Let a viewer write, or a co-writer only read."""
         row = get_object_or_404(startup_for(actor_of(request), pk).members, pk=member)
@@ -134,6 +138,7 @@ class OneMember(APIView):
         return Response(MemberOut(changed).data)
 
     @extend_schema(responses={204: None})
+    @needs_person
     def delete(self, request: Request, pk: int, member: int) -> Response:
         """Take the right to write, or to read, away."""
         row = get_object_or_404(
@@ -160,6 +165,7 @@ class Consents(APIView):
         )
 
     @extend_schema(request=ConsentIn, responses={201: ConsentOut})
+    @needs_person
     def post(self, request: Request, pk: int) -> Response:
         """Agree."""
         entry = entry_for(actor_of(request), pk)
@@ -192,6 +198,7 @@ class OneConsent(APIView):
     """The consent of one kind that holds now."""
 
     @extend_schema(responses=ConsentOut)
+    @needs_person
     def delete(self, request: Request, pk: int, kind: str) -> Response:
         """Take it back; the row stays with the time."""
         entry = entry_for(actor_of(request), pk)

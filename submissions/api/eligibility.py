@@ -17,6 +17,7 @@ from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition, Track, User
 from challenge.permissions import require
 from challenge.queries import observed_edition
+from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import needs_version
 from submissions.api.serializers import (
@@ -55,7 +56,7 @@ class PaperIn(serializers.Serializer[Any]):
     """A file of an imported entry."""
 
     kind = serializers.SlugField(max_length=60, help_text="The key of a paper.")
-    file = serializers.FileField()
+    file = FileIn()
 
 
 class PaperConsentIn(serializers.Serializer[Any]):
@@ -63,7 +64,7 @@ class PaperConsentIn(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=ConsentKind.choices)
     signed_name = serializers.CharField(max_length=80)
-    paper = serializers.FileField()
+    paper = FileIn()
     shared_items = serializers.MultipleChoiceField(
         choices=list(SHARED_ITEMS), required=False, default=set
     )

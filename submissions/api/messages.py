@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
 from challenge.web.kept_file import as_kept_file
 from submissions.models import EntryMessage, MessageFile
@@ -47,7 +48,7 @@ class MessageIn(serializers.Serializer[Any]):
     """A message; files: up to five, PDF, PNG or JPEG of 20 MB each."""
 
     text = serializers.CharField()
-    files = serializers.ListField(child=serializers.FileField(), required=False, default=list)
+    files = serializers.ListField(child=FileIn(), required=False, default=list)
 
 
 class Messages(APIView):

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
-from challenge.permissions import may_observe
+from challenge.permissions import may_observe, reaches
 from challenge.queries import editions_run_by
 from submissions.models import (
     Attachment,
@@ -59,9 +59,10 @@ class Submitted:
 
 def entries_of(viewer: User) -> QuerySet[Entry]:
     """The entries that the person writes on or may read as a viewer, newest first."""
-    return (
-        _with_names(Entry.objects.written_by(viewer)).select_related("eligibility").order_by("-id")
-    )
+    written: QuerySet[Entry] = Entry.objects.written_by(viewer)
+    if viewer.reach is not None:
+        written = viewer.reach.within(written, "edition")
+    return _with_names(written).select_related("eligibility").order_by("-id")
 
 
 def entry_for(viewer: User, pk: int) -> Entry:
@@ -100,6 +101,8 @@ def _readable(viewer: User, pk: int) -> tuple[Entry, bool]:
         pk=pk,
     )
     is_member = may_read_draft(viewer, entry)
+    if not reaches(viewer, entry.edition_id):
+        raise NotFound
     if not is_member and not may_observe(viewer, entry.edition):
         raise NotFound
     return entry, is_member

@@ -40,8 +40,8 @@ ALLAUTH_FOR_PROGRAMS = {
 }  # fmt: skip
 # where an organiser may go who has not shown a second factor: public, signing in, setting it up
 OPEN_WITHOUT_SECOND_FACTOR = re.compile(
-    r"^(public:|found:|headless:|mfa_|account_|account:|demo:|schema$|api-docs$|health$|login$"
-    r"|set_language$|usersessions_list$|api:time$)"
+    r"^(public:|found:|headless:|mfa_|account_|account:|openid_connect_|demo:|schema$|api-docs$"
+    r"|health$|login$|set_language$|usersessions_list$|api:time$)"
 )
 
 

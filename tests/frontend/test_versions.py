@@ -75,6 +75,7 @@ NOTHING_TO_OVERWRITE = {
     "judges/_declare_form.html": (1, "a new conflict"),
     "judges/ties.html": (1, "a new tie"),
     "organisers/webhooks/webhooks.html": (1, "a new webhook"),
+    "account/tokens.html": (1, "a new access token"),
     "organisers/rounds/_pitch_plan.html": (1, "by the stage's version (seen)"),
     "organisers/rounds/_pitch_stage.html": (1, "the times, by the stage's version (seen)"),
     "organisers/rounds/_pitch_vote.html": (1, "a number of tickets, which only grows (seen)"),

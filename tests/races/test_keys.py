@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from challenge.models import AuditEvent, Edition, Mail, WebhookDelivery, WebhookEndpoint
 from challenge.models.mail_caps import CAPS, Cap
+from challenge.services.access_tokens.tokens import make_token
 from challenge.services.application_form import move_paper, move_question, move_section
 from challenge.services.questions.library import copy_question
 from challenge.services.webhooks.deliveries import send_test_event
@@ -106,6 +108,13 @@ def try_the_webhook(round: Round, key: str) -> object:
     return send_test_event(actor=actor, endpoint=endpoint, idempotency_key=key)
 
 
+def one_more_token(round: Round, key: str) -> object:
+    until = timezone.localdate() + timedelta(days=30)
+    given: dict[str, Any] = {"name": "가", "may_write": True, "until": until}
+    organiser = f.organiser_of(round.edition)
+    return make_token(actor=organiser, edition=round.edition, idempotency_key=key, **given)
+
+
 def done(round: Round) -> tuple[int, ...]:
     """How much of what the acts do is done."""
     wanted = RoundEntry.objects.filter(round=round).exclude(wanted_sheets=None)
@@ -116,6 +125,7 @@ def done(round: Round) -> tuple[int, ...]:
         Round.objects.filter(edition=round.edition).count(),
         Mail.objects.filter(kind="judge_invited").count(),
         round.edition.webhooks.count(),
+        round.edition.access_tokens.count(),
         WebhookDelivery.objects.filter(endpoint__edition=round.edition).count(),
     )
 
@@ -132,6 +142,7 @@ ACTS = [
     one_more_round,
     invite_once_more,
     one_more_webhook,
+    one_more_token,
     try_the_webhook,
 ]
 

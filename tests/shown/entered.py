@@ -75,9 +75,9 @@ ENTERED: dict[str, dict[str, str]] = {
     "organiser": {
         "get organisers": (
             "copy_edition extend_entry extend_round imported_file new_edition reopen_round "
-            "webhook webhooks"
+            "tokens webhook webhooks"
         ),
-        "get api": "webhook webhook-deliveries webhooks",
+        "get api": "edition-tokens webhook webhook-deliveries webhooks",
         "patch api": "edition edition-judge round webhook",
         "post api": (
             "webhook-delivery-again webhook-roll-secret webhook-secret webhook-test webhooks "
@@ -91,7 +91,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-remind round-repair round-seed round-tally"
         ),
         "post organisers": (
-            "remove_webhook roll_webhook test_webhook webhook webhook_again webhook_secret "
+            "bar_token let_token_in remove_webhook roll_webhook test_webhook webhook webhook_again "
+            "webhook_secret "
             "webhooks "
             "accept_all_passing add_panel add_question add_tie admit admit_investor apply_run "
             "approve_reply "
@@ -112,26 +113,27 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "put api": (
             "assignment-pin edition-award edition-field edition-paper edition-question "
+            "edition-token-bar "
             "edition-section edition-track round-announcement startup-representative"
         ),
     },
     "investor judge observer organiser startup": {
-        "get account": "code erase home my_data my_data_download profile",
+        "get account": "code erase home my_data my_data_download profile tokens",
         "get api": (
             "application-introductions applications investor-seats judge-passkey-offer "
-            "judge-rounds my-data presets todos"
+            "judge-rounds my-data my-tokens presets todos"
         ),
         "get investors": "request",
         "get judges": "device home",
         "get startups": "home",
-        "post account": "erase profile",
+        "post account": "erase profile tokens",
         "post api": (
             "application-submit applications edition-create edition-inquiries "
             "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
             "introduction-agree introduction-meeting-pick introduction-steps introductions "
             "investor-access investor-answer "
             "investors judge-conflict judge-invitation judge-late judge-passkey-offer "
-            "judge-pledge my-erasure "
+            "judge-pledge my-erasure my-tokens "
             "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
             "uploads"
         ),

@@ -112,7 +112,7 @@ PUBLIC = {"Tally.software"}  # the bundle names the program that anybody can che
 # What each role may be shown of rows that are not its own, beside the words of the edition.
 SHOWN: dict[str, set[str]] = {
     "nobody": PUBLIC,
-    "organiser": DESK | WEBHOOKS,
+    "organiser": DESK | WEBHOOKS | {"AccessToken.name"},
     "observer": DESK,
     "judge": PUBLIC | {"Organisation.name_ko"},  # its own ties, in its own copy
     # who would like to meet it

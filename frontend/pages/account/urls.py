@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.account import links, mailed_meeting, mailed_outcome, me, my_data
+from frontend.pages.account import links, mailed_meeting, mailed_outcome, me, my_data, tokens
 
 urlpatterns = [
     path("home/", me.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/download/", my_data.download, name="my_data_download"),
     path("me/data/erase/", my_data.erase, name="erase"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
+    path("me/tokens/<int:pk>/end/", tokens.end, name="token-end"),
     path("enter/<slug:part>/", links.enter, name="enter"),
     path("enter/<slug:part>/<str:key>/", links.link, name="link"),
     path("enter/<slug:part>/<str:key>/code/", links.link_code, name="link-code"),

@@ -10,9 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from challenge.audit import BY_TOKEN
 from challenge.models import AuditEvent, Edition
 from frontend.in_words.acts import act_in_words, particle_of
-from introductions.queries.logged_things import LoggedThing, people_called, things_of
+from introductions.queries.logged_things import (
+    LoggedThing,
+    people_called,
+    things_of,
+    tokens_called,
+)
 
 SHOWN = 4  # lines of a run; the others open
 
@@ -21,7 +27,8 @@ SHOWN = 4  # lines of a run; the others open
 class LogLine:
     """One event in words; thing and url are empty where nothing is left to be named.
 
-    particle: what follows the thing in a language that puts it before the act.
+    particle: what follows the thing in a language that puts it before the act.  by: the program
+    that did it in the person's name; empty: the person did.
     """
 
     event: AuditEvent
@@ -30,6 +37,7 @@ class LogLine:
     thing: str
     particle: str
     url: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,10 @@ def log_by_day(edition: Edition, events: Iterable[AuditEvent]) -> list[LogDay]:
     rows = list(events)
     things = things_of(rows)
     people = people_called(edition, rows)
+    tokens = tokens_called(rows)
     lines = [
-        _line(edition, row, things.get((row.object_type, row.object_id)), people) for row in rows
+        _line(edition, row, things.get((row.object_type, row.object_id)), people, _by(row, tokens))
+        for row in rows
     ]
     days = groupby(lines, key=lambda line: timezone.localdate(line.event.at))
     return [LogDay(on, [*_runs(of_day)]) for on, of_day in days]
@@ -71,8 +81,18 @@ def _runs(lines: Iterable[LogLine]) -> Iterator[LogRun]:
         yield LogRun(who, theirs[:cut], theirs[cut:])
 
 
+def _by(event: AuditEvent, tokens: Mapping[int, str]) -> str:
+    if BY_TOKEN not in event.facts:
+        return ""
+    return tokens.get(event.facts[BY_TOKEN]) or _("a program that is no longer there")
+
+
 def _line(
-    edition: Edition, event: AuditEvent, thing: LoggedThing | None, people: Mapping[int, str]
+    edition: Edition,
+    event: AuditEvent,
+    thing: LoggedThing | None,
+    people: Mapping[int, str],
+    by: str,
 ) -> LogLine:
     url = ""
     if thing and thing.entry:
@@ -87,4 +107,5 @@ def _line(
         thing=name,
         particle=particle_of(event.action, name),
         url=url,
+        by=by,
     )

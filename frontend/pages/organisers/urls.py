@@ -3,7 +3,14 @@
 
 from django.urls import path
 
-from frontend.pages.organisers import installation, personal_data, records, round_urls, search
+from frontend.pages.organisers import (
+    access_tokens,
+    installation,
+    personal_data,
+    records,
+    round_urls,
+    search,
+)
 from frontend.pages.organisers.assignment import (
     allocation,
     assignment,
@@ -191,6 +198,9 @@ urlpatterns = [
         deliveries.again,
         name="webhook_again",
     ),
+    path("<slug:slug>/settings/tokens/", access_tokens.tokens, name="tokens"),
+    path("<slug:slug>/settings/tokens/<int:pk>/bar/", access_tokens.bar, name="bar_token"),
+    path("<slug:slug>/settings/tokens/<int:pk>/let-in/", access_tokens.lift, name="let_token_in"),
     path("<slug:slug>/settings/publish/", editions.publish, name="publish_edition"),
     path("<slug:slug>/import/<slug:kind>/", imports.import_file, name="import"),
     path("<slug:slug>/imported-files/<int:pk>/", imports.imported_file, name="imported_file"),

@@ -12,7 +12,7 @@ from django.db.models.functions import Replace
 from django.utils import timezone
 
 from challenge import audit
-from challenge.models import Affiliation, Mail, MailState, Role, SignInLink, User
+from challenge.models import AccessToken, Affiliation, Mail, MailState, Role, SignInLink, User
 from introductions.models import Investor
 from introductions.queries.erased_values import (
     ERASED,
@@ -88,6 +88,7 @@ def erase_person(*, person: User, asked_by: User | None) -> None:
     Affiliation.objects.filter(user=person).delete()
     Role.objects.filter(user=person).delete()
     SignInLink.objects.filter(user=person).delete()
+    AccessToken.objects.filter(user=person).delete()
     Startup.objects.filter(members__user=person, representative=person.name).update(
         representative=""
     )

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from challenge.permissions import require
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
+from challenge.rest.tokens import needs_person
 from challenge.rest.versions import takes_version
 from judging.api.assignment.serializers import ConflictOut
 from judging.api.panel.serializers import (
@@ -119,6 +120,7 @@ class SignedPaper(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(request={"multipart/form-data": SignedPaperIn}, responses=JudgeOut)
+    @needs_person
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Record both, with the signed paper (PDF, PNG or JPEG); the judge can judge at once."""
         actor, judge = actor_of(request), judge_of(request, slug, pk)

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from challenge.models import Affiliation
+from challenge.rest.inputs import FileIn
 from judging.api.serializers import SignatureIn
 from judging.models import Conflict, ConflictKind, Judge, Panel
 from judging.queries.assignment.alike import entries_alike
@@ -44,7 +45,7 @@ class SignedPaperIn(serializers.Serializer[Any]):
     """Who signed, and the paper."""
 
     signed_name = serializers.CharField(max_length=80)
-    paper = serializers.FileField()
+    paper = FileIn()
 
 
 class JudgeChanges(serializers.Serializer[Any]):

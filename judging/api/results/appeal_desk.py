@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from challenge.models import User
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from challenge.rest.versions import needs_version, takes_version
 from judging.api.requests import ROUND_PATH, edition_of, round_of
 from judging.api.results.appeals import AppealFileOut
@@ -138,6 +139,7 @@ class ApproveReply(APIView):
 
     @extend_schema(request=None, responses=AppealAtDeskOut)
     @takes_version
+    @needs_person
     def post(self, request: Request, slug: str, appeal: int, *, seen: str | None) -> Response:
         """The appeal is answered and the startup told."""
         row = _appeal(request, slug, appeal)

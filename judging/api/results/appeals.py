@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
+from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
 from judging.models import Appeal, AppealFile
 from judging.queries.results.appeals.appeal_rows import own_appeals
@@ -61,7 +62,7 @@ class AppealSavedOut(serializers.Serializer[Any]):
 class AppealFileIn(serializers.Serializer[Any]):
     """PDF, PNG or JPEG, at most 20 MB."""
 
-    file = serializers.FileField()
+    file = FileIn()
 
 
 class AppealFileOut(serializers.ModelSerializer[AppealFile]):

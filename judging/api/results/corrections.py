@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from challenge.rest.versions import needs_version
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.results.serializers import (
@@ -64,6 +65,7 @@ class PublishCorrection(APIView):
     """Publish a correction, as a second person."""
 
     @extend_schema(request=PublishIn, responses=AnnouncementOut)
+    @needs_person
     def post(self, request: Request, slug: str, order: int) -> Response:
         """A new version with its own results bundle; everybody is told."""
         facts = typed(PublishIn, request)

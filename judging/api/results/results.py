@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
+from challenge.rest.tokens import needs_person
 from challenge.rest.versions import needs_version, takes_version
 from judging.api.requests import ROUND_PATH, edition_of, entry_in, round_of
 from judging.api.results.serializers import (
@@ -199,6 +200,7 @@ class PublishAnnouncement(APIView):
     """Publish, as a second person."""
 
     @extend_schema(request=PublishIn, responses=AnnouncementOut)
+    @needs_person
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The results bundle freezes, winners are made, everybody is told."""
         facts = typed(PublishIn, request)

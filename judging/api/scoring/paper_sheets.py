@@ -17,7 +17,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.permissions import may_organise, require
+from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import SignatureIn
 from judging.models import Assignment, SheetPhoto
@@ -48,7 +50,7 @@ class PaperSheetIn(serializers.Serializer[Any]):
     comment = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=20000, trim_whitespace=False
     )
-    photo = serializers.FileField(required=False, default=None, allow_null=True)
+    photo = FileIn(required=False, default=None, allow_null=True)
     signature = serializers.JSONField(required=False, default=None, allow_null=True)
 
     def validate_scores(self, given: Any) -> dict[str, Any]:
@@ -84,6 +86,7 @@ class PaperSheets(APIView):
         return Response(PairOut(pairs, many=True).data)
 
     @extend_schema(request=PaperSheetIn, responses={201: PaperSheetOut})
+    @needs_person
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Type one, with a photo of the paper and its digest in the public log."""
         round = round_of(request, slug, order)

@@ -18,7 +18,9 @@ from challenge.kernel.errors import InvalidInput, NotFound
 from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
+from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import require_person
 from judging.api.requests import edition_of
 from judging.models import Round
 from judging.queries.scoring.imported.mapping import mapping_in
@@ -29,7 +31,7 @@ from judging.services.scoring.table_import import KINDS, Target, plan_table, wri
 class ImportIn(serializers.Serializer[Any]):
     """A file, and whether to write it."""
 
-    file = serializers.FileField()
+    file = FileIn()
     write = serializers.BooleanField(required=False, default=False)
     skip_bad = serializers.BooleanField(required=False, default=False)
     round = serializers.IntegerField(required=False, allow_null=True, default=None)
@@ -39,7 +41,7 @@ class ImportIn(serializers.Serializer[Any]):
 class ColumnsIn(serializers.Serializer[Any]):
     """A file whose columns are to be named, or were named so far."""
 
-    file = serializers.FileField()
+    file = FileIn()
     round = serializers.IntegerField(required=False, allow_null=True, default=None)
     mapping = serializers.JSONField(required=False, default=None, allow_null=True)
 
@@ -99,12 +101,14 @@ class ImportFile(APIView):
     def post(self, request: Request, slug: str, kind: str) -> Response:
         """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.
 
-        kind: entries, judges or scores.
+        kind: entries, judges or scores; scores not by an access token.
         """
         edition = edition_of(request, slug)
         require(may_organise, actor_of(request), edition)
         if kind not in KINDS:
             raise NotFound
+        if kind == "scores":
+            require_person(request)
         wanted = typed(ImportIn, request)
         if wanted["mapping"] is not None:
             return self._mapped(actor_of(request), edition, kind, wanted)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.inputs import FileIn
 from challenge.rest.requests import typed
 from judging.api.requests import ROUND_PATH, round_of
 from judging.queries.results.trial.past_result import MOST_ENTRIES, past_result
@@ -27,7 +28,7 @@ class RulesTrialIn(serializers.Serializer[Any]):
     as the round has places.
     """
 
-    file = serializers.FileField(required=False, default=None, allow_null=True)
+    file = FileIn(required=False, default=None, allow_null=True)
     table = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=MOST_BYTES, trim_whitespace=False
     )

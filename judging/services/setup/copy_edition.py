@@ -22,7 +22,7 @@ from challenge.models import (
     Track,
     User,
 )
-from challenge.permissions import may_organise, require
+from challenge.permissions import may_create_edition, may_organise, require
 from challenge.services.editions import AlreadyThere, check_row
 from judging.models import Award, Round, RoundState
 from judging.services.setup.rounds import commit_seed
@@ -54,6 +54,7 @@ def copy_edition(
     The same again: AlreadyThere at `slug`.  InvalidInput names a date that is missing or wrong.
     """
     require(may_organise, actor, source)
+    require(may_create_edition, actor, None)
     source = Edition.objects.select_for_update(no_key=True).get(pk=source.pk)
     if Edition.objects.filter(slug=slug).exists():
         raise AlreadyThere(fields={"slug": AlreadyThere.message})

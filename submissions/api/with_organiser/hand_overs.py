@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.tokens import needs_person
 from submissions.models import Entry, HandOver
 from submissions.queries.with_organiser.hand_overs import hand_overs_of
 from submissions.services.with_organiser.hand_overs import hand_over, refuse_hand_over
@@ -65,6 +66,7 @@ class DoneHandOver(APIView):
     """A hand-over that was checked."""
 
     @extend_schema(request=HandOverIn, responses=HandOverOut)
+    @needs_person
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Let the new address represent the startup; both are told."""
         row = _row(request, slug, pk)

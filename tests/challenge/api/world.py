@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from challenge.models import Edition, Job, Role, User, WebhookEndpoint
+from challenge.models import AccessToken, Edition, Job, Role, User, WebhookEndpoint
 from introductions.models import Introduction, Investor
 from introductions.services.investors import admit_investor
 from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Round, Winner
@@ -16,6 +16,7 @@ from judging.services.assignment.conflicts import set_conflict
 from judging.services.assignment.objections import raise_objection
 from submissions.models import Attachment, Upload
 from submissions.services.files.upload import start_upload
+from tests.challenge.services.access_tokens.world import a_token
 from tests.challenge.services.webhooks.world import an_endpoint
 from tests.judging import factories as f
 from tests.judging.pitch_days import a_voting_hall
@@ -69,6 +70,7 @@ def a_world() -> World:
     people |= {"judge": judge.user, "investor": introduction.investor.user}
     people |= {"somebody": f.a_person()}
     an_endpoint(edition)
+    a_token(organiser, edition)
     objection = raise_objection(actor=startup, entry=draft, person="김하나", reason="분쟁 중")
     real = numbers_in(judged, introduction) | {
         "editions": [edition.slug, call.slug],
@@ -138,6 +140,7 @@ def rows_by_number() -> dict[str, list[Any]]:
         "adjustments": Adjustment,
         "investors": Investor,
         "webhooks": WebhookEndpoint,
+        "tokens": AccessToken,
     }
     rows = {
         word: list(model._default_manager.values_list("pk", flat=True))

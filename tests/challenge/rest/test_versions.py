@@ -30,6 +30,7 @@ NEEDS_NONE = {
     "put /applications/{id}/submit-at-deadline": "a wish without a value: twice is once",
     "put /editions/{slug}/appeals/{appeal}/person": "an act: it names a person, who is told",
     "put /editions/{slug}/introductions/plan/pair": "a wish set as a whole: twice is once",
+    "put /editions/{slug}/tokens/{id}/bar": "no value: twice is once",
     "put /editions/{slug}/rounds/{order}/assignments/{id}/pin": "no value: twice is once",
     "patch /startups/{id}/members/{member}/": "what somebody may do, one of two: twice is once",
     "put /judge/scores/{id}": "a sheet has its own revision (base_revision)",

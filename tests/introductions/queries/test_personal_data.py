@@ -24,6 +24,7 @@ IN_THE_COPY = {
     "judging.Appeal.made_by": "appeals",
     "challenge.Affiliation.user": "affiliations",
     "challenge.Role.user": "roles",
+    "challenge.AccessToken.user": "access_tokens",
     "challenge.AuditEvent.actor": "acts",
     "challenge.Mail.to_user": "mails",
     "challenge.DataAccess.person": "looks",

@@ -239,6 +239,7 @@ def _webhooks_of(edition: Edition) -> Iterator[tuple[str, list[int]]]:
     told = WebhookDelivery.objects.filter(endpoint__edition=edition).order_by("-state", "pk")
     failed = told.filter(state="failed")
     yield "deliveries", [row.pk for rows in (failed, told) for row in rows]
+    yield "tokens", list(edition.access_tokens.order_by("pk").values_list("pk", flat=True))
 
 
 def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, list[Any]]]:

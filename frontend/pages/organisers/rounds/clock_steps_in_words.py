@@ -39,6 +39,7 @@ STEPS: dict[str, Promise] = {
     "meetings.stop": gettext_lazy("call off meetings that may not be any more"),
     "jobs.resend": gettext_lazy("take up background work that fell silent"),
     "mail.resend": gettext_lazy("send mail that waits"),
+    "access_tokens.tell": gettext_lazy("tell owners of access tokens that end soon"),
     "webhooks.collect": gettext_lazy("note what webhooks are told of"),
     "webhooks.resend": gettext_lazy("send what waits to webhooks"),
     "log.stamp": gettext_lazy("have the public log stamped with the time by another authority"),

@@ -187,7 +187,10 @@ def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
         (_("People"), "users", reverse("organisers:people", args=[slug])),
     ]
     if desk.may_act:
-        links.append((_("Webhooks"), "send", reverse("organisers:webhooks", args=[slug])))
+        links += [
+            (_("Webhooks"), "send", reverse("organisers:webhooks", args=[slug])),
+            (_("Access tokens"), "key-round", reverse("organisers:tokens", args=[slug])),
+        ]
     return [
         {
             "label": label,

@@ -81,6 +81,7 @@ OTHERWISE = {  # what belongs to an edition and is not copied row by row
     "consents", "entries", "announcements", "appeals", "inquiries", "panels", "judges",
     "imported_files", "investors", "match_plans", "office_keys", "hand_overs",
     "webhooks",  # whom the edition before told
+    "access_tokens", "token_bars", "token_uses",  # programs that reached the edition before
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Keys that programs act with, in a person's name."""
