@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from challenge.kernel.errors import NotFound
 
 # of what others sent, should a browser show it after all: no scripts, no forms, no origin
-SANDBOX = "default-src 'none'; sandbox"
+SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 def as_kept_file(file: FieldFile, name: str) -> HttpResponseBase:
