@@ -208,11 +208,8 @@ def change_representative(
     require(may_change_representative, actor, startup)  # not replaced while we waited
     if member is not None and not startup.members.filter(pk=member.pk).exists():
         raise NotFound
-    kinds = Member.Kind
-    # members before people (docs/parts/locks.md): somebody known may get a name here
-    held = startup.members.select_for_update(no_key=True, of=("self",)).select_related("user")
-    before = [row for row in held.order_by("pk") if row.kind == kinds.REPRESENTATIVE]
-    user = ensure_user(actor=actor, email=email, name=name)
+    before = _held_representatives(startup)
+    user, kinds = ensure_user(actor=actor, email=email, name=name), Member.Kind
     member, _made = Member.objects.get_or_create(
         startup=startup, user=user, defaults={"kind": kinds.WRITER}
     )
@@ -223,12 +220,20 @@ def change_representative(
     member.refresh_from_db()
     for person in (actor, user):
         forget_membership(person)
-    told: dict[str, Any] = {"edition": edition, "startup": startup.pk, "user": user.pk}
-    told |= {"before": [row.user_id for row in before], "after": reason or None}
+    told: dict[str, Any] = {"startup": startup.pk, "user": user.pk, "after": reason or None}
+    told |= {"edition": edition, "before": [row.user_id for row in before]}
     event = audit.record(actor, "representative.changed", member, **told)
     facts = {"actor": actor, "edition": edition, "startup": startup, "new": user, "reason": reason}
     _tell_of_representative(event, [*before, member], facts)
     return member
+
+
+def _held_representatives(startup: Startup) -> list[Member]:
+    """All members are held before a person is (docs/parts/locks.md): somebody known may get a name
+    from what comes after.
+    """
+    held = startup.members.select_for_update(no_key=True, of=("self",)).select_related("user")
+    return [row for row in held.order_by("pk") if row.kind == Member.Kind.REPRESENTATIVE]
 
 
 def _tell_of_representative(
