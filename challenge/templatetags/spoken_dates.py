@@ -25,6 +25,6 @@ def exactly(moment: datetime | None) -> str:
 
 
 @register.filter
-def spoken_day(day: date) -> str:
+def spoken_day(day: date | None) -> str:
     """2026년 11월 28일(토)."""
-    return spoken_dates.spoken_day(day)
+    return spoken_dates.spoken_day(day) if day else ""

@@ -75,9 +75,11 @@ ENTERED: dict[str, dict[str, str]] = {
     "organiser": {
         "get organisers": (
             "copy_edition extend_entry extend_round imported_file new_edition reopen_round "
-            "tokens webhook webhooks"
+            "tokens webhook webhooks "
+            "status"  # as the operator that the organiser is here, who founded the edition
         ),
-        "get api": "edition-tokens webhook webhook-deliveries webhooks",
+        "get api": "edition-tokens webhook webhook-deliveries webhooks installation",
+        "post account": "token-end",
         "patch api": "edition edition-judge round webhook",
         "post api": (
             "webhook-delivery-again webhook-roll-secret webhook-secret webhook-test webhooks "

@@ -113,7 +113,7 @@ PUBLIC = {"Tally.software"}  # the bundle names the program that anybody can che
 SHOWN: dict[str, set[str]] = {
     "nobody": PUBLIC,
     "organiser": DESK | WEBHOOKS | {"AccessToken.name"},
-    "observer": DESK,
+    "observer": DESK | {"AccessToken.name"},  # behind an act in the log
     "judge": PUBLIC | {"Organisation.name_ko"},  # its own ties, in its own copy
     # who would like to meet it
     "startup": PUBLIC | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"},

@@ -7,10 +7,12 @@ import pytest
 from django.core.cache import cache
 
 from challenge.watch import workers
+from challenge.web.forgetful_cache import ForgetfulCache
 
 
 @pytest.fixture(autouse=True)
 def _nobody_was_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ForgetfulCache, "_left_alone", {})  # a test before may have lost the server
     cache.clear()
     monkeypatch.setattr(workers, "_said", {})
 

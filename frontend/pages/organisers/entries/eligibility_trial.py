@@ -52,6 +52,7 @@ class PretendedCompany(forms.Form):
         return Startup(**facts)
 
 
+# settings_page shows "organisers/setup/eligibility_trial.html"
 @login_required
 @require_safe
 def eligibility_trial(request: HttpRequest, slug: str) -> HttpResponse:
