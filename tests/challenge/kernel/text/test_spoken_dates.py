@@ -40,7 +40,10 @@ def test_this_year_goes_without_saying_and_another_zone_does_not() -> None:
 
 def test_mails_have_filters_for_both_and_nothing_for_no_time() -> None:
     assert set(spoken_dates.register.filters) == {"spoken", "exactly", "spoken_day"}
-    text = "{% load spoken_dates %}{{ at|spoken }}/{{ at|exactly }}/{{ none|spoken }}{{ none|spoken_day }}"
+    text = (
+        "{% load spoken_dates %}{{ at|spoken }}/{{ at|exactly }}/"
+        "{{ none|spoken }}{{ none|spoken_day }}"
+    )
     moment = datetime(THIS_YEAR, 11, 28, 6, 0, tzinfo=UTC)
     with translation.override("ko"), timezone.override("Asia/Seoul"):
         shown = Template(text).render(Context({"at": moment, "none": None}))
