@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from challenge.models import Edition, FormSection, Job, Mail, Organisation, Role
+from challenge.services.access_tokens.tokens import bar_token
 from challenge.services.webhooks.endpoints import show_secret
 from judging.models import (
     Adjustment,
@@ -41,6 +42,7 @@ from judging.services.scoring.sheet import save_sheet
 from judging.services.scoring.wild_card import give_wild_card
 from submissions.models import EligibilityCheck, Entry
 from submissions.services.with_organiser.inquiries import ask_question
+from tests.challenge.services.access_tokens.world import a_token
 from tests.challenge.services.webhooks.world import a_log, an_endpoint
 from tests.judging import factories as f
 from tests.judging.pitch_days import a_pitch_day
@@ -288,6 +290,9 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
             task="submissions.tasks.check_eligibility", state=state,
         )  # fmt: skip
     if edition.state == Edition.State.PUBLISHED:
+        a_token(organiser, edition)  # may be barred
+        bar_token(actor=organiser, token=a_token(organiser, edition), edition=edition)
+        a_token(people["somebody"])
         ask_question(actor=people["colleague"], edition=edition, question="서울에 살아야 합니까?")
         for name in ("회계", "홍보"):  # the first one's secret was seen: it may be rolled
             told = an_endpoint(edition, name=name, url="https://hooks.agency.invalid/")

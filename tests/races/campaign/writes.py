@@ -203,6 +203,7 @@ def _in_a_part(value: Any) -> Any:
 def _likely(path: str) -> list[str]:
     words = path.split("/")
     for word, whose in {
+        "tokens": ["organiser"],
         "judge": ["judge", "judge", "invited", "unsigned"],
         "appeal": ["startup"],
         "card": ["startup"],
