@@ -194,6 +194,7 @@ class Bodies:
             **{word: lambda: f"new-{number}" for word in ("key", "slug", "challenge_slug")},
             "opens_at": in_days(2, 3),
             "closes_at": in_days(12, 13),
+            "until": lambda: f"{timezone.localdate() + timedelta(days=30)}",
             "company_name": lambda: f"새회사{number}",
             "email": lambda: f"new{number}@example.com",
             "changes": lambda: self._changes(scene),
