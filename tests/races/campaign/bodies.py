@@ -194,7 +194,6 @@ class Bodies:
             **{word: lambda: f"new-{number}" for word in ("key", "slug", "challenge_slug")},
             "opens_at": in_days(2, 3),
             "closes_at": in_days(12, 13),
-            "until": lambda: f"{timezone.localdate() + timedelta(days=30)}",
             "company_name": lambda: f"새회사{number}",
             "email": lambda: f"new{number}@example.com",
             "changes": lambda: self._changes(scene),
@@ -208,6 +207,7 @@ class Bodies:
             return {"changes": lambda: {"statement": words}, "replaces": dict}
         known = [person.email, *scene.real["addresses"]]
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
+            "AccessTokenIn": {"until": lambda: f"{timezone.localdate() + timedelta(days=30)}"},
             "CodeIn": {"code": lambda: scene.any("hall_codes", random) or ""},
             "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},
             "BallotIn": {"entries": lambda: [scene.any("heard", random) or 0]},
