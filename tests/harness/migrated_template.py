@@ -48,6 +48,13 @@ def copy_template(name: str) -> None:
         _do(line, "CREATE DATABASE {} TEMPLATE {}", name, template)
 
 
+def create_database(name: str) -> None:
+    """An empty one; one of that name that was there is dropped."""
+    with _server() as line:
+        _do(line, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _do(line, "CREATE DATABASE {}", name)
+
+
 def url_of(database: str) -> str:
     """What DATABASE_URL says for another database of the tests' server."""
     facts = connection.settings_dict

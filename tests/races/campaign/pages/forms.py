@@ -8,6 +8,7 @@ from random import Random
 
 WORDS = "사유를 분명히 적습니다."
 LETTERS = {"text", "search", "textarea"}
+TITLES = {"name_ko", "name_en"}  # of things, which may say more
 SHARE_CHOSEN_ANEW = 0.3  # of the lists that say something already
 TYPED = {"number": "1", "date": "2026-01-02", "tel": "02-1234-5678", "url": "https://example.com"}
 
@@ -69,11 +70,11 @@ class Form:
         return typed if chooses else ""
 
     def _typed_on(self, asked: Field, random: Random) -> str:
-        """A little more than what stands; short names, times and addresses stay."""
+        """A little more than what stands; keys, people's names, times and addresses stay."""
         if asked.kind == "number" and asked.value.isdigit():
             return str(int(asked.value) + random.choice([-1, 1]))
-        is_sentence = asked.kind in LETTERS and " " in asked.value
-        return asked.value + (random.choice("가나다") if is_sentence else "")
+        is_title = asked.name in TITLES or " " in asked.value
+        return asked.value + (random.choice("가나다") if asked.kind in LETTERS and is_title else "")
 
 
 class _Reader(HTMLParser):
