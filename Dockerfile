@@ -20,5 +20,5 @@ RUN SECRET_KEY=build python manage.py messages --compile \
 USER challenge
 VOLUME /data
 EXPOSE 8000
-# Forwarded addresses are believed of the proxies named in TRUSTED_PROXIES alone: "*" would let anybody choose theirs.
-CMD ["sh", "-c", "exec python -m uvicorn challenge.asgi:application --host 0.0.0.0 --port 8000 --workers 2 --lifespan off --no-access-log --timeout-graceful-shutdown 8 --proxy-headers --forwarded-allow-ips \"${TRUSTED_PROXIES:-127.0.0.1}\""]
+# Forwarded addresses are believed of the proxies named in TRUSTED_PROXIES alone.
+CMD ["python", "-m", "challenge.web.serve", "--host", "0.0.0.0", "--port", "8000"]

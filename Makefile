@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults races season lint bench docs messages stop clean lock journeys pictures readme-pictures readme-walk
+.PHONY: help install demo demo-reset demo-once test faults races release-dump season lint bench docs messages stop clean lock journeys pictures readme-pictures readme-walk
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ else
 	@mkdir -p .data && rm -f .data/faults.txt
 	@FAULTS_REPORT=.data/faults.txt FAULTS_SEED=$(or $(SEED),1) FAULTS_RUNS=$(or $(RUNS),50) $(PY) -m pytest -q -p no:logging --tb=short tests/faults/simulated/long_form.py; went=$$?; cat .data/faults.txt; exit $$went
 endif
+
+release-dump: $(READY_DEV) $(CATALOGUES) ## keep this release's database, which the next one is tested to come from (once a release)
+	@$(PY) -m tests.upgrade.make_last_release
 
 races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbours: SEED=… ROUNDS=… ONLY=… PLANTED=… (a short form is part of test)
 	@mkdir -p .data && rm -f .data/races.json

@@ -39,6 +39,8 @@ DATA_FOLDER = Path(
 LONGEST_BASE = 70  # a Unix socket's path has about 100 bytes; ours adds /servers/.s.PGSQL.5432.lock
 START_SECONDS = 60
 HELPER_USER = "nobody"  # PostgreSQL refuses to run as root
+# Helpers and compiled code cost more than they save where tables are small and cores few.
+BY_ITSELF = "-c max_parallel_workers_per_gather=0 -c jit=off"
 POSTGRES_TALK = (
     b"\0\0\0\x2b\0\3\0\0user\0challenge\0database\0challenge\0\0",
     b"R",
@@ -215,8 +217,8 @@ def _start_postgres(place: _Place, *, durable: bool) -> None:
     if not _answers(place.line, POSTGRES_TALK) and not _is_up(place.postgres):
         options = (
             f"-k {shlex.quote(str(place.home))} -c listen_addresses='' -c "
-            "unix_socket_permissions=0700 -c max_connections=120 -c "
-            f"fsync={'on' if durable else 'off'}"
+            "unix_socket_permissions=0700 -c max_connections=120 "
+            f"{BY_ITSELF} -c fsync={'on' if durable else 'off'}"
         )
         _start_patiently(place, options)
 

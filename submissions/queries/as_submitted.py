@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.db.models.sql.where import WhereNode
 
 from challenge.models import Field, Track
 from submissions.models import Attachment, Entry, EntryQuerySet, EntryState, EntryVersion, Startup
@@ -88,6 +89,18 @@ def _put_choices(rows: Iterable[Entry], submitted: dict[int, Any]) -> None:
 
 class _Submitted(EntryQuerySet):
     """Rows that are shown as they were submitted, whoever takes them, page by page."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Of a page first which rows are on it, then those: the version of each row that only
+        comes before it would be looked up too.
+        """
+        if not isinstance(key, slice) or self._result_cache is not None:
+            return super().__getitem__(key)
+        rows = QuerySet(model=Entry, query=self.query.chain(), using=self.db)
+        on_page = list(rows.values_list("pk", flat=True)[key])
+        shown = self._chain()
+        shown.query.where = WhereNode()  # they are found, and keep their order
+        return shown.filter(pk__in=on_page)
 
     def _fetch_all(self) -> None:
         is_fresh = self._result_cache is None

@@ -20,6 +20,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from whitenoise.media_types import MediaTypes  # type: ignore[import-untyped]
 
 from challenge.celery import app
+from challenge.web.serve import configuration
 from tests.challenge.local.embedded_folders import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -31,7 +32,7 @@ OURS = {name for name, service in SERVICES.items() if service["image"] == "chall
 
 def test_the_cluster_has_every_part() -> None:
     assert {"nginx", "web", "beat", "relay", "postgres", "redis", "migrate"} <= set(SERVICES)
-    assert SERVICES["web"]["deploy"]["replicas"] == 2
+    assert SERVICES["web"]["deploy"]["replicas"] >= 2
     assert all(
         service["environment"]["DATABASE_URL"] and service["environment"]["REDIS_URL"]
         for name, service in SERVICES.items()
@@ -112,7 +113,7 @@ def test_every_variable_that_the_code_asks_for_is_in_the_example() -> None:
     ]
     asked = {name for path in sources for name in ASKED.findall(path.read_text())} - {
         "DJANGO_SETTINGS_MODULE",
-        "PATH",  # the system's own
+        *("PATH", "LISTEN_FDS", "LISTEN_PID"),  # the system's own
     }
     offered = set(
         re.findall(r"^#? ?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
@@ -225,13 +226,12 @@ def _seen_as(forwarded: str, peer: str, trusted: str) -> str:
 
 
 def test_a_client_cannot_choose_the_address_that_it_is_counted_by() -> None:
-    command = re.search(r"--forwarded-allow-ips (\S+)", (ROOT / "Dockerfile").read_text())
-    assert command is not None
-    assert "*" not in command[1]
     named = str(SERVICES["web"]["environment"]["TRUSTED_PROXIES"])
     trusted = re.sub(r"^\$\{TRUSTED_PROXIES:-(.*)\}$", r"\1", named)
     nginx = SERVICES["nginx"]["networks"]["default"]["ipv4_address"]
     assert trusted == nginx
+    assert configuration(environment={"TRUSTED_PROXIES": trusted}).forwarded_allow_ips == nginx
+    assert configuration(environment={}).forwarded_allow_ips == "127.0.0.1"
     assert _seen_as("6.6.6.6, 203.0.113.9", nginx, trusted) == "203.0.113.9"
     assert _seen_as("6.6.6.6", "203.0.113.9", trusted) == "203.0.113.9"
 

@@ -16,6 +16,7 @@ from challenge.local import embedded
 from tests.upgrade.released import DUMP, FOLDER, MIGRATIONS, program
 
 COMMAND = [sys.executable, "-c", "from challenge.command_line import main; main()"]
+ONCE = "once"  # where `--once` plays, below the data folder
 ORDER = "SELECT app, name FROM django_migrations ORDER BY app, name"
 # What no later migration looks at, and what is as large as everything else together.
 LEFT_OUT = ["django_celery_outbox*", "django_session"]
@@ -29,10 +30,10 @@ def main() -> None:
         try:
             played = {**os.environ, "CHALLENGE_DATA": name}
             subprocess.run([*COMMAND, "demo", "--once", "--small"], env=played, check=True)  # noqa: S603
-            embedded.ensure(data)
-            _keep(embedded.addresses(data).database_url)
+            embedded.ensure(data / ONCE)
+            _keep(embedded.addresses(data / ONCE).database_url)
         finally:
-            embedded.stop(data)
+            embedded.stop(data / ONCE)
     sys.stdout.write(f"{DUMP}: {DUMP.stat().st_size // 1000} kB\n")
 
 

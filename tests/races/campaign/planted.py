@@ -3,6 +3,7 @@ processes, where the campaign has to find it.
 """
 
 import pkgutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen
 from judging.models import Judge
+
+
+UNTIL_WRITTEN = 0.05  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,12 @@ class Fault:
 
 
 def _unlocked_pairs(*, rows: Any) -> list[Any]:
-    return list(rows.order_by("pk"))
+    """And a while until they are written, as on a busy machine: what comes between is overwritten.
+    Without the while it takes luck to see it.
+    """
+    pairs = list(rows.order_by("pk"))
+    time.sleep(UNTIL_WRITTEN)
+    return pairs
 
 
 def _as_they_were_read(*, judge: Judge) -> Judge:

@@ -1,0 +1,75 @@
+"""A migration beside somebody who holds its table: the others go on, and it ends once it may."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.harness.migrated_template import copy_template, drop_database, url_of
+
+pytestmark = [pytest.mark.servers, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "upgrade_beside_a_reader"
+OTHERS_MAY_WAIT = 10.0  # seconds, on a machine that is busy; without the limit it is the whole hold
+HELD_FOR = 20.0
+SETTINGS = 'from challenge.settings import *\nINSTALLED_APPS = [*INSTALLED_APPS, "held"]\n'
+MIGRATION = """
+from django.db import migrations
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunSQL("ALTER TABLE challenge_edition ADD COLUMN held integer")]
+"""
+
+
+def test_others_read_on_while_a_migration_waits_for_a_table(tmp_path: Path) -> None:
+    copy_template(DATABASE)
+    url = url_of(DATABASE)
+    try:
+        with psycopg.connect(url) as reader:
+            reader.execute("SELECT FROM challenge_edition")  # and its transaction stays open
+            migrating = _migrate(tmp_path, url)
+            longest = _longest_look(url, HELD_FOR)
+            assert migrating.poll() is None, migrating.communicate()
+        assert migrating.wait(120) == 0, migrating.communicate()
+        with psycopg.connect(url) as line:
+            line.execute("SELECT held FROM challenge_edition")
+    finally:
+        drop_database(DATABASE)
+    assert longest < OTHERS_MAY_WAIT
+
+
+def _migrate(folder: Path, url: str) -> "subprocess.Popen[bytes]":
+    (folder / "held" / "migrations").mkdir(parents=True)
+    for package in ("held", "held/migrations"):
+        (folder / package / "__init__.py").touch()
+    (folder / "held/migrations/0001_held.py").write_text(MIGRATION)
+    (folder / "held_settings.py").write_text(SETTINGS)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "PYTHONPATH": str(folder),
+        "DJANGO_SETTINGS_MODULE": "held_settings",
+    }
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "manage.py", "migrate", "held", "--verbosity", "0"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def _longest_look(url: str, seconds: float) -> float:
+    """How long the slowest of many short reads took, in seconds."""
+    longest, end = 0.0, time.monotonic() + seconds
+    with psycopg.connect(url, autocommit=True) as line:
+        while time.monotonic() < end:
+            began = time.monotonic()
+            line.execute("SELECT FROM challenge_edition")
+            longest = max(longest, time.monotonic() - began)
+            time.sleep(0.05)
+    return longest
