@@ -187,7 +187,11 @@ if flag("DATABASE_POOL"):
 REDIS_URL = os.environ.get("REDIS_URL") or _servers.redis_url
 BROKER_URL = os.environ.get("BROKER_URL") or os.environ.get("REDIS_URL") or _servers.broker_url
 CACHES = {
-    "default": {"BACKEND": "challenge.web.forgetful_cache.ForgetfulCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "challenge.web.forgetful_cache.ForgetfulCache",
+        "LOCATION": REDIS_URL,
+        "VERSION": 2,  # of the form that values are kept in
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "challenge.User"

@@ -62,11 +62,11 @@ def _places(file: Attachment, names: re.Pattern[str]) -> dict[int, tuple[list[An
     pattern = hashlib.sha256(f"{names.flags} {names.pattern}".encode()).hexdigest()
     key = f"covered:{file.sha256}:{pattern}"
     with _ONE_AT_A_TIME:
-        found: dict[int, tuple[list[Any], bool]] | None = cache.get(key)
-        if found is None:
-            found = _read_places(file, names)
-            cache.set(key, found, _KEPT_SECONDS)
-    return found
+        kept: list[tuple[int, list[Any], bool]] | None = cache.get(key)
+        if kept is None:
+            kept = [(page, *places) for page, places in _read_places(file, names).items()]
+            cache.set(key, kept, _KEPT_SECONDS)
+    return {page: (boxes, is_lost) for page, boxes, is_lost in kept}
 
 
 def _read_places(file: Attachment, names: re.Pattern[str]) -> dict[int, tuple[list[Any], bool]]:

@@ -1,6 +1,8 @@
+import pickle
 import socket
 import time
 
+import pytest
 from django.conf import settings
 
 from challenge.web.forgetful_cache import ForgetfulCache
@@ -23,3 +25,17 @@ def test_a_server_that_says_nothing_is_waited_for_once_and_then_left_alone() -> 
         other = ForgetfulCache(settings.CACHES["default"]["LOCATION"], {})
         other.set("here", 7)
         assert other.get("here") == 7
+
+
+def test_what_is_remembered_is_no_program() -> None:
+    """A pickled value would run as code, whoever wrote it."""
+    cache = ForgetfulCache(settings.CACHES["default"]["LOCATION"], {})
+    for value in (7, 7.5, "일곱", True, None, [1, "b"], {"field": "title_ko"}):
+        cache.set("plain", value)
+        assert cache.get("plain", "gone") == value
+    with pytest.raises(TypeError):
+        cache.set("plain", socket)
+    client = cache._cache.get_client()
+    client.set(cache.make_key("planted"), pickle.dumps({"a": 1}))
+    with pytest.raises(ValueError, match="utf-8"):
+        cache.get("planted")
