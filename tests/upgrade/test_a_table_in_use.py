@@ -55,7 +55,7 @@ def _migrate(folder: Path, url: str) -> "subprocess.Popen[bytes]":
         "DJANGO_SETTINGS_MODULE": "held_settings",
     }
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "manage.py", "migrate", "held", "--verbosity", "0"],
+        [sys.executable, "manage.py", "upgrade", "--verbosity", "0"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# One machine with the units of deploy/systemd/: the release that is checked out here comes into use while people go on
+# writing.  As root, in the folder of the program: git fetch --tags && git checkout v0.2.0 && deploy/upgrade-one-machine.sh
+# Back: the same with the last release; its tables are still there (docs/parts/upgrading.md).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+backups=${1:-/var/backups/challenge}
+as_challenge() { sudo -u challenge --preserve-env=PATH env $(grep -v '^#' /etc/challenge.env | xargs) "$@"; }
+
+as_challenge .venv/bin/challenge backup "$backups"
+.venv/bin/pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+.venv/bin/challenge messages --compile
+as_challenge .venv/bin/challenge collectstatic --no-input --verbosity 0
+as_challenge .venv/bin/challenge upgrade
+for unit in $(systemctl list-units --plain --no-legend 'challenge-web@*' | cut -d' ' -f1); do
+  systemctl restart "$unit"
+  sleep 5 # it is ready before the next one leaves
+done
+systemctl restart 'challenge-worker@*' challenge-clock challenge-relay
+as_challenge .venv/bin/challenge status
