@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
 from pyrage import x25519
 
 from challenge import audit
@@ -22,6 +24,8 @@ from challenge.backups.sealed_files import Sealed, seal
 from challenge.backups.sets import DATABASE, NAMES, BackupFolder, BackupSet, name_of
 from challenge.local.folder import locked
 from challenge.models import BackupMade
+
+log = structlog.get_logger(__name__)
 
 
 def back_up(
@@ -55,13 +59,21 @@ def back_up(
         made = BackupSet(made_at, database, about, objects)
         folder.keep(made)
         folder.drop_older_than(keep_days, made_at)
+        _note(name, made_at)
+        return made
+
+
+def _note(name: str, made_at: datetime) -> None:
+    """For the status page.  The set stands, whether the database can still be told or not."""
+    try:
         BackupMade.objects.bulk_create(
             [BackupMade(pk=1, at=made_at, name=name)],
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=["at", "name"],
         )
-        return made
+    except DatabaseError as error:
+        log.warning("backup.not_noted", name=name, why=str(error))
 
 
 def stored_files(folder: str = "") -> Iterator[str]:

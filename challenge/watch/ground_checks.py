@@ -1,6 +1,7 @@
 """Whether the ground holds: database, message server, files, fonts, keys, settings."""
 # tested by: tests/challenge/watch/test_checks.py
 
+import os
 import secrets
 import time
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ SLOW_ANSWER_MS = 50
 SKEW_SECONDS, MUCH_SKEW_SECONDS = 2, 30
 FONTS = Path(__file__).parents[1] / "fonts"
 SHORT_KEY = 40  # letters
+PROBE = "status/probe"
 
 
 def database_findings() -> Iterator[Finding]:
@@ -41,10 +43,10 @@ def database_findings() -> Iterator[Finding]:
     yield _clocks_agree()
 
 
-def ground_findings() -> Iterator[Finding]:
-    """What stands without a database.  A file is written and removed."""
+def ground_findings(*, writes: bool) -> Iterator[Finding]:
+    """What stands without a database.  writes: a file is kept and taken away again."""
     yield _message_server()
-    yield _storage()
+    yield _storage() if writes else _storage_looked_at()
     yield _room()
     yield _fonts()
     yield _log_keys()
@@ -108,16 +110,35 @@ def _message_server() -> Finding:
     return Finding("messages", name, Level.FAULT, words)
 
 
+def _storage_looked_at() -> Finding:
+    """Whether it answers, and on a disk whether it may be written to."""
+    name = _("Files")
+    try:
+        default_storage.exists(PROBE)
+        folder = getattr(default_storage, "location", "")
+        is_there, may_write = Path(folder).exists(), os.access(folder, os.W_OK | os.X_OK)
+        is_closed = folder and is_there and not (Path(folder).is_dir() and may_write)
+    except Exception as error:  # noqa: BLE001 - as below
+        return _not_kept(name, str(error) or type(error).__name__)
+    if is_closed:
+        return _not_kept(name, _("%(folder)s may not be written to.") % {"folder": folder})
+    return Finding("files", name, Level.OK, _("The storage of files answers."))
+
+
+def _not_kept(name: str, why: str) -> Finding:
+    words = _("A file could not be kept: %(why)s") % {"why": why}
+    return Finding("files", name, Level.FAULT, words)
+
+
 def _storage() -> Finding:
     name, content = _("Files"), secrets.token_bytes(64)
     try:
-        stored = default_storage.save("status/probe", ContentFile(content))
+        stored = default_storage.save(PROBE, ContentFile(content))
         with default_storage.open(stored) as file:
             is_same = file.read() == content
         default_storage.delete(stored)
     except Exception as error:  # noqa: BLE001 - whatever a storage raises: that is what is asked
-        words = _("A file could not be kept: %(why)s") % {"why": error or type(error).__name__}
-        return Finding("files", name, Level.FAULT, words)
+        return _not_kept(name, str(error) or type(error).__name__)
     if not is_same:
         words = _("A file that was kept came back changed. Look at the storage at once.")
         return Finding("files", name, Level.FAULT, words)

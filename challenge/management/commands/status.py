@@ -25,7 +25,7 @@ class Command(SpokenCommand):
 
     def handle(self, **_options: Any) -> None:
         """A line for each check."""
-        findings = all_findings()
+        findings = all_findings(writes=True)
         for finding in findings:
             self.stdout.write(f"{MARKS[finding.level]} {finding.name}: {finding.says}")
         if worst(findings) is Level.FAULT:

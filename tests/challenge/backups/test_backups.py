@@ -223,6 +223,16 @@ def test_the_newest_set_stays_however_old(root: Path, keys: Keys) -> None:
     assert folder.sets() == [made]
 
 
+def test_a_set_stands_whether_the_database_can_be_told_or_not(root: Path, keys: Keys) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE challenge_backupmade RENAME TO elsewhere")
+        try:
+            made = back_up(root, keys.recipients, keep_days=30)
+        finally:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO challenge_backupmade")
+    assert [each.name for each in BackupFolder(root).sets()] == [made.name]
+
+
 def test_a_set_that_was_not_finished_is_none(root: Path, keys: Keys) -> None:
     first = back_up(root, keys.recipients, keep_days=30, now=NOW)
     second = back_up(root, keys.recipients, keep_days=30, now=NOW + DAY)

@@ -78,6 +78,19 @@ def test_a_storage_that_takes_nothing_is_said(settings: Any, tmp_path: Any) -> N
     occupied.write_text("a file stands where the folder has to be")
     settings.MEDIA_ROOT = str(occupied)
     assert marked()["files"] == "fault"
+    [tried] = [row for row in all_findings(writes=True) if row.key == "files"]
+    assert tried.level is Level.FAULT
+
+
+def test_who_looks_writes_no_file_and_the_command_does(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    tmp_path.chmod(0o755)
+    seen = tmp_path.stat().st_mtime_ns
+    all_findings()
+    assert tmp_path.stat().st_mtime_ns == seen
+    all_findings(writes=True)
+    assert tmp_path.stat().st_mtime_ns > seen, "its folder was made"
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(("spoil", "key", "level"), TROUBLES.values(), ids=TROUBLES)
