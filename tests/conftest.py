@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import override_settings
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -110,17 +111,25 @@ def module_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _of_tests(django_test_environment: None) -> Iterator[None]:
+    """Once: each change of a setting is told to forty receivers, and taken back again."""
+    storage = "tests.outside_transactions.StorageOutsideTransactions"
+    with override_settings(
+        STORAGES={**django_settings.STORAGES, "default": {"BACKEND": storage}},
+        EMAIL_BACKEND="tests.outside_transactions.MailOutsideTransactions",
+        WHITENOISE_AUTOREFRESH=True,  # else each new client looks at every static file
+        REQUIRE_ORGANISER_MFA=False,
+        DEMO=False,
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _media_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     # a folder that is made when something is kept; tmp_path would look through all of those of
     # the tests before it
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / str(next(MEDIA_FOLDERS))
-    storage = "tests.outside_transactions.StorageOutsideTransactions"
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": storage}}
-    settings.EMAIL_BACKEND = "tests.outside_transactions.MailOutsideTransactions"
-    settings.WHITENOISE_AUTOREFRESH = True  # else each new client looks at every static file
-    settings.REQUIRE_ORGANISER_MFA = False
-    settings.DEMO = False
 
 
 @pytest.fixture(autouse=True)
