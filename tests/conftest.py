@@ -22,6 +22,7 @@ from tests.harness.lock_order import recorded
 from tests.harness.migrated_template import ensure_template
 from tests.harness.module_database import rows_of_a_module
 from tests.harness.once.decks_read_once import read_ordinary_decks_once
+from tests.harness.order.by_file import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 from tests.harness.own_cache import use_own_cache
 from tests.harness.paths.resolved_once import resolve_once
 
@@ -38,6 +39,8 @@ LONGEST_FIRST = [
     "journeys",
     "story",
     "embedded",
+    "tree",
+    "hostile documents",
     # groups of tests; begun last, one of them would keep a worker busy while the other has nothing
     # left
 ]

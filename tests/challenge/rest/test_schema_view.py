@@ -20,14 +20,10 @@ def ask(form: str = FORMS[0], language: str = "en", **more: str) -> Any:
     return Client().get(reverse("schema"), headers=headers)
 
 
-@pytest.fixture
-def _nothing_is_known() -> None:
-    described.cache_clear()
-
-
 def test_it_is_made_once_for_each_language_and_form(
-    _nothing_is_known: None, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    described.cache_clear()
     made, make = list[str](), SchemaGenerator.get_schema
 
     def counted(self: Any, *args: Any, **named: Any) -> Any:
