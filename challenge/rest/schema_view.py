@@ -10,11 +10,14 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
+from django.utils.encoding import force_bytes
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+FORMS = {made.format: made for made in (OpenApiYamlRenderer, OpenApiJsonRenderer)}
 
 
 class ApiSchema(SpectacularAPIView):
@@ -28,7 +31,7 @@ class ApiSchema(SpectacularAPIView):
         asked, spoken = request.GET.get("lang"), translation.get_language() or ""
         language = asked if asked in dict(settings.LANGUAGES) else spoken
         renderer = request.accepted_renderer
-        content = described(language, type(renderer))
+        content = described(language, renderer.format)
         charset = f"; charset={renderer.charset}" if renderer.charset else ""
         answer = HttpResponse(
             content,
@@ -44,9 +47,8 @@ class ApiSchema(SpectacularAPIView):
 
 
 @cache
-def described(language: str, renderer: type[BaseRenderer]) -> bytes:
+def described(language: str, form: str) -> bytes:
     """The document in that language; there are as many as languages and forms."""
     with translation.override(language):
         schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-        content: bytes = renderer().render(schema, renderer.media_type, {})
-    return content
+        return force_bytes(FORMS[form]().render(schema, None, {}))

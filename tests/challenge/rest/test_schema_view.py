@@ -28,7 +28,7 @@ def test_it_is_made_once_for_each_language_and_form(
 
     def counted(self: Any, *args: Any, **named: Any) -> Any:
         made.append(str(translation.get_language()))
-        return make(self, *args, **named)
+        return make(self, *args, **named)  # type: ignore[no-untyped-call]
 
     monkeypatch.setattr(SchemaGenerator, "get_schema", counted)
     answers = [ask(language=language).content for language in ("ko", "en", "ko", "en")]

@@ -5,16 +5,12 @@ test, as pytest-xdist does it, each world and each fixture of a module was built
 Groups (`xdist_group`) stay together as before.
 """
 
-from typing import TYPE_CHECKING
-
 import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
-if TYPE_CHECKING:
-    from xdist.remote import Producer
 
-
-class ByFile(LoadGroupScheduling):
+class ByFile(LoadGroupScheduling):  # type: ignore[misc]  # pytest-xdist has no types
     """Of tests in no group, a file is one."""
 
     def _split_scope(self, nodeid: str) -> str:
@@ -23,6 +19,6 @@ class ByFile(LoadGroupScheduling):
 
 
 @pytest.hookimpl
-def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> ByFile | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
     """With --dist loadgroup, as tools/test.sh says it."""
     return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
