@@ -115,12 +115,9 @@ def module_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _of_tests(django_test_environment: None) -> Iterator[None]:
+def _same_for_all() -> Iterator[None]:
     """Once: each change of a setting is told to forty receivers, and taken back again."""
-    storage = "tests.outside_transactions.StorageOutsideTransactions"
     with override_settings(
-        STORAGES={**django_settings.STORAGES, "default": {"BACKEND": storage}},
-        EMAIL_BACKEND="tests.outside_transactions.MailOutsideTransactions",
         WHITENOISE_AUTOREFRESH=True,  # else each new client looks at every static file
         REQUIRE_ORGANISER_MFA=False,
         DEMO=False,
@@ -133,6 +130,9 @@ def _media_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Non
     # a folder that is made when something is kept; tmp_path would look through all of those of
     # the tests before it
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / str(next(MEDIA_FOLDERS))
+    storage = "tests.outside_transactions.StorageOutsideTransactions"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": storage}}
+    settings.EMAIL_BACKEND = "tests.outside_transactions.MailOutsideTransactions"
 
 
 @pytest.fixture(autouse=True)

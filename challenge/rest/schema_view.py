@@ -17,6 +17,7 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 
+NAME = str(settings.SPECTACULAR_SETTINGS["TITLE"])
 FORMS = {made.format: made for made in (OpenApiYamlRenderer, OpenApiJsonRenderer)}
 
 
@@ -37,7 +38,7 @@ class ApiSchema(SpectacularAPIView):
             content,
             content_type=f"{renderer.media_type}{charset}",
             headers={
-                "Content-Disposition": f'inline; filename="{self._get_filename(request, "")}"',
+                "Content-Disposition": f'inline; filename="{NAME}.{renderer.format}"',
                 "Content-Language": language,
                 "ETag": f'"{sha256(content).hexdigest()[:32]}"',
             },
