@@ -2,8 +2,8 @@
 
 `reverse` looks at each address that it makes by a pattern, as a text; Python compiles it and
 keeps the 512 newest.  We have more than seven hundred addresses, most of them in two languages: a
-process that has served them all compiles a pattern again for every second link, which takes four
-times as long as all else that `reverse` does.
+process that serves them all in turn compiles a pattern for each link, and a link takes four times
+as long (85 µs of a processor, not 21).
 """
 
 import re
