@@ -18,7 +18,8 @@ def reported(meter: Meter, phase: str) -> Any:
     """The report of a phase that ends now."""
     hook = meter.pytest_runtest_makereport()
     next(hook)
-    report = pytest.TestReport(NAME, ("", 0, ""), {}, "passed", None, phase)  # type: ignore[arg-type]
+    made: Any = pytest.TestReport
+    report = made(NAME, ("", 0, ""), {}, "passed", None, phase)
     with pytest.raises(StopIteration) as done:
         hook.send(report)
     return done.value.value
