@@ -3,6 +3,8 @@
 
 from django.apps import AppConfig
 
+from challenge.web.compiled_patterns import keep_patterns
+
 
 class ChallengeConfig(AppConfig):
     """Editions, people, audit, jobs, mail."""
@@ -10,6 +12,10 @@ class ChallengeConfig(AppConfig):
     name = "challenge"
 
     def ready(self) -> None:
-        """Import the Celery app so that shared tasks bind to it in web processes too."""
+        """Import the Celery app so that shared tasks bind to it in web processes too.  Patterns of
+        addresses stay compiled from here on.
+        """
         import challenge.celery  # noqa: PLC0415 - only possible once the settings are there
         import challenge.transparency.keys  # noqa: F401, PLC0415 - registers its check
+
+        keep_patterns()

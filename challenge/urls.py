@@ -8,9 +8,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 
 from challenge.rest.docs import ApiDocs
+from challenge.rest.schema_view import ApiSchema
 from challenge.web.health import health
 
 api = [
@@ -34,7 +34,7 @@ handler500 = "challenge.rest.errors.server_error"
 urlpatterns = [
     path("healthz", health, name="health"),
     path("api/v1/", include((api, "api"))),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", ApiSchema.as_view(), name="schema"),
     path("api/docs/", ApiDocs.as_view(url_name="schema"), name="api-docs"),
     path("_allauth/", include("frontend.allauth_urls.programs")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import override_settings
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -21,6 +22,7 @@ from tests.harness.lock_order import recorded
 from tests.harness.migrated_template import ensure_template
 from tests.harness.module_database import rows_of_a_module
 from tests.harness.once.decks_read_once import read_ordinary_decks_once
+from tests.harness.order.by_file import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 from tests.harness.own_cache import use_own_cache
 from tests.harness.paths.resolved_once import resolve_once
 
@@ -37,6 +39,8 @@ LONGEST_FIRST = [
     "journeys",
     "story",
     "embedded",
+    "tree",
+    "hostile documents",
     # groups of tests; begun last, one of them would keep a worker busy while the other has nothing
     # left
 ]
@@ -110,6 +114,17 @@ def module_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _same_for_all() -> Iterator[None]:
+    """Once: each change of a setting is told to forty receivers, and taken back again."""
+    with override_settings(
+        WHITENOISE_AUTOREFRESH=True,  # else each new client looks at every static file
+        REQUIRE_ORGANISER_MFA=False,
+        DEMO=False,
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _media_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     # a folder that is made when something is kept; tmp_path would look through all of those of
@@ -118,9 +133,6 @@ def _media_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Non
     storage = "tests.outside_transactions.StorageOutsideTransactions"
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": storage}}
     settings.EMAIL_BACKEND = "tests.outside_transactions.MailOutsideTransactions"
-    settings.WHITENOISE_AUTOREFRESH = True  # else each new client looks at every static file
-    settings.REQUIRE_ORGANISER_MFA = False
-    settings.DEMO = False
 
 
 @pytest.fixture(autouse=True)

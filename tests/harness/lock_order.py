@@ -6,8 +6,9 @@ along isn't looked at: its rows go from the last to the first.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,10 @@ OURS = ("challenge_", "submissions_", "judging_", "introductions_", REQUESTS, NU
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 
-def stated_order() -> list[str]:
+@cache
+def stated_order() -> tuple[str, ...]:
     """The tables of docs/parts/locks.md, the first to be locked first."""
-    return [table for _place, table in _ROW.findall(STATED_IN.read_text("utf-8"))]
+    return tuple(table for _place, table in _ROW.findall(STATED_IN.read_text("utf-8")))
 
 
 def locked_table(sql: str, params: Any) -> str:
@@ -44,7 +46,7 @@ def locked_table(sql: str, params: Any) -> str:
 class Recorder:
     """Notes for each transaction which tables it has locked; a service's outermost block is one."""
 
-    def __init__(self, order: list[str]) -> None:
+    def __init__(self, order: Sequence[str]) -> None:
         self.place = {table: place for place, table in enumerate(order)}
         self.block: object = None  # kept, so that no other one gets its address meanwhile
         self.held: list[str] = []
@@ -103,7 +105,7 @@ class Recorder:
 
 
 @contextmanager
-def recorded(order: list[str] | None = None) -> Iterator[Recorder]:
+def recorded(order: Sequence[str] | None = None) -> Iterator[Recorder]:
     """Everything that this thread's connection locks meanwhile."""
     recorder = Recorder(stated_order() if order is None else order)
     with connection.execute_wrapper(recorder):

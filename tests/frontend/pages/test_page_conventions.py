@@ -1,7 +1,7 @@
 """What every page keeps to, read from its source."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,9 @@ MODULES = sorted(PAGES.rglob("*.py"))
 READS_BY_ITSELF = {"int", "float", "isdigit", "isdecimal", "fromisoformat", "loads"}
 
 
-def nodes_of(module: Path) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(module.read_text("utf-8")))
+@cache
+def nodes_of(module: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(module.read_text("utf-8"))))
 
 
 def called(node: ast.AST) -> str:
