@@ -325,3 +325,43 @@ def test_the_table_of_the_readme_tells_the_true_names_and_defaults() -> None:
         row = next(default_cell for cell, default_cell in rows if f"`{name}`" in cell)
         assert default in row
         assert f'"{name}", "{default}"' in settings
+
+
+UNITS = {
+    path.name: path.read_text("utf-8") for path in (ROOT / "deploy/systemd").glob("challenge*")
+}
+HANDBOOKS = [ROOT / f"docs/handbook/{language}/operator.md" for language in ("en", "ko")]
+
+
+def started_by(unit: str) -> str:
+    """The command of a unit, as the image's one begins: python and the rest."""
+    [command] = re.findall(r"^ExecStart=/opt/challenge/\.venv/bin/(.*)$", UNITS[unit], re.MULTILINE)
+    return str(command)
+
+
+def test_one_machine_runs_what_the_cluster_runs() -> None:
+    for name in ("beat", "relay"):
+        assert started_by(f"challenge-{name}.service") == SERVICES[name]["command"]
+    worker = SERVICES["worker-mail"]["command"].replace("mail", "%i").replace("%h", "%%h")
+    assert started_by("challenge-worker@.service") == worker
+    [image] = re.findall(r'exec (python .*)"\]$', (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    address = re.sub(r"--host \S+", "--host 127.0.0.1", image)
+    here = re.sub(r"--forwarded-allow-ips \S+", "--forwarded-allow-ips 127.0.0.1", address)
+    assert started_by("challenge-web.service") == here
+    pool = SERVICES["web"]["environment"]["DATABASE_POOL"]
+    assert f"DATABASE_POOL={pool}" in UNITS["challenge-web.service"]
+
+
+def test_the_handbook_starts_every_unit_and_a_worker_for_every_queue() -> None:
+    routed = {route["queue"] for route in app.conf.task_routes.values()}
+    for path in HANDBOOKS:
+        lines = re.findall(r"systemctl enable --now (.*)", path.read_text("utf-8"))
+        started = {word for line in lines for word in line.split()}
+        [queues] = [re.findall(r"\{(.*)\}", word)[0] for word in started if "@" in word]
+        assert set(queues.split(",")) == routed | {app.conf.task_default_queue}
+        plain = {word.removesuffix(".service") for word in started if "@" not in word}
+        named = {name.removesuffix(".service") for name in UNITS if "@" not in name}
+        assert plain == named - {"challenge-backup"}  # which its timer starts
+    for name, unit in UNITS.items():
+        wanted = name.endswith(".service") and name != "challenge-backup.service"
+        assert ("PartOf=challenge.target" in unit) == wanted, name

@@ -3,6 +3,7 @@ name is there under that name, in both languages, and the two languages say the 
 """
 
 import re
+import tomllib
 from collections import defaultdict
 from functools import cache
 from html import unescape
@@ -33,7 +34,6 @@ FENCED = re.compile(r"^( *)```\w*\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 ITS_OWN_WORDS = re.compile(r'--reason "[^"]*"')
 
 
-
 @cache
 def book(name: str, language: str) -> str:
     return (ROOT / "docs/handbook" / language / f"{name}.md").read_text("utf-8")
@@ -52,6 +52,8 @@ def korean_of() -> dict[str, set[str]]:
             found[english].add(korean)
     return found
 
+
+SHOWN_BY = tomllib.loads((Path(__file__).parent / "incidents.toml").read_text("utf-8"))
 
 each_book = pytest.mark.parametrize("name", BOOKS)
 
@@ -83,7 +85,9 @@ def test_what_is_named_is_the_products_own_text_in_each_language(name: str) -> N
         for marked in (NAMED, LOGGED):
             there = set(marked.findall(korean))
             known = {text for named in marked.findall(english) for text in korean_of()[named]}
-            wrong += [f"no text: {text}" for text in marked.findall(english) if not korean_of()[text]]
+            wrong += [
+                f"no text: {text}" for text in marked.findall(english) if not korean_of()[text]
+            ]
             wrong += [
                 f"not in Korean: {text}"
                 for text in marked.findall(english)
@@ -97,12 +101,17 @@ def test_what_is_named_is_the_products_own_text_in_each_language(name: str) -> N
 def test_lines_of_the_log_are_acts_in_words(name: str) -> None:
     with translation.override("en"):
         acts = {str(words) for words in ACTS.values()}
-    assert {text for text in LOGGED.findall(book(name, "en"))} - acts == set()
+    assert set(LOGGED.findall(book(name, "en"))) - acts == set()
 
 
 @pytest.fixture(scope="module")
 def known_pages() -> set[tuple[str, str]]:
-    return {row for name in BOOKS for language in LANGUAGES for row in PAGE.findall(book(name, language))}
+    return {
+        row
+        for name in BOOKS
+        for language in LANGUAGES
+        for row in PAGE.findall(book(name, language))
+    }
 
 
 def title_of(client: Client, path: str) -> str:
@@ -120,15 +129,19 @@ def edition() -> Edition:
 
 @pytest.fixture
 def organiser(edition: Edition) -> User:
-    """Who runs the edition, and the installation too."""
+    """Who runs two editions, so that /run/ lists them, and the installation too."""
     user = make.organiser_of(edition)
+    make.a_draft_edition().roles.create(user=user)
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     return user
 
 
 @pytest.mark.django_db
 def test_every_page_that_is_named_exists_under_that_title(
-    edition: Edition, organiser: User, known_pages: set[tuple[str, str]], settings: pytest.FixtureRequest
+    edition: Edition,
+    organiser: User,
+    known_pages: set[tuple[str, str]],
+    settings: pytest.FixtureRequest,
 ) -> None:
     settings.REQUIRE_ORGANISER_MFA = False  # type: ignore[attr-defined]
     anybody, signed_in = Client(), Client()
@@ -137,7 +150,7 @@ def test_every_page_that_is_named_exists_under_that_title(
     for title, path in sorted(known_pages):
         client = signed_in if "/run/" in path else anybody
         shown = unescape(title_of(client, path.replace("{slug}", edition.slug)))
-        if shown.partition(" – ")[0] != title:
+        if re.split(" [–·] ", shown)[0] != title:
             wrong[path] = (title, shown)
     assert len(known_pages) > 80
     assert wrong == {}, wrong
@@ -167,3 +180,10 @@ def test_the_korean_books_use_the_products_words(name: str) -> None:
     lines = FENCED.sub("", book(name, "ko")).splitlines()
     wrong = [line for line in lines for pattern in (*TERMS, STEMS) if re.search(pattern, line)]
     assert wrong == []
+
+
+def test_what_is_said_to_happen_by_itself_has_its_tests() -> None:
+    numbers = re.findall(r"^## (\d+) ", book("incidents", "en"), re.MULTILINE)
+    assert numbers == list(SHOWN_BY)
+    for path, name in (test.split("::") for tests in SHOWN_BY.values() for test in tests):
+        assert re.search(rf"^def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), name
