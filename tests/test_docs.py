@@ -52,6 +52,7 @@ DEFINED = (
 )
 PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 MADE_AT_RUN_TIME = (".data", ".venv", "build/")
+ON_A_SERVER = ("/etc/", "/opt/challenge", "/var/lib/challenge")  # where the handbook installs to
 
 
 def _sources() -> list[Path]:
@@ -159,6 +160,8 @@ def _wrong_span(span: str) -> str:
         return _wrong_target(span.split()[1])
     if span.startswith("challenge "):
         return _wrong_command_words(span)
+    if span.startswith(ON_A_SERVER):
+        return ""
     if re.fullmatch(r"/[\w\-/{}.]*", span):
         return _wrong_address(span)
     if re.fullmatch(r"[\w.*-]*(?:/[\w.*-]+)*/?", span) and (

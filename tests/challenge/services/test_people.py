@@ -1,6 +1,5 @@
 """A lost second factor is removed by an operator, on a terminal alone."""
 
-from collections.abc import Iterator
 from importlib import import_module
 from io import StringIO
 from typing import Any
@@ -37,8 +36,8 @@ def signed_in(person: User) -> str:
 
 
 @pytest.fixture
-def lost() -> Iterator[User]:
-    yield with_factors(make.organiser_of(make.a_preset_edition()))
+def lost() -> User:
+    return with_factors(make.an_organiser_of(make.a_preset_edition()))
 
 
 def test_an_operator_removes_what_was_lost_and_every_session_ends(lost: User) -> None:
@@ -57,7 +56,7 @@ def test_nobody_else_may_and_the_reason_is_needed(lost: User) -> None:
     for actor in (lost, make.an_organiser_of(edition), make.a_person()):
         with pytest.raises(NotAllowed):
             remove_second_factor(actor=actor, person=lost, reason=WHY)
-    with pytest.raises(InvalidInput, match=""):
+    with pytest.raises(InvalidInput):
         remove_second_factor(actor=make.an_operator(), person=lost, reason=" ")
     assert Authenticator.objects.filter(user=lost).count() == 2
     assert not AuditEvent.objects.filter(action="user.second_factor_removed").exists()
