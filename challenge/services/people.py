@@ -148,7 +148,7 @@ def remove_second_factor(*, actor: User, person: User, reason: str) -> int:
     require(may_operate, actor, None)
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Write how you made sure who asks.")})
-    removed = Authenticator.objects.filter(user=person).delete()[0]
+    removed: int = Authenticator.objects.filter(user=person).delete()[0]
     ended = end_sessions_of(person=person)
     facts = {"removed": removed, "sessions": ended, "reason": reason.strip()}
     audit.record(actor, "user.second_factor_removed", person, **facts)
