@@ -40,7 +40,7 @@ def test_what_stands_fails_it(settings: Any) -> None:
 def test_work_that_was_given_up_is_sent_again_by_the_command_that_the_page_names() -> None:
     TROUBLES["a task was given up"][0]()
     [finding] = [row for row in all_findings() if row.key == "outbox"]
-    [command] = re.findall(r"`challenge (\w+)`", finding.says)
+    [command] = re.findall(r"`challenge (\w+)`", str(finding.says))
     out = StringIO()
     call_command(command, stdout=out)
     assert "t: sent again, 1." in out.getvalue()
