@@ -1,5 +1,6 @@
 """People come into being by their address."""
 # tested by: tests/challenge/api/test_editions.py
+# tested by: tests/challenge/management/commands/test_second_factor.py
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction

@@ -1,7 +1,6 @@
 """`challenge second_factor someone@example.org --as operator@example.org --reason "…"`: remove the
 second factor of somebody who lost it.
 """
-# tested by: tests/challenge/services/test_people.py
 
 from argparse import ArgumentParser
 from typing import Any
