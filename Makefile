@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults races release-dump season lint bench docs messages stop clean lock journeys pictures readme-pictures readme-walk
+.PHONY: help install demo demo-reset demo-once test faults races release-dump season lint bench docs messages stop clean lock journeys pictures readme-pictures readme-walk handbook-pictures
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ pictures: $(READY_DEV) $(CATALOGUES) ## pictures of every page, in build/picture
 
 readme-pictures: $(READY_DEV) ## the pictures of the READMEs, from the demo that runs at SITE=…
 	@$(PY) -m tools.readme_pictures $(or $(SITE),http://127.0.0.1:8000)
+
+handbook-pictures: $(READY_DEV) ## the pictures of the handbooks, from the demo that runs at SITE=…
+	@$(PY) -m tools.handbook_pictures $(or $(SITE),http://127.0.0.1:8000)
 
 readme-walk: $(READY_DEV) ## twenty animated seconds for the READMEs, from the demo that runs at SITE=…
 	@$(PY) -m tools.readme_walk $(or $(SITE),http://127.0.0.1:8000)

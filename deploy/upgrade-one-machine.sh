@@ -16,5 +16,5 @@ for unit in $(systemctl list-units --plain --no-legend 'challenge-web@*' | cut -
   systemctl restart "$unit"
   sleep 5 # it is ready before the next one leaves
 done
-systemctl restart 'challenge-worker@*' challenge-clock challenge-relay
+systemctl restart 'challenge-worker@*' challenge-beat challenge-relay
 as_challenge .venv/bin/challenge status

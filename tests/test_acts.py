@@ -105,6 +105,7 @@ WRITES = {
 }
 NO_ACT_BUT_WRITES = {
     "clear_expired_sessions": "two statements, each by itself",
+    "end_sessions_of": "part of an erasure, or of removing a lost second factor",
     "record_consent": "takes back bytes whose row was refused",
     "record_signed_pledge": "takes back bytes whose row was refused",
     "enter_photographed_sheet": "as above",

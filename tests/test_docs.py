@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
 from challenge.watch.doors import DOORS
+from tests.test_words import texts
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -51,6 +52,7 @@ DEFINED = (
 )
 PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 MADE_AT_RUN_TIME = (".data", ".venv", "build/")
+ON_A_SERVER = ("/etc/", "/opt/challenge", "/var/lib/challenge")  # where the handbook installs to
 
 
 def _sources() -> list[Path]:
@@ -158,6 +160,8 @@ def _wrong_span(span: str) -> str:
         return _wrong_target(span.split()[1])
     if span.startswith("challenge "):
         return _wrong_command_words(span)
+    if span.startswith(ON_A_SERVER):
+        return ""
     if re.fullmatch(r"/[\w\-/{}.]*", span):
         return _wrong_address(span)
     if re.fullmatch(r"[\w.*-]*(?:/[\w.*-]+)*/?", span) and (
@@ -308,6 +312,26 @@ def test_every_command_of_the_pages_can_be_read(line: str) -> None:
         assert program in {".venv/bin/python", "python"}, line
         assert words[0] == "-m", line
         _run([sys.executable, "-m", words[1], "--help"])
+
+
+def _named_by_the_product() -> list[str]:
+    """The commands that pages, mails and other commands tell people to type."""
+    named: set[str] = set()
+    for _app, key, _korean in texts():
+        for english in key if isinstance(key, tuple) else (key,):
+            named |= set(re.findall(r"`challenge ([^`]+)`", english))
+    return sorted(named)
+
+
+@pytest.mark.parametrize("words", _named_by_the_product())
+def test_a_command_that_the_product_names_can_be_typed_as_it_stands(words: str) -> None:
+    name, *arguments = shlex.split(words)
+    command = _command(name)
+    assert command is not None, name
+    try:
+        command.create_parser("challenge", name).parse_args(arguments)
+    except CommandError as error:
+        pytest.fail(f"{words}: {error}")
 
 
 def _run(command: list[str]) -> str:

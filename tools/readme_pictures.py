@@ -89,7 +89,7 @@ def main() -> None:
                 page = enter(context, shot.door)
                 shot.then(page, prefix)
                 page.evaluate("document.fonts.ready")
-                _save(page.screenshot(), FOLDER / f"{shot.name}.{language}.webp")
+                save(page.screenshot(), FOLDER / f"{shot.name}.{language}.webp")
                 context.close()
         browser.close()
 
@@ -131,11 +131,12 @@ def _follow(page: Page, link: str) -> None:
     page.goto(str(href))
 
 
-def _save(png: bytes, path: Path) -> None:
+def save(png: bytes, path: Path, most: int = MOST_BYTES) -> None:
+    """As WebP, in the best quality that needs no more bytes."""
     image = Image.open(BytesIO(png)).convert("RGB")
     for quality in QUALITIES:
         image.save(path, "WEBP", quality=quality, method=6)
-        if path.stat().st_size <= MOST_BYTES:
+        if path.stat().st_size <= most:
             break
 
 

@@ -1,14 +1,17 @@
-"""Sessions that have ended, and links and access tokens long after their time, are deleted."""
+"""Sessions end: those whose time is over, with links and access tokens long after theirs, and all
+of one person.
+"""
 
 from datetime import timedelta
 from importlib import import_module
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from challenge.models import AccessToken, SignInLink
+from challenge.models import AccessToken, SignInLink, User
 
 LINK_KEPT = timedelta(days=30)  # after its time was over
 TOKEN_KEPT = timedelta(days=365)  # the same; its owner sees what there was
@@ -24,3 +27,13 @@ def clear_expired_sessions() -> int:
     AccessToken.objects.filter(expires_at__lt=timezone.now() - TOKEN_KEPT).delete()
     over = SignInLink.objects.filter(expires_at__lt=timezone.now() - LINK_KEPT)
     return over.delete()[0]
+
+
+def end_sessions_of(*, person: User) -> int:
+    """Part of another act: on every device, with cookie or token.  Returns how many ended."""
+    ended = 0
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(person.pk):
+            session.delete()
+            ended += 1
+    return ended

@@ -1,15 +1,18 @@
 """People come into being by their address."""
 # tested by: tests/challenge/api/test_editions.py
+# tested by: tests/challenge/management/commands/test_second_factor.py
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
-from challenge.kernel.errors import Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Role, RoleKind, User
-from challenge.permissions import may_organise, require
+from challenge.permissions import may_operate, may_organise, require
 from challenge.services.access_tokens.tokens import end_tokens_of_role
+from challenge.services.expired_sessions import end_sessions_of
 
 
 class LastOrganiser(Refusal):
@@ -134,3 +137,20 @@ def revoke_role(*, actor: User, role: Role) -> None:
     user, edition = role.user, role.edition
     role.delete()
     end_tokens_of_role(actor=actor, user=user, edition=edition)
+
+
+@transaction.atomic
+def remove_second_factor(*, actor: User, person: User, reason: str) -> int:
+    """Of somebody who lost it: app, passkeys and recovery codes go, and every session ends, since
+    whoever found the telephone may be in one.  An operator has made sure who asks.
+
+    Returns how many were removed; the person sets up a new one before any other door opens.
+    """
+    require(may_operate, actor, None)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Write how you made sure who asks.")})
+    removed: int = Authenticator.objects.filter(user=person).delete()[0]
+    ended = end_sessions_of(person=person)
+    facts = {"removed": removed, "sessions": ended, "reason": reason.strip()}
+    audit.record(actor, "user.second_factor_removed", person, **facts)
+    return removed

@@ -32,9 +32,9 @@ def _outbox(now: Figures) -> Finding:
     if now.dead_letters:
         words = ngettext(
             "%(count)s task could not be sent and was given up. When its cause is fixed, send it "
-            "again: `challenge celery_outbox_replay_dead_letter`.",
+            "again: `challenge send_given_up`.",
             "%(count)s tasks could not be sent and were given up. When their cause is fixed, send "
-            "them again: `challenge celery_outbox_replay_dead_letter`.",
+            "them again: `challenge send_given_up`.",
             now.dead_letters,
         )
         return Finding("outbox", name, Level.FAULT, words % {"count": now.dead_letters})

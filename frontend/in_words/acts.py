@@ -283,6 +283,7 @@ ACTS: dict[str, Promise] = {
     "user.created": _("made an account"),
     "user.updated": _("changed account details"),
     "user.answered_passkey_offer": _("said whether they want a passkey"),
+    "user.second_factor_removed": _("removed the second factor of somebody who lost it"),
     "winner.flagged": _("marked a winner for investors"),
 }
 

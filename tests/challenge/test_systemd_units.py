@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
+from challenge.celery import app
 from tests.challenge.local.embedded_folders import ROOT
 
 UNITS = {path.name: path for path in sorted((ROOT / "deploy/systemd").iterdir())}
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 HELD = {"User": "challenge", "NoNewPrivileges": "yes", "ProtectSystem": "strict", "UMask": "0077"}
+HANDBOOKS = [ROOT / f"docs/handbook/{language}/operator.md" for language in ("en", "ko")]
 
 
 def _unit(name: str) -> ConfigParser:
@@ -25,7 +27,7 @@ def _unit(name: str) -> ConfigParser:
 def _words(command: str) -> str:
     """Without the folder of the program, and what differs from one worker to the next."""
     words = re.sub(r"\S*/(python|challenge)\b", r"\1", command).replace("%%h", "%h")
-    words = re.sub(r"-Q \S+ -c \S+ -n \S+@", "-Q … -c … -n …@", words)
+    words = re.sub(r"-Q \S+ -c 2 -n \S+@", "-Q … -c 2 -n …@", words)
     return words.replace("python manage.py", "challenge")
 
 
@@ -39,7 +41,7 @@ def test_a_service_holds_no_more_than_it_needs(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "part"),
     [
-        ("challenge-clock.service", "beat"),
+        ("challenge-beat.service", "beat"),
         ("challenge-relay.service", "relay"),
         ("challenge-worker@.service", "worker-mail"),
     ],
@@ -50,6 +52,8 @@ def test_it_runs_what_the_cluster_runs(name: str, part: str) -> None:
 
 def test_web_processes_share_the_door_that_systemd_holds_open() -> None:
     web, door = _unit("challenge-web@.service"), _unit("challenge-web.socket")
+    pool = SERVICES["web"]["environment"]["DATABASE_POOL"]
+    assert f"DATABASE_POOL={pool}" in web["Service"]["Environment"]
     assert web["Service"]["Sockets"] == web["Unit"]["Requires"] == "challenge-web.socket"
     assert door["Socket"]["Service"] == "challenge-web@1.service"
     image = re.search(r"^CMD \[(.*)\]$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
@@ -58,15 +62,23 @@ def test_web_processes_share_the_door_that_systemd_holds_open() -> None:
     assert image[1].replace('"', "").replace(",", "").startswith(f"python {module}")
 
 
-def test_every_queue_of_the_cluster_has_its_worker() -> None:
-    of_the_cluster = {
-        queue
-        for service in SERVICES.values()
-        for queues in re.findall(r"-Q (\S+)", service.get("command", ""))
-        for queue in queues.split(",")
-    }
-    told = UNITS["challenge-worker@.service"].read_text().partition("[Unit]")[0]
-    assert set(re.findall(r"challenge-worker@([a-z]+)", told)) == of_the_cluster
+@pytest.mark.parametrize("path", HANDBOOKS, ids=lambda path: path.parent.name)
+def test_the_handbook_starts_every_unit_and_a_worker_for_every_queue(path: Path) -> None:
+    routed = {route["queue"] for route in app.conf.task_routes.values()}
+    lines = re.findall(r"systemctl enable --now (.*)", path.read_text("utf-8"))
+    started = {word for line in lines for word in line.split()}
+    [queues] = [word[:-1].partition("{")[2] for word in started if "worker@{" in word]
+    assert set(queues.split(",")) == routed | {app.conf.task_default_queue}
+    plain = {re.sub(r"@.*", "@", word).removesuffix(".service") for word in started}
+    named = {name.removesuffix(".service") for name in UNITS}
+    assert plain == named - {"challenge-backup"}, "which its timer starts"
+
+
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_what_is_started_together_is_stopped_together(name: str) -> None:
+    unit = _unit(name)
+    is_one_of_them = name != "challenge-backup.service"
+    assert (unit["Unit"].get("PartOf") == "challenge.target") == is_one_of_them
 
 
 def test_what_is_named_is_there() -> None:

@@ -38,8 +38,8 @@ class Command(SpokenCommand):
             default=[],
             metavar="age1…",
             help=_(
-                "a public key that may open it, from `challenge backup_key` or age-keygen; may be "
-                "given again (otherwise those of BACKUP_RECIPIENTS)"
+                "a public key that may open it, from `challenge backup_key FILE` or age-keygen; "
+                "may be given again (otherwise those of BACKUP_RECIPIENTS)"
             ),
         )
         parser.add_argument(

@@ -42,7 +42,7 @@ class Command(SpokenCommand):
             type=Path,
             required=True,
             metavar="FILE",
-            help=_("the file with the private key, from `challenge backup_key` or age-keygen"),
+            help=_("the file with the private key, from `challenge backup_key FILE` or age-keygen"),
         )
         parser.add_argument(
             "--set", default="", metavar="NAME", help=_("which backup (default: the newest)")

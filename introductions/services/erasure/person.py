@@ -3,9 +3,7 @@
 
 import secrets
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Replace
@@ -13,6 +11,7 @@ from django.utils import timezone
 
 from challenge import audit
 from challenge.models import AccessToken, Affiliation, Mail, MailState, Role, SignInLink, User
+from challenge.services.expired_sessions import end_sessions_of
 from introductions.models import Investor
 from introductions.queries.erased_values import (
     ERASED,
@@ -67,9 +66,7 @@ def companies_of_alone(person: User) -> QuerySet[Startup]:
 def end_sessions(*, person: User) -> None:
     """On every device; and nobody signs in with the address any more."""
     User.objects.filter(pk=person.pk).update(is_active=False)
-    for session in Session.objects.iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(person.pk):
-            session.delete()
+    end_sessions_of(person=person)
 
 
 def _forget_rows_of_libraries(person: User) -> None:

@@ -17,6 +17,7 @@ from judging.models import AssignmentState, Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.rounds.judges_behind import judges_behind
 from judging.queries.setup.round_dates import runs_into_next
+from judging.services.assignment.conflicts import remove_conflicting
 
 
 class ClosingTimeNeeded(Refusal):
@@ -39,13 +40,17 @@ class AlreadyAnnounced(Refusal):
 
 @transaction.atomic
 def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str) -> Round:
-    """Open a closed round once more until a new time, with a reason in the log."""
+    """Open a closed round once more until a new time, with a reason in the log.
+
+    Conflicts that were noted while it was closed take their pairs out now.
+    """
     round = _held(actor, round)
     _require_possible(round, closes_at, timezone.now(), reason)
     if hasattr(round, "announcement"):
         raise AlreadyAnnounced
     round.advance(RoundState.OPEN, closes_at=closes_at)
     audit.record(actor, "round.reopened", round, closes_at=closes_at.isoformat(), reason=reason)
+    remove_conflicting(actor=actor, edition=round.edition)
     tell_of_time(actor=actor, round=round, reason=reason)
     return round
 

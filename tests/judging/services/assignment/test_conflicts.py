@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from challenge.models import Affiliation, Job, Organisation
 from judging.models import (
@@ -20,6 +21,7 @@ from judging.services.assignment import (
 )
 from judging.services.assignment import request as assignment_request
 from judging.services.panel import invite
+from judging.services.rounds.more_time import reopen_round
 from judging.workflow import run_due_steps
 from submissions.models import Entry, Startup
 from submissions.services.companies import add_member
@@ -308,3 +310,21 @@ def test_a_new_conflict_removes_the_assignment_and_asks_for_a_repair() -> None:
     f.run(Job.objects.filter(kind="assign", state="queued").get())
     assert sum(e == assignment.entry_id for e, _ in f.pairs(round)) == 3
     assert (assignment.entry_id, assignment.judge_id) not in f.pairs(round)
+
+
+@pytest.mark.django_db
+def test_a_conflict_noted_after_the_close_takes_the_pair_out_once_the_round_is_opened_again() -> (
+    None
+):
+    round = f.a_closed_round(entries=6, judges=6)
+    assignment = f.first_assignment(round)
+    organiser = f.organiser_of(round.edition)
+    conflicts.set_conflict(
+        actor=organiser, judge=assignment.judge, entry=assignment.entry, kind="blocked"
+    )
+    assert f.state_of(assignment) == AssignmentState.ACTIVE, "closed: the sheet counts as before"
+    until = timezone.now() + timedelta(days=1)
+    reopen_round(actor=organiser, round=round, closes_at=until, reason="이해충돌")
+    assert f.state_of(assignment) == AssignmentState.REMOVED
+    f.run(Job.objects.filter(kind="assign", state="queued").get())
+    assert sum(entry == assignment.entry_id for entry, _judge in f.pairs(round)) == 3
