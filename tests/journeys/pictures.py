@@ -20,7 +20,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from challenge.models import User
-from tests.journeys.pages import Visit, play_a_small_story, visits
+from tests.journeys.pages import Visit, play_a_small_story, refusals, visits
 from tests.journeys.people import DESK, PATIENCE_MS, PHONE
 from tests.journeys.site import Site
 
@@ -85,14 +85,14 @@ def _file_name(visit: Visit) -> str:
 
 
 def _walk(context: BrowserContext, site: Site, look: Look) -> Iterator[tuple[Visit, Page]]:
-    for who, theirs in groupby(visits(), key=lambda visit: visit.who):
+    for who, theirs in groupby([*visits(), *refusals()], key=lambda visit: visit.who):
         _sign_in(context, who, site)
         page = context.new_page()
         for visit in _chosen([*theirs], look):
             with translation.override(look.language):
                 answer = page.goto(visit.address())
             assert answer
-            assert answer.status == 200, f"{visit}: {answer.status}"
+            assert answer.status == visit.status, f"{visit}: {answer.status}"
             yield visit, page
         page.close()
 
