@@ -5,7 +5,6 @@ each under 200 kB.
 """
 # tested by: tests/test_readme.py
 
-import os
 import sys
 from collections.abc import Callable
 from io import BytesIO
@@ -21,6 +20,8 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
+
+from tools.chromium import own_chromium
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
 MOST_BYTES = 200_000
@@ -95,9 +96,8 @@ def main() -> None:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """The browser of the machine, if CHROMIUM names it."""
-    path = os.environ.get("CHROMIUM")
-    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    """The browser of the machine, or Playwright's."""
+    return playwright.chromium.launch(executable_path=own_chromium(), args=["--no-sandbox"])
 
 
 def new_context(
