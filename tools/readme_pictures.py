@@ -21,7 +21,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tools.chromium import own_chromium
+from tools.chromium import own_chromium, settle
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
 MOST_BYTES = 200_000
@@ -89,7 +89,7 @@ def main() -> None:
                 context = new_context(browser, site, language, shot)
                 page = enter(context, shot.door)
                 shot.then(page, prefix)
-                page.evaluate("document.fonts.ready")
+                settle(page)
                 _save(page.screenshot(), FOLDER / f"{shot.name}.{language}.webp")
                 context.close()
         browser.close()

@@ -23,6 +23,7 @@ from challenge.models import User
 from tests.journeys.pages import Visit, play_a_small_story, refusals, visits
 from tests.journeys.people import DESK, PATIENCE_MS, PHONE
 from tests.journeys.site import Site
+from tools.chromium import settle
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "pictures"
@@ -71,7 +72,7 @@ def _picture_all(browser: Browser, site: Site, look: Look) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, (visit, page) in enumerate(_walk(context, site, look)):
         page.emulate_media(media=look.media)
-        page.evaluate("document.fonts.ready")
+        settle(page)
         page.screenshot(
             path=folder / f"{number:03}-{_file_name(visit)}.png",
             full_page=True,

@@ -3,8 +3,8 @@
 import pytest
 
 from submissions.models import Consent
-from tests.frontend.pages.startups.writer import address, client_of
 from submissions.services.consents import TEXT_VERSION
+from tests.frontend.pages.startups.writer import address, client_of
 from tests.submissions.factories import (
     a_draft,
     submitted,
@@ -33,7 +33,7 @@ def test_nothing_is_ticked_beforehand() -> None:
     assert "checked" not in page
 
 
-def test_investors_without_an_item_are_asked_about_and_what_was_ticked_is_kept_on_the_page() -> None:
+def test_investors_without_an_item_are_asked_about_and_no_tick_is_lost() -> None:
     entry = a_draft()
     answer = client_of(writer_of(entry)).post(
         address("consents", entry.pk), {"collection": "yes", "investors": "yes"}
