@@ -59,6 +59,13 @@ def to_scoring(page: Page, prefix: str) -> None:
         _follow(page, 'main a[href*="/entries/"]')
 
 
+def _criteria_on_a_phone(page: Page, prefix: str) -> None:
+    """Past the deck, whose slide stays above the criteria."""
+    to_scoring(page, prefix)
+    settle(page)
+    page.evaluate("scrollTo(0, 590)")
+
+
 def _board(page: Page, prefix: str) -> None:
     page.goto(f"{prefix}/run/seoul-tech-meetup-2026/introductions/")
 
@@ -73,7 +80,7 @@ SHOTS = [
     Shot("call", None, _call),
     Shot("question", WRITING, to_question),
     Shot("introductions", ORGANISER, _board),
-    Shot("judge-phone", JUDGE, to_scoring, PHONE),
+    Shot("judge-phone", JUDGE, _criteria_on_a_phone, PHONE),
     Shot("control-room-dark", ORGANISER, to_control_room, dark=True),
 ]
 

@@ -206,11 +206,7 @@ def give_consent(
     Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
     current = consent_in_force(startup, edition, kind)
     items = sorted(set(shared_items))
-    if (
-        current is not None
-        and current.shared_items == items
-        and current.text_version in SAME_TEXTS
-    ):
+    if current is not None and current.shared_items == items and current.text_version in SAME_TEXTS:
         return current
     if current is not None:
         Consent.objects.filter(pk=current.pk).update(withdrawn_at=timezone.now())
