@@ -1,4 +1,5 @@
 """Consents, each its own receipt with the text that was agreed to (docs/rules-kr.md §15)."""
+# tested by: tests/submissions/test_consents.py
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
