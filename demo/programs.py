@@ -39,6 +39,19 @@ def free_port(wanted: int) -> int:
     raise OSError("no free port")
 
 
+def site_of(port: int) -> str:
+    """The address of the site that listens there."""
+    return f"http://127.0.0.1:{port}"
+
+
+def answer_at(port: int) -> None:
+    """What this process and those that it starts write from now on leads to that port: the story
+    writes some mails, workers and the clock the others.
+    """
+    os.environ["SITE_URL"] = settings.SITE_URL = site_of(port)
+    settings.LOG_ORIGIN = f"127.0.0.1:{port}/log"
+
+
 def supervisor(port: int | None) -> Supervisor:
     """Runs them all."""
     return Supervisor(programs(port), Path(settings.DATA_DIR) / "logs")
@@ -75,5 +88,5 @@ def _celery(name: str, *arguments: str, before: Sequence[str] = ()) -> Program:
 
 def _site(port: int) -> Program:
     server = [sys.executable, "-m", "uvicorn", "challenge.asgi:application", *SERVER]
-    environment = {"DATABASE_POOL": "1", "SITE_URL": f"http://127.0.0.1:{port}"}
+    environment = {"DATABASE_POOL": "1", "SITE_URL": site_of(port)}
     return Program("web", [*server, "--port", str(port)], environment)

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from itertools import count
@@ -25,6 +24,7 @@ from tests.harness.once.decks_read_once import read_ordinary_decks_once
 from tests.harness.order.by_file import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 from tests.harness.own_cache import use_own_cache
 from tests.harness.paths.resolved_once import resolve_once
+from tools.chromium import own_chromium
 
 # what is collected stays to the end: a seventh of the time of collecting went into looking for
 # garbage among it
@@ -45,13 +45,6 @@ LONGEST_FIRST = [
     # left
 ]
 MEDIA_FOLDERS = count(1)
-CHROMIUM_NAMES = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "chrome",
-)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -91,9 +84,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The machine's own Chromium (tools/test.sh names it in CHROMIUM); without one, whatever
     Playwright has fetched.
     """
-    found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
-    )
+    found = own_chromium()
     return {
         **browser_type_launch_args,
         **({"executable_path": found} if found else {}),

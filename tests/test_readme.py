@@ -1,5 +1,6 @@
 """Every command of the README does what it says."""
 
+import inspect
 import re
 import shlex
 import shutil
@@ -14,7 +15,8 @@ from PIL.WebPImagePlugin import WebPImageFile
 from challenge.models import User
 from judging.models import Judge
 from tests.judging import factories as f
-from tools.readme_pictures import LANGUAGES, MOST_BYTES, SHOTS
+from tools.chromium import own_chromium
+from tools.readme_pictures import LANGUAGES, MOST_BYTES, SHOTS, launch
 from tools.readme_walk import MOST_WALK_BYTES, SCENES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,3 +130,11 @@ def _stands(film: WebPImageFile, number: int) -> int:
 def test_the_korean_text_names_only_commands_of_the_english_one() -> None:
     told = [line.strip() for block in _blocks(KOREAN) for line in block.splitlines()]
     assert set(filter(None, told)) <= set(COMMANDS)
+
+
+def test_pictures_and_tests_look_with_the_same_browser(
+    browser_type_launch_args: dict[str, object],
+) -> None:
+    """A newcomer's `make readme-pictures` needs no variable that `make test` doesn't."""
+    assert browser_type_launch_args.get("executable_path") == own_chromium()
+    assert "own_chromium" in inspect.getsource(launch)

@@ -43,6 +43,11 @@ TERMS = {
     r"본사|설립일": "본점, 창업일",
     "시나리오": "배정안",
     r"심사(?:위원)? ?초대|초대에 답": "위촉 요청",
+    r"받는 곳": "제공받는 자, of data that goes abroad 이전받는 자",
+    r"(?:선택|필수|앞|앞선|새|신청서) 질문(?!과)|질문의 문구": "문항 (of the form)",
+    r"질문 (?:추가|순서)": "문항 (of the form)",
+    r"프로필|회원님": "내 정보",
+    r"(?<![가-힣])대회(?![가-힣]*장)": "회차 or 챌린지",
 }
 # Stems of sentences that were translated word by word.
 STEMS = (
@@ -191,6 +196,12 @@ def test_marks_have_one_form() -> None:
     assert found(r"\d (?:%|MB|GB)(?![(\w])") == []
     assert found("쓰신|적으신|쓰시는") == []
     assert found(r"[!！]|하시기 바랍니다|귀하의") == []
+
+
+def test_what_is_asked_of_somebody_is_asked_for() -> None:
+    """~해 주세요; ~해 보세요 invites, and 비워 두세요 and 닫지 마세요 are how people say it."""
+    loose = r"(?<!주)(?<!보)(?<!두)(?<!마)(?<!안녕하)(?<!필요하)세요"
+    assert found(loose) == []
 
 
 def test_english_is_never_shown_as_korean() -> None:

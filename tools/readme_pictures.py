@@ -5,7 +5,6 @@ each under 200 kB.
 """
 # tested by: tests/test_readme.py
 
-import os
 import sys
 from collections.abc import Callable
 from io import BytesIO
@@ -21,6 +20,8 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
+
+from tools.chromium import own_chromium, settle
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
 MOST_BYTES = 200_000
@@ -58,6 +59,13 @@ def to_scoring(page: Page, prefix: str) -> None:
         _follow(page, 'main a[href*="/entries/"]')
 
 
+def _criteria_on_a_phone(page: Page, prefix: str) -> None:
+    """Past the deck, whose slide stays above the criteria."""
+    to_scoring(page, prefix)
+    settle(page)
+    page.evaluate("scrollTo(0, 590)")
+
+
 def _board(page: Page, prefix: str) -> None:
     page.goto(f"{prefix}/run/seoul-tech-meetup-2026/introductions/")
 
@@ -72,7 +80,7 @@ SHOTS = [
     Shot("call", None, _call),
     Shot("question", WRITING, to_question),
     Shot("introductions", ORGANISER, _board),
-    Shot("judge-phone", JUDGE, to_scoring, PHONE),
+    Shot("judge-phone", JUDGE, _criteria_on_a_phone, PHONE),
     Shot("control-room-dark", ORGANISER, to_control_room, dark=True),
 ]
 
@@ -88,16 +96,15 @@ def main() -> None:
                 context = new_context(browser, site, language, shot)
                 page = enter(context, shot.door)
                 shot.then(page, prefix)
-                page.evaluate("document.fonts.ready")
+                settle(page)
                 save(page.screenshot(), FOLDER / f"{shot.name}.{language}.webp")
                 context.close()
         browser.close()
 
 
 def launch(playwright: Playwright) -> Browser:
-    """The browser of the machine, if CHROMIUM names it."""
-    path = os.environ.get("CHROMIUM")
-    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    """The browser of the machine, or Playwright's."""
+    return playwright.chromium.launch(executable_path=own_chromium(), args=["--no-sandbox"])
 
 
 def new_context(

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tools.chromium import settle
 from tools.readme_pictures import (
     FOLDER,
     JUDGE,
@@ -193,7 +194,7 @@ def _film(browser: Browser, site: str, language: str, prefix: str) -> Film:
         context = new_context(browser, site, language, shot, scale=1)
         page = enter(context, scene.door)
         scene.way(page, prefix)
-        page.evaluate("document.fonts.ready")
+        settle(page)
         scene.act(page, film, scene.captions[language])
         context.close()
     return film

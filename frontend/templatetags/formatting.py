@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as dateformat
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -227,3 +227,17 @@ def in_district(district: str) -> str:
 def in_city(city: str) -> str:
     """A company's city or province in the reader's language."""
     return city_in_words(city)
+
+
+@register.filter
+def commands(text: str) -> SafeString:
+    """A text in which commands stand between backticks, with these as code."""
+    parts = str(text).split("`")
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<code>{}</code>", part) if at % 2 else part,)
+            for at, part in enumerate(parts)
+        ),
+    )

@@ -18,7 +18,9 @@ from introductions.permissions import may_consent_to_card, may_write_card
 from introductions.queries.cards import CARD_ITEMS, card_of
 from judging.models import Winner
 
-TEXT_VERSION = "2026-1"
+TEXT_VERSION = "2026-2"
+# asked for the same in other words: a consent to one of these is kept as it was given
+SAME_TEXTS = ("2026-1", TEXT_VERSION)
 MOST_WON = 10**15
 MOST_PERIODS = 8
 MOST_PERIOD_LETTERS = 20
@@ -102,7 +104,7 @@ def consent_to_card(
     content = {name: values[name] for name in wanted}
     current = card.consents.filter(withdrawn_at=None).first()
     if current is not None:
-        if current.content == content and current.text_version == TEXT_VERSION:
+        if current.content == content and current.text_version in SAME_TEXTS:
             return current
         card.consents.filter(pk=current.pk).update(withdrawn_at=clock.now())
     consent = CardConsent.objects.create(

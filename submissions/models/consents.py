@@ -1,6 +1,6 @@
 """Consents, each with the text that was agreed to."""
 
-# tested by: tests/submissions/services/test_eligibility_check.py
+# tested by: tests/submissions/test_consents.py
 
 from django.db import models
 from django.db.models import Q

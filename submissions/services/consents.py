@@ -1,5 +1,5 @@
 """Consents, each its own receipt with the text that was agreed to (docs/rules-kr.md §15)."""
-# tested by: tests/submissions/services/test_draft.py
+# tested by: tests/submissions/test_consents.py
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,10 @@ from submissions.models import Consent, ConsentKind, Entry, EntryState, Startup
 from submissions.permissions import may_represent
 
 STOP_MEETINGS = "introductions.tasks.stop_meetings"
-TEXT_VERSION = "2026-2"
+TEXT_VERSION = "2026-3"
+# Asked for the same in other words: a consent to one of these is kept as it was given, with the
+# text that was read. A version that asks for more stands here alone.
+SAME_TEXTS = ("2026-2", TEXT_VERSION)
 SHARED_ITEMS = ("deck", "contact", "figures", "answers")
 SHARED_LABELS = {
     "deck": gettext_lazy("Pitch deck"),
@@ -27,6 +30,8 @@ SHARED_LABELS = {
     "figures": gettext_lazy("Revenue, people, money raised and sought"),
     "answers": gettext_lazy("Answers of the application"),
 }
+
+NOTHING_SHARED = gettext_lazy("Tick at least one item that investors may get, or don't agree.")
 
 
 class ConsentStillNeeded(Refusal):
@@ -194,18 +199,15 @@ def give_consent(
 ) -> Consent:
     """Agree, with the text of today.
 
-    Agreeing again to the same keeps the first receipt; other shared items make a new one.
+    Agreeing again to the same keeps the first receipt, also where the text has other words since;
+    other shared items make a new one.
     """
     require(may_represent, actor, startup)
     require_known(kind=kind, shared_items=set(shared_items))
     Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
     current = consent_in_force(startup, edition, kind)
     items = sorted(set(shared_items))
-    if (
-        current is not None
-        and current.shared_items == items
-        and current.text_version == TEXT_VERSION
-    ):
+    if current is not None and current.shared_items == items and current.text_version in SAME_TEXTS:
         return current
     if current is not None:
         Consent.objects.filter(pk=current.pk).update(withdrawn_at=timezone.now())
@@ -224,13 +226,17 @@ def give_consent(
 
 
 def require_known(*, kind: str, shared_items: set[str]) -> None:
-    """InvalidInput: a consent that nobody asks for, or items that nobody may share."""
+    """InvalidInput: a consent that nobody asks for, items that nobody may share, or a provision to
+    investors of nothing: they are ticked one by one, none beforehand.
+    """
     if kind not in ConsentKind.values:
         raise InvalidInput(fields={"kind": gettext_lazy("This is not a consent that we ask for.")})
     if shared_items - set(SHARED_ITEMS):
         raise InvalidInput(
             fields={"shared_items": gettext_lazy("Choose what may be shared from the list.")}
         )
+    if kind == ConsentKind.INVESTORS and not shared_items:
+        raise InvalidInput(fields={"shared_items": NOTHING_SHARED})
 
 
 @transaction.atomic

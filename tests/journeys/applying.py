@@ -146,8 +146,9 @@ def _apply(client: Client, company: Company) -> None:
     client.ask("PATCH", "startup", begun["startup"]["id"], body=startup)
     answers = {**company.item, **company.answers}
     client.ask("PATCH", "application-answers", entry, body={"changes": answers})
-    for kind in ("collection", "investors"):
-        client.ask("POST", "application-consents", entry, body={"kind": kind})
+    for kind, items in (("collection", []), ("investors", ["contact"])):
+        body = {"kind": kind, "shared_items": items}
+        client.ask("POST", "application-consents", entry, body=body)
     deck = {"entry": entry, "kind": "deck", "name": "deck.pdf", "size": len(DECK)}
     upload = client.ask("POST", "uploads", body=deck)
     client.ask("PUT", "upload", upload["id"], body=DECK, query="?offset=0")

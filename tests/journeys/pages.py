@@ -5,14 +5,17 @@ Also what answers only to forms, and what is no page.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from challenge.models import Edition, Question, User
+from challenge.models import AccessToken, Edition, Question, User
+from challenge.services.access_tokens.tokens import end_token, make_token
 from demo import story
 from demo.cast.cast import make_cast
 from demo.cast.records import Cast
@@ -271,6 +274,7 @@ def _grandest() -> Entry:
 
 def _account() -> list[Visit]:
     organiser = _organiser()
+    _tokens(organiser)
     names = [
         "account:home",
         "account:profile",
@@ -451,6 +455,23 @@ def pages_of_the_demo() -> list[Visit]:
         Visit(nobody, "demo:mailbox", query="?q=nobody-has-this"),
         Visit(nobody, "demo:door", (address_of(_operator(), "run").split("/")[-2],)),
     ]
+
+
+def _tokens(organiser: User) -> None:
+    """One that works here alone, one that writes everywhere, and one that has ended."""
+    if AccessToken.objects.filter(user=organiser).exists():
+        return
+    until = timezone.localdate() + timedelta(days=90)
+    going = Edition.objects.get(slug=story.NEXT)
+    for name, edition, may_write in (
+        ("기관 지원사업 관리 시스템", going, False),
+        ("주간 보고 작성", None, True),
+        ("지난해 홈페이지", None, False),
+    ):
+        made = make_token(
+            actor=organiser, name=name, may_write=may_write, until=until, edition=edition
+        )
+    end_token(actor=organiser, token=made.token)
 
 
 def _webhook(slug: str) -> int:

@@ -20,9 +20,10 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from challenge.models import User
-from tests.journeys.pages import Visit, play_a_small_story, visits
+from tests.journeys.pages import Visit, play_a_small_story, refusals, visits
 from tests.journeys.people import DESK, PATIENCE_MS, PHONE
 from tests.journeys.site import Site
+from tools.chromium import settle
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "pictures"
@@ -71,7 +72,7 @@ def _picture_all(browser: Browser, site: Site, look: Look) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, (visit, page) in enumerate(_walk(context, site, look)):
         page.emulate_media(media=look.media)
-        page.evaluate("document.fonts.ready")
+        settle(page)
         page.screenshot(
             path=folder / f"{number:03}-{_file_name(visit)}.png",
             full_page=True,
@@ -85,14 +86,14 @@ def _file_name(visit: Visit) -> str:
 
 
 def _walk(context: BrowserContext, site: Site, look: Look) -> Iterator[tuple[Visit, Page]]:
-    for who, theirs in groupby(visits(), key=lambda visit: visit.who):
+    for who, theirs in groupby([*visits(), *refusals()], key=lambda visit: visit.who):
         _sign_in(context, who, site)
         page = context.new_page()
         for visit in _chosen([*theirs], look):
             with translation.override(look.language):
                 answer = page.goto(visit.address())
             assert answer
-            assert answer.status == 200, f"{visit}: {answer.status}"
+            assert answer.status == visit.status, f"{visit}: {answer.status}"
             yield visit, page
         page.close()
 

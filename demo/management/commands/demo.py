@@ -28,7 +28,7 @@ from demo.instance_lock import STOPPING, InstanceLock
 from demo.pages.addresses import READY
 from demo.pages.doors import doors_of, doors_of_hall
 from demo.pitch_day import begin_pitch_day
-from demo.programs import free_port, supervisor
+from demo.programs import answer_at, free_port, site_of, supervisor
 from demo.times.story_time import story_time
 from demo.waiting import StoryStuckError
 from demo.worth_being import people_worth_being
@@ -86,7 +86,9 @@ class Command(SpokenCommand):
         lock = InstanceLock(data)
         self._take_turn(lock)
         port = None if options["once"] else free_port(options["port"])
-        lock.note(f"http://127.0.0.1:{port}/" if port else "--once")
+        if port:
+            answer_at(port)
+        lock.note(f"{site_of(port)}/" if port else "--once")
         team = supervisor(port)
         try:
             self._prepare(data, afresh=options["reset"] or options["once"])

@@ -31,6 +31,7 @@ from submissions.permissions import may_decide_eligibility
 from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.queries.papers.acceptable_files import NAME_WITH_NUMBER, tidy_name
 from submissions.services.consents import (
+    SAME_TEXTS,
     TEXT_VERSION,
     consent_in_force,
     consent_text,
@@ -166,7 +167,7 @@ def record_consent(
 
 def _is_same(consent: Consent, facts: dict[str, Any]) -> bool:
     names = ("signed_name", "shared_items", "paper_sha256")
-    return consent.text_version == TEXT_VERSION and all(
+    return consent.text_version in SAME_TEXTS and all(
         getattr(consent, name) == facts[name] for name in names
     )
 

@@ -1,6 +1,8 @@
 """What every page keeps to, read from its source."""
 
 import ast
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -50,3 +52,16 @@ def test_no_page_writes_to_the_database_itself(module: Path) -> None:
         if called(node) in writes and "objects" in ast.unparse(node)
     ]
     assert found == [], "call a service"
+
+
+def test_every_button_looks_like_one() -> None:
+    """`btn` alone has neither edge nor colour: bold words that nobody takes for a button."""
+    kinds = r"btn-(?:primary|outline|soft|ghost|danger|sun|glass)"
+    bare = [
+        f"{path.name}: {found}"
+        for app in ("frontend", "demo")
+        for path in (Path(settings.BASE_DIR) / app / "templates").rglob("*.html")
+        for found in re.findall(r'class="(btn[^"]*)"', path.read_text("utf-8"))
+        if not re.search(kinds, found) and "{" not in found
+    ]
+    assert bare == []

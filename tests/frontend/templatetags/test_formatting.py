@@ -113,3 +113,9 @@ def test_sizes_and_durations_are_short() -> None:
 def test_an_open_period_is_left_open() -> None:
     with translation.override("ko"):
         assert f.period(date(2031, 12, 7), None) == "2031.12.7(일)–"
+
+
+def test_commands_in_a_text_are_code_and_nothing_else_is_markup() -> None:
+    assert f.commands("Run `challenge backup <FOLDER>` & wait.") == (
+        "Run <code>challenge backup &lt;FOLDER&gt;</code> &amp; wait."
+    )

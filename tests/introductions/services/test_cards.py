@@ -84,6 +84,8 @@ def test_what_was_consented_to_is_shown_to_the_digit_until_it_is_consented_anew(
     assert CardConsent.objects.filter(withdrawn_at=None).count() == 1
     first = agree(winner, "ask")
     assert agree(winner, "ask") == first, "the same again keeps the receipt"
+    CardConsent.objects.filter(pk=first.pk).update(text_version="2026-1")
+    assert agree(winner, "ask") == first, "and so does the same in other words"
 
 
 def test_a_card_that_was_changed_after_it_was_read_is_not_consented_to() -> None:

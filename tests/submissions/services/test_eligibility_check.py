@@ -18,7 +18,6 @@ from submissions.queries.eligibility import eligibility_counts
 from submissions.queries.eligibility_rules import findings_of, years_before
 from submissions.queries.entries import eligible_entries
 from submissions.queries.snapshot import COMPANY_FIELDS
-from submissions.services.consents import ConsentStillNeeded, give_consent, withdraw_consent
 from submissions.services.draft import update_startup
 from submissions.services.eligibility_check import (
     NotSubmitted,
@@ -320,57 +319,6 @@ def test_a_correction_is_due_at_six_on_the_third_working_day() -> None:
     edition = an_edition(rules={"holidays": ["2026-12-25"]})
     thursday = datetime(2026, 12, 24, 3, tzinfo=UTC)
     assert correction_due(thursday, edition) == datetime(2026, 12, 30, 9, tzinfo=UTC)
-
-
-def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one() -> None:
-    entry = a_draft()
-    actor = writer_of(entry)
-    facts: dict[str, Any] = {
-        "startup": entry.startup,
-        "edition": entry.edition,
-        "kind": "investors",
-    }
-    first = give_consent(actor=actor, **facts, shared_items=["deck"])
-    same = give_consent(actor=actor, **facts, shared_items=["deck"])
-    more = give_consent(actor=actor, **facts, shared_items=["deck", "contact"])
-    first.refresh_from_db()
-    assert (same.pk, first.withdrawn_at is None, more.shared_items) == (
-        first.pk,
-        False,
-        ["contact", "deck"],
-    )
-    assert "Provision to investors" in more.text
-
-
-def test_a_consent_can_be_taken_back_but_not_the_one_a_submission_rests_on() -> None:
-    entry = submitted()
-    actor = writer_of(entry)
-    collection = entry.startup.consents.get(kind="collection")
-    with pytest.raises(ConsentStillNeeded):
-        withdraw_consent(actor=actor, consent=collection)
-    news = give_consent(actor=actor, startup=entry.startup, edition=entry.edition, kind="marketing")
-    withdraw_consent(actor=actor, consent=news)
-    collection.refresh_from_db()
-    assert collection.withdrawn_at is None
-    assert entry.startup.consents.get(kind="marketing").withdrawn_at is not None
-
-
-def test_only_the_representative_consents() -> None:
-    entry = a_draft()
-    for actor in (a_user(), an_organiser(entry.edition)):
-        with pytest.raises(NotAllowed):
-            give_consent(
-                actor=actor, startup=entry.startup, edition=entry.edition, kind="collection"
-            )
-    with pytest.raises(InvalidInput):
-        give_consent(
-            actor=writer_of(entry),
-            startup=entry.startup,
-            edition=entry.edition,
-            kind="investors",
-            shared_items=["passwords"],
-        )
-    assert not entry.startup.consents.exists()
 
 
 def test_the_due_date_of_a_correction_is_kept() -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.pages.organisers.desk import EditionDesk, round_of
@@ -21,12 +21,16 @@ from submissions.queries.as_submitted import as_submitted, show_submitted
 class AdjustmentForm(forms.Form):
     """Points up or down for one entry."""
 
-    entry = forms.ModelChoiceField(label=gettext_lazy("Entry"), queryset=Entry.objects.none())
+    entry = forms.ModelChoiceField(
+        label=gettext_lazy("Entry"),
+        queryset=Entry.objects.none(),
+        empty_label=gettext_lazy("Choose"),
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Bonus or deduction"), choices=Adjustment.Kind.choices
     )
     points = forms.DecimalField(
-        label=gettext_lazy("Points"),
+        label=pgettext_lazy("given", "Points"),
         min_value=0,
         max_value=MOST_POINTS,
         max_digits=5,

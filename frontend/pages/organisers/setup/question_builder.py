@@ -165,7 +165,7 @@ class QuestionForm(NamedForm):
                 "field": field,
                 "condition": json.dumps({"on": "kind", "values": kinds}) if kinds else "",
                 "is_asked": not kinds or kind in kinds,
-                "is_wide": field.name in {"options", "condition", "types"},
+                "is_wide": field.name in {"slug", "options", "condition", "types"},
                 "is_tall": field.name != "types",
             }
 

@@ -170,8 +170,8 @@ class PaperForm(NamedForm):
         return {name: self.cleaned_data[name] for name in self.fields if name != "slug"}
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Each input; lists of boxes are wide."""
-        wide = {"types", "track_slugs", "company_kinds"}
+        """Each input; lists of boxes are wide, and the short name, so that languages are pairs."""
+        wide = {"slug", "types", "track_slugs", "company_kinds"}
         for field in self:
             is_wide = field.name in wide
             yield {"field": field, "is_asked": True, "is_wide": is_wide, "is_tall": False}

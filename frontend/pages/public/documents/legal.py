@@ -11,7 +11,7 @@ from django.conf import settings
 
 from challenge.queries import public_editions
 
-VERSIONS = {"terms": date(2026, 11, 29), "privacy": date(2026, 11, 29)}  # last change of the text
+VERSIONS = {"terms": date(2026, 11, 29), "privacy": date(2026, 11, 30)}  # last change of the text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,10 +13,12 @@ from challenge.kernel.versions import version_of
 from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, preceding, problems_of, workspace
 from frontend.versions import seen_version
-from submissions.models import ConsentKind, Entry
+from submissions.models import Consent, ConsentKind, Entry
 from submissions.services.consents import (
+    NOTHING_SHARED,
     SHARED_ITEMS,
     SHARED_LABELS,
+    ConsentText,
     answer_consents,
     consent_holds,
     consent_text,
@@ -25,6 +27,7 @@ from submissions.services.consents import (
 )
 
 PART = "consents"
+KINDS = ConsentKind.values
 
 
 @login_required
@@ -32,14 +35,11 @@ PART = "consents"
 def consents(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the consents that are ticked, withdraw the others."""
     entry = my_entry(request, pk)
-    problem = (
-        (_apply(request, entry) or next(iter(problems_of(entry, PART).values()), ""))
-        if request.method == "POST"
-        else ""
-    )
+    problem, typed = _problem(request, entry)
     if request.method == "POST" and not problem:
         messages.success(request, _("Your consents are saved."))
         return redirect("startups:review", entry.pk)
+    stands = version_of(shown_consents(entry.startup, entry.edition))
     return render(
         request,
         "startups/consents.html",
@@ -47,13 +47,26 @@ def consents(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             entry,
             PART,
-            rows=_rows(entry),
-            version=version_of(shown_consents(entry.startup, entry.edition)),
+            rows=_rows(entry, typed),
+            version=stands if typed is None else seen_version(request),
             problem=problem,
+            problem_of=ConsentKind.COLLECTION if typed is None else ConsentKind.INVESTORS,
             previous=preceding(entry, PART),
         ),
         status=422 if problem else 200,
     )
+
+
+def _problem(request: HttpRequest, entry: Entry) -> tuple[str, QueryDict | None]:
+    """Why it isn't done, or "", and what is ticked where nothing of it is saved.
+
+    Investors are agreed to and no item is ticked: what is ticked elsewhere waits for that.
+    """
+    if request.method != "POST":
+        return "", None
+    if request.POST.get(ConsentKind.INVESTORS) and not request.POST.getlist("shared_items"):
+        return str(NOTHING_SHARED), request.POST
+    return _apply(request, entry) or next(iter(problems_of(entry, PART).values()), ""), None
 
 
 def _apply(request: HttpRequest, entry: Entry) -> str:
@@ -75,22 +88,29 @@ def _apply(request: HttpRequest, entry: Entry) -> str:
     return str(refused.detail) if refused else ""
 
 
-def _rows(entry: Entry) -> list[dict[str, Any]]:
+def _rows(entry: Entry, typed: QueryDict | None) -> list[dict[str, Any]]:
+    """Each consent with its text of today and, where one is in force, that with its own text.
+
+    typed: what was ticked and not saved; None: ticks show what is in force.
+    """
     now = consents_in_force(entry.startup, entry.edition)
-    rows: list[dict[str, Any]] = [
-        {
-            "kind": kind,
-            "text": consent_text(kind, entry.edition),
-            "given": now.get(kind),
-            "items": [],
-        }
-        for kind in ConsentKind.values
-    ]
-    for row in rows:
-        if row["kind"] == ConsentKind.INVESTORS:
-            shared = row["given"].shared_items if row["given"] else SHARED_ITEMS
-            row["items"] = [
-                {"key": key, "label": SHARED_LABELS[key], "checked": key in shared}
-                for key in SHARED_ITEMS
-            ]
-    return rows
+    return [_row(kind, consent_text(kind, entry.edition), now.get(kind), typed) for kind in KINDS]
+
+
+def _row(
+    kind: str, text: ConsentText, given: Consent | None, typed: QueryDict | None
+) -> dict[str, Any]:
+    shared = given.shared_items if given else ()
+    if typed is not None:
+        shared = typed.getlist("shared_items")
+    return {
+        "kind": kind,
+        "text": text,
+        "given": given,
+        "agreed_text": given.text if given and given.text != text.whole else "",
+        "ticked": bool(given) if typed is None else bool(typed.get(kind)),
+        "items": [
+            {"key": key, "label": SHARED_LABELS[key], "checked": key in shared}
+            for key in (SHARED_ITEMS if kind == ConsentKind.INVESTORS else ())
+        ],
+    }

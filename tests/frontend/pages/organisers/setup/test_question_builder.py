@@ -217,7 +217,7 @@ def test_once_open_words_change_and_are_told_and_new_questions_are_optional(
     edition.refresh_from_db()
     entry = s.a_draft(edition)
     section = writer_client(s.writer_of(entry)).get(address("section", entry.pk, "problem"))
-    assert "이 질문의 문구를 고쳤습니다" in section.content.decode()
+    assert "이 문항의 문구를 고쳤습니다" in section.content.decode()
     new = at("new_form_row", edition, "questions")
     refused = client.post(new, {**BASICS, "slug": "late", "kind": "short"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["required"])
