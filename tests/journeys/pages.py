@@ -99,6 +99,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:hall_vote_code",
     "account:enter",
     "account:my_data_download",
+    "account:my_data_archive",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
     # a key opens these; tests/journeys/from_mails/test_picking_a_time.py looks at them
     "account:meeting",

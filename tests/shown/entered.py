@@ -120,10 +120,10 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "investor judge observer organiser startup": {
-        "get account": "code erase home my_data my_data_download profile tokens",
+        "get account": "code erase home my_data my_data_archive my_data_download profile tokens",
         "get api": (
             "application-introductions applications investor-seats judge-passkey-offer "
-            "judge-rounds my-data my-tokens presets todos"
+            "judge-rounds my-data my-data-archive my-tokens presets todos"
         ),
         "get investors": "request",
         "get judges": "device home",

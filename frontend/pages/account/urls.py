@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/", me.profile, name="profile"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/download/", my_data.download, name="my_data_download"),
+    path("me/data/archive/", my_data.archive, name="my_data_archive"),
     path("me/data/erase/", my_data.erase, name="erase"),
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<int:pk>/end/", tokens.end, name="token-end"),
