@@ -1,4 +1,6 @@
-"""Sessions that have ended, and links and access tokens long after their time, are deleted."""
+"""Sessions that have ended, addresses that nobody confirmed, and links and access tokens long after
+their time, are deleted.
+"""
 
 from datetime import timedelta
 from importlib import import_module
@@ -8,7 +10,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from challenge.models import AccessToken, SignInLink
+from challenge.models import AccessToken, OtherAddress, SignInLink
+from challenge.models.access.addresses import CONFIRM_WITHIN
 
 LINK_KEPT = timedelta(days=30)  # after its time was over
 TOKEN_KEPT = timedelta(days=365)  # the same; its owner sees what there was
@@ -22,5 +25,7 @@ def clear_expired_sessions() -> int:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     AccessToken.objects.filter(expires_at__lt=timezone.now() - TOKEN_KEPT).delete()
+    waiting = OtherAddress.objects.filter(confirmed_at=None)
+    waiting.filter(asked_at__lt=timezone.now() - CONFIRM_WITHIN).delete()
     over = SignInLink.objects.filter(expires_at__lt=timezone.now() - LINK_KEPT)
     return over.delete()[0]

@@ -22,10 +22,13 @@ def send_in_pieces(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         answer = get_response(request)
-        if isinstance(request, ASGIRequest) and isinstance(answer, StreamingHttpResponse):
-            if not answer.is_async:
-                parts = iter(cast("Iterator[bytes]", answer.streaming_content))
-                answer.streaming_content = _fetched(parts)  # what closes the file stays
+        if (
+            isinstance(request, ASGIRequest)
+            and isinstance(answer, StreamingHttpResponse)
+            and not answer.is_async
+        ):
+            parts = iter(cast("Iterator[bytes]", answer.streaming_content))
+            answer.streaming_content = _fetched(parts)  # what closes the file stays
         return answer
 
     return middleware

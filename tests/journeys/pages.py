@@ -105,6 +105,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "account:meeting",
     "account:meeting-others",
     "account:meeting-pick",
+    "account:address-confirm",  # likewise; tests/frontend/pages/account/test_addresses.py
     # likewise; tests/journeys/from_mails/test_telling_what_came.py
     "account:outcome",
     "account:outcome-tell",
@@ -276,6 +277,7 @@ def _account() -> list[Visit]:
         "account:home",
         "account:profile",
         "account:my_data",
+        "account:addresses",
         "account:tokens",
         "account:erase",
         "account_logout",

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import override_settings
 
 from challenge.kernel.rows.shared_lock import hold_word

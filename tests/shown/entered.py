@@ -120,22 +120,24 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "investor judge observer organiser startup": {
-        "get account": "code erase home my_data my_data_archive my_data_download profile tokens",
+        "get account": (
+            "addresses code erase home my_data my_data_archive my_data_download profile tokens"
+        ),
         "get api": (
             "application-introductions applications investor-seats judge-passkey-offer "
-            "judge-rounds my-data my-data-archive my-tokens presets todos"
+            "judge-rounds my-addresses my-data my-data-archive my-tokens presets todos"
         ),
         "get investors": "request",
         "get judges": "device home",
         "get startups": "home",
-        "post account": "erase profile tokens",
+        "post account": "addresses erase profile tokens",
         "post api": (
             "application-submit applications edition-create edition-inquiries "
             "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
             "introduction-agree introduction-meeting-pick introduction-steps introductions "
             "investor-access investor-answer "
             "investors judge-conflict judge-invitation judge-late judge-passkey-offer "
-            "judge-pledge my-erasure my-tokens "
+            "judge-pledge my-address-confirmed my-addresses my-erasure my-tokens "
             "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
             "uploads"
         ),

@@ -13,8 +13,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from challenge import audit
-from challenge.models import Mail, MailButtons, User
 from challenge.kernel.stored_once import discard
+from challenge.models import Mail, MailButtons, User
 from challenge.transparency.erasing import forget_contents
 from introductions.models import (
     CompanyCard,
@@ -137,7 +137,7 @@ def _erase_application_rows(
 def _erase_hand_overs(entry: Entry) -> None:
     """What strangers wrote of its startup; it was never proven."""
     asked = HandOver.objects.filter(edition=entry.edition_id)
-    emails = entry.startup.members.values("user__email")
+    emails = list(User.objects.addresses_of(entry.startup.members.values("user")))
     asked.filter(models.Q(startup=entry.startup_id) | models.Q(old_email__in=emails)).delete()
 
 

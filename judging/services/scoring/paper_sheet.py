@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.kernel.stored_once import discard, place_to_name
 from challenge.kernel.spreadsheets.written_numbers import number_of
+from challenge.kernel.stored_once import discard, place_to_name
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from judging.models import (

@@ -8,7 +8,6 @@ from typing import IO
 from unicodedata import normalize
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 

@@ -95,7 +95,8 @@ def test_page_and_api_give_the_same_copy() -> None:
 def test_what_was_destroyed_or_refused_is_left_out_and_what_is_lost_is_named() -> None:
     entry = a_draft()
     kept, gone, refused, lost = (
-        a_deck(entry, data=a_pdf(pages), checked=False, name=f"{pages}.pdf") for pages in range(1, 5)
+        a_deck(entry, data=a_pdf(pages), checked=False, name=f"{pages}.pdf")
+        for pages in range(1, 5)
     )
     destroy_file(attachment_id=gone.pk)
     Attachment.objects.filter(pk=refused.pk).update(state="refused")
@@ -111,7 +112,7 @@ def test_long_names_in_hangul_fit_any_disk() -> None:
     a_deck(entry, checked=False, name="가" * 190 + ".pdf")
     (name,) = listed(taken(writer_of(entry)))
     assert name.endswith("가" * LETTERS + ".pdf")
-    assert max(len(part.encode()) for part in name.split("/")) < 255  # noqa: PLR2004
+    assert max(len(part.encode()) for part in name.split("/")) < 255
 
 
 def test_whoever_was_erased_takes_nothing_and_nobody_else_does() -> None:
