@@ -79,7 +79,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "status"  # as the operator that the organiser is here, who founded the edition
         ),
         "get api": "edition-tokens webhook webhook-deliveries webhooks installation",
-        "post account": "token-end",
+        "post account": "address-main address-remove token-end",
         "patch api": "edition edition-judge round webhook",
         "post api": (
             "webhook-delivery-again webhook-roll-secret webhook-secret webhook-test webhooks "
@@ -87,7 +87,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-conflicts-find edition-eligibility edition-eligibility-accept edition-finish "
             "edition-publish entry-consents entry-papers introduction-withdraw introductions-match "
             "introductions-plan introductions-plan-send job-cancel job-retry judge-invite-again "
-            "judge-signed-paper late-sheet-accept mail-send-again pitch-day "
+            "judge-signed-paper late-sheet-accept mail-send-again my-main-address pitch-day "
             "round-announcement-publish round-assignment-runs round-close "
             "round-decide-by-ranking round-entries round-keep-dates round-open round-paper-sheets "
             "round-remind round-repair round-seed round-tally"
