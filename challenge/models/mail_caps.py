@@ -71,7 +71,7 @@ CAPS = {
     # never left out: it is how the owner learns that there is one more
     "access_token_made": Cap(20, 20, at_any_hour=True),
     # the service counts what is asked for: the page says the same whoever reads it
-    "address_asked": Cap(_MANY, _MANY, refuses=False, at_any_hour=True),
+    "address_asked": Cap(_MANY, 200, refuses=False, at_any_hour=True),
     # never left out: it is how the owner learns of it
     "address_changed": Cap(40, 40, at_any_hour=True),
     "access_token_barred": Cap(500, 40, refuses=False),

@@ -89,7 +89,7 @@ def test_whoever_asks_for_an_address_with_an_account_sees_and_learns_nothing() -
         mail = Mail.objects.get(kind="address_asked", to_email=email, caused_by=asker)
         assert bool(mail.link_part) == (email == "free@example.com")
         assert mail.to_user == (asker if email == "free@example.com" else owner)
-        assert ("another account" in mail.subject) == (email != "free@example.com")
+        assert ("다른 계정" in mail.subject) == (email != "free@example.com")
     assert len(set(told)) == 1
     for address in asker.other_addresses.exclude(email="free@example.com"):
         with pytest.raises(AddressOfAnother):
