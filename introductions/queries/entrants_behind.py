@@ -106,6 +106,7 @@ def _domains_of(firms: Sequence[Organisation]) -> dict[int, dict[str, set[int]]]
     seats = Investor.objects.filter(organisation__in=firms, state=Investor.State.ADMITTED)
     for seat in seats.select_related("user").prefetch_related("user__other_addresses"):
         for domain in _mail_domains(seat.user):
+            assert seat.organisation_id is not None  # one of these firms
             found.setdefault(seat.organisation_id, {}).setdefault(domain, set()).add(seat.user_id)
     for firm_row in firms:
         if firm_row.email_domain:

@@ -32,7 +32,7 @@ from challenge.services.expired_sessions import clear_expired_sessions
 from challenge.services.mailing import send_promised_mail
 from challenge.services.people import ensure_user, grant_role
 from tests.judging import factories as make
-from tests.races.at_once import beside
+from tests.races.at_once import Act, beside
 from tests.submissions.factories import a_user
 
 HOME = "kim@home.example"
@@ -208,7 +208,9 @@ def two_who_wait() -> list[OtherAddress]:
 def test_of_two_who_confirm_one_address_at_once_one_has_it(
     two_who_wait: list[OtherAddress],
 ) -> None:
-    acts = [partial(confirm_address, actor=row.user, address=row) for row in two_who_wait]
+    acts: list[Act] = [
+        partial(confirm_address, actor=row.user, address=row) for row in two_who_wait
+    ]
     first, second = beside(*acts)
     assert first.acknowledged
     assert isinstance(second.refusal, AddressOfAnother)
@@ -219,7 +221,7 @@ def test_of_two_who_confirm_one_address_at_once_one_has_it(
 @pytest.mark.parametrize("is_first", [True, False])
 def test_confirmed_beside_an_account_made_with_it_one_person_has_it(is_first: bool) -> None:
     row = ask_address(actor=a_user(), email=HOME)
-    acts = [
+    acts: list[Act] = [
         partial(confirm_address, actor=row.user, address=row),
         partial(ensure_user, actor=None, email=HOME),
     ]
