@@ -6,7 +6,6 @@ learns by the time it takes what others have sent.  Then its row names the place
 bytes lie already, and the second copy goes.  Bytes go when no row names them any more.  A place is
 never used again, so what was found to be unnamed under its lock stays so.
 """
-# tested by: tests/races/test_stored_once.py
 
 import hashlib
 from collections.abc import Iterator

@@ -109,6 +109,13 @@ def _places(files: list[StoredFile]) -> dict[str, str]:
     return {sha256: place_to_name(by_digest[sha256]) for sha256 in sorted(by_digest)}
 
 
+def _row_of(message: EntryMessage, file: StoredFile, places: dict[str, str]) -> MessageFile:
+    size, sha256 = file.stored.size, file.stored.sha256
+    return MessageFile(
+        message=message, name=file.name, file=places[sha256], size=size, sha256=sha256
+    )
+
+
 @transaction.atomic
 def _write(
     *, actor: User, entry: Entry, text: str, stored: list[StoredFile], idempotency_key: str
@@ -129,16 +136,7 @@ def _write(
     message = EntryMessage.objects.create(
         entry=entry, from_organiser=not is_startup, sent_by=actor, text=text
     )
-    MessageFile.objects.bulk_create(
-        MessageFile(
-            message=message,
-            name=file.name,
-            file=places[file.stored.sha256],
-            size=file.stored.size,
-            sha256=file.stored.sha256,
-        )
-        for file in stored
-    )
+    MessageFile.objects.bulk_create(_row_of(message, file, places) for file in stored)
     audit.record(
         actor,
         "message.sent",
