@@ -101,15 +101,9 @@ def promise_mail(
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
     answers = reply_to or (edition.contact_email if edition else "")
     opens = {"link_part": link_to.part, "link_target": str(link_to.target)} if link_to else {}
-    facts = {"edition": edition, "kind": kind, "caused_by": actor, "calendar": calendar}
-    words = {
-        "cc": cc or [],
-        "expires_at": expires_at,
-        "reply_to": answers,
-        "subject": subject,
-        "body": body,
-    }
-    reader = {"to_user": to, "to_email": at or to.email, "language": to.language}
+    facts = {"edition": edition, "kind": kind, "caused_by": actor, "expires_at": expires_at}
+    words = {"reply_to": answers, "subject": subject, "body": body, "calendar": calendar}
+    reader = {"to_user": to, "to_email": at or to.email, "cc": cc or [], "language": to.language}
     mail, created = Mail.objects.get_or_create(key=key, defaults=facts | words | reader | opens)
     if created:
         promise(SEND_TASK, mail_id=mail.pk)
