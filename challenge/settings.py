@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "challenge.web.pieces.send_in_pieces",
     "challenge.watch.doors.answer_watchers",
     "challenge.web.middleware.stamp_request",
     "challenge.watch.metrics.measure_requests",

@@ -1,6 +1,7 @@
 """Signing in by a mailed code: whoever can read the mailbox is in.
 
-A new address makes a new person.  An account has one address, its own: no other was proven.
+A new address makes a new person.  The code goes to the address that was typed: the main one of an
+account, or another that it confirmed.
 """
 # tested by: tests/frontend/test_doors.py
 
@@ -64,7 +65,7 @@ class MailedCodeAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth 
 
 
 class _OwnAddress:
-    """The person whose own address was given, made if need be; no other address leads to them."""
+    """The person whom the given address leads to, made if need be."""
 
     cleaned_data: dict[str, Any]
     _user: User | None

@@ -42,6 +42,7 @@ ANYBODY_MAY = {
     "sign_in_by_agency": "whom the agency's server vouches for, by a verified address",
     "end_tokens_of_role": "part of taking a role back, which asked",
     "note_tie": "part of noting or saying a tie, which asked",
+    "ask_address": "one's own",
     "ask_erasure": "one's own",
     "note_visit": "one's own",
     "start_entry": "whoever signed in may apply",

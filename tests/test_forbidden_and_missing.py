@@ -170,8 +170,16 @@ def _told(edition: Edition) -> dict[str, Any]:
     message = endpoint.deliveries.create(
         message_id=f"m{endpoint.pk}", kind="webhook.test", payload="{}", state="failed"
     )
-    token = a_token(make.organiser_of(edition), edition)
-    return {"webhooks/pk": endpoint, "deliveries/delivery": message, "tokens/pk": token}
+    organiser, now = make.organiser_of(edition), timezone.now()
+    address = organiser.other_addresses.create(
+        email=f"other{organiser.pk}@example.com", asked_at=now, confirmed_at=now
+    )
+    return {
+        "webhooks/pk": endpoint,
+        "deliveries/delivery": message,
+        "tokens/pk": a_token(organiser, edition),
+        "addresses/pk": address,
+    }
 
 
 def _discussed(assignment: Assignment) -> dict[str, Any]:

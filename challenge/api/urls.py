@@ -1,10 +1,11 @@
 """The API of the floor: editions, form, who runs them; jobs, log, mail, webhooks, access tokens;
-the time; the installation.
+addresses of people; the time; the installation.
 """
 # tested by: tests/challenge/api/test_fuzz.py
 
 from challenge.api import (
     access_tokens,
+    addresses,
     editions,
     form,
     installation,
@@ -20,5 +21,6 @@ urlpatterns = [
     *public_log.urlpatterns,
     *webhooks.urlpatterns,
     *access_tokens.urlpatterns,
+    *addresses.urlpatterns,
     *installation.urlpatterns,
 ]

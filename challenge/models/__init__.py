@@ -1,5 +1,6 @@
 """The floor's tables."""
 
+from challenge.models.access.addresses import OtherAddress
 from challenge.models.access.tokens import AccessToken, TokenBar, TokenUse
 from challenge.models.application_form import FormSection, Paper, Question
 from challenge.models.clock import ClockFailure, ClockRun
@@ -58,6 +59,7 @@ __all__ = [
     "MailState",
     "Organisation",
     "OrganisationKind",
+    "OtherAddress",
     "Paper",
     "Question",
     "Role",

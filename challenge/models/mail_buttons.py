@@ -47,6 +47,8 @@ BUTTONS: dict[str, Promise] = {
     "access_token_made": _TOKENS,
     "access_token_barred": _TOKENS,
     "access_token_ends": _TOKENS,
+    "address_asked": _("Confirm this address"),
+    "address_changed": _("Look at my addresses"),
     "server_was_away": _CONTROL_ROOM,
     "discussion_opened": _("Read the discussion"),
     "late_sheet_decided": _("Look at my scores"),

@@ -70,6 +70,10 @@ CAPS = {
     "webhook_switched_off": Cap(_MANY, 20, refuses=False, by_clock=True),
     # never left out: it is how the owner learns that there is one more
     "access_token_made": Cap(20, 20, at_any_hour=True),
+    # the service counts what is asked for: the page says the same whoever reads it
+    "address_asked": Cap(_MANY, 200, refuses=False, at_any_hour=True),
+    # never left out: it is how the owner learns of it
+    "address_changed": Cap(40, 40, at_any_hour=True),
     "access_token_barred": Cap(500, 40, refuses=False),
     "access_token_ends": Cap(_MANY, 40, refuses=False, by_clock=True),
     "server_was_away": Cap(_MANY, 20, refuses=False, by_clock=True),

@@ -51,6 +51,21 @@ class UserManager(BaseUserManager["User"]):
         """The first operator of an installation: may create editions."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def with_address(self, email: str) -> "User | None":
+        """Whom the address leads to: it is their main one, or another that they confirmed."""
+        email = email.strip().lower()
+        found = self.filter(email=email).first()
+        confirmed = {"other_addresses__confirmed_at__isnull": False}
+        return found or self.filter(other_addresses__email=email, **confirmed).first()
+
+    def addresses_of(self, people: Any) -> dict[str, int]:
+        """All addresses that lead to some people → their keys.  people: what `pk__in` takes."""
+        rows = self.filter(pk__in=people).order_by()
+        confirmed = rows.filter(other_addresses__confirmed_at__isnull=False)
+        return dict(rows.values_list("email", "pk")) | dict(
+            confirmed.values_list("other_addresses__email", "pk")
+        )
+
 
 class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """A person.  One name field, as written; a romanised one for English pages and certificates."""
@@ -93,6 +108,11 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     def display_name(self) -> str:
         """The name in the reader's script, or the address's first part."""
         return pick(self.name, self.name_roman) or self.email.split("@", maxsplit=1)[0]
+
+    def addresses(self) -> list[str]:
+        """All that lead to the person, the main one first; `other_addresses` may be prefetched."""
+        others = [row.email for row in self.other_addresses.all() if row.is_confirmed]
+        return [self.email, *sorted(others)]
 
 
 class OrganisationKind(models.TextChoices):

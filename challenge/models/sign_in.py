@@ -24,6 +24,7 @@ class MailButtons(models.TextChoices):
 
     MEETING = "meeting"
     OUTCOME = "outcome"
+    ADDRESS = "address"
 
 
 BUTTON_SALT = "buttons of a mail"

@@ -1,5 +1,5 @@
-"""Sessions end: those whose time is over, with links and access tokens long after theirs, and all
-of one person.
+"""Sessions end: those whose time is over, with addresses that nobody confirmed, links and access
+tokens long after theirs, and all of one person.
 """
 
 from datetime import timedelta
@@ -11,7 +11,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from challenge.models import AccessToken, SignInLink, User
+from challenge.models import AccessToken, OtherAddress, SignInLink, User
+from challenge.models.access.addresses import CONFIRM_WITHIN
 
 LINK_KEPT = timedelta(days=30)  # after its time was over
 TOKEN_KEPT = timedelta(days=365)  # the same; its owner sees what there was
@@ -25,6 +26,8 @@ def clear_expired_sessions() -> int:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     AccessToken.objects.filter(expires_at__lt=timezone.now() - TOKEN_KEPT).delete()
+    waiting = OtherAddress.objects.filter(confirmed_at=None)
+    waiting.filter(asked_at__lt=timezone.now() - CONFIRM_WITHIN).delete()
     over = SignInLink.objects.filter(expires_at__lt=timezone.now() - LINK_KEPT)
     return over.delete()[0]
 

@@ -74,6 +74,7 @@ def promise_mail(
     key: str,
     kind: str,
     to: User,
+    at: str = "",
     edition: Edition | None = None,
     cc: list[str] | None = None,
     reply_to: str = "",
@@ -85,9 +86,10 @@ def promise_mail(
     """Write the mail and promise to send it; the same key again: nothing new.
 
     None: the reader has had enough of this kind today (CAPS); TooMuchMail: the act is refused.
-    reply_to: where an answer goes (addresses with a comma between), if not to the edition's
-    contact.  link_to: what its links open, for the reader alone; the template has the address as
-    `link`, without its key.  calendar: a meeting (Invitation.as_text).  expires_at: void from then.
+    at: another mailbox than the reader's main one.  reply_to: where an answer goes (addresses with
+    a comma between), if not to the edition's contact.  link_to: what its links open, for the reader
+    alone; the template has the address as `link`, without its key.  calendar: a meeting
+    (Invitation.as_text).  expires_at: void from then.
     """
     known = Mail.objects.filter(key=key).first()
     if to.erased_at is not None:  # nobody reads that address
@@ -100,9 +102,8 @@ def promise_mail(
     answers = reply_to or (edition.contact_email if edition else "")
     opens = {"link_part": link_to.part, "link_target": str(link_to.target)} if link_to else {}
     facts = {"edition": edition, "kind": kind, "caused_by": actor, "expires_at": expires_at}
-    facts |= {"calendar": calendar}
-    words = {"cc": cc or [], "reply_to": answers, "subject": subject, "body": body}
-    reader = {"to_user": to, "to_email": to.email, "language": to.language}
+    words = {"reply_to": answers, "subject": subject, "body": body, "calendar": calendar}
+    reader = {"to_user": to, "to_email": at or to.email, "cc": cc or [], "language": to.language}
     mail, created = Mail.objects.get_or_create(key=key, defaults=facts | words | reader | opens)
     if created:
         promise(SEND_TASK, mail_id=mail.pk)

@@ -26,12 +26,12 @@ class LastOrganiser(Refusal):
 def ensure_user(
     *, actor: User | None, email: str, name: str = "", name_roman: str = "", language: str = "ko"
 ) -> User:
-    """The person with this address, made if need be; a name already there is kept.
+    """Whom this address leads to, made if need be; a name already there is kept.
 
     Who once signed in by code has an account without a name: it gets this one.
     """
     email = email.strip().lower()
-    user = User.objects.filter(email=email).first()
+    user = User.objects.with_address(email)
     if user is None:
         try:
             with transaction.atomic():
@@ -39,7 +39,10 @@ def ensure_user(
                     email, name=name, name_roman=name_roman, language=language
                 )
         except IntegrityError:  # somebody was faster by a moment
-            return User.objects.get(email=email)
+            found = User.objects.with_address(email)
+            if found is None:
+                raise
+            return found
         audit.record(actor or user, "user.created", user)
     elif name.strip():
         _name_the_nameless(actor or user, user, name=name, name_roman=name_roman)

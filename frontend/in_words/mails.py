@@ -64,6 +64,10 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "meeting_called_off": pgettext_lazy("kind of mail", "Meeting called off"),
         "introduction_outcome": pgettext_lazy("kind of mail", "Question what became of it"),
     },
+    _("About e-mail addresses of an account"): {
+        "address_asked": pgettext_lazy("kind of mail", "Confirm an address"),
+        "address_changed": pgettext_lazy("kind of mail", "Addresses of an account changed"),
+    },
     _("To owners of access tokens"): {
         "access_token_made": pgettext_lazy("kind of mail", "New access token"),
         "access_token_ends": pgettext_lazy("kind of mail", "An access token ends soon"),

@@ -3,12 +3,15 @@
 
 from typing import Any
 
+from django.http import StreamingHttpResponse
 from django.urls import path
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
 
 from challenge.models import DataAccess, Erasure
@@ -16,6 +19,7 @@ from challenge.queries import data_accesses, observed_edition
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.tokens import needs_person
 from introductions.queries.erasures import erasures_in
+from introductions.queries.own_data.archive import own_archive
 from introductions.queries.personal_data import personal_data
 from introductions.services.erasure.ask import ask_erasure, perform_erasure
 
@@ -36,6 +40,20 @@ class MyData(APIView):
     def get(self, request: Request) -> Response:
         """The same copy as the page's download."""
         return Response(personal_data(actor_of(request)))
+
+
+class MyDataArchive(APIView):
+    """The same copy with the files themselves."""
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @needs_person
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """A ZIP: data.json, every file that is kept, and SHA256SUMS.txt with their digests."""
+        return StreamingHttpResponse(
+            own_archive(actor_of(request), JSONEncoder),
+            content_type="application/zip",
+            headers={"Content-Disposition": 'attachment; filename="my-data.zip"'},
+        )
 
 
 class AddressIn(serializers.Serializer[None]):
@@ -112,6 +130,7 @@ class DataAccesses(ListAPIView[DataAccess]):
 
 urlpatterns = [
     path("me/data", MyData.as_view(), name="my-data"),
+    path("me/data/archive", MyDataArchive.as_view(), name="my-data-archive"),
     path("me/erasure", MyErasure.as_view(), name="my-erasure"),
     path("editions/<slug:slug>/erasures/", Erasures.as_view(), name="edition-erasures"),
     path("editions/<slug:slug>/data-accesses/", DataAccesses.as_view(), name="data-accesses"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.text.house_names import house_names
@@ -60,8 +60,9 @@ def with_warnings(edition: Edition, seats: Iterable[Investor]) -> list[Warned]:
 
 
 def _warnings(edition: Edition, asked: Sequence[tuple[User, str]]) -> list[list[str]]:
-    """For each (person, firm's name), keys of WARNINGS; five queries, however many are asked."""
+    """For each (person, firm's name), keys of WARNINGS; seven queries, however many are asked."""
     users, firms = [user for user, _firm in asked], _firms()
+    prefetch_related_objects(users, "other_addresses")
     named = [_firm_in(firms, firm) for _user, firm in asked]
     entrants = set(
         Member.objects.filter(user__in=users, startup__entries__edition=edition).values_list(
@@ -103,8 +104,10 @@ def _domains_of(firms: Sequence[Organisation]) -> dict[int, dict[str, set[int]]]
     """Firm → mail domain → the people who brought it; those of public services don't count."""
     found: dict[int, dict[str, set[int]]] = {}
     seats = Investor.objects.filter(organisation__in=firms, state=Investor.State.ADMITTED)
-    for firm, user, mail in seats.values_list("organisation_id", "user_id", "user__email"):
-        found.setdefault(firm, {}).setdefault(mail.rpartition("@")[2], set()).add(user)
+    for seat in seats.select_related("user").prefetch_related("user__other_addresses"):
+        for domain in _mail_domains(seat.user):
+            assert seat.organisation_id is not None  # one of these firms
+            found.setdefault(seat.organisation_id, {}).setdefault(domain, set()).add(seat.user_id)
     for firm_row in firms:
         if firm_row.email_domain:
             found.setdefault(firm_row.pk, {})[firm_row.email_domain.lower()] = {0}
@@ -115,11 +118,15 @@ def _domains_of(firms: Sequence[Organisation]) -> dict[int, dict[str, set[int]]]
 
 
 def _domain_warning(user: User, domains: Mapping[str, set[int]]) -> list[str]:
-    own = user.email.rpartition("@")[2].lower()
+    own = _mail_domains(user)
     others = {domain for domain, who in domains.items() if who - {user.pk}}
     if others:
-        return [] if own in others else ["other_domain"]
-    return ["public_domain"] if own in PUBLIC_DOMAINS else []
+        return [] if own & others else ["other_domain"]
+    return ["public_domain"] if own <= PUBLIC_DOMAINS else []
+
+
+def _mail_domains(user: User) -> set[str]:
+    return {mail.rpartition("@")[2] for mail in user.addresses()}
 
 
 # viewer: clock

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from challenge.models import Edition, User
+from challenge.models import Edition, OtherAddress, User
 from challenge.permissions import may_observe
 from challenge.queries import editions_run_by
 from introductions.models import Investor
@@ -91,10 +91,12 @@ def found_across(viewer: User, words: str) -> FoundAcross:
 
 
 def _of_person(words: str) -> Q:
-    """By name, address or organisation."""
+    """By name, address or organisation; by a further address only where it is written whole."""
+    whose = OtherAddress.objects.filter(email=words.lower(), confirmed_at__isnull=False)
     return (
         Q(user__name__icontains=words)
         | Q(user__email__icontains=words)
+        | Q(user__in=whose.values("user"))
         | Q(organisation__name_ko__icontains=words)
         | Q(organisation__name_en__icontains=words)
     )

@@ -15,6 +15,7 @@ from challenge.models import (
     Erasure,
     Mail,
     MailState,
+    OtherAddress,
     Role,
     User,
 )
@@ -120,6 +121,10 @@ def _rows(found: QuerySet[Any], *columns: str, **named: str) -> Rows:
 def _person(viewer: User) -> Rows:
     columns = ("email", "name", "name_roman", "phone", "language", "date_joined", "last_login")
     return _rows(User.objects.filter(pk=viewer.pk), *columns)
+
+
+def _addresses(viewer: User) -> Rows:
+    return _rows(OtherAddress.objects.filter(user=viewer), "email", "asked_at", "confirmed_at")
 
 
 def _ties(viewer: User) -> Rows:
@@ -325,6 +330,7 @@ def _acts(viewer: User) -> Rows:
 # section → (what the page calls it, how it is read)
 SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "person": (_("Your profile"), _person),
+    "addresses": (_("Your further e-mail addresses"), _addresses),
     "affiliations": (_("Relationships with organisations"), _ties),
     "roles": (_("Roles as organiser or observer"), _roles),
     "companies": (_("Companies you write for"), _companies),

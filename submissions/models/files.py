@@ -54,7 +54,11 @@ class Attachment(Stateful):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["entry", "kind", "state"])]
+        indexes = [
+            models.Index(fields=["entry", "kind", "state"]),
+            models.Index(fields=["sha256"], name="attachment_by_digest"),
+            models.Index(fields=["file"], name="attachment_by_place"),
+        ]
 
     def __str__(self) -> str:
         return self.name

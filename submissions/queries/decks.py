@@ -63,13 +63,20 @@ def files_of(entry: Entry) -> QuerySet[Attachment]:
 
 # viewer: caller
 def readable_file(pk: int) -> Attachment:
-    """One file that wasn't refused and whose bytes are kept; where there is a virus scanner, one
-    that it has looked at.  Whether the viewer may see it is asked above.
+    """One file that is handed out; whether the viewer may see it is asked above."""
+    rows = handed_out().select_related("entry__startup", "entry__edition")
+    return get_object_or_404(rows, pk=pk)
+
+
+# viewer: caller
+def handed_out() -> QuerySet[Attachment]:
+    """Files that weren't refused and whose bytes are kept; where there is a virus scanner, those
+    that it has looked at.
     """
     kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).filter(destroyed_at=None)
     if settings.CLAMD:
         kept = kept.exclude(content_type="")  # known only once the check is through
-    return get_object_or_404(kept.select_related("entry__startup", "entry__edition"), pk=pk)
+    return kept
 
 
 # viewer: caller

@@ -140,7 +140,7 @@ class _Checker:
                 entries__submitted_at__isnull=False, registration_number__in=digits
             )
             .order_by("entries__submitted_at")
-            .prefetch_related("members__user")
+            .prefetch_related("members__user__other_addresses")
         }
 
     def row(self, line: int, cells: Mapping[str, str]) -> EntryRow | None:
@@ -240,7 +240,9 @@ class _Checker:
                 _("“%(company)s” has an entry in this edition already. Take the row out.")
                 % {"company": startup.name_ko},
             )
-        elif values["email"] not in {member.user.email for member in startup.members.all()}:
+        elif values["email"] not in {
+            address for member in startup.members.all() for address in member.user.addresses()
+        }:
             self.notes.wrong(
                 line,
                 "registration_number",
@@ -332,8 +334,10 @@ def _new_startup(actor: User, edition: Edition, values: Mapping[str, Any]) -> St
         **{name: values[name] for name in FACTS},
     )
     Member.objects.create(startup=startup, user=user, kind=Member.Kind.REPRESENTATIVE)
+    there = {user.pk}
     for email, name in values["members"]:
-        if email != user.email:
-            writer = ensure_user(actor=actor, email=email, name=name)
+        writer = ensure_user(actor=actor, email=email, name=name)
+        if writer.pk not in there:  # under another of their addresses
+            there.add(writer.pk)
             Member.objects.create(startup=startup, user=writer, kind=Member.Kind.WRITER)
     return startup

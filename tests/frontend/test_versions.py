@@ -39,6 +39,7 @@ FILLED = re.compile(
 VERSION = re.compile(r"{% shown |name=\"base-")
 # template → how many of its forms edit nothing that stands, and why
 NOTHING_TO_OVERWRITE = {
+    "account/addresses.html": (1, "a new address"),
     "account/confirm_login_code.html": (1, "a code"),
     "account/erase.html": (1, "one's own address, once"),
     "account/request_login_code.html": (1, "an address to mail to"),

@@ -102,11 +102,13 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:hall_vote_code",
     "account:enter",
     "account:my_data_download",
+    "account:my_data_archive",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
     # a key opens these; tests/journeys/from_mails/test_picking_a_time.py looks at them
     "account:meeting",
     "account:meeting-others",
     "account:meeting-pick",
+    "account:address-confirm",  # likewise; tests/frontend/pages/account/test_addresses.py
     # likewise; tests/journeys/from_mails/test_telling_what_came.py
     "account:outcome",
     "account:outcome-tell",
@@ -279,6 +281,7 @@ def _account() -> list[Visit]:
         "account:home",
         "account:profile",
         "account:my_data",
+        "account:addresses",
         "account:tokens",
         "account:erase",
         "account_logout",

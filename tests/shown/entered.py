@@ -79,7 +79,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "status"  # as the operator that the organiser is here, who founded the edition
         ),
         "get api": "edition-tokens webhook webhook-deliveries webhooks installation",
-        "post account": "token-end",
+        "post account": "address-main address-remove token-end",
         "patch api": "edition edition-judge round webhook",
         "post api": (
             "webhook-delivery-again webhook-roll-secret webhook-secret webhook-test webhooks "
@@ -87,7 +87,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-conflicts-find edition-eligibility edition-eligibility-accept edition-finish "
             "edition-publish entry-consents entry-papers introduction-withdraw introductions-match "
             "introductions-plan introductions-plan-send job-cancel job-retry judge-invite-again "
-            "judge-signed-paper late-sheet-accept mail-send-again pitch-day "
+            "judge-signed-paper late-sheet-accept mail-send-again my-main-address pitch-day "
             "round-announcement-publish round-assignment-runs round-close "
             "round-decide-by-ranking round-entries round-keep-dates round-open round-paper-sheets "
             "round-remind round-repair round-seed round-tally"
@@ -120,22 +120,24 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
     },
     "investor judge observer organiser startup": {
-        "get account": "code erase home my_data my_data_download profile tokens",
+        "get account": (
+            "addresses code erase home my_data my_data_archive my_data_download profile tokens"
+        ),
         "get api": (
             "application-introductions applications investor-seats judge-passkey-offer "
-            "judge-rounds my-data my-tokens presets todos"
+            "judge-rounds my-addresses my-data my-data-archive my-tokens presets todos"
         ),
         "get investors": "request",
         "get judges": "device home",
         "get startups": "home",
-        "post account": "erase profile tokens",
+        "post account": "addresses erase profile tokens",
         "post api": (
             "application-submit applications edition-create edition-inquiries "
             "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
             "introduction-agree introduction-meeting-pick introduction-steps introductions "
             "investor-access investor-answer "
             "investors judge-conflict judge-invitation judge-late judge-passkey-offer "
-            "judge-pledge my-erasure my-tokens "
+            "judge-pledge my-address-confirmed my-addresses my-erasure my-tokens "
             "round-adjustments round-assignments round-criteria round-decisions round-more-sheets "
             "uploads"
         ),

@@ -27,6 +27,7 @@ from introductions.models import Investor
 from judging.models import Round
 from submissions.models import DeckPage, Entry, Member
 from tests.frontend.pages import sample_pages
+from tests.introductions.services.erasure.erased_world import more_addresses
 from tests.judging import factories as make
 from tests.outside_transactions import undone
 from tests.shown.entered import ENTERED
@@ -57,6 +58,7 @@ def a_planted_world() -> tuple[Round, World, dict[str, Any]]:
     What is there before the result is planted before it, so that the result is made from it.
     """
     round = sample_pages.a_round_in_scoring(entries=3, judges=3, sheets=2)
+    more_addresses()
     decks = {}
     for entry in Entry.objects.filter(edition=round.edition):
         make.a_version(entry)  # all that is planted below is typed since

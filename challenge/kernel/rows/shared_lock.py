@@ -20,6 +20,15 @@ def hold_alone(row: models.Model) -> None:
     _take("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", row)
 
 
+def hold_word(kind: str, word: str) -> None:
+    """As hold_alone, of something that has no row: one kind of thing, named by a word."""
+    _take_named("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", f"{kind} {word}")
+
+
 def _take(asked: str, row: models.Model) -> None:
+    _take_named(asked, f"{row._meta.db_table} {row.pk}")
+
+
+def _take_named(asked: str, name: str) -> None:
     with transaction.get_connection().cursor() as cursor:
-        cursor.execute(asked, [f"{row._meta.db_table} {row.pk}"])
+        cursor.execute(asked, [name])

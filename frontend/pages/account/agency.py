@@ -90,7 +90,7 @@ class AgencyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allaut
         if sociallogin.state.get("process") != AuthProcess.LOGIN:
             raise AgencyFailed
         email, name = vouched_for(sociallogin.account.extra_data)
-        found = User.objects.filter(email=email).first()
+        found = User.objects.with_address(email)
         if found is not None and not found.is_active:
             raise AccountClosed
         sociallogin.user = sign_in_by_agency(

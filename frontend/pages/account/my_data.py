@@ -4,7 +4,7 @@
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.utils.encoders import JSONEncoder
@@ -12,6 +12,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from frontend.forms import AddressForm
 from frontend.http import accepted_post, actor_of
 from introductions.queries.erasures import in_the_way
+from introductions.queries.own_data.archive import own_archive
 from introductions.queries.personal_data import SECTIONS, personal_data
 from introductions.services.erasure.ask import ask_erasure
 
@@ -40,6 +41,17 @@ def download(request: HttpRequest) -> HttpResponse:
         encoder=JSONEncoder,  # the API's, so that both give the same
         json_dumps_params={"ensure_ascii": False, "indent": 1},
         headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )
+
+
+@login_required
+@require_safe
+def archive(request: HttpRequest) -> StreamingHttpResponse:
+    """The copy and the files themselves, as a ZIP that is made while it is sent."""
+    return StreamingHttpResponse(
+        own_archive(actor_of(request), JSONEncoder),
+        content_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="my-data.zip"'},
     )
 
 

@@ -3,14 +3,27 @@
 
 from django.urls import path
 
-from frontend.pages.account import links, mailed_meeting, mailed_outcome, me, my_data, tokens
+from frontend.pages.account import (
+    addresses,
+    links,
+    mailed_meeting,
+    mailed_outcome,
+    me,
+    my_data,
+    tokens,
+)
 
 urlpatterns = [
     path("home/", me.home, name="home"),
     path("me/", me.profile, name="profile"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/download/", my_data.download, name="my_data_download"),
+    path("me/data/archive/", my_data.archive, name="my_data_archive"),
     path("me/data/erase/", my_data.erase, name="erase"),
+    path("me/addresses/", addresses.addresses, name="addresses"),
+    path("me/addresses/<int:pk>/main/", addresses.make_main, name="address-main"),
+    path("me/addresses/<int:pk>/remove/", addresses.remove, name="address-remove"),
+    path("address/<str:key>/", addresses.confirm, name="address-confirm"),
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<int:pk>/end/", tokens.end, name="token-end"),
     path("enter/<slug:part>/", links.enter, name="enter"),

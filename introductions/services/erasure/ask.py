@@ -39,7 +39,7 @@ def ask_erasure(*, actor: User, email: str) -> Erasure:
 
     InvalidInput: another address.  StandsInTheWay says what has to be ended first.
     """
-    if email.strip().lower() != actor.email:
+    if email.strip().lower() not in actor.addresses():
         raise InvalidInput(fields={"email": _("Type your own e-mail address, to be sure.")})
     return _begin(actor, actor, None)
 
@@ -51,8 +51,8 @@ def perform_erasure(*, actor: User, edition: Edition, email: str) -> Erasure:
     InvalidInput: nobody here has that address.  StandsInTheWay, TakesPartElsewhere.
     """
     require(may_organise, actor, edition)
-    person = User.objects.filter(email=email.strip().lower(), erased_at=None).first()
-    known = set(editions_of(person)) if person else set()
+    person = User.objects.with_address(email)
+    known = set(editions_of(person)) if person and person.erased_at is None else set()
     if person is None or edition not in known:
         raise InvalidInput(fields={"email": _("Nobody in this edition has this e-mail address.")})
     if not all(may_organise(actor, other) for other in known):

@@ -10,7 +10,16 @@ from django.db.models.functions import Replace
 from django.utils import timezone
 
 from challenge import audit
-from challenge.models import AccessToken, Affiliation, Mail, MailState, Role, SignInLink, User
+from challenge.models import (
+    AccessToken,
+    Affiliation,
+    Mail,
+    MailState,
+    OtherAddress,
+    Role,
+    SignInLink,
+    User,
+)
 from challenge.services.expired_sessions import end_sessions_of
 from introductions.models import Investor
 from introductions.queries.erased_values import (
@@ -93,15 +102,19 @@ def erase_person(*, person: User, asked_by: User | None) -> None:
     if locked.erased_at is not None:
         return
     names = [name for name in (locked.name, locked.name_roman) if len(name) >= LEAST_LETTERS]
+    emails = locked.addresses()
     _erase_user_row(locked)
+    OtherAddress.objects.filter(user=person).delete()
     forget_writer(person=locked, names=names)
-    HandOver.objects.filter(Q(old_email=locked.email) | Q(new_email=locked.email)).delete()
+    HandOver.objects.filter(Q(old_email__in=emails) | Q(new_email__in=emails)).delete()
     # what was published of it, without a name, stays with its answer
     Inquiry.objects.filter(asked_by=person).update(question=ERASED, asked_by=None)
     with erasing():
         for name in names:
             _take_out_of_versions(locked, name)
     _erase_where_named(locked, names, editions)
+    for email in emails:
+        _take_address_out_of_mails(email)
     audit.record(asked_by, "person.erased", locked)
 
 
@@ -139,21 +152,26 @@ def _erase_where_named(person: User, names: list[str], editions: list[int]) -> N
             text = f"{ERASED} {objection.pk}"
             Objection.objects.filter(pk=objection.pk).update(person=text)
     Consent.objects.filter(given_by=person).update(**NO_PAPER)
-    theirs = Mail.objects.filter(Q(to_user=person) | Q(to_email=person.email))
-    blank_mails(mails=theirs)
-    for word in [person.email, *names]:
-        named = Mail.objects.filter(Q(subject__contains=word) | Q(body__contains=word))
-        if word in names:
-            named = named.filter(edition__in=editions)
-        named.update(
-            subject=Replace(F("subject"), Value(word), Value(ERASED)),
-            body=Replace(F("body"), Value(word), Value(ERASED)),
-        )
-    Mail.objects.filter(reply_to__contains=person.email).update(reply_to="")
+    blank_mails(mails=Mail.objects.filter(to_user=person))
+    for name in names:
+        _take_out_of_mails(Mail.objects.filter(edition__in=editions), name)
+
+
+def _take_address_out_of_mails(email: str) -> None:
+    blank_mails(mails=Mail.objects.filter(to_email=email))
+    _take_out_of_mails(Mail.objects.all(), email)
+    Mail.objects.filter(reply_to__contains=email).update(reply_to="")
     for pk, copies in list(
-        Mail.objects.filter(cc__contains=[person.email]).order_by("pk").values_list("pk", "cc")
+        Mail.objects.filter(cc__contains=[email]).order_by("pk").values_list("pk", "cc")
     ):
-        Mail.objects.filter(pk=pk).update(cc=[c for c in copies if c != person.email])
+        Mail.objects.filter(pk=pk).update(cc=[copy for copy in copies if copy != email])
+
+
+def _take_out_of_mails(mails: QuerySet[Mail], word: str) -> None:
+    mails.filter(Q(subject__contains=word) | Q(body__contains=word)).update(
+        subject=Replace(F("subject"), Value(word), Value(ERASED)),
+        body=Replace(F("body"), Value(word), Value(ERASED)),
+    )
 
 
 @transaction.atomic

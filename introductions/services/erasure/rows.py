@@ -9,11 +9,11 @@ the audit log stay: a published result is computed and verified from them, witho
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from challenge import audit
+from challenge.kernel.stored_once import discard
 from challenge.models import Mail, MailButtons, User
 from challenge.transparency.erasing import forget_contents
 from introductions.models import (
@@ -94,7 +94,7 @@ def erase_application(*, entry: Entry, asked_by: User | None) -> None:
     appeals = Appeal.objects.filter(entry=entry).values_list("pk", flat=True)
     destroy_appeal_files(appeals=list(appeals))
     consents = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id)
-    _destroy_papers(consents)
+    _destroy_papers(consents, **NO_PAPER)
     _erase_application_rows(entry, consents, asked_by)
 
 
@@ -137,7 +137,7 @@ def _erase_application_rows(
 def _erase_hand_overs(entry: Entry) -> None:
     """What strangers wrote of its startup; it was never proven."""
     asked = HandOver.objects.filter(edition=entry.edition_id)
-    emails = entry.startup.members.values("user__email")
+    emails = list(User.objects.addresses_of(entry.startup.members.values("user")))
     asked.filter(models.Q(startup=entry.startup_id) | models.Q(old_email__in=emails)).delete()
 
 
@@ -211,8 +211,8 @@ def erase_company(*, startup: Startup, asked_by: User | None) -> None:
 
 def erase_judge(*, judge: Judge, asked_by: User | None) -> None:
     """Who it was and what they told about themselves; scores and comments stay, without a name."""
-    _destroy_papers(Pledge.objects.filter(judge=judge))
-    _destroy_papers(SheetPhoto.objects.filter(revision__sheet__assignment__judge=judge), "file")
+    _destroy_papers(Pledge.objects.filter(judge=judge), **NO_PAPER)
+    _destroy_papers(SheetPhoto.objects.filter(revision__sheet__assignment__judge=judge), file="")
     _erase_judge_rows(judge, asked_by)
 
 
@@ -328,10 +328,16 @@ def _mark(model: type[models.Model], pk: int, **values: Any) -> bool:
     return True
 
 
-def _destroy_papers(rows: models.QuerySet[Any], column: str = "paper") -> None:
-    """The signed papers of consents or pledges, the photos of paper sheets."""
-    for paper in rows.exclude(**{column: ""}).values_list(column, flat=True):
-        default_storage.delete(paper)
+def _destroy_papers(rows: models.QuerySet[Any], **gone: Any) -> None:
+    """The signed papers of consents or pledges, the photos of paper sheets: the rows lose them,
+    then the bytes go.
+    """
+    column = "paper" if "paper" in gone else "file"
+    named = rows.exclude(**{column: ""})
+    papers = set(named.values_list(column, flat=True))
+    named.update(**gone)
+    for paper in papers:
+        discard(paper)
 
 
 class erasing:  # noqa: N801 - read as a statement

@@ -33,7 +33,7 @@ class Command(SpokenCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Propose, or write."""
         source = Edition.objects.filter(slug=options["edition"]).first()
-        actor = User.objects.filter(email=options["email"]).first()
+        actor = User.objects.with_address(options["email"])
         if source is None or actor is None:
             raise CommandError(_("There is no such edition or person."), returncode=2)
         plan = copy_plan(source, options["year"])

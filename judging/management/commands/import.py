@@ -207,11 +207,8 @@ class Command(SpokenCommand):
 
     def _actor(self, edition: Edition, email: str | None) -> User:
         people = User.objects.filter(roles__edition=edition, roles__kind=RoleKind.ORGANISER)
-        actor = (
-            people.filter(email=email.lower()).first()
-            if email
-            else people.order_by("roles__id").first()
-        )
+        found = User.objects.with_address(email) if email else people.order_by("roles__id").first()
+        actor = people.filter(pk=found.pk).first() if found else None
         if actor is None:
             self._stop(_("No organiser has this address."))
         return actor

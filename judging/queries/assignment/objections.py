@@ -185,7 +185,7 @@ def _judges(edition: Edition) -> list[Judge]:
     judges = Judge.with_shadows.filter(edition=edition).exclude(state=Judge.State.DISMISSED)
     return list(
         judges.select_related("user", "organisation")
-        .prefetch_related("user__affiliations__organisation")
+        .prefetch_related("user__affiliations__organisation", "user__other_addresses")
         .order_by("pk")
     )
 
@@ -198,7 +198,7 @@ def _is_of_house(text: str, judge: Judge, base: date) -> bool:
     if not text:
         return True
     if "@" in text.strip().lstrip("@"):
-        return text.strip().lower() == judge.user.email
+        return text.strip().lower() in judge.user.addresses()
     domain = domain_in(text)
     if domain and any(
         known == domain or known.endswith(f".{domain}") for known in domains_of(judge)

@@ -28,7 +28,8 @@ PUBLIC_DOMAINS = frozenset(
 FACTS = [  # actions of the audit log after which conflicts are read again
     "affiliation.added", "affiliation.removed",
     "judge.invited", "judge.accepted", "judge.updated", "judge.made_shadow", "judge.made_counting",
-    "user.updated", "startup.updated", "member.added", "member.removed", "representative.changed",
+    "user.updated", "address.confirmed",
+    "startup.updated", "member.added", "member.removed", "representative.changed",
     "entry.submitted", "entry.imported",
     "objection.made", "objection.withdrawn",
 ]  # fmt: skip
@@ -73,7 +74,7 @@ def conflicts_in_data(edition: Edition) -> Iterator[Found]:
         Judge.with_shadows.filter(edition=edition)
         .exclude(state=Judge.State.DISMISSED)
         .select_related("user", "organisation")
-        .prefetch_related("user__affiliations__organisation")
+        .prefetch_related("user__affiliations__organisation", "user__other_addresses")
     )
     colleagues: dict[int | None, list[Judge]] = {}
     for judge in judges:
@@ -138,7 +139,10 @@ def _houses(edition: Edition) -> Iterator[_House]:
     entries = (
         Entry.objects.filter(edition=edition)
         .select_related("startup")
-        .prefetch_related("startup__members__user__affiliations__organisation")
+        .prefetch_related(
+            "startup__members__user__affiliations__organisation",
+            "startup__members__user__other_addresses",
+        )
     )
     submitted = companies_ever_submitted(edition)
     for entry in entries.order_by("pk"):
@@ -147,7 +151,8 @@ def _houses(edition: Edition) -> Iterator[_House]:
         called = [startup, *submitted.get(entry.pk, [])]
         keys = frozenset(key for company in called for key in _keys_of_company(company))
         people = [member.user for member in startup.members.all()]
-        own = {domain for domain in (_domain(person.email) for person in people) if domain}
+        addresses = [address for person in people for address in person.addresses()]
+        own = {domain for domain in map(_domain, addresses) if domain}
         ties = [
             tie
             for person in people
@@ -282,7 +287,7 @@ def plain(name: str) -> str:
 def domains_of(judge: Judge) -> list[str]:
     """The mail domains that tell a judge's house; public ones don't."""
     known = {
-        _domain(judge.user.email),
+        *map(_domain, judge.user.addresses()),
         (judge.organisation.email_domain if judge.organisation else "").lower(),
     }
     return sorted(known - PUBLIC_DOMAINS - {""})

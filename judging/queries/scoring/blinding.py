@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.postgres.aggregates import ArrayAgg
+
 from judging.queries.scoring.masking.contact_patterns import CONTACTS
 from judging.queries.scoring.masking.name_patterns import (
     LEAST_JOINED,
@@ -48,15 +50,15 @@ def names_to_hide(
     """
     rows = list(entries)
     people: dict[int, list[str]] = {}
-    for member in Member.objects.filter(
-        startup__in={entry.startup_id for entry in rows}
-    ).select_related("user"):
+    members = Member.objects.filter(startup__in={entry.startup_id for entry in rows})
+    others = ArrayAgg("user__other_addresses__email", default=[])  # also those that wait
+    for member in members.select_related("user").annotate(others=others):
         user = member.user
         people.setdefault(member.startup_id, []).extend(
             [
                 *person_patterns(user.name),
                 *roman_patterns(user.name_roman),
-                *_of_mail(user.email),
+                *(each for mail in [user.email, *member.others] if mail for each in _of_mail(mail)),
             ]
         )
     found = {}

@@ -110,9 +110,8 @@ class _Checker:
             for text in (field.slug, field.name_ko, field.name_en)
             if text
         }
-        self.judges = set(
-            Judge.with_shadows.filter(edition=edition).values_list("user__email", flat=True)
-        )
+        judges = Judge.with_shadows.filter(edition=edition)
+        self.judges = User.objects.addresses_of(judges.values("user")).keys()
         self.seen: dict[str, int] = {}
 
     def row(self, line: int, cells: Mapping[str, str]) -> JudgeRow | None:

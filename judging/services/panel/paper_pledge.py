@@ -2,13 +2,13 @@
 
 from typing import IO
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
+from challenge.kernel.stored_once import StoredBytes, discard, place_to_name
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import PLEDGE_VERSION, Judge, Pledge
@@ -37,19 +37,18 @@ def record_signed_pledge(
     stored = store_paper(paper=checked, folder="pledges")
     facts = {
         "signed_name": checked.signed_name,
-        "paper": stored,
         "paper_name": checked.name,
         "paper_sha256": checked.sha256,
     }
     try:
-        return _record(actor=actor, judge=judge, facts=facts)
+        return _record(actor=actor, judge=judge, facts=facts, stored=stored)
     finally:
-        if not Pledge.objects.filter(paper=stored).exists():
-            default_storage.delete(stored)
+        discard(stored.place)  # unless the row names it
 
 
 @transaction.atomic
-def _record(*, actor: User, judge: Judge, facts: dict[str, str]) -> Pledge:
+def _record(*, actor: User, judge: Judge, facts: dict[str, str], stored: StoredBytes) -> Pledge:
+    paper = place_to_name(stored)
     states = Judge.State
     judges = Judge.with_shadows.select_for_update(no_key=True, of=("self",))
     judge = judges.select_related("edition").get(pk=judge.pk)
@@ -68,6 +67,7 @@ def _record(*, actor: User, judge: Judge, facts: dict[str, str]) -> Pledge:
         text_version=PLEDGE_VERSION,
         text=pledge_text(),
         recorded_by=actor,
+        paper=paper,
         **facts,
     )
     audit.record(

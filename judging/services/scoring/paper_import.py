@@ -150,7 +150,9 @@ class _Checker:
                 for text in {entry.code, str(entry.number), entry.startup.name_ko, entry.title_ko}
             ],
             "judge": [
-                (text, judge) for judge in judges for text in {judge.user.email, judge.user.name}
+                (text, judge)
+                for judge in judges
+                for text in {*judge.user.addresses(), judge.user.name}
             ],
             "criterion": [
                 (text, criterion)

@@ -3,10 +3,10 @@
 # tested by: tests/judging/services/scoring/test_paper_sheet.py
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import IO, Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.spreadsheets.written_numbers import number_of
+from challenge.kernel.stored_once import discard, place_to_name
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from judging.models import (
@@ -23,7 +24,6 @@ from judging.models import (
     Round,
     RoundState,
     Scoresheet,
-    SheetPhoto,
     SheetState,
 )
 from judging.queries.scoring.sheet_data import sheet_as_data
@@ -66,7 +66,7 @@ def enter_photographed_sheet(
     """
     require(may_organise, actor, assignment.judge.edition)
     paper = photo_of_paper(photo=photo, name=photo_name)
-    stored = store_paper(paper=paper, folder="paper-sheets") if paper else ""
+    stored = store_paper(paper=paper, folder="paper-sheets") if paper else None
     evidence = PaperEvidence(
         photo=stored,
         photo_name=paper.name if paper else "",
@@ -78,8 +78,8 @@ def enter_photographed_sheet(
             actor=actor, assignment=assignment, scores=scores, comment=comment, evidence=evidence
         )
     finally:
-        if stored and not SheetPhoto.objects.filter(file=stored).exists():
-            default_storage.delete(stored)
+        if stored:
+            discard(stored.place)  # unless the row names it
 
 
 @transaction.atomic
@@ -97,6 +97,9 @@ def enter_paper_sheet(
     The log names the organiser who typed it, and what it was typed from.
     """
     require(may_organise, actor, assignment.judge.edition)
+    if evidence.photo:
+        photo = replace(evidence.photo, place=place_to_name(evidence.photo))
+        evidence = replace(evidence, photo=photo)
     assignment, sheet = _held_to_type(assignment)
     comment = checked_words(texts={"comment": comment})["comment"]
     values = _paper_values(assignment.round, scores, comment)

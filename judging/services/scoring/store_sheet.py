@@ -15,6 +15,7 @@ from challenge import audit
 from challenge.kernel.digests import digest
 from challenge.kernel.outbox import promise
 from challenge.kernel.rows.one_insert import insert
+from challenge.kernel.stored_once import StoredBytes
 from challenge.models import User
 from judging.models import (
     Assignment,
@@ -42,13 +43,13 @@ _WRITTEN = (
 class PaperEvidence:
     """What a sheet rests on that the judge did not submit.
 
-    source: paper, or late (the judge sent it after the close).  photo: its place in the storage.
+    source: paper, or late (the judge sent it after the close).  photo: in the storage already.
       table_sha256: of the file that it was imported from.
     signature: as the organiser's device sent it.
     """
 
     source: str = "paper"
-    photo: str = ""
+    photo: StoredBytes | None = None
     photo_name: str = ""
     photo_sha256: str = ""
     table_sha256: str = ""
@@ -209,7 +210,7 @@ def _keep_photo(revision: SheetRevision, evidence: PaperEvidence) -> None:
     if evidence.photo:
         SheetPhoto.objects.create(
             revision=revision,
-            file=evidence.photo,
+            file=evidence.photo.place,
             name=evidence.photo_name,
             sha256=evidence.photo_sha256,
         )

@@ -46,8 +46,9 @@ def entries_meant(hand_over: HandOver) -> list[Entry]:
 
 # viewer: caller
 def represented_by(rows: QuerySet[Entry], email: str) -> QuerySet[Entry]:
-    """Those whose representative has that address."""
-    kinds = Member.Kind
-    return rows.filter(
-        startup__members__user__email=email, startup__members__kind=kinds.REPRESENTATIVE
-    ).order_by("pk")
+    """Those whose representative that address leads to."""
+    person = User.objects.with_address(email)
+    if person is None:
+        return rows.none()
+    kind = Member.Kind.REPRESENTATIVE
+    return rows.filter(startup__members__user=person, startup__members__kind=kind).order_by("pk")

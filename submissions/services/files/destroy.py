@@ -6,15 +6,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from challenge import audit
+from challenge.kernel.stored_once import discard
 from submissions.models import Attachment, DeckPage, DocumentText, Entry, Upload
 
 
 def destroy_file(*, attachment_id: int) -> None:
-    """Run twice, or killed between the row and the bytes, the bytes go: what no row names is
-    cleared (clear_leftovers).
+    """The bytes stay while another row names them.
+
+    Run twice, or killed between the row and the bytes, the bytes go: what no row names is cleared
+    (clear_leftovers).
     """
     for name in _forget(attachment_id):
-        default_storage.delete(name)
+        discard(name)
 
 
 def destroy_uploads(*, entry: Entry) -> None:

@@ -21,6 +21,7 @@ from challenge.kernel.exhausted import StorageFull
 from challenge.kernel.file_types import FILE_TYPES
 from challenge.kernel.outbox import promise_again
 from challenge.kernel.outgoing.virus_scanner import malware_in
+from challenge.kernel.stored_once import discard
 from challenge.models import Paper
 from challenge.services.mailing import promise_mail
 from submissions.algorithms.office.blocks import Block, texts_of
@@ -331,7 +332,10 @@ def _refuse_file(attachment: Attachment, code: str) -> None:
 
 
 def _delete_stored(attachment: Attachment) -> None:
-    """We may not keep it: the file and every picture of it go."""
+    """We may not keep it: the file and every picture of it go.  What another paper may keep of the
+    same bytes stays there.
+    """
+    Attachment.objects.filter(pk=attachment.pk).update(file="", destroyed_at=timezone.now())
     for page in attachment.pages.all():
         page.image.delete(save=False)
         page.thumbnail.delete(save=False)
@@ -339,7 +343,7 @@ def _delete_stored(attachment: Attachment) -> None:
     for document in DocumentText.objects.filter(attachment=attachment):
         document.preview.delete(save=False)
         document.delete()
-    attachment.file.delete(save=False)
+    discard(str(attachment.file.name))
 
 
 def _locked(attachment: Attachment) -> Attachment | None:

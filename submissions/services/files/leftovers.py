@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions.models import Attachment, DeckPage, DocumentText, Upload
+from challenge.kernel.stored_once import discard, folders
+from submissions.models import DeckPage, DocumentText, Upload
 
 UNFINISHED_KEPT = timedelta(days=7)  # after the last piece came
 UNNAMED_KEPT = timedelta(days=2)  # longer than any upload or check takes from bytes to row
@@ -39,16 +40,23 @@ def _clear_uploads(before: datetime) -> int:
 def _clear_unnamed(before: datetime) -> int:
     """Files that a killed process stored and never wrote a row for."""
     cleared = 0
-    for name in [*_files_in("attachments"), *_files_in("pages")]:
-        if default_storage.get_modified_time(name) < before and not _is_named(name):
+    for folder in sorted(folders()):
+        cleared += sum(discard(name) for name in _old_files_in(folder, before))
+    for name in _old_files_in("pages", before):
+        if not _is_picture(name):
             cleared += _delete(name)
     return cleared
 
 
-def _is_named(name: str) -> bool:
+def _old_files_in(folder: str, before: datetime) -> Iterator[str]:
+    for name in _files_in(folder):
+        if default_storage.get_modified_time(name) < before:
+            yield name
+
+
+def _is_picture(name: str) -> bool:
     return (
-        Attachment.objects.filter(file=name).exists()
-        or DeckPage.objects.filter(Q(image=name) | Q(thumbnail=name)).exists()
+        DeckPage.objects.filter(Q(image=name) | Q(thumbnail=name)).exists()
         or DocumentText.objects.filter(preview=name).exists()
     )
 

@@ -6,13 +6,10 @@ A consent that was given on paper: the organiser of an imported entry records it
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from io import BytesIO
 from typing import IO, Any
-from uuid import uuid4
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
 from challenge.kernel.outgoing.virus_scanner import malware_in
+from challenge.kernel.stored_once import StoredBytes, discard, place_to_name, store_bytes
 from challenge.models import User
 from challenge.permissions import require
 from submissions.algorithms.limited_process import Limits
@@ -120,11 +118,9 @@ def photo_of_paper(*, photo: IO[bytes] | None, name: str) -> SignedPaper | None:
     return SignedPaper(data, tidy, signed_name="")
 
 
-def store_paper(*, paper: SignedPaper, folder: str) -> str:
-    """Put the bytes into the storage, under a name that tells nothing; returns the place."""
-    suffix = PurePosixPath(paper.name).suffix.lower()
-    place = f"{folder}/{timezone.now():%Y/%m}/{uuid4().hex}{suffix}"
-    return default_storage.save(place, ContentFile(paper.data))
+def store_paper(*, paper: SignedPaper, folder: str) -> StoredBytes:
+    """Put the bytes into the storage (kernel/stored_once.py)."""
+    return store_bytes(BytesIO(paper.data), folder=folder, name=paper.name)
 
 
 def record_consent(
@@ -154,15 +150,13 @@ def record_consent(
         "kind": kind,
         "shared_items": sorted(set(shared_items)),
         "signed_name": checked.signed_name,
-        "paper": stored,
         "paper_name": checked.name,
         "paper_sha256": checked.sha256,
     }
     try:
-        return _record(actor=actor, entry=entry, facts=facts)
+        return _record(actor=actor, entry=entry, facts=facts, stored=stored)
     finally:
-        if not Consent.objects.filter(paper=stored).exists():
-            default_storage.delete(stored)
+        discard(stored.place)  # unless the row names it
 
 
 def _is_same(consent: Consent, facts: dict[str, Any]) -> bool:
@@ -173,7 +167,8 @@ def _is_same(consent: Consent, facts: dict[str, Any]) -> bool:
 
 
 @transaction.atomic
-def _record(*, actor: User, entry: Entry, facts: dict[str, Any]) -> Consent:
+def _record(*, actor: User, entry: Entry, facts: dict[str, Any], stored: StoredBytes) -> Consent:
+    paper = place_to_name(stored)
     locked, kind = hold_entry(entry=entry), facts["kind"]
     startup = locked.startup
     # looked at anew below, and locked before consents (docs/parts/locks.md)
@@ -191,6 +186,7 @@ def _record(*, actor: User, entry: Entry, facts: dict[str, Any]) -> Consent:
         text=consent_text(kind, entry.edition).whole,
         given_by=representative.user,
         recorded_by=actor,
+        paper=paper,
         **facts,
     )
     audit.record(

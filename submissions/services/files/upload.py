@@ -2,14 +2,12 @@
 connection.
 """
 
-import hashlib
 import shutil
 import tempfile
-from pathlib import PurePosixPath
 from typing import IO, Any, NoReturn
 from uuid import uuid4
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.errors import Refusal
 from challenge.kernel.outbox import promise
+from challenge.kernel.stored_once import StoredBytes, discard, place_to_name, store_bytes
 from challenge.models import User
 from challenge.permissions import require
 from submissions.models import Attachment, Entry, Upload
@@ -122,8 +121,11 @@ def attach_file(*, actor: User, entry: Entry, kind: str, name: str, file: IO[byt
     The same file again (a double click) is the one that is there.
     """
     require(may_edit_entry, actor, entry)
-    sent = _stored_attachment(actor, entry, kind, name, file)
-    return _kept(_record_once(actor, sent), sent)
+    sent, stored = _stored_attachment(actor, entry, kind, name, file)
+    try:
+        return _record_once(actor, sent, stored)
+    finally:
+        discard(stored.place)  # unless the row names it
 
 
 def attach_for_startup(
@@ -136,8 +138,11 @@ def attach_for_startup(
     require(may_decide_eligibility, actor, entry)
     if not entry.import_source:
         raise NotImported
-    sent = _stored_attachment(actor, entry, kind, name, file)
-    return _kept(_record_for_startup(actor, sent), sent)
+    sent, stored = _stored_attachment(actor, entry, kind, name, file)
+    try:
+        return _record_for_startup(actor, sent, stored)
+    finally:
+        discard(stored.place)
 
 
 @transaction.atomic
@@ -183,12 +188,11 @@ def _finish_upload(actor: User, upload: Upload, last_piece: bytes) -> None:
     with tempfile.TemporaryFile() as whole:
         if not _join_pieces(upload, last_piece, whole):
             _begin_again(upload)
-        _store_file(attachment, whole)
+        stored = _store_file(attachment, whole)
     try:
-        _record_upload(actor, upload, len(last_piece), attachment)
-    except WrongOffset:
-        attachment.file.delete(save=False)
-        raise
+        _record_upload(actor, upload, len(last_piece), attachment, stored)
+    finally:
+        discard(stored.place)  # unless the row names it
     _delete_pieces(upload)
 
 
@@ -223,7 +227,10 @@ def _advance_offset(upload: Upload, size: int, **changes: Any) -> None:
 
 
 @transaction.atomic
-def _record_upload(actor: User, upload: Upload, size: int, attachment: Attachment) -> None:
+def _record_upload(
+    actor: User, upload: Upload, size: int, attachment: Attachment, stored: StoredBytes
+) -> None:
+    attachment.file = place_to_name(stored)
     _hold(upload.entry)
     _advance_offset(upload, size)
     _record_attachment(actor, attachment)
@@ -239,45 +246,39 @@ def _delete_pieces(upload: Upload) -> None:
 
 def _stored_attachment(
     actor: User, entry: Entry, kind: str, name: str, file: IO[bytes]
-) -> Attachment:
+) -> tuple[Attachment, StoredBytes]:
     """A whole file in the storage, and its row, which is not written yet."""
     name = tidy_name(name)
     file.seek(0, 2)
     size = file.tell()
     require_acceptable(entry=entry, kind=kind, name=name, size=size)
     attachment = Attachment(entry=entry, kind=kind, name=name, size=size, uploaded_by=actor)
-    _store_file(attachment, file)
-    return attachment
-
-
-def _kept(kept: Attachment, sent: Attachment) -> Attachment:
-    """What was kept; the bytes of a file that is there already aren't needed a second time."""
-    if kept != sent:
-        sent.file.delete(save=False)
-    return kept
+    return attachment, _store_file(attachment, file)
 
 
 @transaction.atomic
-def _record_for_startup(actor: User, attachment: Attachment) -> Attachment:
+def _record_for_startup(actor: User, attachment: Attachment, stored: StoredBytes) -> Attachment:
+    place_to_name(stored)  # held before the application
     hold_entry(entry=attachment.entry)
-    kept = _record_once(actor, attachment)
+    kept = _record_once(actor, attachment, stored)
     if kept == attachment:
         submit_for_startup(actor=actor, entry=attachment.entry, key=f"paper-{kept.pk}")
     return kept
 
 
-def _store_file(attachment: Attachment, file: IO[bytes]) -> None:
-    """Put the bytes into the storage and their digest and place on the attachment, which is not
-    written yet.
+def _store_file(attachment: Attachment, file: IO[bytes]) -> StoredBytes:
+    """Put the bytes into the storage and their digest on the attachment, which is not written
+    yet.
     """
-    attachment.sha256 = _sha256(file)
-    name = f"{uuid4().hex}{PurePosixPath(attachment.name).suffix.lower()}"
-    attachment.file.save(name, File(file), save=False)
+    stored = store_bytes(file, folder="attachments", name=attachment.name)
+    attachment.sha256 = stored.sha256
+    return stored
 
 
 @transaction.atomic
-def _record_once(actor: User, attachment: Attachment) -> Attachment:
+def _record_once(actor: User, attachment: Attachment, stored: StoredBytes) -> Attachment:
     """The same bytes under the same name, unless they couldn't be used, are one file."""
+    attachment.file = place_to_name(stored)
     _hold(attachment.entry)
     gone = (Attachment.State.REMOVED, Attachment.State.REFUSED)
     known = attachment.entry.attachments.exclude(state__in=gone).filter(
@@ -306,16 +307,6 @@ def _record_attachment(actor: User, attachment: Attachment) -> Attachment:
     )
     promise("submissions.tasks.check_file", attachment_id=attachment.pk)
     return attachment
-
-
-def _sha256(file: IO[bytes]) -> str:
-    """The digest of the whole file, which is left at its beginning."""
-    state = hashlib.sha256()
-    file.seek(0)
-    while block := file.read(1024 * 1024):
-        state.update(block)
-    file.seek(0)
-    return state.hexdigest()
 
 
 def _replace_refused(attachment: Attachment) -> None:

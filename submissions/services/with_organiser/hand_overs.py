@@ -91,12 +91,13 @@ def tell_of_hand_over(*, hand_over_id: int) -> None:
         hand_over=asked,
     )
     rows = Entry.objects.filter(edition=asked.edition, erased_at=None)
-    if represented_by(rows, asked.old_email).exists():
+    person = User.objects.with_address(asked.old_email)
+    if person and represented_by(rows, asked.old_email).exists():
         promise_mail(
             actor=None,
             key=f"hand-over-notice-{asked.pk}",
             kind="hand_over_notice",
-            to=User.objects.get(email=asked.old_email),
+            to=person,
             edition=asked.edition,
         )
 
@@ -131,8 +132,9 @@ def hand_over(
         name=request.name,
         reason=reason,
     )
-    # only that address: whoever else represented the startup, also since a moment ago, still writes
-    gone = startup.members.filter(user__email=request.old_email).exclude(pk=member.pk)
+    # only that person: whoever else represented the startup, also since a moment ago, still writes
+    gone = startup.members.filter(user=User.objects.with_address(request.old_email))
+    gone = gone.exclude(pk=member.pk)
     for row in gone.order_by("pk") if removes_old else ():
         whom = {"startup": startup.pk, "user": row.user_id}
         audit.record(actor, "member.removed", row, edition=edition, **whom)

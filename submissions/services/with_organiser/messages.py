@@ -1,24 +1,20 @@
 """Organisers and a startup write to each other beside its application; each side is mailed."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import PurePosixPath
+from io import BytesIO
 from typing import IO
 from unicodedata import normalize
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.stored_once import StoredBytes, discard, place_to_name, store_bytes
 from challenge.models import User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
@@ -59,9 +55,7 @@ class StoredFile:
     """A file that is in the storage, and in no row yet."""
 
     name: str
-    place: str
-    size: int
-    sha256: str
+    stored: StoredBytes
 
 
 def send_message(
@@ -91,31 +85,42 @@ def send_message(
         )
     finally:
         for file in stored:
-            if not MessageFile.objects.filter(file=file.place).exists():
-                default_storage.delete(file.place)
+            discard(file.stored.place)  # unless the row names it
 
 
 def destroy_message_files(*, entry: Entry) -> None:
-    """For erasure and retention: the bytes go, then the rows lose name and place."""
+    """For erasure and retention: the rows lose name and place, then the bytes go."""
     files = MessageFile.objects.filter(message__entry=entry).exclude(file="")
-    for place in files.values_list("file", flat=True):
-        default_storage.delete(place)
+    places = set(files.values_list("file", flat=True))
     files.update(file="", name="–")
+    for place in places:
+        discard(place)
 
 
 def _stored(sent: SentFile) -> StoredFile:
     data, name = sent.file.read(MOST_BYTES + 1), tidy_name(sent.name)
     require_keepable(data, name, field="files")
-    suffix = PurePosixPath(name).suffix.lower()
-    place = f"messages/{timezone.now():%Y/%m}/{uuid4().hex}{suffix}"
-    digest = hashlib.sha256(data).hexdigest()
-    return StoredFile(name, default_storage.save(place, ContentFile(data)), len(data), digest)
+    return StoredFile(name, store_bytes(BytesIO(data), folder="messages", name=name))
+
+
+def _places(files: list[StoredFile]) -> dict[str, str]:
+    """The place that a row is to name, by the digest; locked in their order."""
+    by_digest = {file.stored.sha256: file.stored for file in files}
+    return {sha256: place_to_name(by_digest[sha256]) for sha256 in sorted(by_digest)}
+
+
+def _row_of(message: EntryMessage, file: StoredFile, places: dict[str, str]) -> MessageFile:
+    size, sha256 = file.stored.size, file.stored.sha256
+    return MessageFile(
+        message=message, name=file.name, file=places[sha256], size=size, sha256=sha256
+    )
 
 
 @transaction.atomic
 def _write(
     *, actor: User, entry: Entry, text: str, stored: list[StoredFile], idempotency_key: str
 ) -> EntryMessage:
+    places = _places(stored)
     rows = Entry.objects.select_for_update(no_key=True, of=("self",))
     entry = rows.select_related("edition", "startup").get(pk=entry.pk)
     before = audit.done_before(
@@ -131,12 +136,7 @@ def _write(
     message = EntryMessage.objects.create(
         entry=entry, from_organiser=not is_startup, sent_by=actor, text=text
     )
-    MessageFile.objects.bulk_create(
-        MessageFile(
-            message=message, name=file.name, file=file.place, size=file.size, sha256=file.sha256
-        )
-        for file in stored
-    )
+    MessageFile.objects.bulk_create(_row_of(message, file, places) for file in stored)
     audit.record(
         actor,
         "message.sent",
@@ -144,7 +144,7 @@ def _write(
         edition=entry.edition,
         entry=entry.pk,
         after=text,
-        files=[file.sha256 for file in stored],
+        files=[file.stored.sha256 for file in stored],
         idempotency_key=idempotency_key,
     )
     _tell(actor, message)

@@ -23,6 +23,7 @@ OURS = ("challenge", "submissions", "judging", "introductions")
 IN_THE_COPY = {
     "judging.Appeal.made_by": "appeals",
     "challenge.Affiliation.user": "affiliations",
+    "challenge.OtherAddress.user": "addresses",
     "challenge.Role.user": "roles",
     "challenge.AccessToken.user": "access_tokens",
     "challenge.AuditEvent.actor": "acts",

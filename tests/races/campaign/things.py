@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from challenge.models import Edition, User, WebhookDelivery
+from challenge.models import Edition, OtherAddress, User, WebhookDelivery
 from introductions.models import Introduction, Investor, Meeting, OutcomeReport, Told
 from judging.models import (
     Adjustment,
@@ -73,6 +73,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         "paper/pk": own,
         "ready": _ready_of(seat),
+        **dict.fromkeys(("addresses/id", "addresses/pk"), _further_addresses()),
         "organisers": list(edition.roles.filter(kind="organiser").values_list("user", flat=True)),
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "rounds/order": orders * 4 + others,
@@ -231,6 +232,11 @@ def _rows_of(
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))
     yield from _webhooks_of(edition)
     yield from _people_of(edition, startups)
+
+
+def _further_addresses() -> list[int]:
+    """They belong to no edition."""
+    return list(OtherAddress.objects.order_by("email").values_list("pk", flat=True))
 
 
 def _webhooks_of(edition: Edition) -> Iterator[tuple[str, list[int]]]:

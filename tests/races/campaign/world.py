@@ -77,6 +77,11 @@ def a_world(stages: Sequence["Stage"]) -> World:
         "investor": f.a_person("오투자"),
         "somebody": f.a_person("조아무"),
     }
+    now = timezone.now()
+    for email, confirmed_at in (("more@example.com", now), ("waits@example.com", None)):
+        people["somebody"].other_addresses.create(
+            email=email, asked_at=now, confirmed_at=confirmed_at
+        )
     scenes = [_scene(stage, people) for stage in stages]
     by_stage = {scene.stage: scene.edition for scene in scenes}
     if source := by_stage.get("published"):  # its judges may be invited again

@@ -10,7 +10,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from challenge.models import Edition
+from challenge.models import Edition, User
 from judging.models import Judge
 
 
@@ -50,10 +50,9 @@ class InviteForm(forms.Form):
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = set(edition.fields.values_list("slug", flat=True))
+        judges = Judge.with_shadows.filter(edition=edition)
         self.taken = (
-            set(Judge.with_shadows.filter(edition=edition).values_list("user__email", flat=True))
-            if self.is_bound
-            else set()
+            set(User.objects.addresses_of(judges.values("user"))) if self.is_bound else set()
         )
 
     def clean_lines(self) -> list[Invitation]:

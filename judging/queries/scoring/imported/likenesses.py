@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from challenge.kernel.text.folded_names import folded
@@ -83,7 +84,9 @@ def _of_judges(rows: Sequence[Any]) -> dict[int, list[str]]:
 
 
 def _accounts(emails: Iterable[str]) -> set[str]:
-    return set(User.objects.filter(email__in=set(emails)).values_list("email", flat=True))
+    asked = set(emails)
+    found = Q(email__in=asked) | Q(other_addresses__email__in=asked)
+    return asked & User.objects.addresses_of(User.objects.filter(found).values("pk")).keys()
 
 
 def _alike(found: dict[int, list[str]], lines: dict[str, list[int]], words: str) -> None:

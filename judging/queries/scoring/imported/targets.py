@@ -147,7 +147,9 @@ def _judges(round: Round) -> list[Target]:
             "points",
             _("Points of a judge"),
             "score",
-            words=(row.user.name, row.user.email),
+            words=(row.user.name, *row.user.addresses()),
         )
-        for row in rows.select_related("user").order_by("user__name", "pk")
+        for row in rows.select_related("user")
+        .prefetch_related("user__other_addresses")
+        .order_by("user__name", "pk")
     ]

@@ -2,14 +2,10 @@
 
 # tested by: tests/judging/services/results/appeals/test_write_appeal.py
 
-import hashlib
 from functools import partial
-from pathlib import PurePosixPath
+from io import BytesIO
 from typing import IO
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
+from challenge.kernel.stored_once import StoredBytes, discard, place_to_name, store_bytes
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Appeal, AppealFile
@@ -38,14 +35,11 @@ def attach_to_appeal(*, actor: User, entry: Entry, file: IO[bytes] | None, name:
     require(may_appeal, actor, entry)
     data, name = file.read(MOST_BYTES + 1) if file else b"", tidy_name(name)
     require_keepable(data, name, field="file")
-    suffix = PurePosixPath(name).suffix.lower()
-    place = f"appeals/{timezone.now():%Y/%m}/{uuid4().hex}{suffix}"
-    stored = default_storage.save(place, ContentFile(data))
+    stored = store_bytes(BytesIO(data), folder="appeals", name=name)
     try:
-        return _add(actor=actor, entry=entry, name=name, data=data, stored=stored)
+        return _add(actor=actor, entry=entry, name=name, stored=stored)
     finally:
-        if not AppealFile.objects.filter(file=stored).exists():
-            default_storage.delete(stored)
+        discard(stored.place)  # unless the row names it
 
 
 @transaction.atomic
@@ -57,31 +51,32 @@ def remove_appeal_file(*, actor: User, file: AppealFile) -> None:
         raise AppealIsSubmitted
     if AppealFile.objects.filter(pk=file.pk).delete()[0]:
         audit.record(actor, "appeal.file_removed", appeal, file=file.sha256)
-        transaction.on_commit(partial(default_storage.delete, str(file.file.name)))
+        transaction.on_commit(partial(discard, str(file.file.name)))
 
 
 def destroy_appeal_files(*, appeals: list[int]) -> None:
-    """For erasure and retention: the bytes go, then the rows lose name and place."""
+    """For erasure and retention: the rows lose name and place, then the bytes go."""
     files = AppealFile.objects.filter(appeal__in=appeals).exclude(file="")
-    for place in files.values_list("file", flat=True):
-        default_storage.delete(place)
+    places = set(files.values_list("file", flat=True))
     files.update(file="", name="–")
+    for place in places:
+        discard(place)
 
 
 @transaction.atomic
-def _add(*, actor: User, entry: Entry, name: str, data: bytes, stored: str) -> AppealFile:
+def _add(*, actor: User, entry: Entry, name: str, stored: StoredBytes) -> AppealFile:
+    place, digest = place_to_name(stored), stored.sha256
     appeal = hold_draft(actor=actor, entry=entry)
-    digest = hashlib.sha256(data).hexdigest()
     known = AppealFile.objects.filter(appeal=appeal, sha256=digest).first()
     if known is not None:
         return known
     if appeal.files.count() >= MOST_FILES:
         _refuse(_("An appeal holds five files at most. Remove one first."))
     file = AppealFile.objects.create(
-        appeal=appeal, name=name, file=stored, size=len(data), sha256=digest, uploaded_by=actor
+        appeal=appeal, name=name, file=place, size=stored.size, sha256=digest, uploaded_by=actor
     )
     Appeal.objects.filter(pk=appeal.pk).update(saved_at=timezone.now())
-    audit.record(actor, "appeal.file_added", appeal, file=digest, size=len(data))
+    audit.record(actor, "appeal.file_added", appeal, file=digest, size=stored.size)
     return file
 
 

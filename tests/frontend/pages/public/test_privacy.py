@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from challenge.models import Affiliation, User
+from challenge.models import Affiliation, OtherAddress, User
 from introductions.models import (
     CardConsent,
     CompanyCard,
@@ -60,6 +60,7 @@ KEPT = {
     " homepage phone headcount revenue_krw raised_krw ask_krw",
     "member": "startup user kind joined_at",
     "affiliation": "user organisation kind title department since until is_own",
+    "otheraddress": "user email asked_at confirmed_at",
     "judge": "user state organisation panel is_reserve is_bridge is_shadow keywords stages"
     " min_load max_load invited_at answered_at decline_reason takes_fee last_seen_at"
     " waiting_on_device",
@@ -122,6 +123,13 @@ TIES: dict[str, str | tuple[str, ...]] = {
     "introductions.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
     "Ground: the request to take part (item 4).": LAW,
+    "Further e-mail addresses that somebody adds to their account, to sign in with each and to be "
+    "found by each.":
+        f"{HERE}::test_of_persons_nothing_else_is_kept",
+    "One that isn't confirmed is deleted after three days.":
+        "tests/challenge/services/account/test_addresses.py"
+        "::test_only_its_own_person_confirms_in_time_and_once",
+    "Ground: the person's own request (item 4).": LAW,
     "Both sides of an introduction: times to meet that were proposed and fixed, with the place; "
     "what each side says came of it (met, term sheet, invested with amount, day and instrument, "
     "or passed and why) and how useful it found the introduction, to arrange the meeting and to "
@@ -353,6 +361,7 @@ def test_of_persons_nothing_else_is_kept() -> None:
             Startup,
             Member,
             Affiliation,
+            OtherAddress,
             Judge,
             Pledge,
             Objection,

@@ -39,6 +39,7 @@ def a_world() -> tuple[Round, World]:
     """Two entries, of which the first wins and is introduced; each written by one person alone."""
     round = sample_pages.a_round_in_scoring(entries=2, judges=2, sheets=1)
     Member.objects.filter(kind=Member.Kind.WRITER).delete()
+    more_addresses()
     world = World()
     for entry in Entry.objects.filter(edition=round.edition):
         a_deck(entry)
@@ -49,6 +50,18 @@ def a_world() -> tuple[Round, World]:
     plant(world, but=WORDS_OF_THE_EDITION)
     _freeze(round)
     return round, world
+
+
+def more_addresses() -> None:
+    """Of everybody, one that is confirmed and one that waits."""
+    now = timezone.now()
+    for person in User.objects.all():
+        for number, confirmed_at in enumerate((now, None)):
+            person.other_addresses.create(
+                email=f"more{number}-{person.pk}@example.com",
+                asked_at=now,
+                confirmed_at=confirmed_at,
+            )
 
 
 def _discussed(round: Round) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from challenge.models import Affiliation, Job, Organisation
+from challenge.services.account.addresses import ask_address, confirm_address
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -201,6 +202,22 @@ def test_a_founder_who_joins_later_is_met_as_well() -> None:
     add_member(
         actor=founder.user, startup=pair.entry.startup, email=f"late@{domain}", name="늦은 이"
     )
+    run_due_steps()
+    pair.refresh_from_db()
+    assert (pair.state, kinds_of(pair.judge)) == (AssignmentState.REMOVED, {"email_domain"})
+
+
+@pytest.mark.django_db
+def test_a_further_address_of_a_founder_is_met_as_well() -> None:
+    round = f.an_open_round(entries=5, judges=6)
+    pair = the_standing_pair(round)
+    run_due_steps()
+    domain = pair.judge.user.email.rpartition("@")[2]
+    founder = pair.entry.startup.members.get().user
+    address = ask_address(actor=founder, email=f"before@{domain}")
+    run_due_steps()
+    assert kinds_of(pair.judge) == set()  # it waits
+    confirm_address(actor=founder, address=address)
     run_due_steps()
     pair.refresh_from_db()
     assert (pair.state, kinds_of(pair.judge)) == (AssignmentState.REMOVED, {"email_domain"})

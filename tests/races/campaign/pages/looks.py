@@ -34,6 +34,7 @@ LEFT_OUT = {
     "account:enter": "sends a code to whoever isn't signed in",
     "account:link": "signs in, once, by a mailed key; tests/frontend/pages/account/test_links.py",
     "account:code": "signs in by a mailed code",
+    "account:address-confirm": "acts by a mailed key; tests/challenge/services/account",
     "account:outcome": "acts by a mailed key; tests/races/test_meeting_times.py",
     "account:meeting": "acts by a mailed key; tests/races/test_meeting_times.py",
     "socialaccount": "leads to another house",
