@@ -152,8 +152,9 @@ def _score_waiting(course: Course, round: Round) -> int:
     criteria = list(Criterion.objects.filter(rubric__round=round))
     rows = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
     rows = rows.exclude(sheet__state=SheetState.SUBMITTED).order_by("judge_id", "entry_id")
+    pairs = list(rows.select_related("judge__user", "entry__startup", "round__edition"))
     known: set[int] = set()
-    for pair in rows.select_related("judge__user", "entry__startup", "round__edition"):
+    for pair in pairs:
         user = pair.judge.user
         if pair.judge_id not in known:
             confirm_names(actor=user, judge=pair.judge, round=round)
@@ -171,7 +172,7 @@ def _score_waiting(course: Course, round: Round) -> int:
             seconds_spent=course.random.randint(180, 900),
         )
         course.tell()
-    return len(rows)
+    return len(pairs)
 
 
 def _comment(round: Round) -> str:

@@ -157,7 +157,7 @@ def _keep(job: Job, found: Told, papers: dict[str, bytes]) -> None:
     """The report stands on the job, its papers in a file of this attempt."""
     name = ""
     if papers:
-        name = default_storage.save(places_of(job)[-1], ContentFile(_zipped(papers)))
+        name = default_storage.save(places_of(job)[-1], ContentFile(zipped(papers)))
     try:
         with transaction.atomic():
             hold_job(job=job)
@@ -170,7 +170,8 @@ def _keep(job: Job, found: Told, papers: dict[str, bytes]) -> None:
         default_storage.delete(place)
 
 
-def _zipped(papers: dict[str, bytes]) -> bytes:
+def zipped(papers: dict[str, bytes]) -> bytes:
+    """The PDFs in one file."""
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, data in papers.items():
