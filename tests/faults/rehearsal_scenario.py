@@ -41,9 +41,7 @@ def main() -> None:
     )
     team.start()
     try:
-        job = request_rehearsal(
-            actor=f.organiser_of(edition), edition=edition, entries=6, judges=6
-        )
+        job = request_rehearsal(actor=f.organiser_of(edition), edition=edition, entries=6, judges=6)
         until(lambda: stage_of(job) == "score", "judges score")
         team.kill("worker")
         until(lambda: stage_of(job, state=JobState.DONE) is not None, "another worker ends it")
@@ -51,14 +49,16 @@ def main() -> None:
         team.stop()
     job.refresh_from_db()
     after = rows()
-    mails = [path for path in (DATA / "mail").glob("*")] if (DATA / "mail").exists() else []
+    mails = list((DATA / "mail").glob("*"))
     embedded.stop(DATA)
     told = {
         "problem": job.result["problem"],
         "stages": len(job.result["stages"]),
         "mails": sum(row["count"] for row in job.result["mails"]),
         "attempts": job.attempts,
-        "left": {name: [before[name], after[name]] for name in after if before[name] != after[name]},
+        "left": {
+            name: [before[name], after[name]] for name in after if before[name] != after[name]
+        },
         "sent": len(mails),
     }
     print(json.dumps(told), flush=True)

@@ -4,6 +4,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from challenge.models import Challenge, Edition, Role, RoleKind
 from challenge.services.editions import check_row
 from judging.models import Round
 from judging.queries.setup.missing_parts import missing_parts
-from judging.services.rehearsal.course import Course, RehearsalStopped, Told, in_each_language
+from judging.queries.setup.rehearsal.course import Course, RehearsalStopped, Told, in_each_language
 from judging.services.setup.copy_edition import copy_parts, edition_like
 from judging.services.setup.rounds import commit_seed
 
@@ -33,6 +34,7 @@ class SetUpIncomplete(RehearsalStopped):
     message = _("Some parts of the set-up are missing, or contradict one another.")
 
 
+@transaction.atomic
 def set_up(course: Course) -> Told:
     """Look at the set-up with its own dates, then make the copy.  SetUpIncomplete."""
     missing = in_each_language(lambda: missing_parts(edition=course.source))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,15 +14,15 @@ from challenge.kernel.file_types import FILE_TYPES
 from challenge.kernel.text.provinces import PROVINCES, city_named_by
 from challenge.models import Edition, Paper, Track, User
 from challenge.services.people import ensure_user
-from judging.services.rehearsal.answers import answer_to
-from judging.services.rehearsal.cast import Company, Somebody
-from judging.services.rehearsal.course import (
+from judging.queries.setup.rehearsal.course import (
     Course,
     RehearsalStopped,
     Told,
     in_each_language,
     require_done,
 )
+from judging.queries.setup.rehearsal.sample_answers import answer_to
+from judging.queries.setup.rehearsal.sample_people import Company, Somebody
 from submissions.models import Attachment, ConsentKind, EligibilityCheck, Entry, Startup
 from submissions.queries.completeness import missing_parts, papers_for
 from submissions.queries.eligibility_rules import FAIL
@@ -74,6 +75,7 @@ def person(somebody: Somebody) -> User:
     )
 
 
+@transaction.atomic
 def apply(course: Course) -> Told:
     """Every company writes its application and submits it; then the deadline passes."""
     for place, company in enumerate(course.people.companies):

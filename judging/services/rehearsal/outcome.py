@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from judging.models import Award, Decision, DecisionKind, Round, RoundState, Standing
 from judging.queries.results.standings import latest_tally
 from judging.queries.results.verdicts import is_last
-from judging.services.rehearsal.course import (
+from judging.queries.setup.rehearsal.course import (
     Course,
     RehearsalStopped,
     Told,

@@ -15,20 +15,20 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.scoring.sheet_values import LEVELS
-from judging.services.assignment.allocation.allocation_steps import ask_next_batch
-from judging.services.assignment.recuse import confirm_names
-from judging.services.assignment.request import request_assignment
-from judging.services.assignment.run import run_assignment
-from judging.services.panel.invite import invite_judge
-from judging.services.panel.pledge import SELF_CHECK, accept_invitation, sign_pledge
-from judging.services.rehearsal.answers import SENTENCES
-from judging.services.rehearsal.course import (
+from judging.queries.setup.rehearsal.course import (
     Course,
     RehearsalStopped,
     Told,
     require_done,
     said,
 )
+from judging.queries.setup.rehearsal.sample_answers import SENTENCES
+from judging.services.assignment.allocation.allocation_steps import ask_next_batch
+from judging.services.assignment.recuse import confirm_names
+from judging.services.assignment.request import request_assignment
+from judging.services.assignment.run import run_assignment
+from judging.services.panel.invite import invite_judge
+from judging.services.panel.pledge import SELF_CHECK, accept_invitation, sign_pledge
 from judging.services.rehearsal.entrants import person
 from judging.services.results.tally import run_tally
 from judging.services.rounds.admit import admit_entries
@@ -104,14 +104,14 @@ def assign(course: Course, round: Round) -> Told:
 
 
 TOO_FEW = _(
-    "“%(round)s” needs %(needed)s score sheets for a result, but an entry gets only %(fewest)s with "
-    "%(judges)s judges. Invite more judges, let each judge more entries, or change how many sheets "
+    "“%(round)s” needs %(needed)s score sheets for a result, but an entry gets only %(fewest)s "
+    "with %(judges)s judges. Invite more judges, let each judge more entries, or change how many sheets "
     "are needed."
 )
 FEWER = _(
     "In “%(round)s” %(wanted)s score sheets are wanted for each entry, but %(short)s entries get "
-    "fewer with %(judges)s judges (the fewest: %(fewest)s). Invite more judges, let each judge more "
-    "entries, or ask for fewer sheets."
+    "fewer with %(judges)s judges (the fewest: %(fewest)s). Invite more judges, let each judge "
+    "more entries, or ask for fewer sheets."
 )
 
 
@@ -123,9 +123,7 @@ def _fewest(round: Round) -> tuple[int, int]:
     """How many judges the entry with the fewest has, and how many entries have fewer than the rules
     want.
     """
-    active = Q(
-        entry__assignments__round=round, entry__assignments__state=AssignmentState.ACTIVE
-    )
+    active = Q(entry__assignments__round=round, entry__assignments__state=AssignmentState.ACTIVE)
     rows = round.participations.filter(entry__state=EntryState.SUBMITTED)
     counts = rows.annotate(found=Count("entry__assignments", filter=active))
     found = list(counts.values_list("found", flat=True))
@@ -212,5 +210,3 @@ def _is_widened(course: Course, round: Round) -> bool:
     run_assignment(job_id=step.job.pk)
     require_done(job=step.job)
     return True
-
-

@@ -1,4 +1,5 @@
-"""A rehearsal is played: copy, applications, judging, result, in one transaction that is taken back.
+"""A rehearsal is played: copy, applications, judging, result; in one transaction that is taken
+back.
 
 While it runs nobody else sees a row of it, so it is in no list, search, feed, statistics, log or
 mail queue; afterwards it never was.  The report is handed out as plain data.
@@ -24,10 +25,10 @@ from challenge.models import Job
 from challenge.permissions import may_organise, require
 from challenge.services.jobs import finish_job, hold_job, run_job
 from judging.models import Round
+from judging.queries.setup.rehearsal.course import Course, Told, in_both
+from judging.queries.setup.rehearsal.sample_people import invented_people
 from judging.services.rehearsal import entrants, outcome, panel, report
-from judging.services.rehearsal.cast import invented_people
 from judging.services.rehearsal.copied import set_up
-from judging.services.rehearsal.course import Course, Told, in_both
 from judging.services.rehearsal.progress import ProgressOutside
 from judging.services.rehearsal.request import places_of
 

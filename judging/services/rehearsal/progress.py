@@ -55,12 +55,12 @@ class ProgressOutside:
 
     def _report(self) -> None:
         share = min((self._done - 1) / self._all, 0.99)
-        facts = {"round": self.order}
-        told = self._thread.submit(
-            report_progress, job=self._job, progress=share, message=self.key, **facts
-        )
-        told.result()
+        self._thread.submit(_tell, self._job, share, self.key, self.order).result()
         self._last = time.monotonic()
+
+
+def _tell(job: Job, share: float, key: str, order: int | None) -> None:
+    report_progress(job=job, progress=share, message=key, round=order)
 
 
 def _close() -> None:

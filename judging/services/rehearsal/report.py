@@ -7,7 +7,7 @@ from challenge.models import Mail
 from judging.models import Decision, DecisionKind, Round, Standing
 from judging.queries.results.papers.office_papers import one_paper_named
 from judging.queries.results.standings import latest_tally
-from judging.services.rehearsal.course import Course, Told, in_both
+from judging.queries.setup.rehearsal.course import Course, Told, in_both
 
 PAPERS = ("applications", "eligibility", "awards", "report")
 PAPERS_OF_ROUND = ("tally", "opinions", "resolution")
@@ -45,8 +45,7 @@ def rankings(course: Course) -> list[Told]:
 def _rows(round: Round) -> list[Told]:
     tally = latest_tally(round)
     decided = {
-        row.entry_id: row
-        for row in Decision.objects.filter(round=round).select_related("award")
+        row.entry_id: row for row in Decision.objects.filter(round=round).select_related("award")
     }
     rows = Standing.objects.filter(tally=tally).select_related("entry__startup")
     ordered = rows.order_by("rank", "entry_id")[:MOST_ROWS] if tally else []

@@ -1,4 +1,4 @@
-"""A rehearsal is asked for, and its report thrown away: by hand, or by the clock after some days."""
+"""A rehearsal is asked for, and its report thrown away: by hand, or by the clock after days."""
 
 import secrets
 from datetime import timedelta

@@ -39,10 +39,7 @@ class RehearsalForm(forms.Form):
         label=gettext_lazy("Sample companies"), min_value=1, max_value=MOST_ENTRIES
     )
     judges = forms.IntegerField(
-        label=gettext_lazy("Sample judges"),
-        min_value=1,
-        max_value=MOST_JUDGES,
-        help_text=gettext_lazy("As many as you expect to have."),
+        label=gettext_lazy("Sample judges"), min_value=1, max_value=MOST_JUDGES
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the papers"), choices=settings.LANGUAGES

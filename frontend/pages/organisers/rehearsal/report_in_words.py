@@ -29,7 +29,7 @@ STAGES: Mapping[str, str | Promise] = {
 }
 FACTS: Mapping[str, str | Promise] = {
     "rounds": _("Rounds"),
-    "questions": _("Questions"),
+    "questions": _("Questions of the form"),
     "papers": _("Papers"),
     "entries": _("Entries"),
     "eligible": _("Eligible"),
@@ -200,17 +200,13 @@ def _problem(edition: Edition, problem: Mapping[str, Any], rounds: list[Round]) 
     ]
 
 
-def _finding(
-    edition: Edition, part: str, words: Mapping[str, str], rounds: list[Round]
-) -> Finding:
+def _finding(edition: Edition, part: str, words: Mapping[str, str], rounds: list[Round]) -> Finding:
     _kind, _bar, number = part.partition("_")
     order = int(number) if number.isdecimal() else None
     return Finding(_said(words), *_place(edition, part, order, rounds))
 
 
-def _place(
-    edition: Edition, part: str, order: int | None, rounds: list[Round]
-) -> tuple[str, str]:
+def _place(edition: Edition, part: str, order: int | None, rounds: list[Round]) -> tuple[str, str]:
     """Title and address of the page where that part is set."""
     name = _round_name(order, rounds)
     if part == "assign":
@@ -218,6 +214,8 @@ def _place(
         return str(_("Assignment rules")), f"{url}?round={order}"
     if name:
         return name, reverse("organisers:round_settings", args=[edition.slug, order])
+    if part == "legal_texts":
+        return str(_("Terms and privacy policy")), reverse("public:terms")
     for starts, page, title in _PLACES:
         if part.startswith(starts):
             return str(title), reverse(f"organisers:{page}", args=[edition.slug])

@@ -24,7 +24,7 @@ RESULT: dict[str, Any] = {
         "fields": {"round_1": {"ko": "", "en": ""}},
     },
     "notes": [
-        {"part": "contact_email", "words": {"ko": "문의처를 적어 주세요.", "en": "Write an e-mail."}}
+        {"part": "contact_email", "words": {"ko": "문의처를 적어 주세요.", "en": "Write a mail."}}
     ],
     "rounds": [
         {

@@ -1,6 +1,7 @@
 """An edition is played to its end with invented people, and nothing of it stays."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -10,13 +11,14 @@ from zipfile import ZipFile
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db import connection
 from django_celery_outbox.models import CeleryOutbox
 from pypdfium2 import PdfDocument
 
 from challenge.models import AuditEvent, Edition, Job, JobState, Mail, Question, User
 from judging.models import Round
-from judging.services.rehearsal.cast import DOMAIN
-from judging.services.rehearsal import request
+from judging.queries.setup.rehearsal.sample_people import DOMAIN
+from judging.services.rehearsal import outcome, play, request
 from judging.services.rehearsal.play import play_rehearsal
 from judging.services.rehearsal.request import request_rehearsal
 from submissions.models import Entry
@@ -96,12 +98,6 @@ def test_nothing_stays_but_the_report_and_no_mail_leaves(mailoutbox: list[Any]) 
 
 
 def test_nobody_else_sees_it_while_it_is_played(monkeypatch: pytest.MonkeyPatch) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from django.db import connection
-
-    from judging.services.rehearsal import outcome, play
-
     seen: list[tuple[int, int, int]] = []
 
     def look() -> None:
@@ -180,8 +176,6 @@ def test_what_is_only_short_is_noted_and_it_goes_on() -> None:
 
 
 def test_a_bug_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from judging.services.rehearsal import play
-
     edition = make.a_draft_edition()
     job = request_rehearsal(actor=make.organiser_of(edition), edition=edition)
     before = rows_of_all_tables()

@@ -22,6 +22,7 @@ from tests.judging.services.rehearsal.ended import an_ended
 
 pytestmark = pytest.mark.django_db
 
+
 def test_an_organiser_asks_for_one_at_a_time_with_numbers_that_can_be() -> None:
     edition = make.a_draft_edition()
     actor = make.organiser_of(edition)

@@ -50,7 +50,7 @@ def test_the_report_says_what_stopped_it_and_where_to_fix_it() -> None:
     assert "Nobody passes." in html
     with translation.override("en"):
         assert reverse("organisers:round_settings", args=[edition.slug, 1]) in html
-    for words in ("Write an e-mail.", "Gaon Robotics", "81.25", "접수번호 2026-0001", "Receipt"):
+    for words in ("Write a mail.", "Gaon Robotics", "81.25", "접수번호 2026-0001", "Receipt"):
         assert words in html
     assert page(edition, "rehearsal_paper", "tally-1") in html
     korean = text_of(client, page(edition, language="ko"))

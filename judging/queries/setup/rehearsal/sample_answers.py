@@ -1,5 +1,5 @@
 """An application form filled in as an invented company would: by the kind of each question."""
-# tested by: tests/judging/services/rehearsal/test_answers.py
+# tested by: tests/judging/queries/setup/rehearsal/test_sample_answers.py
 
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +19,7 @@ SENTENCES = (
 )
 
 
+# viewer: pure
 def answer_to(question: Question, place: int) -> Any:
     """An answer of the question's kind.  place: of the company, so that choices differ.
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, JobState, User
-from judging.services.rehearsal.cast import People
+from judging.queries.setup.rehearsal.sample_people import People
 
 Told = dict[str, Any]
 Words = dict[str, str]  # language → text
@@ -58,6 +58,7 @@ class Course:
         self.notes.append({"part": part, "words": in_both(text)})
 
 
+# viewer: pure
 def in_both(text: str | Promise) -> Words:
     """The text in every language, as plain data."""
     found = {}
@@ -67,6 +68,7 @@ def in_both(text: str | Promise) -> Words:
     return found
 
 
+# viewer: pure
 def in_each_language(read: Callable[[], Mapping[str, Any]]) -> dict[str, Words]:
     """Name → the text in every language, where texts are written in the language of the moment."""
     found: dict[str, Words] = {}
@@ -86,6 +88,7 @@ def _filled(template: str | Promise, facts: Mapping[str, Any]) -> str:
 _lazily_filled = lazy(_filled, str)
 
 
+# viewer: pure
 def said(template: str | Promise, **facts: Any) -> Promise:
     """The text with its facts, filled in when it is read: in the reader's language.
 
@@ -95,6 +98,7 @@ def said(template: str | Promise, **facts: Any) -> Promise:
     return words
 
 
+# viewer: caller
 def require_done(*, job: Job) -> Job:
     """The job as its task left it.  WorkFailed: with its words."""
     job.refresh_from_db()

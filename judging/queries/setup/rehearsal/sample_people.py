@@ -63,6 +63,7 @@ class People:
     judges: tuple[Somebody, ...]
 
 
+# viewer: pure
 def invented_people(*, token: str, entries: int, judges: int, random: Random) -> People:
     """As many as are asked for.  token: keeps their addresses apart from other rehearsals'; each
     has a domain of their own, for people of one domain are in conflict.

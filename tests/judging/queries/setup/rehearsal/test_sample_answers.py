@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from challenge.models import Question
-from judging.services.rehearsal.answers import answer_to
+from judging.queries.setup.rehearsal.sample_answers import answer_to
 from submissions.queries.answers.typed import kept
 from submissions.queries.answers.values import problem_of
 
