@@ -190,7 +190,7 @@ def a_paper_world() -> World:
 
 
 def a_rehearsal_world() -> World:
-    edition = judging.a_draft_edition()
+    edition = judging.a_preset_edition()
     organiser = judging.organiser_of(edition)
     played = Job.objects.filter(kind="rehearsal", edition=edition, state="done")
     return World(

@@ -105,8 +105,8 @@ def assign(course: Course, round: Round) -> Told:
 
 TOO_FEW = _(
     "“%(round)s” needs %(needed)s score sheets for a result, but an entry gets only %(fewest)s "
-    "with %(judges)s judges. Invite more judges, let each judge more entries, or change how many sheets "
-    "are needed."
+    "with %(judges)s judges. Invite more judges, let each judge more entries, or change how many "
+    "sheets are needed."
 )
 FEWER = _(
     "In “%(round)s” %(wanted)s score sheets are wanted for each entry, but %(short)s entries get "

@@ -158,7 +158,8 @@ def _round_name(order: int | None, rounds: list[Round]) -> str:
 
 
 def _stage(row: Mapping[str, Any], rounds: list[Round]) -> PlayedStage:
-    facts = [(str(FACTS.get(name, name)), count) for name, count in row["facts"].items()]
+    counts = row["facts"]
+    facts = [(str(words), counts[name]) for name, words in FACTS.items() if name in counts]
     title, name = str(STAGES.get(row["key"], row["key"])), _round_name(row["round"], rounds)
     return PlayedStage(title, name, row["seconds"], facts)
 

@@ -16,6 +16,7 @@ from django_celery_outbox.models import CeleryOutbox
 from pypdfium2 import PdfDocument
 
 from challenge.models import AuditEvent, Edition, Job, JobState, Mail, Question, User
+from challenge.services.jobs import cancel_job
 from judging.models import Round
 from judging.queries.setup.rehearsal.sample_people import DOMAIN
 from judging.services.rehearsal import outcome, play, request
@@ -192,3 +193,27 @@ def test_a_bug_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     now = rows_of_all_tables()
     assert {name for name, count in before.items() if now[name] != count} == told
     assert Mail.objects.get().kind == "job_failed"
+
+
+def test_one_that_is_stopped_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = make.a_draft_edition()
+    actor = make.organiser_of(edition)
+    job = request_rehearsal(actor=actor, edition=edition, entries=2, judges=3)
+    before = rows_of_all_tables()
+
+    def stop() -> None:
+        cancel_job(actor=actor, job=job)
+        connection.close()
+
+    def check(_course: Any) -> dict[str, int]:
+        with ThreadPoolExecutor(1) as thread:  # as from a page, on a connection of its own
+            thread.submit(stop).result()
+        return {}
+
+    monkeypatch.setattr(play, "BEFORE", (*play.BEFORE[:2], ("eligibility", check), play.BEFORE[3]))
+    play_rehearsal(job_id=job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    now = rows_of_all_tables()
+    changed = {name for name, count in before.items() if now[name] != count}
+    assert changed == {"challenge.AuditEvent"}, "that somebody stopped it"
