@@ -27,7 +27,7 @@ def print_papers(course: Course) -> Told:
         key = name if of_round is None else f"{name}-{of_round.order}"
         course.papers[key] = as_pdf(paper)
         course.tell()
-    return {"papers": len(course.papers)}
+    return {"printed": len(course.papers)}
 
 
 def rankings(course: Course) -> list[Told]:

@@ -46,6 +46,7 @@ FACTS: Mapping[str, str | Promise] = {
     "by_hand": _("Left to a person"),
     "chosen": pgettext_lazy("of entries", "Chosen"),
     "mails": _("Mails of results"),
+    "printed": _("Papers made"),
 }
 _PAPERS = {kind.name: kind.title for kind in (*OF_EDITION, *OF_ROUND)}
 

@@ -89,13 +89,12 @@ _lazily_filled = lazy(_filled, str)
 
 
 # viewer: pure
-def said(template: str | Promise, **facts: Any) -> Promise:
+def said(template: str | Promise, **facts: Any) -> str | Promise:
     """The text with its facts, filled in when it is read: in the reader's language.
 
     A fact that is itself in a language is a function.
     """
-    words: Promise = _lazily_filled(template, facts)
-    return words
+    return _lazily_filled(template, facts)
 
 
 # viewer: caller
