@@ -54,13 +54,15 @@ class RehearsalNoteOut(serializers.Serializer[Any]):
 
 
 class RehearsalProblemOut(serializers.Serializer[Any]):
-    """What stopped it.  stage, round: where; words: by language; fields: part → words."""
+    """What stopped it.  stage, round: where; words: by language; parts: of the set-up → words."""
 
     stage = serializers.CharField()
     round = serializers.IntegerField(allow_null=True)
     code = serializers.CharField()
     words = serializers.DictField(child=serializers.CharField())
-    fields = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))  # type: ignore[assignment]
+    parts = serializers.DictField(
+        source="fields", child=serializers.DictField(child=serializers.CharField())
+    )
 
 
 class RehearsedRowOut(serializers.Serializer[Any]):
