@@ -25,9 +25,10 @@ from challenge.models import Job
 from challenge.permissions import may_organise, require
 from challenge.services.jobs import finish_job, hold_job, run_job
 from judging.models import Round
+from judging.queries.results.trial import rehearsal_report as report
 from judging.queries.setup.rehearsal.course import Course, Told, in_both
 from judging.queries.setup.rehearsal.sample_people import invented_people
-from judging.services.rehearsal import entrants, outcome, panel, report
+from judging.services.rehearsal import entrants, outcome, panel
 from judging.services.rehearsal.copied import set_up
 from judging.services.rehearsal.progress import ProgressOutside
 from judging.services.rehearsal.request import places_of

@@ -14,6 +14,7 @@ PAPERS_OF_ROUND = ("tally", "opinions", "resolution")
 MOST_ROWS = 100
 
 
+# viewer: caller
 def print_papers(course: Course) -> Told:
     """The office's papers of the copy, as PDF; one with nothing in it is left out."""
     wanted: list[tuple[str, Round | None]] = [(name, None) for name in PAPERS]
@@ -30,6 +31,7 @@ def print_papers(course: Course) -> Told:
     return {"printed": len(course.papers)}
 
 
+# viewer: caller
 def rankings(course: Course) -> list[Told]:
     """Each round that was tallied: who came where, and what became of them."""
     rounds = course.edition.rounds.order_by("order")
@@ -68,6 +70,7 @@ def _row(row: Standing, decision: Decision | None) -> Told:
     }
 
 
+# viewer: caller
 def mails(course: Course) -> list[Told]:
     """Each kind of mail in each language that somebody would have got: how many, and the first."""
     if course.edition == course.source:
