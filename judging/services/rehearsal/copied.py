@@ -4,7 +4,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +33,6 @@ class SetUpIncomplete(RehearsalStopped):
     message = _("Some parts of the set-up are missing, or contradict one another.")
 
 
-@transaction.atomic
 def set_up(course: Course) -> Told:
     """Look at the set-up with its own dates, then make the copy.  SetUpIncomplete."""
     missing = in_each_language(lambda: missing_parts(edition=course.source))
@@ -45,14 +43,18 @@ def set_up(course: Course) -> Told:
     if stopping:
         raise SetUpIncomplete(fields=dict.fromkeys(stopping, ""), words=stopping)
     course.edition = _copied(course)
-    for round in course.edition.rounds.filter(audience_points__gt=0):
-        course.note(f"round_{round.order}", AUDIENCE)
-    course.edition.rounds.update(audience_vote=Round.AudienceVote.OFF, audience_points=0)
+    _leave_audience_out(course)
     return {
         "rounds": course.edition.rounds.count(),
         "questions": course.edition.questions.count(),
         "papers": course.edition.papers.count(),
     }
+
+
+def _leave_audience_out(course: Course) -> None:
+    for round in course.edition.rounds.filter(audience_points__gt=0):
+        course.note(f"round_{round.order}", AUDIENCE)
+    course.edition.rounds.update(audience_vote=Round.AudienceVote.OFF, audience_points=0)
 
 
 def _copied(course: Course) -> Edition:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,15 +74,18 @@ def person(somebody: Somebody) -> User:
     )
 
 
-@transaction.atomic
 def apply(course: Course) -> Told:
     """Every company writes its application and submits it; then the deadline passes."""
     for place, company in enumerate(course.people.companies):
         _apply(course.edition, company, place)
         course.tell()
-    Edition.objects.filter(pk=course.edition.pk).update(closes_at=timezone.now())
-    course.edition.refresh_from_db()
+    _close_call(course.edition)
     return {"entries": len(course.people.companies)}
+
+
+def _close_call(edition: Edition) -> None:
+    Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now())
+    edition.refresh_from_db()
 
 
 def _apply(edition: Edition, company: Company, place: int) -> Entry:
