@@ -10,6 +10,7 @@ from judging import workflow
 from judging.services.assignment import run as assignment_run
 from judging.services.assignment.allocation import allocation_plan
 from judging.services.panel.remind_invited import remind_invited
+from judging.services.rehearsal import play, request
 from judging.services.results import paper_set, result_mails, retention, tally
 from judging.services.results.appeals.appeal_reminders import remind_of_appeals
 from judging.services.results.free_places import tell_free_places
@@ -43,6 +44,12 @@ def make_paper_set(*, job_id: int) -> None:
 
 
 @shared_task
+def play_rehearsal(*, job_id: int) -> None:
+    """An edition rehearsed with invented people, and taken back."""
+    play.play_rehearsal(job_id=job_id)
+
+
+@shared_task
 def sheets_changed(*, round_id: int) -> None:
     """A sheet was submitted, reopened or withdrawn: tally again soon, not for every sheet."""
     tally_request.tally_soon(round_id=round_id)
@@ -73,3 +80,4 @@ def destroy_files() -> None:
     retention.destroy_due_ballots()
     drop_expired_files()
     paper_set.drop_old_paper_sets()
+    request.drop_old_rehearsals()

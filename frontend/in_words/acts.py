@@ -223,6 +223,8 @@ ACTS: dict[str, Promise] = {
     "section.saved": _("changed a section of the form"),
     "recusal.undone": _("undid a recusal"),
     "refused_houses.saved": _("changed the investors it won't meet"),
+    "rehearsal.discarded": _("deleted the report of a rehearsal"),
+    "rehearsal.requested": _("rehearsed the edition with invented people"),
     "representative.changed": _("changed the representative"),
     "role.granted": _("gave a person a role"),
     "role.revoked": _("took a person's role away"),

@@ -7,12 +7,13 @@ from judging.api.results import appeal_desk, corrections, papers, ranking, resul
 from judging.api.rounds import discussions, rounds
 from judging.api.scoring import late_sheets, paper_sheets, table_import
 from judging.api.setup import edition as edition_setup
-from judging.api.setup import rules_trial
+from judging.api.setup import rehearsal, rules_trial
 
 urlpatterns = [
     *edition_setup.urlpatterns,
     *likenesses.urlpatterns,
     *rules_trial.urlpatterns,
+    *rehearsal.urlpatterns,
     *judges.urlpatterns,
     *panels.urlpatterns,
     *assignments.urlpatterns,

@@ -17,6 +17,7 @@ from introductions.services.propose import propose_introductions
 from judging.models import Assignment, AssignmentRun, AssignmentState, Standing, Tally
 from judging.services.assignment.allocation.allocation_plan import request_plan
 from judging.services.assignment.request import request_assignment
+from judging.services.rehearsal.request import request_rehearsal
 from judging.services.results.paper_set import request_paper_set
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EligibilityCheck
@@ -188,12 +189,25 @@ def a_paper_world() -> World:
     )
 
 
+def a_rehearsal_world() -> World:
+    edition = judging.a_preset_edition()
+    organiser = judging.organiser_of(edition)
+    played = Job.objects.filter(kind="rehearsal", edition=edition, state="done")
+    return World(
+        organiser,
+        lambda: request_rehearsal(actor=organiser, edition=edition, entries=3, judges=5),
+        lambda: (played.filter(result__problem=None).exclude(result__file="").count(),),
+        (1,),
+    )
+
+
 WORLDS: dict[str, Callable[[], World]] = {
     "assign": an_assignment_world,
     "tally": a_tally_world,
     "eligibility": an_eligibility_world,
     "plan": a_plan_world,
     "paper_set": a_paper_world,
+    "rehearsal": a_rehearsal_world,
     "match_investors": a_matching_world,
     "plan_introductions": a_planned_matching_world,
     "send_introductions": a_sent_plan_world,

@@ -94,6 +94,7 @@ NOTHING_TO_OVERWRITE = {
     "organisers/panel/signed_paper.html": (1, "a new pledge"),
     "organisers/setup/new_round.html": (1, "a new round"),
     "organisers/setup/people.html": (1, "a new part for somebody"),
+    "organisers/setup/rehearsal.html": (1, "a new rehearsal"),
     "organisers/results/rules_trial.html": (1, "a past result, which is kept nowhere"),
     "startups/files.html": (2, "a file in place of another, which stays on the list; its date"),
     "startups/introductions.html": (1, "a yes, once: the items are all ticked at first"),

@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import connection
 
+from challenge.kernel.rows.taken_back import TakenBack
+
 STATED_IN = Path(__file__).resolve().parents[2] / "docs" / "parts" / "locks.md"
 _ROW = re.compile(r"^\| (\d+) \| (\w+) \|", re.MULTILINE)
 _SELECT = re.compile(r'^SELECT .*? FROM "(\w+)"', re.DOTALL)
@@ -83,7 +85,7 @@ class Recorder:
         ours = [
             place
             for place, block in enumerate(connection.atomic_blocks)
-            if not getattr(block, "_from_testcase", False)
+            if not getattr(block, "_from_testcase", False) and not isinstance(block, TakenBack)
         ]
         if not ours:
             return None

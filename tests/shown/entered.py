@@ -44,7 +44,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "judges late_sheets log "
             "message_file messages new_criterion new_round objections paper_set_progress "
             "paper_sheets papers people personal_data "
-            "pipeline plan_progress question_library ranking results round_settings rounds search "
+            "pipeline plan_progress question_library ranking rehearsal rehearsal_progress results "
+            "round_settings rounds search "
             "search_all sensitivity settings sheet_photo signed_paper statistics statistics_file "
             "tally_sheet try_rules"
         ),
@@ -65,7 +66,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "add_conflict adjustments appeal clock_rules complete_entry criterion discussions "
             "entry_messages hand_over "
             "inquiry invite_investor judges new_criterion new_round people personal_data "
-            "request_paper_set round_settings settings signed_paper silence try_rules"
+            "rehearsal request_paper_set round_settings settings signed_paper silence try_rules"
         ),
         "put api": (
             "application-refused-houses edition-appeal-person edition-appeal-reply edition-clock "
@@ -85,7 +86,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "webhook-delivery-again webhook-roll-secret webhook-secret webhook-test webhooks "
             "assignment-run-apply assignment-run-undo assignment-take-back edition-appeal-approve "
             "edition-conflicts-find edition-eligibility edition-eligibility-accept edition-finish "
-            "edition-publish entry-consents entry-papers introduction-withdraw introductions-match "
+            "edition-publish edition-rehearsal "
+            "entry-consents entry-papers introduction-withdraw introductions-match "
             "introductions-plan introductions-plan-send job-cancel job-retry judge-invite-again "
             "judge-signed-paper late-sheet-accept mail-send-again my-main-address pitch-day "
             "round-announcement-publish round-assignment-runs round-close "

@@ -31,6 +31,7 @@ from frontend.pages.organisers.entries import (
 )
 from frontend.pages.organisers.introductions import introduction_board, outcomes, plan
 from frontend.pages.organisers.panel import judge_ties, judges, shadows, signed_papers
+from frontend.pages.organisers.rehearsal import rehearsal
 from frontend.pages.organisers.results import (
     appeals,
     papers,
@@ -183,6 +184,10 @@ urlpatterns = [
         name="remove_award",
     ),
     path("<slug:slug>/copy/", edition_copy.copy, name="copy_edition"),
+    path("<slug:slug>/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
+    path("<slug:slug>/rehearsal/progress/", rehearsal.progress, name="rehearsal_progress"),
+    path("<slug:slug>/rehearsal/discard/", rehearsal.discard, name="discard_rehearsal"),
+    path("<slug:slug>/rehearsal/<slug:name>.pdf", rehearsal.paper, name="rehearsal_paper"),
     path("<slug:slug>/settings/changes/", edition_copy.changes, name="edition_changes"),
     path("<slug:slug>/judges/former/", edition_copy.judges_of_before, name="former_judges"),
     path("<slug:slug>/settings/people/", people.people, name="people"),

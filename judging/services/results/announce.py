@@ -141,12 +141,17 @@ def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
 
 @transaction.atomic
 def publish_announcement(
-    *, actor: User, announcement: Announcement, seen: datetime | None = None
+    *,
+    actor: User,
+    announcement: Announcement,
+    seen: datetime | None = None,
+    is_rehearsed: bool = False,
 ) -> Announcement:
     """Publish as a second person: freeze the bundle, make the winners, promise the mails.
 
     seen: when the announcement that the person read was prepared; another one since then is not
-    published (None: don't ask).
+    published (None: don't ask).  is_rehearsed: nothing is sealed for it, since a rehearsal is taken
+    back, and a seal or a signature over what was taken back would be a false one.
     """
     require(may_organise, actor, announcement.edition)
     round = announcement.round.locked()
@@ -154,8 +159,9 @@ def publish_announcement(
     require_fitting_awards(round=round)
     tally = fresh_tally(round=round)
     _require_decided_on(round, tally)
-    audit.seal()
-    seal_now()
+    if not is_rehearsed:
+        audit.seal()
+        seal_now()
     full = build_bundle(round=round, tally=tally)
     public = public_bundle(bundle=full, level=round.edition.disclosure)
     marks = {"digest": bundle_digest(bundle=public), "full_digest": bundle_digest(bundle=full)}

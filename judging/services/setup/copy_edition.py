@@ -62,19 +62,31 @@ def copy_edition(
     _require_dates(dates, rounds)
     facts = {name: dates[name] for name in ("notice_date", "opens_at", "closes_at")}
     words = {"slug": slug, "year": year, "name_ko": name_ko, "name_en": name_en}
-    edition = Edition(**{**_columns(source, OWN), **facts, **words, "copied_from": source})
+    edition = edition_like(source=source, **facts, **words, copied_from=source)
     edition.rules = deepcopy(source.rules) | {"holidays": _holidays_of(source, year)}
     check_row(edition)
     edition.save(force_insert=True)
-    _copy_form(source, edition)
-    for round in rounds:
-        _copy_round(round, edition, dates)
-    _copy_rows(source.awards, Award, edition)
+    copy_parts(source=source, edition=edition, dates=dates)
     organisers = _copy_organisers(actor, source, edition)
     for round in edition.rounds.filter(ties=Round.Ties.LOT):
         commit_seed(actor=actor, round=round)
     audit.record(actor, "edition.copied", edition, source=source.pk, organisers=organisers)
     return edition
+
+
+def edition_like(*, source: Edition, **facts: Any) -> Edition:
+    """An edition with the source's texts and rules, not written yet.  facts: what is its own."""
+    return Edition(**{**_columns(source, OWN), **facts})
+
+
+def copy_parts(*, source: Edition, edition: Edition, dates: Mapping[str, Any]) -> None:
+    """What belongs to the edition: form, rounds with rubrics, awards.  dates: of every round, as
+    copy_edition() has them.
+    """
+    _copy_form(source, edition)
+    for round in source.rounds.select_related("rubric").order_by("order"):
+        _copy_round(round, edition, dates)
+    _copy_rows(source.awards, Award, edition)
 
 
 def _columns(row: models.Model, without: frozenset[str]) -> dict[str, Any]:

@@ -45,7 +45,9 @@ class Watch:
         self.at, self.act = at, act
         self.queries, self.has_acted, self._is_claimed, self._is_acting = 0, False, False, False
 
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if not isinstance(sql, str):  # one that is put together from parts: a sequence is made
+            return execute(sql, params, many, context)
         if self._is_acting or "SAVEPOINT" in sql:
             return execute(sql, params, many, context)
         if self._is_claimed:

@@ -46,6 +46,7 @@ from tests.challenge.services.access_tokens.world import a_token
 from tests.challenge.services.webhooks.world import a_log, an_endpoint
 from tests.judging import factories as f
 from tests.judging.pitch_days import a_pitch_day
+from tests.judging.services.rehearsal.ended import an_ended
 from tests.races.campaign.scenes import People, Scene
 from tests.races.campaign.stages.call import call
 from tests.races.campaign.stages.published import introduce_and_appeal
@@ -289,6 +290,7 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
         key=f"failed-{edition.pk}", edition=edition, kind="judge_invited", to_user=organiser,
         to_email=organiser.email, language="ko", subject="가", body="나", state="failed",
     )  # fmt: skip
+    an_ended(edition)  # a rehearsal, whose report may be thrown away
     for state in ("failed", "queued"):
         Job.objects.create(
             edition=edition, kind="check", key=f"{state}-{edition.pk}",

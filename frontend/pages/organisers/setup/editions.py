@@ -185,6 +185,7 @@ def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
     links += [
         (_("Awards"), "trophy", reverse("organisers:awards", args=[slug])),
         (_("People"), "users", reverse("organisers:people", args=[slug])),
+        (_("Rehearsal"), "play", reverse("organisers:rehearsal", args=[slug])),
     ]
     if desk.may_act:
         links += [

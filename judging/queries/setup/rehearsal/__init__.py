@@ -1,0 +1,1 @@
+"""What a rehearsal is played with: invented people, their answers, what it knows."""

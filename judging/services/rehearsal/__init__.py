@@ -1,0 +1,1 @@
+"""An edition rehearsed: a copy with invented people, played to its end, and taken back."""
