@@ -8,6 +8,7 @@ from rest_framework import serializers
 from challenge.models import User
 from challenge.permissions import may_observe
 from introductions.models import (
+    FirmRole,
     Introduction,
     IntroductionState,
     Investor,
@@ -39,6 +40,9 @@ class InvestorIn(serializers.Serializer[None]):
     )
     about = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
     about_en = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    role = serializers.ChoiceField(
+        choices=FirmRole.choices, required=False, default="", allow_blank=True
+    )
     capacity = serializers.IntegerField(
         min_value=1, max_value=100, required=False, allow_null=True, default=None
     )
@@ -123,6 +127,8 @@ class InvestorOut(serializers.ModelSerializer[Investor]):
             "about_ko",
             "about_en",
             "capacity",
+            "role",
+            "is_lead",
             "etag",
         ]
         read_only_fields = fields
@@ -183,6 +189,7 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
     item = serializers.CharField(source="winner.entry.one_line")
     award = serializers.CharField(source="winner.award.name")
     investor_name = serializers.CharField(source="investor.firm")
+    investor_person = serializers.CharField(source="investor.person")  # whom one meets
     steps = serializers.SerializerMethodField()
 
     class Meta:
@@ -195,6 +202,7 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
             "award",
             "investor",
             "investor_name",
+            "investor_person",
             "fit",
             "shared_items",
             "proposed_at",

@@ -251,7 +251,8 @@ def _posts(viewer: User) -> Rows:
 
 
 def _seats(viewer: User) -> Rows:
-    columns = ("named_firm", "state", "about_ko", "about_en", "capacity", "created_at")
+    columns = ("named_firm", "state", "about_ko", "about_en", "capacity", "role", "is_lead",
+               "left_at", "created_at")  # fmt: skip
     return _rows(Investor.objects.filter(user=viewer), *columns, of="edition__slug")
 
 

@@ -15,6 +15,7 @@ from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
 from introductions.queries.cards import card_rows
 from introductions.queries.dossier import dossier_for
+from introductions.queries.firms.shown import firm_numbers
 from introductions.queries.meetings.shown import meeting_shown
 from introductions.queries.meetings.told import told_shown
 from introductions.queries.visible import (
@@ -40,8 +41,13 @@ def home(request: HttpRequest) -> HttpResponse:
     seats = list(seats_of(viewer))
     if not seats:
         raise NotFound
+    firms = firm_numbers(seats)
     admitted = [
-        (seat, [(offer, state_shown(viewer, offer)) for offer in offers_to(seat)])
+        (
+            seat,
+            firms.get(seat.pk),
+            [(offer, state_shown(viewer, offer)) for offer in offers_to(seat)],
+        )
         for seat in seats
         if seat.state == Investor.State.ADMITTED
     ]

@@ -29,6 +29,7 @@ from frontend.pages.organisers.entries import (
     likenesses,
     questions,
 )
+from frontend.pages.investors import firm as investor_firm
 from frontend.pages.organisers.introductions import introduction_board, outcomes, plan
 from frontend.pages.organisers.panel import judge_ties, judges, shadows, signed_papers
 from frontend.pages.organisers.results import (
@@ -246,6 +247,14 @@ urlpatterns = [
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
     path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),
     path("<slug:slug>/introductions/outcomes/", outcomes.outcomes, name="introduction_outcomes"),
+    path("<slug:slug>/introductions/firms/", investor_firm.firms, name="firms"),
+    path("<slug:slug>/introductions/firms/<int:pk>/", investor_firm.firm, name="firm"),
+    path("<slug:slug>/introductions/firms/<int:pk>/lead/", investor_firm.lead, name="firm_lead"),
+    path(
+        "<slug:slug>/introductions/firms/<int:pk>/hand-over/",
+        investor_firm.hand_over,
+        name="firm_hand_over",
+    ),
     path("<slug:slug>/introductions/plan/", plan.plan, name="introduction_plan"),
     path("<slug:slug>/introductions/plan/make/", plan.make, name="make_introduction_plan"),
     path("<slug:slug>/introductions/plan/pair/", plan.wish, name="wish_pair"),

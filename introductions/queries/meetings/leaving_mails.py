@@ -22,7 +22,7 @@ from introductions.permissions import (
 from introductions.queries.cards import card_content_for, card_rows
 from introductions.queries.meetings.side import side_of
 
-KEY = re.compile(r"introduction-(?:made|offered)-(\d+)-")  # as the services write them
+KEY = re.compile(r"introduction-(?:made|offered|reminder|person)-(\d+)-")  # as the services write them
 
 
 # viewer: caller
@@ -33,13 +33,20 @@ def introduction_of_mail(mail: Mail) -> Introduction | None:
     rows = Introduction.objects.select_related(*names)
     if mail.link_part == MailButtons.MEETING and mail.link_target:
         return rows.filter(meeting=int(mail.link_target)).first()
+    if mail.link_part == MailButtons.OUTCOME and mail.link_target:
+        return rows.filter(pk=int(mail.link_target)).first()
     match = KEY.match(mail.key)
     return rows.filter(pk=int(match[1])).first() if match else None
 
 
-def _offer_holds(mail: Mail) -> bool:
+def _may_still_see(mail: Mail) -> bool:
     found = introduction_of_mail(mail)
     return found is None or mail.to_user is None or may_see_introduction(mail.to_user, found)
+
+
+def _speaks_for_a_side(mail: Mail) -> bool:
+    found = introduction_of_mail(mail)
+    return found is None or mail.to_user is None or bool(side_of(mail.to_user, found))
 
 
 def _introduction_holds(mail: Mail) -> bool:
@@ -80,7 +87,9 @@ def _nothing(_mail: Mail) -> str:
 
 
 at_sending.update(
-    introduction_offered=AtSending(_offer_holds, _nothing),
+    introduction_offered=AtSending(_may_still_see, _nothing),
+    introduction_reminder=AtSending(_may_still_see, _nothing),
+    introduction_outcome=AtSending(_speaks_for_a_side, _nothing),
     introduction_made_investor=AtSending(_introduction_holds, _card),
     introduction_made_startup=AtSending(_introduction_holds, _card),
     meeting_slots=AtSending(_slots_hold, _nothing),

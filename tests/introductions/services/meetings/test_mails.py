@@ -190,7 +190,7 @@ def test_a_mail_that_waited_tells_nothing_once_consent_or_seat_are_gone(why: str
     if why == "consent":
         f.withdraw(introduction.winner)
     else:
-        Investor.objects.filter(pk=introduction.investor_id).update(state="refused")
+        Investor.objects.filter(pk=introduction.investor_id).update(state="refused", is_lead=False)
     for kind in ("introduction_made_investor", "meeting_fixed"):
         mail = Mail.objects.get(kind=kind, to_user=introduction.investor.user)
         send_promised_mail(mail_id=mail.pk)
