@@ -141,6 +141,7 @@ ACTS: dict[str, Promise] = {
     "introduction.handed_over": _("handed an introduction to a colleague"),
     "investor.colleague_invited": _("asked for a colleague at the firm"),
     "investor.firm_saved": _("changed the facts of an investor's firm"),
+    "investors.imported": _("admitted investors from a sheet"),
     "investor.lead_named": _("named who leads an investor's firm"),
     "investor.left": _("noted that somebody left an investor's firm"),
     "investor.admitted": _("admitted an investor"),

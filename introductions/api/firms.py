@@ -7,17 +7,22 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.queries import visible_edition
+from challenge.permissions import may_organise, require
+from challenge.queries import observed_edition, visible_edition
+from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import takes_version
 from introductions.models import FirmRole, Investor, InvestorFirm
+from introductions.queries.firms.people_rows import plan_people, table_in
 from introductions.queries.firms.shown import FirmShown, firm_for, firms_of, firms_shown
 from introductions.services.firms.facts import MOST, name_lead, save_firm
 from introductions.services.firms.hand_over import hand_over_seat
+from introductions.services.firms.import_people import import_people
 from introductions.services.firms.people import invite_colleague
 
 
@@ -151,6 +156,58 @@ class FirmHandOver(APIView):
         return Response(_out(request, firm))
 
 
+class PeopleFileIn(serializers.Serializer[None]):
+    """A sheet of investors.  admit_warned: also those whom an organiser should look at first."""
+
+    file = FileIn()
+    write = serializers.BooleanField(required=False, default=False)
+    admit_warned = serializers.BooleanField(required=False, default=False)
+
+
+class RowProblemOut(serializers.Serializer[Any]):
+    """One thing to correct, by line and column as they stand in the file."""
+
+    line = serializers.IntegerField()
+    column = serializers.CharField()
+    text = serializers.CharField()
+
+
+class PeopleFileOut(serializers.Serializer[Any]):
+    """How many rows are good, what is to be corrected, how many people were admitted."""
+
+    good = serializers.IntegerField()
+    ignored_columns = serializers.ListField(child=serializers.CharField())
+    problems = RowProblemOut(many=True)
+    written = serializers.IntegerField()
+
+
+class PeopleFile(APIView):
+    """Investors from CSV or XLSX."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request=PeopleFileIn, responses=PeopleFileOut)
+    def post(self, request: Request, slug: str) -> Response:
+        """Checks only, unless `write`; admits nobody while a row is bad."""
+        actor = actor_of(request)
+        edition = observed_edition(actor, slug)
+        require(may_organise, actor, edition)
+        sent = typed(PeopleFileIn, request)
+        table = table_in(sent["file"].read())
+        plan = plan_people(edition, table, admit_warned=sent["admit_warned"])
+        may_write = sent["write"] and plan.rows and not plan.problems
+        done = import_people(actor=actor, edition=edition, rows=plan.rows) if may_write else []
+        report = {
+            "good": len(plan.rows),
+            "ignored_columns": plan.ignored,
+            "problems": plan.problems,
+            "written": len(done),
+        }
+        held = sent["write"] and not done
+        code = status.HTTP_422_UNPROCESSABLE_ENTITY if held else status.HTTP_200_OK
+        return Response(PeopleFileOut(report).data, status=code)
+
+
 def _seat(firm: InvestorFirm, pk: int) -> Investor:
     rows = Investor.objects.filter(edition=firm.edition_id, organisation=firm.organisation_id)
     return get_object_or_404(rows, pk=pk)
@@ -162,6 +219,7 @@ def _out(request: Request, firm: InvestorFirm) -> dict[str, Any]:
 
 urlpatterns = [
     path("editions/<slug:slug>/firms", Firms.as_view(), name="firms"),
+    path("editions/<slug:slug>/firms/import", PeopleFile.as_view(), name="firms-import"),
     path("editions/<slug:slug>/firms/<int:pk>", Firm.as_view(), name="firm"),
     path("editions/<slug:slug>/firms/<int:pk>/people", FirmPeople.as_view(), name="firm-people"),
     path("editions/<slug:slug>/firms/<int:pk>/lead", FirmLead.as_view(), name="firm-lead"),

@@ -12,18 +12,23 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.permissions import may_observe
+from challenge.models import Edition
+from challenge.permissions import may_organise, require
 from frontend.http import accepted_post, actor_of, in_zone_of, run_edition
-from frontend.pages.investors.forms import CheckedFirmForm, ColleagueForm, FirmForm
+from frontend.pages.investors.forms import CheckedFirmForm, ColleagueForm, FirmForm, PeopleFileForm
 from frontend.typed_values import row_number
 from frontend.versions import seen_version
 from introductions.models import Investor, InvestorFirm
+from introductions.queries.firms.people_rows import INVESTOR_WORDS, plan_people, table_in
 from introductions.queries.firms.shown import firm_for, firms_of, firms_shown
 from introductions.services.firms.facts import name_lead, save_firm
 from introductions.services.firms.hand_over import hand_over_seat
+from introductions.services.firms.import_people import import_people
 from introductions.services.firms.people import invite_colleague
+from submissions.queries.table_rows import Plan
 
 ORGANISERS = "organisers"
 
@@ -32,10 +37,29 @@ ORGANISERS = "organisers"
 @require_safe
 def firms(request: HttpRequest, slug: str) -> HttpResponse:
     """All firms of an edition, for those who run it."""
+    return _list(request, run_edition(request, slug))
+
+
+@login_required
+@require_POST
+def people_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Investors from a sheet: admitted if every row is good; otherwise what is to be corrected."""
     edition, viewer = run_edition(request, slug), actor_of(request)
-    found = firms_shown(viewer, list(firms_of(viewer, edition)))
-    context = {"edition": edition, "nav": "introductions", "firms": found}
-    return render(request, "organisers/introductions/firms.html", context)
+    form = PeopleFileForm(request.POST, request.FILES)
+    plan: Plan | None = None
+
+    def look() -> Plan:
+        require(may_organise, viewer, edition)
+        table = table_in(form.cleaned_data["file"].read())
+        return plan_people(edition, table, admit_warned=form.cleaned_data["admit_warned"])
+
+    plan = accepted_post(request, form, look)
+    if plan is None or plan.problems or not plan.rows:
+        return _list(request, edition, form, plan, status=422)
+    seats = import_people(actor=viewer, edition=edition, rows=plan.rows)
+    text = ngettext("%(n)s person is admitted.", "%(n)s people are admitted.", len(seats))
+    messages.success(request, text % {"n": len(seats)})
+    return redirect("organisers:firms", slug)
 
 
 @login_required
@@ -97,6 +121,27 @@ def hand_over(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("investors:home") if seat.user_id == viewer.pk else _back(request, found)
 
 
+def _list(
+    request: HttpRequest,
+    edition: Edition,
+    form: forms.Form | None = None,
+    plan: Plan | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    viewer = actor_of(request)
+    context = {
+        "edition": edition,
+        "nav": "introductions",
+        "firms": firms_shown(viewer, list(firms_of(viewer, edition))),
+        "may_organise": may_organise(viewer, edition),
+        "form": form or PeopleFileForm(),
+        "plan": plan,
+        "columns": [(name, words[0]) for name, words in INVESTOR_WORDS.items()],
+    }
+    return render(request, "organisers/introductions/firms.html", context, status=status)
+
+
 def _firm(request: HttpRequest, slug: str, pk: int) -> InvestorFirm:
     """For organisers under their address, for its people under the investors'."""
     found = firm_for(actor_of(request), slug, pk)
@@ -136,7 +181,6 @@ def _page(
         "found": firms_shown(viewer, [firm])[0],
         "form": form,
         "colleague_form": colleague_form,
-        "observes": may_observe(viewer, firm.edition),
         "firm_address": f"{place}:firm",
         "lead_address": f"{place}:firm_lead",
         "hand_over_address": f"{place}:firm_hand_over",

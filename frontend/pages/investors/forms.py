@@ -153,3 +153,17 @@ class ColleagueForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"), choices=[("", _("not said")), *FirmRole.choices], required=False
     )
+
+
+class PeopleFileForm(forms.Form):
+    """A sheet of investors."""
+
+    file = forms.FileField(label=_("CSV or XLSX file"))
+    admit_warned = forms.BooleanField(
+        label=_("Also admit those whom you should look at first"),
+        required=False,
+        help_text=_(
+            "Whose address isn't of the firm's domain, or who is an entrant or judge of this "
+            "edition."
+        ),
+    )

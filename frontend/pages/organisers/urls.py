@@ -248,6 +248,11 @@ urlpatterns = [
     path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),
     path("<slug:slug>/introductions/outcomes/", outcomes.outcomes, name="introduction_outcomes"),
     path("<slug:slug>/introductions/firms/", investor_firm.firms, name="firms"),
+    path(
+        "<slug:slug>/introductions/firms/import/",
+        investor_firm.people_file,
+        name="import_investors",
+    ),
     path("<slug:slug>/introductions/firms/<int:pk>/", investor_firm.firm, name="firm"),
     path("<slug:slug>/introductions/firms/<int:pk>/lead/", investor_firm.lead, name="firm_lead"),
     path(

@@ -75,6 +75,25 @@ def _of_the_form(random: Random) -> dict[str, dict[str, Callable[[], Any]]]:
     }
 
 
+def _of_a_firm(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[], Any]]]:
+    """People of the investor's firm: the lead is no colleague of theirs."""
+
+    def colleague() -> Any:
+        return scene.any("colleagues", random) or 0
+
+    return {
+        "LeadIn": {"investor": colleague},
+        "HandOverIn": {"investor": colleague, "to": lambda: (scene.real["investors"] or [0])[0]},
+        "FirmIn": {"registration": lambda: random.choice(["venture", "angels"])},
+        "PatchedFirmIn": {
+            "registration": lambda: random.choice(["venture", "angels"]),
+            "business_number": lambda: random.choice(["1248100998", "2208162517"]),
+            "per_month": lambda: random.choice([7, 8]),
+            "per_edition": lambda: random.choice([7, 8]),
+        },
+    }
+
+
 class Bodies:
     """Draws them."""
 
@@ -236,6 +255,7 @@ class Bodies:
             "NewRoundIn": {
                 "places": lambda: sum(award.places for award in scene.edition.awards.all())
             },
+            **_of_a_firm(random, scene),
             "CardConsentIn": {"items": lambda: random.choice([["team"], ["ask", "team"]])},
         }
         return of_bodies.get(name, {})

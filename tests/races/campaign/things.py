@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F
 
 from challenge.models import Edition, User, WebhookDelivery
-from introductions.models import Introduction, Investor, Meeting, OutcomeReport, Told
+from introductions.models import Introduction, Investor, InvestorFirm, Meeting, OutcomeReport, Told
 from judging.models import (
     Adjustment,
     Appeal,
@@ -213,6 +213,7 @@ def _rows_of(
         "adjustments": Adjustment.objects.filter(**of_round),
         "late-sheets late": LateSheet.objects.filter(assignment__round__edition=edition),
         "investors": Investor.objects.filter(edition=edition),
+        "firms": InvestorFirm.objects.filter(edition=edition),
         "winners": Winner.objects.filter(entry__edition=edition),
         "panels": edition.panels,
         "plan": edition.match_plans,
@@ -288,6 +289,11 @@ def _after_introductions(edition: Edition) -> dict[str, list[Any]]:
     times = Meeting.objects.filter(introduction__in=made)
     reports = OutcomeReport.objects.filter(introduction__in=made).order_by("pk")
     return {
+        "colleagues": list(
+            Investor.objects.filter(edition=edition, state="admitted", is_lead=False)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        ),
         "meeting_versions": [row.version for row in times],
         "outcome/told": Told.values,
         "told_versions": [str(row.pk) for row in reports],
