@@ -19,7 +19,7 @@ from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import takes_version
 from introductions.models import FirmRole, Investor, InvestorFirm
 from introductions.queries.firms.people_rows import plan_people, table_in
-from introductions.queries.firms.shown import FirmShown, firm_for, firms_of, firms_shown
+from introductions.queries.firms.shown import firm_for, firms_of, firms_shown
 from introductions.services.firms.facts import MOST, name_lead, save_firm
 from introductions.services.firms.hand_over import hand_over_seat
 from introductions.services.firms.import_people import import_people

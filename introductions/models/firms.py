@@ -20,8 +20,8 @@ class FirmRole(models.TextChoices):
 
 
 class InvestorFirm(Versioned):
-    """투자사의 등록 정보와 한도: what an organiser checked of a firm, and how many introductions all
-    its people together take; None: as many as each of them takes.
+    """투자사의 등록 정보와 한도: what an organiser checked of a firm, and how many introductions
+    all its people together take; None: as many as each of them takes.
     """
 
     class Registration(models.TextChoices):

@@ -115,9 +115,7 @@ def hand_over(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found, viewer = _firm(request, slug, pk), actor_of(request)
     seat, to = _seat(request, found, "person"), _seat(request, found, "to")
     hand_over_seat(actor=viewer, firm=found, seat=seat, to=to)
-    messages.success(
-        request, _("Handed over. Both colleagues and the startups are told by mail.")
-    )
+    messages.success(request, _("Handed over. Both colleagues and the startups are told by mail."))
     return redirect("investors:home") if seat.user_id == viewer.pk else _back(request, found)
 
 
@@ -185,6 +183,8 @@ def _page(
         "lead_address": f"{place}:firm_lead",
         "hand_over_address": f"{place}:firm_hand_over",
     }
-    template = "organisers/introductions/firm.html" if place == ORGANISERS else "investors/firm.html"
+    template = (
+        "organisers/introductions/firm.html" if place == ORGANISERS else "investors/firm.html"
+    )
     status = 422 if form.errors or colleague_form.errors else 200
     return render(request, template, context, status=status)

@@ -3,6 +3,7 @@
 
 from django.urls import path
 
+from frontend.pages.investors import firm as investor_firm
 from frontend.pages.organisers import (
     access_tokens,
     installation,
@@ -29,7 +30,6 @@ from frontend.pages.organisers.entries import (
     likenesses,
     questions,
 )
-from frontend.pages.investors import firm as investor_firm
 from frontend.pages.organisers.introductions import introduction_board, outcomes, plan
 from frontend.pages.organisers.panel import judge_ties, judges, shadows, signed_papers
 from frontend.pages.organisers.results import (

@@ -15,7 +15,16 @@ from submissions.queries.korean_numbers import BadRegistrationNumber, clean_regi
 from submissions.queries.table_rows import Columns, Notes, Plan, key
 
 INVESTOR_WORDS = {
-    "firm": ("투자사", "투자사명", "소속", "기관", "회사명", "fund", "organisation", "organization"),
+    "firm": (
+        "투자사",
+        "투자사명",
+        "소속",
+        "기관",
+        "회사명",
+        "fund",
+        "organisation",
+        "organization",
+    ),
     "firm_en": ("영문투자사명", "투자사명(영문)", "firm (english)"),
     "name": ("이름", "성명", "담당자", "담당자명"),
     "email": ("이메일", "이메일주소", "전자우편", "e-mail", "mail"),
@@ -33,7 +42,11 @@ ROLES = {
 REGISTRATIONS = {
     InvestorFirm.Registration.VENTURE: ("벤처투자회사", "창업투자회사", "창투사"),
     InvestorFirm.Registration.ACCELERATOR: ("창업기획자", "액셀러레이터"),
-    InvestorFirm.Registration.NEW_TECHNOLOGY: ("신기술사업금융업자", "신기술사업금융회사", "신기사"),
+    InvestorFirm.Registration.NEW_TECHNOLOGY: (
+        "신기술사업금융업자",
+        "신기술사업금융회사",
+        "신기사",
+    ),
     InvestorFirm.Registration.PARTNERSHIP: ("유한회사형 벤처투자사(LLC)", "유한책임회사", "llc"),
     InvestorFirm.Registration.ANGELS: ("개인투자조합",),
     InvestorFirm.Registration.CORPORATE: ("일반 법인", "일반법인"),

@@ -74,9 +74,7 @@ def firms_of(viewer: User, edition: Edition) -> QuerySet[InvestorFirm]:
     """All firms of an edition for its organisers and observers; for others their own."""
     rows = InvestorFirm.objects.filter(edition=edition).select_related("organisation", "edition")
     if not may_observe(viewer, edition):
-        mine = Investor.objects.filter(
-            user=viewer, edition=edition, state=Investor.State.ADMITTED
-        )
+        mine = Investor.objects.filter(user=viewer, edition=edition, state=Investor.State.ADMITTED)
         rows = rows.filter(organisation__in=mine.values("organisation"))
     return rows.order_by("organisation__name_ko", "pk")
 

@@ -22,7 +22,9 @@ from introductions.permissions import (
 from introductions.queries.cards import card_content_for, card_rows
 from introductions.queries.meetings.side import side_of
 
-KEY = re.compile(r"introduction-(?:made|offered|reminder|person)-(\d+)-")  # as the services write them
+KEY = re.compile(
+    r"introduction-(?:made|offered|reminder|person)-(\d+)-"
+)  # as the services write them
 
 
 # viewer: caller

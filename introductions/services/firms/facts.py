@@ -73,25 +73,31 @@ def _write(actor: User, firm: InvestorFirm, changes: dict[str, Any]) -> None:
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
-    wrong: dict[str, str | Promise] = {}
-    found = dict(values)
-    for name, value in values.items():
-        if name in LIMITS:
-            if value is not None and not 1 <= value <= MOST:
-                wrong[name] = _("Give a number from 1 to 1,000, or none for no limit.")
-        elif name == "registration":
-            if value not in REGISTRATIONS:
-                wrong[name] = _("Choose one of the list.")
-        elif name == "business_number":
-            try:
-                found[name] = clean_registration_number(value)
-            except BadRegistrationNumber:
-                wrong[name] = BadRegistrationNumber.message
-        else:
-            wrong[name] = _("A firm has no such field.")
+    wrong = {name: text for name, value in values.items() if (text := _problem(name, value))}
     if wrong:
         raise InvalidInput(fields=wrong)
-    return found
+    number = values.get("business_number")
+    return (
+        values
+        if number is None
+        else values | {"business_number": clean_registration_number(number)}
+    )
+
+
+def _problem(name: str, value: Any) -> str | Promise:
+    """What is wrong with a value; "": nothing."""
+    if name in LIMITS:
+        is_good = value is None or 1 <= value <= MOST
+        return "" if is_good else _("Give a number from 1 to 1,000, or none for no limit.")
+    if name == "registration":
+        return "" if value in REGISTRATIONS else _("Choose one of the list.")
+    if name != "business_number":
+        return _("A firm has no such field.")
+    try:
+        clean_registration_number(value)
+    except BadRegistrationNumber:
+        return BadRegistrationNumber.message
+    return ""
 
 
 @transaction.atomic

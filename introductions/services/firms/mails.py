@@ -16,9 +16,7 @@ from introductions.services.meetings.mails import mail_fixed, mail_taken_out
 
 
 @transaction.atomic
-def mail_all(
-    *, actor: User, seat: Investor, to: Investor, moved: Sequence[Introduction]
-) -> None:
+def mail_all(*, actor: User, seat: Investor, to: Investor, moved: Sequence[Introduction]) -> None:
     """One mail each to the two, one to each startup about its introduction, and the calendars.
 
     moved: already the colleague's.
@@ -30,9 +28,7 @@ def mail_all(
     )
     facts = {"seat": seat, "colleague": to, "edition": seat.edition}
     stamp = f"{seat.pk}-{to.pk}-{seat.left_at:%Y%m%d%H%M%S}"
-    promise_mail(
-        actor=actor, key=f"seat-left-{stamp}", kind="investor_left", to=seat.user, **facts
-    )
+    promise_mail(actor=actor, key=f"seat-left-{stamp}", kind="investor_left", to=seat.user, **facts)
     shown = [row.winner.entry.startup for row in moved if row.pk in seen]
     promise_mail(
         actor=actor, key=f"seat-taken-over-{stamp}", kind="investor_taken_over", to=to.user,
@@ -66,8 +62,8 @@ def _tell_startup(actor: User, introduction: Introduction, seat: Investor, stamp
 
 
 def _move_meeting(actor: User, introduction: Introduction, seat: Investor) -> None:
-    """The colleague gets what the person got: the contact, times to pick, and a fixed meeting, which
-    leaves the other's calendar.
+    """The colleague gets what the person got: the contact, times to pick, and a fixed meeting,
+    which leaves the other's calendar.
     """
     rows = Meeting.objects.select_for_update(no_key=True, of=("self",))
     meeting = rows.filter(introduction=introduction).first()

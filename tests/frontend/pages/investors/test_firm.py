@@ -35,7 +35,7 @@ def test_the_lead_sets_limits_asks_for_a_colleague_and_hands_over() -> None:
     assert at("investors:firm", *place) in page
     page = client.get(at("investors:firm", *place)).content.decode()
     assert colleague.user.name in page
-    assert "registration" not in page.partition("<main")[2].partition("</main>")[0].split("name=\"")
+    assert "registration" not in page.partition("<main")[2].partition("</main>")[0].split('name="')
     saved = client.post(at("investors:firm", *place), {"per_month": "4", "per_edition": ""})
     assert saved.status_code == 302
     firm.refresh_from_db()
@@ -63,7 +63,7 @@ def test_a_colleague_reads_and_changes_nothing() -> None:
     client = client_of(colleague.user)
     page = client.get(at("investors:firm", *place)).content.decode()
     assert lead.user.name in page
-    assert "<form method=\"post\" action=\"/en/invest" not in page
+    assert '<form method="post" action="/en/invest' not in page
     assert client.post(at("investors:firm", *place), {"per_month": "4"}).status_code == 403
     gone = {"person": lead.pk, "to": colleague.pk}
     assert client.post(at("investors:firm_hand_over", *place), gone).status_code == 403
@@ -108,7 +108,9 @@ def test_the_list_asks_as_often_for_one_firm_as_for_many() -> None:
     client = client_of(f.organiser_of(firm.edition))
     counts = []
     for _number in range(2):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get(at("organisers:firms", firm.edition.slug))
         counts.append(len(asked))
         for _more in range(3):

@@ -77,9 +77,7 @@ def test_open_introductions_go_to_the_colleague_and_all_are_told_once() -> None:
         assert (colleague.user.email in mail.body) is (row == made)
     before = Mail.objects.count()
     assert (
-        hand_over_seat(
-            actor=f.organiser_of(firm.edition), firm=firm, seat=leaver, to=colleague
-        )
+        hand_over_seat(actor=f.organiser_of(firm.edition), firm=firm, seat=leaver, to=colleague)
         is None
     )
     assert Mail.objects.count() == before
@@ -170,7 +168,10 @@ def test_a_no_of_one_side_moves_along_and_the_other_side_learns_nothing(no: str)
     else:
         founders = [f.founder_of(row.winner) for row in (declined, waiting)]
         assert [len(mailed(who, "introduction_person_changed")) for who in founders] == [1, 1]
-        assert {state_shown(who, now(row)) for who, row in zip(founders, (declined, waiting), strict=True)} == {"startup_agreed"}
+        assert {
+            state_shown(who, now(row))
+            for who, row in zip(founders, (declined, waiting), strict=True)
+        } == {"startup_agreed"}
         assert {row.pk for row in offers_to(colleague)} == {waiting.pk}
         assert {row.investor.person for row in map(now, (declined, waiting))} == {colleague.person}
 
@@ -190,9 +191,7 @@ def test_a_pass_of_the_investor_moves_along_unseen() -> None:
 def test_what_is_over_stays_with_whom_it_was() -> None:
     firm, leaver, colleague = a_firm(an_edition())
     lapsed, passed = f.an_offer_for(leaver), a_made_one(leaver)
-    Introduction.objects.filter(pk=lapsed.pk).update(
-        lapses_at=timezone.now() - timedelta(days=1)
-    )
+    Introduction.objects.filter(pk=lapsed.pk).update(lapses_at=timezone.now() - timedelta(days=1))
     for side in ("startup", "investor"):
         f.say(now(passed), side, "passed")
     assert hand_over(firm, leaver, colleague).moved == []

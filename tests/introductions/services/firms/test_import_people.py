@@ -68,7 +68,8 @@ def test_every_mistake_is_named_by_line_and_nobody_is_admitted() -> None:
     assert answer.status_code == 422
     wrong = {(row["line"], row["column"]) for row in answer.json()["problems"]}
     assert wrong == {
-        (5, "투자사"), (6, "이메일"), (7, "직책"), (8, "등록 유형"), (9, "사업자등록번호"), (10, "이메일"),
+        (5, "투자사"), (6, "이메일"), (7, "직책"), (8, "등록 유형"), (9, "사업자등록번호"),
+        (10, "이메일"),
     }  # fmt: skip
     assert not Investor.objects.exists()
     page = client.post(
@@ -85,9 +86,7 @@ def test_by_page_a_good_sheet_is_admitted() -> None:
     client.force_login(f.organiser_of(edition))
     file = io.BytesIO(sheet(GOOD))
     file.name = "a.csv"
-    page = client.post(
-        reverse("organisers:import_investors", args=[edition.slug]), {"file": file}
-    )
+    page = client.post(reverse("organisers:import_investors", args=[edition.slug]), {"file": file})
     assert page.status_code == 302
     assert Investor.objects.filter(state="admitted").count() == 3
 

@@ -155,7 +155,9 @@ def both_parts(message) -> tuple[str, str]:  # type: ignore[no-untyped-def]
     return tuple(message.get_body((kind,)).get_content() for kind in ("plain", "html"))
 
 
-def test_the_introduction_mail_carries_the_card_as_it_was_consented_to_and_keeps_it_nowhere() -> None:
+def test_the_introduction_mail_carries_the_card_as_it_was_consented_to_and_keeps_it_nowhere() -> (
+    None
+):
     introduction = with_card("ask", "problem", "traction")
     save_card(actor=f.founder_of(introduction.winner), winner=introduction.winner, ask_krw=7)
     for side, reader in (
