@@ -1,7 +1,7 @@
 """Match winners to investors: the best fit, nobody left with nothing, little change from last time.
 
-A min-cost flow: source → winner (each further investor is worth less) → investor → sink.  A
-winner's first investor is worth more than any fit, so as many winners as possible get one.  It is
+A min-cost flow: source → winner (each further investor is worth less) → investor → firm → sink.
+A winner's first investor is worth more than any fit, so as many winners as possible get one.  It is
 solved twice: what the best fit alone gives says how many winners can be served and how low a fit
 has to go; the second time no pair may be lower, and an investor's first winner is worth SPREAD of
 fit.  The first solution is still there to be found, so no winner is left out for it.
@@ -227,8 +227,8 @@ def spread_out(board: Board, change_price: int, spread_price: int) -> BoolArray:
 
 
 def solve(board: Board, change_price: int, spread_price: int = 0) -> BoolArray:
-    """The most worthwhile flow; nodes: winners, investors, source, sink, firms of each winner, firms
-    as a whole.
+    """The most worthwhile flow; nodes: winners, investors, source, sink, firms of each winner,
+    firms as a whole.
 
     spread_price: what an investor's first winner is worth more, in the scale of the fits.
     """

@@ -66,6 +66,8 @@ LEFT_OUT = {
             "introductions.OutcomeReport.by",
             "introductions.MatchPlan.sent_by",
             "introductions.PairWish.made_by",
+            "introductions.Investor.invited_by",
+            "introductions.InvestorFirm.checked_by",
             "submissions.SubmitWish.wished_by",
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",
