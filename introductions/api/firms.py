@@ -1,5 +1,4 @@
 """Firms of investors: their facts and limits, a colleague, the lead, and hand-overs."""
-# tested by: tests/introductions/api/test_firms.py
 
 from typing import Any
 

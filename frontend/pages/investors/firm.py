@@ -2,7 +2,6 @@
 
 Organisers have the same page under their own address, with what they check of the firm.
 """
-# tested by: tests/frontend/pages/investors/test_firm.py
 
 from typing import Any
 

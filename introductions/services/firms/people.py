@@ -1,5 +1,4 @@
 """A firm's lead asks for a colleague; an organiser looks and admits, as with everybody."""
-# tested by: tests/introductions/services/firms/test_people.py
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email

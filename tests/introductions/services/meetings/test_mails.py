@@ -18,6 +18,7 @@ from challenge.services.sign_in_links import HIDDEN_KEY
 from introductions.models import Introduction, Investor
 from introductions.queries.cards import card_of
 from introductions.queries.meetings.calendar import calendar_file
+from introductions.queries.meetings.leaving_mails import introduction_of_mail
 from introductions.services.answers import agree_as_investor
 from introductions.services.cards import consent_to_card, save_card, withdraw_card_consent
 from introductions.services.meetings.pick import pick_slot
@@ -195,6 +196,7 @@ def test_a_mail_that_waited_tells_nothing_once_consent_or_seat_are_gone(why: str
         Investor.objects.filter(pk=introduction.investor_id).update(state="refused", is_lead=False)
     for kind in ("introduction_made_investor", "meeting_fixed"):
         mail = Mail.objects.get(kind=kind, to_user=introduction.investor.user)
+        assert introduction_of_mail(mail) == introduction
         send_promised_mail(mail_id=mail.pk)
         mail.refresh_from_db()
         assert mail.state == MailState.EXPIRED
