@@ -278,7 +278,7 @@ def _sender_of(mail: Mail) -> str:
 
 
 def _body_to_send(mail: Mail) -> str:
-    """What the reader gets: with a key in the link, which nobody else sees, and what is filled in."""
+    """What the reader gets: with the key of its link, which nobody else sees, filled in."""
     body = mail.body
     if mail.link_part and mail.to_user is not None:
         key = make_key(mail=mail)
