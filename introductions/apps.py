@@ -11,4 +11,4 @@ class IntroductionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Mails about introductions look at them as they leave; the floor knows nothing of that."""
-        import introductions.queries.meetings.leaving_mails  # noqa: F401, PLC0415 - it adds its rules
+        import introductions.queries.meetings.leaving_mails  # noqa: F401, PLC0415 - adds its rules

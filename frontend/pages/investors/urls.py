@@ -3,7 +3,8 @@
 
 from django.urls import path
 
-from frontend.pages.investors import firm, seats
+from frontend.pages.firms import firm
+from frontend.pages.investors import seats
 
 urlpatterns = [
     path("", seats.home, name="home"),

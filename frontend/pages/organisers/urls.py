@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.investors import firm as investor_firm
+from frontend.pages.firms import firm as investor_firm
 from frontend.pages.organisers import (
     access_tokens,
     installation,

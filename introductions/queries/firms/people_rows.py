@@ -138,7 +138,7 @@ class _Checker:
     def _once(self, line: int, email: str) -> None:
         first = self.seen.setdefault(email, line) if email else line
         if first != line:
-            words = _("This address stands in line %(line)s already.") % {"line": first}
+            words = _("Line %(line)s has this address already.") % {"line": first}
             self.notes.wrong(line, "email", words)
 
     def _choice(

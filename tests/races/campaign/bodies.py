@@ -64,9 +64,9 @@ def _report(random: Random, scene: Scene) -> dict[str, Callable[[], Any]]:
     return fixed | {"version": lambda: random.choice(versions)}
 
 
-def _of_the_form(random: Random) -> dict[str, dict[str, Callable[[], Any]]]:
-    """What is taken over into a form."""
-    return {
+def _of_the_form(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[], Any]]]:
+    """What is taken over into a form, and of an investor's firm."""
+    return _of_a_firm(random, scene) | {
         "FormPresetIn": {random.choice(["preset", "edition"]): lambda: LEFT_AWAY},
         "LibraryCopyIn": {
             "key": lambda: random.choice(["company.staff", "checks.bonus"]),
@@ -251,11 +251,10 @@ class Bodies:
             "PlanIn": {field: partial(int, value) for field, value in PLAN.items()},
             "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
             "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
-            **_of_the_form(random),
+            **_of_the_form(random, scene),
             "NewRoundIn": {
                 "places": lambda: sum(award.places for award in scene.edition.awards.all())
             },
-            **_of_a_firm(random, scene),
             "CardConsentIn": {"items": lambda: random.choice([["team"], ["ask", "team"]])},
         }
         return of_bodies.get(name, {})

@@ -213,7 +213,6 @@ def _rows_of(
         "adjustments": Adjustment.objects.filter(**of_round),
         "late-sheets late": LateSheet.objects.filter(assignment__round__edition=edition),
         "investors": Investor.objects.filter(edition=edition),
-        "firms": InvestorFirm.objects.filter(edition=edition),
         "winners": Winner.objects.filter(entry__edition=edition),
         "panels": edition.panels,
         "plan": edition.match_plans,
@@ -289,6 +288,7 @@ def _after_introductions(edition: Edition) -> dict[str, list[Any]]:
     times = Meeting.objects.filter(introduction__in=made)
     reports = OutcomeReport.objects.filter(introduction__in=made).order_by("pk")
     return {
+        "firms": list(InvestorFirm.objects.filter(edition=edition).values_list("pk", flat=True)),
         "colleagues": list(
             Investor.objects.filter(edition=edition, state="admitted", is_lead=False)
             .order_by("pk")

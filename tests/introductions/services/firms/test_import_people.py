@@ -24,7 +24,7 @@ GOOD = [
     "바다기획,박대표,park@sea.example,대표,액셀러레이터,,",
 ]
 BAD = [
-    ",이름,nobody@x.example,,,,",
+    ",하나,nobody@x.example,,,,",
     "하늘벤처스,둘,lee@,,,,",
     "하늘벤처스,셋,three@sky.example,사장,,,",
     "하늘벤처스,넷,four@sky.example,,은행,,",

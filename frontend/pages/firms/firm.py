@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from challenge.models import Edition
 from challenge.permissions import may_organise, require
 from frontend.http import accepted_post, actor_of, in_zone_of, run_edition
-from frontend.pages.investors.forms import CheckedFirmForm, ColleagueForm, FirmForm, PeopleFileForm
+from frontend.pages.firms.forms import CheckedFirmForm, ColleagueForm, FirmForm, PeopleFileForm
 from frontend.typed_values import row_number
 from frontend.versions import seen_version
 from introductions.models import Investor, InvestorFirm
