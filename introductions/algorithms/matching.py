@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -258,7 +259,8 @@ def solve(board: Board, change_price: int, spread_price: int = 0) -> BoolArray:
                 [total], np.ones(firms.size), board.firm_cap]  # fmt: skip
     free = np.zeros(m + 1 + firms.size + houses.size, dtype=np.int64)
     cost = [-seats[1], -worth, np.full(m, -spread_price, dtype=np.int64), free]
-    arcs = tuple(np.concatenate(part).astype(np.int64) for part in (tail, head, capacity, cost))
+    lists: tuple[list[Any], ...] = (tail, head, capacity, cost)
+    arcs = tuple(np.concatenate(part).astype(np.int64) for part in lists)
     flows = _flows(arcs, (source, sink), total)
     taken = flows[seats[0].size : seats[0].size + row.size] > 0
     chosen = np.zeros((n, m), dtype=np.bool_)

@@ -34,12 +34,12 @@ INVESTOR_WORDS = {
     "about": ("투자분야", "소개", "투자 관심분야"),
     "capacity": ("최대소개수", "최대 소개", "most introductions"),
 }
-ROLES = {
+ROLES: dict[str, tuple[str, ...]] = {
     FirmRole.PARTNER: ("파트너", "대표", "대표이사", "partner"),
     FirmRole.ASSOCIATE: ("심사역", "수석심사역", "책임심사역", "associate", "investment manager"),
     FirmRole.ASSISTANT: ("투자지원 담당", "투자지원", "비서", "assistant"),
 }
-REGISTRATIONS = {
+REGISTRATIONS: dict[str, tuple[str, ...]] = {
     InvestorFirm.Registration.VENTURE: ("벤처투자회사", "창업투자회사", "창투사"),
     InvestorFirm.Registration.ACCELERATOR: ("창업기획자", "액셀러레이터"),
     InvestorFirm.Registration.NEW_TECHNOLOGY: (
