@@ -73,7 +73,7 @@ _WORDS: list[tuple[Promise, str]] = [
     (
         _("Investors"),
         "api:investors organisers:firms organisers:firm organisers:import_investors"
-        " api:firms api:firm api:firm-lead api:firm-hand-over",
+        " investors:firm investors:firm_people api:firms api:firm api:firm-lead api:firm-hand-over",
     ),
     (_("Ranking"), "organisers:ranking organisers:sensitivity"),
     (

@@ -93,7 +93,8 @@ _WHOSE = {
         " edition-paper paper-sets paper-set-file edition-tokens"
     ),
     (Group.INVESTORS, _EDITION): (
-        "organisers: firms firm import_investors;api: firms firm firm-lead firm-hand-over"
+        "organisers: firms firm import_investors;investors: firm firm_people;"
+        "api: firms firm firm-lead firm-hand-over"
     ),
     (Group.EVERYBODY, _SHOWN): "organisers:search_all",
     (Group.JUDGES, _EDITION): (
@@ -223,7 +224,7 @@ def _read_as(reader: User, subject: Subject, place: str) -> str:
         return As.ORGANISER
     if has_role(reader, edition, RoleKind.OBSERVER):
         return As.OBSERVER
-    if place.startswith("api:firm"):
+    if place.startswith(("api:firm", "investors:firm")):
         return ""  # one's own firm; of nobody else's is anything shown
     if Member.objects.filter(user=reader, startup=subject.company).exists():
         return ""

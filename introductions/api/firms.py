@@ -148,8 +148,8 @@ class FirmHandOver(APIView):
     @extend_schema(request=HandOverIn, responses=FirmOut)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """A colleague takes over what is open; both, and the startups, are told by mail."""
-        actor, facts = actor_of(request), typed(HandOverIn, request)
-        firm = firm_for(actor, slug, pk)
+        actor = actor_of(request)
+        firm, facts = firm_for(actor, slug, pk), typed(HandOverIn, request)
         seat, to = _seat(firm, facts["investor"]), _seat(firm, facts["to"])
         hand_over_seat(actor=actor, firm=firm, seat=seat, to=to)
         return Response(_out(request, firm))

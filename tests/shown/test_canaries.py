@@ -115,8 +115,10 @@ SHOWN: dict[str, set[str]] = {
     "organiser": DESK | WEBHOOKS | {"AccessToken.name"},
     "observer": DESK | {"AccessToken.name"},  # behind an act in the log
     "judge": PUBLIC | {"Organisation.name_ko"},  # its own ties, in its own copy
-    # who would like to meet it
-    "startup": PUBLIC | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"},
+    # who would like to meet it, and whom of that firm it would meet
+    "startup": PUBLIC
+    | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"}
+    | {"User.name", "User.name_roman"},
     "investor": PUBLIC,
 }
 # the same for everybody, or one's own alone whoever one is: read by nobody and by one role
