@@ -189,7 +189,7 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
     item = serializers.CharField(source="winner.entry.one_line")
     award = serializers.CharField(source="winner.award.name")
     investor_name = serializers.CharField(source="investor.firm")
-    investor_person = serializers.CharField(source="investor.person")  # whom one meets
+    investor_person = serializers.SerializerMethodField()
     steps = serializers.SerializerMethodField()
 
     class Meta:
@@ -221,6 +221,11 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
     def get_state(self, introduction: Introduction) -> IntroductionState:
         """Masked where it would tell of the other side's no."""
         return state_shown(self.viewer, introduction)
+
+    def get_investor_person(self, introduction: Introduction) -> str:
+        """Whom of the firm one meets, for the two sides; the office reads it of the firm."""
+        observes = may_observe(self.viewer, introduction.investor.edition)
+        return "" if observes else introduction.investor.person
 
     def get_steps(self, introduction: Introduction) -> list[dict[str, Any]]:
         """Everything with its reasons, for organisers and observers; nobody else's."""

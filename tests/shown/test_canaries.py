@@ -97,6 +97,7 @@ OF_THE_DESK = {  # model: columns
     "MessageFile": "name",
     "Mail": "body error subject to_email",
     "Objection": "organisation person reason",
+    "InvestorFirm": "business_number",
     "Organisation": "name_en name_ko",
     "Panel": "name_en name_ko",
     "Pledge": "signed_name",
@@ -119,7 +120,7 @@ SHOWN: dict[str, set[str]] = {
     "startup": PUBLIC
     | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"}
     | {"User.name", "User.name_roman"},
-    "investor": PUBLIC,
+    "investor": PUBLIC | {"InvestorFirm.business_number"},  # of its own firm
 }
 # the same for everybody, or one's own alone whoever one is: read by nobody and by one role
 ALIKE = re.compile(
