@@ -18,6 +18,7 @@ api = [
     path("", include("submissions.api.urls")),
     path("", include("judging.api.urls")),
     path("", include("introductions.api.cards")),
+    path("", include("introductions.api.firms")),
     path("", include("introductions.api.investors")),
     path("", include("introductions.api.meeting_times")),
     path("", include("introductions.api.outcomes")),

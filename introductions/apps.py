@@ -8,3 +8,7 @@ class IntroductionsConfig(AppConfig):
     """From winner to handshake."""
 
     name = "introductions"
+
+    def ready(self) -> None:
+        """Mails about introductions look at them as they leave; the floor knows nothing of that."""
+        import introductions.queries.meetings.leaving_mails  # noqa: F401, PLC0415 - adds its rules

@@ -3,11 +3,12 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise
-from introductions.models import Introduction, IntroductionState, Investor
+from introductions.models import Introduction, IntroductionState, Investor, InvestorFirm
 from judging.models import Winner
 from submissions.models import Consent, ConsentKind, Entry
 from submissions.permissions import may_read_for, may_represent, may_write_for
@@ -25,7 +26,37 @@ def may_use_seat(user: User, investor: Investor) -> bool:
 
 def may_edit_seat(user: User, investor: Investor) -> bool:
     """Write the thesis: the person of the seat (admitted or not yet), or an organiser."""
-    return user.pk == investor.user_id or may_organise(user, investor.edition)
+    is_theirs = user.pk == investor.user_id and investor.state != Investor.State.LEFT
+    return is_theirs or may_organise(user, investor.edition)
+
+
+def may_see_firm(user: User, firm: InvestorFirm) -> bool:
+    """Organisers and observers, and the people of the firm while they are there."""
+    return may_observe(user, firm.edition) or _seats_in(user, firm).exists()
+
+
+def may_invite_for(user: User, firm: InvestorFirm) -> bool:
+    """Ask the organiser for a colleague: whoever leads the firm."""
+    return _seats_in(user, firm).filter(is_lead=True).exists()
+
+
+def may_run_firm(user: User, firm: InvestorFirm) -> bool:
+    """Say how many introductions the firm takes, who leads it, and who takes over from whom."""
+    return may_organise(user, firm.edition) or may_invite_for(user, firm)
+
+
+def may_check_firm(user: User, firm: InvestorFirm) -> bool:
+    """Write down as what a firm is registered, and that it was looked at: organisers."""
+    return may_organise(user, firm.edition)
+
+
+def _seats_in(user: User, firm: InvestorFirm) -> QuerySet[Investor]:
+    return Investor.objects.filter(
+        user=user.pk,
+        edition=firm.edition_id,
+        organisation=firm.organisation_id,
+        state=Investor.State.ADMITTED,
+    )
 
 
 def may_answer_for_startup(user: User, introduction: Introduction) -> bool:

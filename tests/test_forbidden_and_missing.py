@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from challenge.models import Edition, Job, Mail, Organisation, User
-from introductions.models import Introduction, Investor, MatchPlan
+from introductions.models import Introduction, Investor, InvestorFirm, MatchPlan
 from judging.models import (
     Adjustment,
     Assignment,
@@ -93,6 +93,7 @@ def _objects(round: Round) -> dict[str, int]:
         "mails/pk messages/pk": _a_mail(edition, organiser),
         "winners/pk": Winner.objects.filter(entry__edition=edition).earliest("pk"),
         "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
+        "firms/pk": InvestorFirm.objects.filter(edition=edition).earliest("pk"),
         "introductions/pk": Introduction.objects.filter(winner__entry=entry).earliest("pk"),
         "plan/pk": MatchPlan.objects.get_or_create(edition=edition, sent_at=None)[0],
         "criteria/pk": Criterion.objects.filter(rubric__round=round).earliest("pk"),
@@ -227,6 +228,7 @@ def _people_elsewhere() -> tuple[str, dict[str, Client]]:
     seat = Investor.objects.create(
         edition=edition, user=make.a_person(), organisation=house, state=Investor.State.ADMITTED
     )
+    InvestorFirm.objects.create(edition=edition, organisation=house)
     people = {
         "organiser": make.organiser_of(edition),
         "observer": make.an_organiser_of(edition, "observer"),

@@ -63,6 +63,8 @@ BUTTONS: dict[str, Promise] = {
     "appeal_answered": _("Read the reply"),
     "appeal_reply_due": _("Open the appeal"),
     "investor_admitted": _("Say what you look for"),
+    "investor_taken_over": _INTRODUCTION,
+    "introduction_person_changed": _INTRODUCTION,
     "introduction_asked": _("Answer the proposal"),
     "introduction_offered": _("Answer the proposal"),
     "introduction_made_investor": _INTRODUCTION,

@@ -111,6 +111,8 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
     def addresses(self) -> list[str]:
         """All that lead to the person, the main one first; `other_addresses` may be prefetched."""
+        if self.pk is None:  # of an invitation, before there is an account
+            return [self.email]
         others = [row.email for row in self.other_addresses.all() if row.is_confirmed]
         return [self.email, *sorted(others)]
 

@@ -1,6 +1,9 @@
 """Mail: promised in the transaction of its cause, in the reader's language, sent by a task."""
 
 import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPException
@@ -44,6 +47,24 @@ MAILS_AT_ONCE = 500  # promised again in one go
 CAPPED_HOURS = timedelta(hours=24)
 LEFT_BY_MORNING = timedelta(hours=1)  # a mail that is void sooner does not wait for the morning
 LEASE_SECONDS = 120  # longer than a mail server takes that answers at all (EMAIL_TIMEOUT)
+
+FILLED_LINE = "▤ "  # a line that what is true at the sending takes the place of
+
+
+@dataclass(frozen=True, slots=True)
+class AtSending:
+    """What a kind of mail looks at as it leaves, long after it was promised perhaps.
+
+    holds: False: what it says may not be told any more, so it isn't sent.  filled: what stands for
+    the line that begins with FILLED_LINE, which is kept nowhere; in the reader's language.
+    """
+
+    holds: Callable[[Mail], bool]
+    filled: Callable[[Mail], str]
+
+
+# kind of mail → what it looks at; added by the floors above, whose rows it is about
+at_sending: dict[str, AtSending] = {}
 
 
 class TooMuchMail(Refusal):
@@ -168,7 +189,7 @@ def send_promised_mail(*, mail_id: int) -> None:
     if not _take(mail_id):
         return
     mail = Mail.objects.select_related("to_user", "edition").get(pk=mail_id)
-    if mail.expires_at is not None and mail.expires_at <= clock.now():
+    if not _still_holds(mail):
         mail.advance(MailState.EXPIRED)
         return
     morning = _morning_for(mail)
@@ -189,6 +210,12 @@ def send_promised_mail(*, mail_id: int) -> None:
         error="",
         next_try_at=None,
     )
+
+
+def _still_holds(mail: Mail) -> bool:
+    rule = at_sending.get(mail.kind)
+    is_over = mail.expires_at is not None and mail.expires_at <= clock.now()
+    return not is_over and (rule is None or rule.holds(mail))
 
 
 def _morning_for(mail: Mail) -> datetime | None:
@@ -252,11 +279,21 @@ def _sender_of(mail: Mail) -> str:
 
 
 def _body_to_send(mail: Mail) -> str:
-    """What the reader gets: with a key in the link, which nobody else sees."""
-    if not mail.link_part or mail.to_user is None:
-        return mail.body
-    key = make_key(mail=mail)
-    return mail.body.replace(f"/{HIDDEN_KEY}/", f"/{key}/")
+    """What the reader gets: with the key of its link, which nobody else sees, filled in."""
+    body = mail.body
+    if mail.link_part and mail.to_user is not None:
+        key = make_key(mail=mail)
+        body = body.replace(f"/{HIDDEN_KEY}/", f"/{key}/")
+    rule = at_sending.get(mail.kind)
+    return body if rule is None else _filled(mail, body, rule)
+
+
+def _filled(mail: Mail, body: str, rule: AtSending) -> str:
+    zone = ZoneInfo(mail.edition.time_zone) if mail.edition else timezone.get_default_timezone()
+    with translation.override(mail.language), timezone.override(zone):
+        text = rule.filled(mail)
+    lines = (text if line.startswith(FILLED_LINE) else line for line in body.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
 @transaction.atomic

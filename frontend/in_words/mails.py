@@ -54,6 +54,9 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
     _("Introductions"): {
         "investor_admitted": pgettext_lazy("kind of mail", "Investor admitted"),
         "investor_refused": pgettext_lazy("kind of mail", "Investor not admitted"),
+        "investor_left": pgettext_lazy("kind of mail", "Access ended, to who left the firm"),
+        "investor_taken_over": pgettext_lazy("kind of mail", "Hand-over, to the colleague"),
+        "introduction_person_changed": pgettext_lazy("kind of mail", "Hand-over, to the winner"),
         "introduction_asked": pgettext_lazy("kind of mail", "Proposal to a winner"),
         "introduction_offered": pgettext_lazy("kind of mail", "Proposal to an investor"),
         "introduction_reminder": pgettext_lazy("kind of mail", "Reminder of a proposal"),

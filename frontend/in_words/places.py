@@ -70,7 +70,11 @@ _WORDS: list[tuple[Promise, str]] = [
         "organisers:introductions organisers:introduction_plan organisers:invite_investor"
         " api:introductions api:introductions-plan",
     ),
-    (_("Investors"), "api:investors"),
+    (
+        _("Investors"),
+        "api:investors organisers:firms organisers:firm organisers:import_investors"
+        " investors:firm investors:firm_people api:firms api:firm api:firm-lead api:firm-hand-over",
+    ),
     (_("Ranking"), "organisers:ranking organisers:sensitivity"),
     (
         _("Results"),

@@ -92,6 +92,10 @@ _WHOSE = {
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
         " edition-paper paper-sets paper-set-file edition-tokens"
     ),
+    (Group.INVESTORS, _EDITION): (
+        "organisers: firms firm import_investors;investors: firm firm_people;"
+        "api: firms firm firm-lead firm-hand-over"
+    ),
     (Group.EVERYBODY, _SHOWN): "organisers:search_all",
     (Group.JUDGES, _EDITION): (
         "organisers: judges judge_report assignment_rules ranking former_judges"
@@ -220,6 +224,8 @@ def _read_as(reader: User, subject: Subject, place: str) -> str:
         return As.ORGANISER
     if has_role(reader, edition, RoleKind.OBSERVER):
         return As.OBSERVER
+    if place.startswith(("api:firm", "investors:firm")):
+        return ""  # one's own firm; of nobody else's is anything shown
     if Member.objects.filter(user=reader, startup=subject.company).exists():
         return ""
     is_investors = place.startswith(("investors:", "api:introduction"))

@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 
 from challenge.models import Edition
 from frontend.papers.paper import FONTS, as_download
+from introductions.queries.cards import CardRow
 from judging.models import Winner
 from submissions.queries.as_submitted import submitted_name
 
-PaperBar = tuple[str, int, str]  # period, figure, its words
-PaperRow = tuple[str, str, Sequence[PaperBar]]  # title, text, figures by period
 TEMPLATE = Path(__file__).with_name("company_card.typ")
 
 
-def card_download(winner: Winner, rows: Sequence[PaperRow]) -> HttpResponse:
+def card_download(winner: Winner, rows: Sequence[CardRow]) -> HttpResponse:
     """The card as PDF in the reader's language, which no cache keeps."""
     edition = winner.entry.edition
     document = _typeset(
@@ -36,7 +35,7 @@ def card_download(winner: Winner, rows: Sequence[PaperRow]) -> HttpResponse:
 
 
 def _typeset(
-    edition: Edition, *, name: str, award: str, rows: Sequence[PaperRow], foot: str
+    edition: Edition, *, name: str, award: str, rows: Sequence[CardRow], foot: str
 ) -> bytes:
     facts = {
         "lang": (get_language() or "ko")[:2],
@@ -46,18 +45,18 @@ def _typeset(
         "award": award,
         "rows": [
             {
-                "title": title,
-                "text": text,
+                "title": row.title,
+                "text": row.text,
                 "bars": [
                     {
-                        "name": period,
-                        "words": words,
-                        "share": figure / max(1, *(other for _period, other, _words in bars)),
+                        "name": bar.name,
+                        "words": bar.words,
+                        "share": bar.value / max(1, *(other.value for other in row.bars)),
                     }
-                    for period, figure, words in bars
+                    for bar in row.bars
                 ],
             }
-            for title, text, bars in rows
+            for row in rows
         ],
         "foot": foot,
     }

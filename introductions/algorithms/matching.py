@@ -1,7 +1,7 @@
 """Match winners to investors: the best fit, nobody left with nothing, little change from last time.
 
-A min-cost flow: source → winner (each further investor is worth less) → investor → sink.  A
-winner's first investor is worth more than any fit, so as many winners as possible get one.  It is
+A min-cost flow: source → winner (each further investor is worth less) → investor → firm → sink.
+A winner's first investor is worth more than any fit, so as many winners as possible get one.  It is
 solved twice: what the best fit alone gives says how many winners can be served and how low a fit
 has to go; the second time no pair may be lower, and an investor's first winner is worth SPREAD of
 fit.  The first solution is still there to be found, so no winner is left out for it.
@@ -11,8 +11,9 @@ docs/science.md §3.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -46,7 +47,7 @@ class Market:
     each.
     least_fit: pairs below are not proposed.  fixed: pairs (positions) that hold a place whatever
     their fit, as far as the caps permit.  firms: firm of each investor ("" for none); a winner
-    meets one person of a firm.
+    meets one person of a firm.  firm_caps: firm → most introductions of all its people together.
     """
 
     winner_ids: tuple[str, ...]
@@ -58,6 +59,7 @@ class Market:
     least_fit: float = LEAST_FIT
     fixed: tuple[tuple[int, int], ...] = ()
     firms: tuple[str, ...] = ()
+    firm_caps: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Board:
     """The market sorted by id: fit, lawful pairs, caps, pairs of last time, pairs that hold a
-    place, number of each investor's firm, tie-breaking tickets.
+    place, number of each investor's firm, cap of each firm by that number, tie-breaking tickets.
     """
 
     winners: tuple[str, ...]
@@ -99,6 +101,7 @@ class Board:
     kept: BoolArray
     fixed: BoolArray
     firm: IntArray
+    firm_cap: IntArray
     ticket: FloatArray
 
 
@@ -143,11 +146,13 @@ def match_winners(
     kept: Sequence[tuple[int, int]] = (),
     fixed: Sequence[tuple[int, int]] = (),
     firms: Sequence[str] = (),
+    firm_capacity: Mapping[str, int] | None = None,
 ) -> list[tuple[int, int]]:
     """`propose` for callers who count: pairs of positions in, sorted pairs of positions out.
 
     weights: n × m, 0..1.  kept: pairs that are there, and stay unless that costs more than KEEP.
     fixed: pairs that hold a place in any case.  firms: of each investor, at most one per winner.
+    firm_capacity: firm → most of all its people together; a firm that isn't named has no cap.
     """
     winners = [f"{i:09d}" for i in range(len(winner_capacity))]
     investors = [f"{j:09d}" for j in range(len(investor_capacity))]
@@ -160,6 +165,7 @@ def match_winners(
         investor_cap=np.maximum(np.array(investor_capacity, dtype=np.int64), 0),
         fixed=tuple(fixed),
         firms=tuple(firms),
+        firm_caps=tuple(sorted((firm_capacity or {}).items())),
     )
     pairs = propose(market, seed=0, previous=[(winners[i], investors[j]) for i, j in kept]).pairs
     return [(int(winner), int(investor)) for winner, investor in pairs]
@@ -182,6 +188,7 @@ def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
     ]  # by id: the order of rows numbers nothing
     names = [market.firms[j] or own[at] for at, j in enumerate(column)] if market.firms else own
     order = np.ix_(row, column)
+    firm_names, firm = np.unique(names, return_inverse=True)
     return Board(
         winners=winners,
         investors=investors,
@@ -194,9 +201,16 @@ def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
             dtype=np.bool_,
         ).reshape(n, m),
         fixed=fixed[order],
-        firm=np.unique(names, return_inverse=True)[1].astype(np.int64),
+        firm=firm.astype(np.int64),
+        firm_cap=_firm_caps(market, firm_names.tolist()),
         ticket=tickets(seed, winners, investors),
     )
+
+
+def _firm_caps(market: Market, names: Sequence[str]) -> IntArray:
+    caps = dict(market.firm_caps)
+    most = len(market.winner_ids) * len(market.investor_ids)
+    return np.array([max(0, caps.get(name, most)) for name in names], dtype=np.int64)
 
 
 def spread_out(board: Board, change_price: int, spread_price: int) -> BoolArray:
@@ -214,7 +228,8 @@ def spread_out(board: Board, change_price: int, spread_price: int) -> BoolArray:
 
 
 def solve(board: Board, change_price: int, spread_price: int = 0) -> BoolArray:
-    """The most worthwhile flow; nodes: winners, investors, source, sink, firms of each winner.
+    """The most worthwhile flow; nodes: winners, investors, source, sink, firms of each winner,
+    firms as a whole.
 
     spread_price: what an investor's first winner is worth more, in the scale of the fits.
     """
@@ -234,20 +249,19 @@ def solve(board: Board, change_price: int, spread_price: int = 0) -> BoolArray:
     opens[firm] = row  # the winner that each firm's node belongs to
     # an investor's first winner and its others
     ends = np.concatenate([n + np.arange(m), n + np.arange(m)])
-    tail = np.concatenate([np.full(seats[0].size, source), of_firm, ends, [source]])
-    head = np.concatenate([seats[0], n + column, np.full(2 * m, sink), [sink]])
+    houses = n + m + 2 + firms.size + np.arange(board.firm_cap.size)
+    tail = [np.full(seats[0].size, source), of_firm, ends, [source], opens, houses]
+    head = [seats[0], n + column, houses[board.firm], houses[board.firm], [sink],
+            n + m + 2 + np.arange(firms.size), np.full(houses.size, sink)]  # fmt: skip
     total = int(board.winner_cap.sum())
     begun = np.minimum(board.investor_cap, 1)
-    capacity = np.concatenate(
-        [np.ones(seats[0].size), np.ones(row.size), begun, board.investor_cap - begun, [total]]
-    ).astype(np.int64)
-    spread = np.full(m, -spread_price, dtype=np.int64)
-    cost = np.concatenate([-seats[1], -worth, spread, np.zeros(m + 1, dtype=np.int64)])
-    tail = np.concatenate([tail, opens])
-    head = np.concatenate([head, n + m + 2 + np.arange(firms.size)])
-    capacity = np.concatenate([capacity, np.ones(firms.size, dtype=np.int64)])
-    cost = np.concatenate([cost, np.zeros(firms.size, dtype=np.int64)])
-    flows = _flows((tail, head, capacity, cost), (source, sink), total)
+    capacity = [np.ones(seats[0].size), np.ones(row.size), begun, board.investor_cap - begun,
+                [total], np.ones(firms.size), board.firm_cap]  # fmt: skip
+    free = np.zeros(m + 1 + firms.size + houses.size, dtype=np.int64)
+    cost = [-seats[1], -worth, np.full(m, -spread_price, dtype=np.int64), free]
+    lists: tuple[list[Any], ...] = (tail, head, capacity, cost)
+    arcs = tuple(np.concatenate(part).astype(np.int64) for part in lists)
+    flows = _flows(arcs, (source, sink), total)
     taken = flows[seats[0].size : seats[0].size + row.size] > 0
     chosen = np.zeros((n, m), dtype=np.bool_)
     chosen[row[taken], column[taken]] = True

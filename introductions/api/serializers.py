@@ -8,6 +8,7 @@ from rest_framework import serializers
 from challenge.models import User
 from challenge.permissions import may_observe
 from introductions.models import (
+    FirmRole,
     Introduction,
     IntroductionState,
     Investor,
@@ -39,6 +40,9 @@ class InvestorIn(serializers.Serializer[None]):
     )
     about = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
     about_en = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    role = serializers.ChoiceField(
+        choices=FirmRole.choices, required=False, default="", allow_blank=True
+    )
     capacity = serializers.IntegerField(
         min_value=1, max_value=100, required=False, allow_null=True, default=None
     )
@@ -123,6 +127,8 @@ class InvestorOut(serializers.ModelSerializer[Investor]):
             "about_ko",
             "about_en",
             "capacity",
+            "role",
+            "is_lead",
             "etag",
         ]
         read_only_fields = fields
@@ -183,6 +189,7 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
     item = serializers.CharField(source="winner.entry.one_line")
     award = serializers.CharField(source="winner.award.name")
     investor_name = serializers.CharField(source="investor.firm")
+    investor_person = serializers.SerializerMethodField()
     steps = serializers.SerializerMethodField()
 
     class Meta:
@@ -195,6 +202,7 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
             "award",
             "investor",
             "investor_name",
+            "investor_person",
             "fit",
             "shared_items",
             "proposed_at",
@@ -213,6 +221,11 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
     def get_state(self, introduction: Introduction) -> IntroductionState:
         """Masked where it would tell of the other side's no."""
         return state_shown(self.viewer, introduction)
+
+    def get_investor_person(self, introduction: Introduction) -> str:
+        """Whom of the firm one meets, for the two sides; the office reads it of the firm."""
+        observes = may_observe(self.viewer, introduction.investor.edition)
+        return "" if observes else introduction.investor.person
 
     def get_steps(self, introduction: Introduction) -> list[dict[str, Any]]:
         """Everything with its reasons, for organisers and observers; nobody else's."""

@@ -1,6 +1,7 @@
 """Investors, what they look for, introductions of winners to them, and the winners' cards."""
 
 from introductions.models.cards import CardConsent, CompanyCard, TractionUnit
+from introductions.models.firms import FirmRole, InvestorFirm
 from introductions.models.meeting_times import Meeting, Side
 from introductions.models.meetings import (
     Introduction,
@@ -17,9 +18,11 @@ __all__ = [
     "CardConsent",
     "CompanyCard",
     "Currency",
+    "FirmRole",
     "Introduction",
     "IntroductionState",
     "Investor",
+    "InvestorFirm",
     "MatchPlan",
     "Meeting",
     "OutcomeReport",

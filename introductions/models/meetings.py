@@ -6,18 +6,20 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.states import Stateful
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Decided, Versioned
 from challenge.models import Edition, Field, Organisation, User
+from introductions.models.firms import FirmRole
 from judging.models import Winner
 from submissions.models import Entry
 
 
 class Investor(Stateful, Decided):
-    """투자사: a fund (through one person) that the organiser admitted to an edition's winners."""
+    """투자사의 담당자: a person of a firm whom the organiser admitted to an edition's winners."""
 
     class State(models.TextChoices):
         """Whether they may look."""
@@ -25,11 +27,13 @@ class Investor(Stateful, Decided):
         REQUESTED = "requested", _("asked for access")
         ADMITTED = "admitted", _("admitted")
         REFUSED = "refused", _("not admitted")
+        LEFT = "left", _("left the firm")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         State.REQUESTED: {State.ADMITTED, State.REFUSED},
-        State.ADMITTED: {State.REFUSED},
+        State.ADMITTED: {State.REFUSED, State.LEFT},
         State.REFUSED: {State.ADMITTED},
+        State.LEFT: {State.ADMITTED, State.REFUSED},
     }
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="investors")
@@ -43,6 +47,11 @@ class Investor(Stateful, Decided):
     about_ko = models.CharField(max_length=300, blank=True)
     about_en = models.CharField(max_length=300, blank=True)
     capacity = models.PositiveSmallIntegerField(default=10)
+    role = models.CharField(max_length=10, choices=FirmRole, blank=True, default="", db_default="")
+    # asks the organiser for colleagues, says how many introductions the firm takes
+    is_lead = models.BooleanField(default=False, db_default=False)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    left_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True)
 
@@ -53,6 +62,14 @@ class Investor(Stateful, Decided):
                 condition=~Q(state="admitted") | Q(organisation__isnull=False),
                 name="investor_admitted_for_a_firm",
             ),
+            models.UniqueConstraint(
+                fields=["edition", "organisation"],
+                condition=Q(is_lead=True),
+                name="investor_firm_has_one_lead",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_lead=False) | Q(state="admitted"), name="investor_lead_is_admitted"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +79,13 @@ class Investor(Stateful, Decided):
     def firm(self) -> str:
         """The firm's name in the reader's language; until one is admitted, as it was written."""
         return self.organisation.name if self.organisation else self.named_firm
+
+    @property
+    def person(self) -> str:
+        """Name and role: whom of the firm one meets.  Never a part of the address."""
+        name = pick(self.user.name, self.user.name_roman) or gettext("the person in charge")
+        role = self.get_role_display()
+        return f"{name} ({role})" if role else name
 
     def decision_values(self) -> dict[str, Any] | None:
         """Whether they were admitted; None while they wait for the answer."""

@@ -1,14 +1,19 @@
 """A winner's card: as its startup writes it, and as an investor may see it."""
 # tested by: tests/introductions/services/test_cards.py
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.text.amounts import exact_won
+from challenge.kernel.text.bilingual import pick
 from challenge.models import User
-from introductions.models import CardConsent, CompanyCard, Introduction
+from introductions.models import CardConsent, CompanyCard, Introduction, TractionUnit
 from introductions.permissions import SHARED_FOR, consented_items
 from judging.models import Winner
 from submissions.models import Entry
@@ -27,6 +32,84 @@ CARD_ITEMS = {
 # column of the card → key of the question in the preset's form that says it
 ANSWERS = {"problem_ko": "problem", "team_ko": "team", "use_ko": "funds"}
 MOST_PREFILLED = 600
+
+
+class Figure(NamedTuple):
+    """Of a period (name), with its value as it is read (words)."""
+
+    name: str
+    value: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """An item of a card in words.  bars: of the traction, by period."""
+
+    key: str
+    title: str
+    text: str
+    bars: tuple[Figure, ...] = ()
+
+    @property
+    def conclusion(self) -> str:
+        """The bars as one sentence."""
+        return ", ".join(f"{bar.name}: {bar.words}" for bar in self.bars)
+
+    @property
+    def line(self) -> str:
+        """The text on one line: in a mail a line of its own could pass for one of ours."""
+        return " ".join(self.text.split())
+
+
+# viewer: pure
+def card_rows(content: Mapping[str, Any]) -> list[CardRow]:
+    """The items in the order of the card, in the reader's language, figures to the digit: the same
+    rows on the page, in the PDF, in the mail and beside each consent.
+    """
+    return [_row(key, content[key]) for key in CARD_ITEMS if key in content]
+
+
+def _row(key: str, value: Any) -> CardRow:
+    title = str(CARD_ITEMS[key])
+    if key == "traction":
+        figures = tuple(_figure(row, value["unit"]) for row in value["rows"])
+        return CardRow(key, title, _text(value["of"] or {}), figures)
+    if key == "ask":
+        return CardRow(key, title, _ask(value))
+    if isinstance(value, Mapping):
+        return CardRow(key, title, _text(value))
+    return CardRow(key, title, exact_won(value))
+
+
+def _text(value: Mapping[str, str]) -> str:
+    return pick(value.get("ko", ""), value.get("en", ""))
+
+
+def _ask(value: Mapping[str, Any]) -> str:
+    stages, instruments = dict(CompanyCard.Stage.choices), dict(CompanyCard.Instrument.choices)
+    parts = [
+        str(stages.get(value["stage"], "")),
+        exact_won(value["krw"]),
+        str(instruments.get(value["instrument"], "")),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _figure(row: Mapping[str, Any], unit: str) -> Figure:
+    value = row["value"]
+    if unit == TractionUnit.WON:
+        words = exact_won(value)
+    elif unit == TractionUnit.PERCENT:
+        words = f"{value:,}%"
+    else:
+        counted = {
+            TractionUnit.USERS: gettext("%(count)s users"),
+            TractionUnit.CUSTOMERS: gettext("%(count)s customers"),
+            TractionUnit.ORDERS: gettext("%(count)s orders"),
+        }
+        words = counted[TractionUnit(unit)] % {"count": f"{value:,}"}
+    return Figure(str(row["period"]), value, words)
 
 
 def winner_for(viewer: User, entry_id: int) -> Winner:

@@ -60,8 +60,11 @@ def with_warnings(edition: Edition, seats: Iterable[Investor]) -> list[Warned]:
 
 
 def _warnings(edition: Edition, asked: Sequence[tuple[User, str]]) -> list[list[str]]:
-    """For each (person, firm's name), keys of WARNINGS; seven queries, however many are asked."""
-    users, firms = [user for user, _firm in asked], _firms()
+    """For each (person, firm's name), keys of WARNINGS; seven queries, however many are asked.
+
+    A person may be one who has no account yet, with an address alone.
+    """
+    users, firms = [user for user, _firm in asked if user.pk is not None], _firms()
     prefetch_related_objects(users, "other_addresses")
     named = [_firm_in(firms, firm) for _user, firm in asked]
     entrants = set(

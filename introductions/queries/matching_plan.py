@@ -3,16 +3,24 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from challenge.kernel import clock
 from challenge.kernel.text.house_names import house_names
 from challenge.models import Edition
 from introductions.algorithms.matching import LEAST_FIT as LEAST
 from introductions.algorithms.matching import match_winners
 from introductions.algorithms.thesis_match import Fit, ThesisCard, WinnerCard, fit
-from introductions.models import Introduction, IntroductionState, Investor, PairWish
+from introductions.models import (
+    Introduction,
+    IntroductionState,
+    Investor,
+    InvestorFirm,
+    PairWish,
+)
 from introductions.permissions import FREE_AGAIN
 from introductions.queries.entrants_behind import startups_behind
 from judging.models import Winner
@@ -57,6 +65,39 @@ def active_introductions(
     return len(held if winner is None else firms)
 
 
+# viewer: caller
+def firm_rooms(edition: Edition, *, only: int | None = None) -> dict[int, int]:
+    """Firm → how many more introductions all its people together take, now; a firm without a cap
+    isn't in it.  only: one firm (id).
+
+    Of a month counts what was proposed in it, whatever came of that, so it tells of no no.
+    """
+    firms = InvestorFirm.objects.filter(edition=edition).exclude(per_month=None, per_edition=None)
+    capped = [firm for firm in firms if only in {None, firm.organisation_id}]
+    if not capped:
+        return {}
+    rows = Introduction.objects.filter(
+        investor__edition=edition,
+        investor__organisation__in=[firm.organisation_id for firm in capped],
+    )
+    held = Counter(
+        row.investor.organisation_id for row in holding(rows.filter(investor_passed_at=None))
+    )
+    month = clock.now().astimezone(ZoneInfo(edition.time_zone))
+    month = month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    asked = Counter(
+        rows.filter(proposed_at__gte=month).values_list("investor__organisation", flat=True)
+    )
+    return {
+        firm.organisation_id: min(
+            cap - used[firm.organisation_id]
+            for cap, used in ((firm.per_edition, held), (firm.per_month, asked))
+            if cap is not None
+        )
+        for firm in capped
+    }
+
+
 def _given_up() -> Q:
     """Introductions that hold no place any more.
 
@@ -87,7 +128,11 @@ def holding(rows: QuerySet[Introduction]) -> list[Introduction]:
             "investor__thesis",
             "investor__organisation",
         )
-        .prefetch_related("winner__entry__refused_houses", "investor__thesis__fields")
+        .prefetch_related(
+            "winner__entry__refused_houses",
+            "investor__thesis__fields",
+            "investor__organisation__investor_seats__thesis",
+        )
         .order_by("pk")
     )
     ready = set(
@@ -171,6 +216,7 @@ def full_plan_of(edition: Edition, *, per_winner: int, per_investor: int) -> Pla
         ],
         fixed=[*fixed, *(pair for pair in pins if pair not in fixed)],
         firms=[str(investor.organisation_id) for investor in investors],
+        firm_capacity=_firm_capacity(edition, [investors[j].organisation_id for _i, j in fixed]),
     )
     declined = _declined_pairs(winners)  # some hold a place; none is asked again
     met = [(i, j) for i, j in pairs if (winners[i].pk, investors[j].pk) not in declined]
@@ -189,6 +235,13 @@ def full_plan_of(edition: Edition, *, per_winner: int, per_investor: int) -> Pla
             if j not in columns and not taken[investor.pk]
         ],
     )
+
+
+def _firm_capacity(edition: Edition, fixed: Sequence[int | None]) -> dict[str, int]:
+    """Firm → most pairs of all its people; fixed: the firm of each pair that holds a place."""
+    held = Counter(fixed)
+    rooms = firm_rooms(edition)
+    return {str(firm): held[firm] + max(0, room) for firm, room in rooms.items()}
 
 
 def _apart(
@@ -246,7 +299,7 @@ def _admitted(edition: Edition) -> QuerySet[Investor]:
     return (
         Investor.objects.filter(edition=edition, state=Investor.State.ADMITTED)
         .select_related("thesis", "organisation")
-        .prefetch_related("thesis__fields")
+        .prefetch_related("thesis__fields", "organisation__investor_seats__thesis")
         .order_by("pk")
     )
 
@@ -311,9 +364,21 @@ def _thesis_card(investor: Investor) -> ThesisCard:
         ticket_max_krw=thesis.ticket_max_krw,
         revenue_required=thesis.revenue_required,
         keywords=frozenset(word.casefold() for word in thesis.keywords),
-        excluded_companies=_keys(*thesis.excluded_companies),
+        excluded_companies=_keys(*_named_by_firm(investor)),
         house=_house_of(investor),
     )
+
+
+def _named_by_firm(investor: Investor) -> list[str]:
+    """The companies that any of the firm's people can't meet: a portfolio is the firm's, and stays
+    so when the person who wrote it down leaves.
+    """
+    found = list(investor.thesis.excluded_companies)
+    for seat in investor.organisation.investor_seats.all() if investor.organisation else ():
+        is_theirs = seat.state in {Investor.State.ADMITTED, Investor.State.LEFT}
+        if seat.edition_id == investor.edition_id and is_theirs and hasattr(seat, "thesis"):
+            found += seat.thesis.excluded_companies
+    return found
 
 
 def _house_of(investor: Investor) -> frozenset[str]:

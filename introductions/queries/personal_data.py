@@ -67,6 +67,8 @@ LEFT_OUT = {
             "introductions.OutcomeReport.by",
             "introductions.MatchPlan.sent_by",
             "introductions.PairWish.made_by",
+            "introductions.Investor.invited_by",
+            "introductions.InvestorFirm.checked_by",
             "submissions.SubmitWish.wished_by",
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",
@@ -256,7 +258,8 @@ def _posts(viewer: User) -> Rows:
 
 
 def _seats(viewer: User) -> Rows:
-    columns = ("named_firm", "state", "about_ko", "about_en", "capacity", "created_at")
+    columns = ("named_firm", "state", "about_ko", "about_en", "capacity", "role", "is_lead",
+               "left_at", "created_at")  # fmt: skip
     return _rows(Investor.objects.filter(user=viewer), *columns, of="edition__slug")
 
 

@@ -20,9 +20,10 @@ FIRM_DIGITS = 12
 
 
 def seats_of(viewer: User) -> QuerySet[Investor]:
-    """The person's investor seats."""
+    """The person's investor seats; of a firm that they left none."""
     return (
         Investor.objects.filter(user=viewer)
+        .exclude(state=Investor.State.LEFT)
         .select_related("edition__challenge", "organisation", "thesis")
         .order_by("-id")
     )
@@ -59,12 +60,18 @@ def offers_to(investor: Investor) -> QuerySet[Introduction]:
     """
     if investor.state != Investor.State.ADMITTED:
         return Introduction.objects.none()
+    agreed = seen_by_investors(investor.introductions.all())
+    return _with_names(agreed).prefetch_related("reports").order_by("-fit", "id")
+
+
+# viewer: own
+def seen_by_investors(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
+    """Those of the rows that their investor sees, whatever the startup did after its yes."""
     waiting = Q(lapses_at__gt=timezone.now(), investor_declined_at__isnull=True)
-    agreed = investor.introductions.filter(
+    return rows.filter(
         Q(introduced_at__isnull=False) | (waiting & ~Q(state=IntroductionState.LAPSED)),
         startup_agreed_at__isnull=False,
     )
-    return _with_names(agreed).prefetch_related("reports").order_by("-fit", "id")
 
 
 def proposals_to(viewer: User, entry_id: int) -> QuerySet[Introduction]:

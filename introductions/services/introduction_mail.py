@@ -26,19 +26,31 @@ def introduce_both(*, actor: User, introduction: Introduction, meeting: Meeting)
         _mail_side(actor, introduction, meeting, reader, shares_contact=shares)
 
 
+@transaction.atomic
+def introduce_colleague(
+    *, actor: User, introduction: Introduction, meeting: Meeting | None
+) -> None:
+    """Write the same to whoever took over from the investor."""
+    for reader in readers_of(introduction):
+        if reader.side == Side.INVESTOR:
+            _mail_side(actor, introduction, meeting, reader, shares_contact=bool(reader.others))
+
+
 def _mail_side(
     actor: User,
     introduction: Introduction,
-    meeting: Meeting,
+    meeting: Meeting | None,
     reader: Reader,
     *,
     shares_contact: bool,
 ) -> None:
+    has_times = meeting is not None and meeting.slots and meeting.starts_at is None
+    offered = meeting if has_times else None
     facts: dict[str, Any] = {
         "edition": introduction.investor.edition,
         "introduction": introduction,
-        "meeting": meeting,
-        "may_pick": True,
+        "meeting": offered,
+        "may_pick": offered is not None and offered.offered_side != reader.side,
         "contact": reader.others[0] if reader.others else None,
         "shares_contact": shares_contact,
     }
@@ -48,6 +60,6 @@ def _mail_side(
         kind=f"introduction_made_{reader.side}",
         to=reader.user,
         reply_to=reader.reply_to,
-        link_to=ButtonsFor(MailButtons.MEETING, meeting.pk) if meeting.slots else None,
+        link_to=ButtonsFor(MailButtons.MEETING, offered.pk) if offered else None,
         **facts,
     )

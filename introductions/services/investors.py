@@ -15,11 +15,15 @@ from challenge.models import Affiliation, Edition, Organisation, OrganisationKin
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
-from introductions.models import Investor, Thesis
+from introductions.models import FirmRole, Investor, InvestorFirm, Thesis
 from introductions.queries.entrants_behind import WARNINGS, admission_warnings, firm_named
 
 STOP_MEETINGS = "introductions.tasks.stop_meetings"
 MOST_NAME, MOST_ABOUT, MOST_CAPACITY = 120, 300, 100
+OTHER_FIRM = _(
+    "This person has introductions for another firm here, which they may not take along. Invite "
+    "them with another address."
+)
 
 
 class LookTwice(InvalidInput):
@@ -56,18 +60,27 @@ def admit_investor(
     about_en: str = "",
     organisation_en: str = "",
     capacity: int | None = None,
+    role: str = "",
     warnings_seen: Collection[str] = (),
 ) -> Investor:
-    """Invite a fund through one person: they are admitted at once and get a mail.
+    """Invite a fund through one person, or one more person of it: they are admitted at once and get
+    a mail.
 
     Invited again, only what is given changes.  warnings_seen: the warnings (keys of WARNINGS) in
     spite of which the person is admitted.
     """
     require(may_organise, actor, edition)
-    _check(organisation=organisation, about=about or about_en, email=email, capacity=capacity)
+    _check(
+        organisation=organisation,
+        about=about or about_en,
+        email=email,
+        capacity=capacity,
+        role=role,
+    )
     user = ensure_user(actor=actor, email=email, name=name.strip())
+    _renew_tie(Investor.objects.filter(edition=edition, user=user).first())
     investor, created = _seat(user, edition, organisation, about)
-    given = {"capacity": capacity, "about_ko": about, "about_en": about_en}
+    given = {"capacity": capacity, "about_ko": about, "about_en": about_en, "role": role}
     changed = {name: value for name, value in given.items() if value}
     if changed:
         Investor.objects.filter(pk=investor.pk).update(**changed)
@@ -94,6 +107,8 @@ def answer_request(
     which it is admitted.
     """
     require(may_organise, actor, investor.edition)
+    if admit:
+        _renew_tie(investor)
     names = ("edition", "user", "organisation", "thesis")
     investor = (
         Investor.objects.select_for_update(of=("self",), no_key=True)
@@ -109,8 +124,23 @@ def answer_request(
     return investor
 
 
+def _renew_tie(investor: Investor | None) -> None:
+    """Whoever left the firm, and is admitted again, is of it again."""
+    if investor is not None and investor.state == Investor.State.LEFT:
+        Affiliation.objects.filter(
+            user=investor.user_id,
+            organisation=investor.organisation_id,
+            kind=Affiliation.Kind.EMPLOYEE,
+        ).update(until=None)
+
+
 def _answer(actor: User, investor: Investor, *, admit: bool, invited: bool) -> None:
-    investor.advance(Investor.State.ADMITTED if admit else Investor.State.REFUSED)
+    firm = {"edition": investor.edition, "organisation": investor.organisation}
+    if admit:
+        leads = not Investor.objects.filter(is_lead=True, **firm).exists()
+        investor.advance(Investor.State.ADMITTED, is_lead=leads, left_at=None)
+    else:
+        investor.advance(Investor.State.REFUSED, is_lead=False)
     if not admit:
         promise(STOP_MEETINGS, edition_id=investor.edition_id)
     kind = "investor_admitted" if admit else "investor_refused"
@@ -151,6 +181,9 @@ def _join(
     house = firm_named(firm) or Organisation.objects.create(
         kind=OrganisationKind.VC, name_ko=firm.strip(), name_en=organisation_en.strip()
     )
+    if investor.organisation_id not in {None, house.pk} and investor.introductions.exists():
+        raise InvalidInput(fields={"email": OTHER_FIRM})
+    InvestorFirm.objects.get_or_create(edition=investor.edition, organisation=house)
     Investor.objects.filter(pk=investor.pk).update(organisation=house)
     investor.organisation = house
     tie, created = Affiliation.objects.get_or_create(
@@ -163,7 +196,12 @@ def _join(
 
 
 def _check(
-    *, organisation: str, about: str, email: str | None = None, capacity: int | None = None
+    *,
+    organisation: str,
+    about: str,
+    email: str | None = None,
+    capacity: int | None = None,
+    role: str = "",
 ) -> None:
     fields: dict[str, str | Promise] = {}
     if not 0 < len(organisation.strip()) <= MOST_NAME:
@@ -174,6 +212,8 @@ def _check(
         fields["about"] = _("Say it in at most 300 characters.")
     if capacity is not None and not 1 <= capacity <= MOST_CAPACITY:
         fields["capacity"] = _("Give a number of introductions from 1 to 100.")
+    if role not in {"", *FirmRole.values}:
+        fields["role"] = _("Choose one of the list.")
     if email is not None:
         try:
             validate_email(email.strip())

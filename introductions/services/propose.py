@@ -16,10 +16,16 @@ from challenge.permissions import may_organise, require
 from challenge.services.jobs import enqueue_job, finish_job, report_progress, run_job
 from challenge.services.mailing import promise_mail
 from introductions.algorithms.thesis_match import Fit
-from introductions.models import Introduction, IntroductionState, Investor, Step
+from introductions.models import Introduction, IntroductionState, Investor, InvestorFirm, Step
 from introductions.permissions import ANSWER_DAYS, OVER, consented_items, may_flag_winner
 from introductions.queries.entrants_behind import startups_behind
-from introductions.queries.matching_plan import active_introductions, fit_of, plan_of, was_declined
+from introductions.queries.matching_plan import (
+    active_introductions,
+    firm_rooms,
+    fit_of,
+    plan_of,
+    was_declined,
+)
 from judging.models import Winner
 from judging.queries.results.appeals.places_on_hold import require_certain_place
 from submissions.models import Member
@@ -57,6 +63,16 @@ class Full(Refusal):
     message = _(
         "One of the two has as many introductions as it can take. Wait until one is over, or "
         "choose another pair."
+    )
+
+
+class FirmFull(Refusal):
+    """All people of the firm together have enough, in this month or in the edition."""
+
+    code = "firm_full"
+    message = _(
+        "The investor's firm has as many introductions as it takes in this month or in this "
+        "edition."
     )
 
 
@@ -193,6 +209,8 @@ def _locked_pair(winner: Winner, investor: Investor) -> tuple[Winner, Investor]:
         .select_related("thesis", "edition", "organisation", "user")
         .get(pk=investor.pk)
     )
+    firms = InvestorFirm.objects.select_for_update(no_key=True, of=("self",))
+    firms.filter(edition=investor.edition_id, organisation=investor.organisation_id).first()
     if not winner.vc_ready:
         raise NotReady
     require_certain_place(entry=winner.entry)
@@ -223,6 +241,9 @@ def _require_free(winner: Winner, investor: Investor, weighed: Fit) -> None:
         PER_INVESTOR, investor.capacity
     ):
         raise Full
+    rooms = firm_rooms(investor.edition, only=investor.organisation_id)
+    if min(rooms.values(), default=1) < 1:
+        raise FirmFull
 
 
 @transaction.atomic

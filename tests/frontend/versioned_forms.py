@@ -10,7 +10,7 @@ from django.utils import translation
 
 from challenge.models import User
 from frontend.versions import SHOWN
-from introductions.models import Investor
+from introductions.models import Investor, InvestorFirm
 from introductions.services.investors import request_access
 from judging.models import Announcement, Decision, ResultCorrection, Round, Winner
 from submissions.models import EligibilityCheck
@@ -139,6 +139,13 @@ def _thesis() -> Place:
     return Place(url("investors:thesis", edition.slug), (seat.user, seat.user))
 
 
+def _firm() -> Place:
+    seat = introduce.an_investor(introduce.a_winner().entry.edition)
+    firm = InvestorFirm.objects.get(organisation=seat.organisation)
+    both = (seat.user, introduce.organiser_of(seat.edition))
+    return Place(url("investors:firm", seat.edition.slug, firm.pk), both)
+
+
 def _profile() -> Place:
     person = make.a_person("김하나")
     return Place(url("account:profile"), (person, person))
@@ -195,6 +202,7 @@ CASES = [
     Case("organisers/assignment/entry_match.html", ("match",), _match),
     Case("organisers/rounds/round_time.html", ("closes_at",), _extension, REASON),
     Case("organisers/rounds/_round_dialogs.html", ("closes_at",), _extension_in_dialog, REASON),
+    Case("components/firm.html", ("per_month", "per_edition"), _firm),
     Case("investors/thesis.html", ("districts", "keywords"), _thesis),
     Case("account/profile.html", ("name", "name_roman"), _profile),
     Case("startups/company.html", ("representative", "name_en"), _company),

@@ -21,7 +21,7 @@ from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from demo.pages.addresses import address_of
 from demo.times.story_time import story_time
-from introductions.models import Introduction
+from introductions.models import Introduction, InvestorFirm
 from introductions.permissions import may_still_meet
 from judging.models import (
     Appeal,
@@ -48,7 +48,7 @@ SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
 PAGES_OF_A_RESULT = (
     "control_room", "results", "ranking", "introductions", "introduction_plan",
-    "introduction_outcomes", "papers",
+    "introduction_outcomes", "firms", "papers",
     "statistics",
 )  # fmt: skip
 PAGES_OF_AN_EDITION = [
@@ -617,8 +617,15 @@ def _investors() -> list[Visit]:
     met = made.filter(introduced_at__isnull=False).earliest("pk")
     waits = made.filter(state="startup_agreed").first()
     investor = met.investor.user
+    firm = InvestorFirm.objects.get(
+        edition=met.investor.edition, organisation=met.investor.organisation_id
+    )
     return [
         Visit(investor, "investors:home"),
+        *(
+            Visit(person, f"{part}:firm", (story.MAIN, firm.pk))
+            for person, part in ((investor, "investors"), (_organiser(), "organisers"))
+        ),
         Visit(investor, "investors:thesis", (story.MAIN,)),
         Visit(_organiser(), "investors:request", (story.MAIN,)),
         *(

@@ -40,6 +40,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition_changes eligibility_trial entries entry entry_likenesses hand_over "
             "hand_overs likenesses "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
+            "firm firms "
             "inquiry introduction_outcomes introduction_plan introductions judge judge_report "
             "judges late_sheets log "
             "message_file messages new_criterion new_round objections paper_set_progress "
@@ -65,6 +66,7 @@ ENTERED: dict[str, dict[str, str]] = {
         "post organisers": (
             "add_conflict adjustments appeal clock_rules complete_entry criterion discussions "
             "entry_messages hand_over "
+            "import_investors "
             "inquiry invite_investor judges new_criterion new_round people personal_data "
             "rehearsal request_paper_set round_settings settings signed_paper silence try_rules"
         ),
@@ -81,8 +83,10 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "get api": "edition-tokens webhook webhook-deliveries webhooks installation",
         "post account": "address-main address-remove token-end",
-        "patch api": "edition edition-judge round webhook",
+        "post investors": "firm",
+        "patch api": "edition edition-judge firm round webhook",
         "post api": (
+            "firms-import "
             "webhook-delivery-again webhook-roll-secret webhook-secret webhook-test webhooks "
             "assignment-run-apply assignment-run-undo assignment-take-back edition-appeal-approve "
             "edition-conflicts-find edition-eligibility edition-eligibility-accept edition-finish "
@@ -95,6 +99,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-remind round-repair round-seed round-tally"
         ),
         "post organisers": (
+            "firm "
             "bar_token let_token_in remove_webhook roll_webhook test_webhook webhook webhook_again "
             "webhook_secret "
             "webhooks "
@@ -126,6 +131,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "addresses code erase home my_data my_data_archive my_data_download profile tokens"
         ),
         "get api": (
+            "firms "
             "application-introductions applications investor-seats judge-passkey-offer "
             "judge-rounds my-addresses my-data my-data-archive my-tokens presets todos"
         ),
@@ -217,6 +223,12 @@ ENTERED: dict[str, dict[str, str]] = {
             "judge-discussion-join judge-practice judge-pull judge-submissions judge-ties"
         ),
         "post judges": "brief invitation pledge pull remove_tie ties",
+    },
+    "investor observer organiser": {
+        "get api": "firm",
+        "get investors": "firm",
+        "post api": "firm-hand-over firm-lead firm-people",
+        "post investors": "firm_people",
     },
     "investor": {
         "get api": "investor-offers investor-thesis",

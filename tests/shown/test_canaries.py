@@ -99,6 +99,7 @@ OF_THE_DESK = {  # model: columns
     "MessageFile": "name",
     "Mail": "body error subject to_email",
     "Objection": "organisation person reason",
+    "InvestorFirm": "business_number",
     "Organisation": "name_en name_ko",
     "Panel": "name_en name_ko",
     "Pledge": "signed_name",
@@ -117,9 +118,11 @@ SHOWN: dict[str, set[str]] = {
     "organiser": DESK | WEBHOOKS | {"AccessToken.name"},
     "observer": DESK | {"AccessToken.name"},  # behind an act in the log
     "judge": PUBLIC | {"Organisation.name_ko"},  # its own ties, in its own copy
-    # who would like to meet it
-    "startup": PUBLIC | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"},
-    "investor": PUBLIC,
+    # who would like to meet it, and whom of that firm it would meet
+    "startup": PUBLIC
+    | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"}
+    | {"User.name", "User.name_roman"},
+    "investor": PUBLIC | {"InvestorFirm.business_number"},  # of its own firm
 }
 # the same for everybody, or one's own alone whoever one is: read by nobody and by one role
 ALIKE = re.compile(

@@ -39,7 +39,8 @@ MAY_STAND: dict[str, set[str]] = {
     # to organisers, as it was submitted: who appeals
     "appeal_made": {"Startup.name_ko", "User.name"},
     "appeal_assigned": {"Startup.name_ko", "User.name"},
-    "introduction_asked": {"Organisation.name_ko", "Investor.about_ko"},
+    # who of the firm they would meet
+    "introduction_asked": {"Organisation.name_ko", "Investor.about_ko", "User.name"},
     "introduction_offered": {"Startup.name_ko", "Entry.title_ko", "Entry.one_line_ko"},
     "introduction_made_startup": {"Organisation.name_ko", "User.name", "User.email"},
     "introduction_made_investor": {

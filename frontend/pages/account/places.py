@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from challenge.models import User
 from challenge.permissions import may_create_edition
 from challenge.queries import editions_run_by
-from introductions.models import Investor
+from introductions.queries.visible import seats_of
 from judging.models import Judge
 from submissions.models import Entry
 
@@ -43,7 +43,7 @@ def places_of(user: User) -> list[Place]:
         places.append(
             Place(reverse("judges:home"), "scale", _("Judge"), _("Your list and your score sheets"))
         )
-    if Investor.objects.filter(user=user).exists():
+    if seats_of(user).exists():
         places.append(
             Place(
                 reverse("investors:home"),

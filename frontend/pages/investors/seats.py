@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.kernel.errors import NotFound
 from frontend.http import accepted_post, actor_of, in_zone_of, public_edition
-from frontend.in_words.cards import card_rows, paper_rows
 from frontend.pages.investors.forms import AccessForm, ThesisForm
 from frontend.papers.company_card import card_download
 from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
+from introductions.queries.cards import card_rows
 from introductions.queries.dossier import dossier_for
+from introductions.queries.firms.shown import firm_numbers
 from introductions.queries.meetings.shown import meeting_shown
 from introductions.queries.meetings.told import told_shown
 from introductions.queries.visible import (
@@ -40,8 +41,13 @@ def home(request: HttpRequest) -> HttpResponse:
     seats = list(seats_of(viewer))
     if not seats:
         raise NotFound
+    firms = firm_numbers(seats)
     admitted = [
-        (seat, [(offer, state_shown(viewer, offer)) for offer in offers_to(seat)])
+        (
+            seat,
+            firms.get(seat.pk),
+            [(offer, state_shown(viewer, offer)) for offer in offers_to(seat)],
+        )
         for seat in seats
         if seat.state == Investor.State.ADMITTED
     ]
@@ -141,4 +147,4 @@ def card_paper(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound
     winner = dossier.introduction.winner
     in_zone_of(winner.entry.edition)
-    return card_download(winner, paper_rows(dossier.card))
+    return card_download(winner, card_rows(dossier.card))

@@ -3,12 +3,17 @@
 
 from django.urls import path
 
+from frontend.pages.firms import firm
 from frontend.pages.investors import seats
 
 urlpatterns = [
     path("", seats.home, name="home"),
     path("request/<slug:slug>/", seats.ask, name="request"),
     path("<slug:slug>/thesis/", seats.thesis, name="thesis"),
+    path("<slug:slug>/firms/<int:pk>/", firm.firm, name="firm"),
+    path("<slug:slug>/firms/<int:pk>/people/", firm.colleague, name="firm_people"),
+    path("<slug:slug>/firms/<int:pk>/lead/", firm.lead, name="firm_lead"),
+    path("<slug:slug>/firms/<int:pk>/hand-over/", firm.hand_over, name="firm_hand_over"),
     path("introductions/<int:pk>/", seats.introduction, name="introduction"),
     path("introductions/<int:pk>/card.pdf", seats.card_paper, name="shared-card"),
     path("introductions/<int:pk>/accept/", seats.accept, name="accept"),

@@ -3,6 +3,7 @@
 
 from django.urls import path
 
+from frontend.pages.firms import firm as investor_firm
 from frontend.pages.organisers import (
     access_tokens,
     installation,
@@ -251,6 +252,19 @@ urlpatterns = [
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
     path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),
     path("<slug:slug>/introductions/outcomes/", outcomes.outcomes, name="introduction_outcomes"),
+    path("<slug:slug>/introductions/firms/", investor_firm.firms, name="firms"),
+    path(
+        "<slug:slug>/introductions/firms/import/",
+        investor_firm.people_file,
+        name="import_investors",
+    ),
+    path("<slug:slug>/introductions/firms/<int:pk>/", investor_firm.firm, name="firm"),
+    path("<slug:slug>/introductions/firms/<int:pk>/lead/", investor_firm.lead, name="firm_lead"),
+    path(
+        "<slug:slug>/introductions/firms/<int:pk>/hand-over/",
+        investor_firm.hand_over,
+        name="firm_hand_over",
+    ),
     path("<slug:slug>/introductions/plan/", plan.plan, name="introduction_plan"),
     path("<slug:slug>/introductions/plan/make/", plan.make, name="make_introduction_plan"),
     path("<slug:slug>/introductions/plan/pair/", plan.wish, name="wish_pair"),

@@ -268,7 +268,7 @@ def _erase_beside_sheets(judge: Judge) -> None:
 @transaction.atomic
 def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     """What they look for and said; the firm's name and the outcome stay."""
-    said = {"named_firm": ERASED, "about_ko": "", "about_en": ""}
+    said = {"named_firm": ERASED, "about_ko": "", "about_en": "", "role": "", "is_lead": False}
     if not _mark(Investor, investor.pk, **said):
         return
     if investor.state != Investor.State.REFUSED:  # nobody is introduced to them any more

@@ -86,6 +86,30 @@ def mail_called_off(*, introduction: Introduction, meeting: Meeting, was_at: dat
         )
 
 
+@transaction.atomic
+def mail_taken_out(
+    *, actor: User, introduction: Introduction, meeting: Meeting, person: User
+) -> None:
+    """It takes place with a colleague of the person, so it leaves this calendar alone.  meeting:
+    with its sequence raised.
+    """
+    if meeting.starts_at is None:
+        raise ValueError("No time is fixed.")
+    reader = Reader(person, Side.INVESTOR, ())
+    promise_mail(
+        actor=actor,
+        key=f"meeting-taken-out-{meeting.pk}-{meeting.sequence}-{person.pk}",
+        kind="meeting_called_off",
+        expires_at=meeting.starts_at,
+        to=person,
+        edition=introduction.investor.edition,
+        calendar=calendar_of(introduction, meeting, reader, meeting.starts_at, cancelled=True),
+        was_at=meeting.starts_at,
+        goes_on=True,
+        **_facts(introduction, meeting, reader),
+    )
+
+
 def _facts(introduction: Introduction, meeting: Meeting, reader: Reader) -> dict[str, Any]:
     with translation.override(reader.user.language):  # theirs, whoever's act sends the mail
         if reader.side == Side.INVESTOR:

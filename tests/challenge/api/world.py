@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from challenge.models import AccessToken, Edition, Job, Role, User, WebhookEndpoint
-from introductions.models import Introduction, Investor
+from introductions.models import Introduction, Investor, InvestorFirm
 from introductions.services.investors import admit_investor
 from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Round, Winner
 from judging.services.assignment.conflicts import set_conflict
@@ -139,6 +139,7 @@ def rows_by_number() -> dict[str, list[Any]]:
         "assignment-runs": AssignmentRun,
         "adjustments": Adjustment,
         "investors": Investor,
+        "firms": InvestorFirm,
         "webhooks": WebhookEndpoint,
         "tokens": AccessToken,
     }

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from challenge.rest.versions import entity_tag
-from introductions.models import Investor
+from introductions.models import Investor, InvestorFirm
 from introductions.services.investors import request_access
 from judging.models import Decision, Round
 from submissions.models import EligibilityCheck
@@ -199,6 +199,13 @@ def _thesis() -> Row:
     return Row(client, path, same, {"districts": ["마포구"]}, whole=empty)
 
 
+def _firm() -> Row:
+    seat = introduce.an_investor(introduce.a_winner().entry.edition)
+    firm = InvestorFirm.objects.get(organisation=seat.organisation)
+    path = f"/editions/{seat.edition.slug}/firms/{firm.pk}"
+    return Row(client_of(seat.user), path, ({"per_month": 2}, {"per_month": 3}), {"per_edition": 9})
+
+
 def _card() -> Row:
     winner = introduce.a_winner()
     path = f"/applications/{winner.entry_id}/card"
@@ -235,6 +242,7 @@ ROWS: dict[str, Callable[[], Row]] = {
         reason="시간",
     ),
     "patch /startups/{id}/": _startup,
+    "patch /editions/{slug}/firms/{id}": _firm,
     "patch /applications/{id}/card": _card,
     "put /editions/{slug}/investors/me/thesis": _thesis,
     "put /judge/scores/{id}/amount": _amount,

@@ -218,6 +218,7 @@ HOLDS_FOR_EVER = {
     "hand_over_asked", "hand_over_notice", "representative_changed",
     "inquiry_asked", "inquiry_answered", "message_from_startup", "message_from_organiser",
     "address_changed",  # should it not have been them
+    "investor_left", "investor_taken_over",  # what has happened to one's own part
     "sheet_receipts", "log_checkpoint",  # proofs, worth more the longer they are kept
     "f'introduction_made_{reader.side}",  # who the other one is
     "result_announced' if announcement.version == 1 else 'result_corrected",

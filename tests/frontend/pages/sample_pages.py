@@ -13,7 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from challenge.models import Edition, Organisation, User
-from introductions.models import Introduction, IntroductionState, Investor, Thesis
+from introductions.models import (
+    Introduction,
+    IntroductionState,
+    Investor,
+    InvestorFirm,
+    Thesis,
+)
 from judging.models import (
     Assignment,
     Award,
@@ -233,6 +239,7 @@ def api_after_publishing(round: Round) -> list[Page]:
         Page("winners", organiser, reverse("api:edition-winners", args=[slug])),
         Page("introductions", organiser, reverse("api:introductions", args=[slug])),
         Page("investors", organiser, reverse("api:investors", args=[slug])),
+        Page("firms", organiser, reverse("api:firms", args=[slug])),
         Page("offers", signed_in(investor.user), reverse("api:investor-offers", args=[slug])),
         Page(
             "feedback",
@@ -315,6 +322,7 @@ def _introduce(edition: Edition) -> None:
             edition=edition, user=make.a_person(), organisation=house, state=Investor.State.ADMITTED
         )
         Thesis.objects.create(investor=investor)
+        InvestorFirm.objects.create(edition=edition, organisation=house, per_edition=50)
         Introduction.objects.bulk_create(
             Introduction(
                 winner=winner,

@@ -4,6 +4,7 @@ needlessly.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -42,8 +43,11 @@ def most_winners_served(market: Market) -> int:
         lawful[pair.winner, pair.investor] = False
     rows = np.kron(np.eye(n), np.ones(m))
     columns = np.kron(np.ones(n), np.eye(m))
-    rules = np.vstack([rows, columns])
-    limit = np.concatenate([np.minimum(np.full(n, market.winner_cap), 1), market.investor_cap])
+    firms = [np.kron(np.ones(n), np.array(market.firms) == name) for name, _cap in market.firm_caps]
+    rules = np.vstack([rows, columns, *firms])
+    caps = [cap for _name, cap in market.firm_caps]
+    once = np.minimum(np.full(n, market.winner_cap), 1)
+    limit = np.concatenate([once, market.investor_cap, caps])
     answer = milp(
         -np.ones(n * m),
         constraints=LinearConstraint(rules, 0, limit),
@@ -110,6 +114,22 @@ def test_among_equals_the_order_of_rows_decides_nothing() -> None:
         market = Market(("w0",), ids, fit, winner_cap=1)
         turned = replace(market, investor_ids=ids[::-1])
         assert propose(turned, seed=seed).pairs == propose(market, seed=seed).pairs
+
+
+@settings(max_examples=60, deadline=None)
+@given(markets(), st.integers(0, 99), st.data())
+def test_no_firm_gets_more_than_its_cap_and_as_many_winners_as_can_be_are_served(
+    market: Market, seed: int, data: st.DataObject
+) -> None:
+    m = len(market.investor_ids)
+    firms = tuple(data.draw(st.lists(st.sampled_from("fgh"), min_size=m, max_size=m)))
+    caps = data.draw(st.dictionaries(st.sampled_from("fgh"), st.integers(0, 3)))
+    capped = replace(market, firms=firms, firm_caps=tuple(caps.items()))
+    pairs = propose(capped, seed=seed).pairs
+    firm_of = dict(zip(market.investor_ids, firms, strict=True))
+    counts = Counter(firm_of[investor] for _winner, investor in pairs)
+    assert all(counts[firm] <= cap for firm, cap in caps.items())
+    assert len({winner for winner, _investor in pairs}) == most_winners_served(capped)
 
 
 def test_a_popular_investor_does_not_leave_a_winner_with_nothing() -> None:

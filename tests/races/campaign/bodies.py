@@ -64,13 +64,32 @@ def _report(random: Random, scene: Scene) -> dict[str, Callable[[], Any]]:
     return fixed | {"version": lambda: random.choice(versions)}
 
 
-def _of_the_form(random: Random) -> dict[str, dict[str, Callable[[], Any]]]:
-    """What is taken over into a form."""
-    return {
+def _of_the_form(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[], Any]]]:
+    """What is taken over into a form, and of an investor's firm."""
+    return _of_a_firm(random, scene) | {
         "FormPresetIn": {random.choice(["preset", "edition"]): lambda: LEFT_AWAY},
         "LibraryCopyIn": {
             "key": lambda: random.choice(["company.staff", "checks.bonus"]),
             "edition": lambda: LEFT_AWAY,
+        },
+    }
+
+
+def _of_a_firm(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[], Any]]]:
+    """People of the investor's firm: the lead is no colleague of theirs."""
+
+    def colleague() -> Any:
+        return scene.any("colleagues", random) or 0
+
+    return {
+        "LeadIn": {"investor": colleague},
+        "HandOverIn": {"investor": colleague, "to": lambda: (scene.real["investors"] or [0])[0]},
+        "FirmIn": {"registration": lambda: random.choice(["venture", "angels"])},
+        "PatchedFirmIn": {
+            "registration": lambda: random.choice(["venture", "angels"]),
+            "business_number": lambda: random.choice(["1248100998", "2208162517"]),
+            "per_month": lambda: random.choice([7, 8]),
+            "per_edition": lambda: random.choice([7, 8]),
         },
     }
 
@@ -232,7 +251,7 @@ class Bodies:
             "PlanIn": {field: partial(int, value) for field, value in PLAN.items()},
             "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
             "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
-            **_of_the_form(random),
+            **_of_the_form(random, scene),
             "NewRoundIn": {
                 "places": lambda: sum(award.places for award in scene.edition.awards.all())
             },

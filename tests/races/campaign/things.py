@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F
 
 from challenge.models import Edition, OtherAddress, User, WebhookDelivery
-from introductions.models import Introduction, Investor, Meeting, OutcomeReport, Told
+from introductions.models import Introduction, Investor, InvestorFirm, Meeting, OutcomeReport, Told
 from judging.models import (
     Adjustment,
     Appeal,
@@ -294,6 +294,12 @@ def _after_introductions(edition: Edition) -> dict[str, list[Any]]:
     times = Meeting.objects.filter(introduction__in=made)
     reports = OutcomeReport.objects.filter(introduction__in=made).order_by("pk")
     return {
+        "firms": list(InvestorFirm.objects.filter(edition=edition).values_list("pk", flat=True)),
+        "colleagues": list(
+            Investor.objects.filter(edition=edition, state="admitted", is_lead=False)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        ),
         "meeting_versions": [row.version for row in times],
         "outcome/told": Told.values,
         "told_versions": [str(row.pk) for row in reports],

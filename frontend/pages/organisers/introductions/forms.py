@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from introductions.models import FirmRole
 from introductions.queries.entrants_behind import WARNINGS
 
 
@@ -18,6 +19,9 @@ class InviteForm(forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
     email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("not said")), *FirmRole.choices], required=False
+    )
     about = forms.CharField(
         label=_("What it invests in, in one sentence"), max_length=300, required=False
     )

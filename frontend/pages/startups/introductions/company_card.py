@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.kernel.errors import InvalidInput
 from frontend.http import accepted, actor_of, attempt, in_zone_of
-from frontend.in_words.cards import card_rows, paper_rows
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.field_saves import FieldSave, autosaved, keep_fields, shown_numbers
 from frontend.pages.startups.introductions.card_form import CardForm
@@ -24,6 +23,7 @@ from introductions.queries.cards import (
     CARD_ITEMS,
     card_consent_of,
     card_of,
+    card_rows,
     changed_since,
     winner_for,
 )
@@ -117,7 +117,7 @@ def card_paper(request: HttpRequest, entry: int) -> HttpResponse:
     winner = _winner(request, entry)
     consent = card_consent_of(winner)
     content = consent.content if consent else card_of(winner).item_values()
-    return card_download(winner, paper_rows(content))
+    return card_download(winner, card_rows(content))
 
 
 def _winner(request: HttpRequest, entry: int) -> Winner:

@@ -103,7 +103,7 @@ def ends_it(introduction: Introduction) -> None:
 
 
 def takes_the_seat(introduction: Introduction) -> None:
-    Investor.objects.filter(pk=introduction.investor_id).update(state="refused")
+    Investor.objects.filter(pk=introduction.investor_id).update(state="refused", is_lead=False)
 
 
 @pytest.mark.parametrize("ends", [ends_it, takes_the_seat])

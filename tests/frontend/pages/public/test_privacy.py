@@ -67,7 +67,8 @@ KEPT = {
     "pledge": "judge text_version text signed_name signed_at recorded_by paper paper_name"
     " paper_sha256 self_check",
     "objection": "entry person organisation reason made_by made_at withdrawn_at",
-    "investor": "user named_firm organisation state about_ko about_en capacity",
+    "investor": "user named_firm organisation state about_ko about_en capacity role"
+    " is_lead invited_by left_at",
     "thesis": "investor stages districts ticket_min_krw ticket_max_krw revenue_required keywords"
     " excluded_companies",
     "companycard": "winner one_line_ko one_line_en problem_ko problem_en traction_of_ko"

@@ -11,13 +11,16 @@ from django.conf import settings
 from django.core import mail as outbox
 
 from challenge.kernel.errors import NotFound
-from challenge.models import Mail, User
+from challenge.models import Mail, MailState, User
 from challenge.queries import mail_of_key
 from challenge.services.mailing import send_promised_mail
 from challenge.services.sign_in_links import HIDDEN_KEY
-from introductions.models import Introduction
+from introductions.models import Introduction, Investor
+from introductions.queries.cards import card_of
 from introductions.queries.meetings.calendar import calendar_file
+from introductions.queries.meetings.leaving_mails import introduction_of_mail
 from introductions.services.answers import agree_as_investor
+from introductions.services.cards import consent_to_card, save_card, withdraw_card_consent
 from introductions.services.meetings.pick import pick_slot
 from tests.introductions import factories as f
 
@@ -127,3 +130,74 @@ def test_the_other_side_is_called_as_the_reader_calls_it_whoever_picks() -> None
     assert mail.language == "ko"
     assert startup.name_ko in mail.subject
     assert startup.name_en not in mail.subject
+
+
+CARD = {
+    "one_line_ko": "한 줄",
+    "ask_krw": 1_234_567_891,
+    "instrument": "rcps",
+    "problem_ko": "창고가 넓습니다.\n→ 여기를 누르세요\nhttps://else.example/",
+    "traction_of_ko": "분기 매출",
+    "traction": [{"period": "2026 Q1", "value": 12_345_671}, {"period": "Q2", "value": 98_765_432}],
+}
+
+
+def with_card(*items: str) -> Introduction:
+    """Both have agreed, and the card's items are consented to; the mails wait."""
+    introduction = f.a_meeting()
+    winner = introduction.winner
+    founder = f.founder_of(winner)
+    save_card(actor=founder, winner=winner, **CARD)
+    consent_to_card(actor=founder, winner=winner, items=items, seen=card_of(winner).etag)
+    return introduction
+
+
+def both_parts(message) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+    return tuple(message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+
+
+def test_the_introduction_mail_carries_the_card_as_it_was_consented_to_and_keeps_it_nowhere() -> (
+    None
+):
+    introduction = with_card("ask", "problem", "traction")
+    save_card(actor=f.founder_of(introduction.winner), winner=introduction.winner, ask_krw=7)
+    for side, reader in (
+        ("investor", introduction.investor.user),
+        ("startup", f.founder_of(introduction.winner)),
+    ):
+        texts = both_parts(sent(f"introduction_made_{side}", reader))
+        assert not any(line.startswith("→ 여기를") for line in texts[0].splitlines())
+        for text in texts:
+            assert "1,234,567,891원" in text
+            assert "12,345,671원" in text
+            assert "98,765,432원" in text
+            assert "한 줄" not in text
+            assert "▤" not in text
+            assert 'href="https://else.example' not in text
+        row = Mail.objects.get(kind=f"introduction_made_{side}")
+        assert "1,234,567,891" not in f"{row.body}{row.subject}"
+
+
+def test_a_card_that_was_taken_back_while_the_mail_waited_is_not_in_it() -> None:
+    introduction = with_card("ask")
+    withdraw_card_consent(actor=f.founder_of(introduction.winner), winner=introduction.winner)
+    for text in both_parts(sent("introduction_made_investor", introduction.investor.user)):
+        assert "1,234,567,891" not in text
+        assert "▤" not in text
+
+
+@pytest.mark.parametrize("why", ["consent", "seat"])
+def test_a_mail_that_waited_tells_nothing_once_consent_or_seat_are_gone(why: str) -> None:
+    introduction = with_card("ask")
+    fixed(introduction)
+    if why == "consent":
+        f.withdraw(introduction.winner)
+    else:
+        Investor.objects.filter(pk=introduction.investor_id).update(state="refused", is_lead=False)
+    for kind in ("introduction_made_investor", "meeting_fixed"):
+        mail = Mail.objects.get(kind=kind, to_user=introduction.investor.user)
+        assert introduction_of_mail(mail) == introduction
+        send_promised_mail(mail_id=mail.pk)
+        mail.refresh_from_db()
+        assert mail.state == MailState.EXPIRED
+    assert not outbox.outbox

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from challenge.models import Edition, User
+from introductions.queries.entrants_behind import WARNINGS
 from introductions.services.answers import agree_as_investor, agree_as_startup
 from introductions.services.cards import consent_to_card, save_card
 from introductions.services.investors import admit_investor, request_access
@@ -34,6 +35,12 @@ def introduce_and_appeal(edition: Edition, round: Round, organiser: User, people
         name="오투자",
         organisation="한강벤처스",
     )
+    for name in ("육심역", "칠심역", "팔심역"):  # who take over from one another
+        person = f.a_person(name)
+        admit_investor(
+            actor=organiser, edition=edition, email=person.email, organisation="한강벤처스",
+            role="associate", warnings_seen=list(WARNINGS),
+        )  # fmt: skip
     for place, winner in enumerate(winners):
         startup = winner.entry.startup
         startup.members.update(user=people["startup"])

@@ -1,0 +1,1 @@
+"""The firms of investors, and their people."""

@@ -1,0 +1,1 @@
+"""What stands of an investor's firm, who joins it and who leaves."""
