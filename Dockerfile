@@ -21,4 +21,4 @@ USER challenge
 VOLUME /data
 EXPOSE 8000
 # Forwarded addresses are believed of the proxies named in TRUSTED_PROXIES alone.
-CMD ["python", "-m", "challenge.web.serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["python", "-m", "challenge.web.process.serve", "--host", "0.0.0.0", "--port", "8000"]

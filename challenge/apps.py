@@ -3,7 +3,7 @@
 
 from django.apps import AppConfig
 
-from challenge.web.compiled_patterns import keep_patterns
+from challenge.web.process.compiled_patterns import keep_patterns
 
 
 class ChallengeConfig(AppConfig):

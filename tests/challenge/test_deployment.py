@@ -20,7 +20,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from whitenoise.media_types import MediaTypes  # type: ignore[import-untyped]
 
 from challenge.celery import app
-from challenge.web.serve import configuration
+from challenge.web.process.serve import configuration
 from tests.challenge.local.embedded_folders import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

@@ -20,7 +20,7 @@ from tests.challenge.local.embedded_folders import ROOT
 HAND_OVER = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3, inheritable=True); "
     "os.environ |= {'LISTEN_FDS': '1', 'LISTEN_PID': str(os.getpid())}; "
-    "os.execv(sys.executable, [sys.executable, '-m', 'challenge.web.serve'])"
+    "os.execv(sys.executable, [sys.executable, '-m', 'challenge.web.process.serve'])"
 )
 TOO_BUSY = b"database_away"
 BETWEEN = 0.02  # seconds, between two requests of a visitor

@@ -164,7 +164,7 @@ class _Checker:
     def _warnings(self, line: int, email: str, firm: str) -> list[str]:
         if not email or not firm:
             return []
-        user = User.objects.filter(email=email).first() or User(email=email)
+        user = User.objects.with_address(email) or User(email=email)
         found = admission_warnings(edition=self.edition, user=user, firm=firm)
         if not self.admit_warned:
             for warning in found:

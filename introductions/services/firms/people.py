@@ -42,7 +42,7 @@ def invite_colleague(
     invited = Investor.objects.filter(edition=firm.edition_id, organisation=None)
     if invited.filter(invited_by=actor).count() >= MOST_INVITED:
         raise EnoughPeople
-    is_known = User.objects.filter(email=email.strip().lower()).exists()
+    is_known = User.objects.with_address(email.strip().lower()) is not None
     user = ensure_user(actor=actor, email=email, name="" if is_known else name.strip())
     seat, created = Investor.objects.get_or_create(
         edition=firm.edition,

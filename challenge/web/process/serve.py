@@ -1,6 +1,6 @@
 """The web process: uvicorn, and a way of leaving that drops nobody.
 
-    python -m challenge.web.serve [--host H] [--port P]
+    python -m challenge.web.process.serve [--host H] [--port P]
 
 Where systemd hands over a socket (LISTEN_FDS), that one is listened on: several processes may
 share it, and while they are restarted one after the other whoever comes is served by the rest.

@@ -7,7 +7,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from challenge.web.compiled_patterns import MOST
+from challenge.web.process.compiled_patterns import MOST
 from tests.walked_urls import addresses
 
 PYTHONS_OWN = 512

@@ -1,0 +1,1 @@
+"""A web process: how it is started and left, and what it keeps."""
