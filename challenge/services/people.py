@@ -154,6 +154,8 @@ def remove_second_factor(*, actor: User, person: User, reason: str) -> int:
         raise InvalidInput(fields={"reason": _("Write how you made sure who asks.")})
     removed: int = Authenticator.objects.filter(user=person).delete()[0]
     ended = end_sessions_of(person=person)
-    facts = {"removed": removed, "sessions": ended, "reason": reason.strip()}
-    audit.record(actor, "user.second_factor_removed", person, **facts)
+    audit.record(
+        actor, "user.second_factor_removed", person,
+        removed=removed, sessions=ended, reason=reason.strip(),
+    )  # fmt: skip
     return removed

@@ -96,9 +96,9 @@ class _Submitted(EntryQuerySet):
         """
         if not isinstance(key, slice) or self._result_cache is not None:
             return super().__getitem__(key)
-        rows = QuerySet(model=Entry, query=self.query.chain(), using=self.db)
+        rows: QuerySet[Entry] = QuerySet(model=Entry, query=self.query.chain(), using=self.db)
         on_page = list(rows.values_list("pk", flat=True)[key])
-        shown = self._chain()
+        shown = self.all()
         shown.query.where = WhereNode()  # they are found, and keep their order
         return shown.filter(pk__in=on_page)
 

@@ -82,7 +82,7 @@ def _serve(nginx: str, folder: Path, port: int, web: int, ended: ExitStack) -> N
     path = folder / "nginx.conf"
     path.write_text(_adapted((ROOT / "deploy/nginx.conf").read_text(), folder, port, web))
     written = ended.enter_context((folder / "nginx.log").open("wb"))
-    process = subprocess.Popen(  # noqa: S603 - the system's own
+    process = subprocess.Popen(
         [nginx, "-p", str(folder), "-c", str(path)], stdout=written, stderr=written
     )
     ended.callback(process.wait, PATIENCE)

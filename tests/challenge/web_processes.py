@@ -86,7 +86,7 @@ def web_process(
     """One that listens; returns once it does, and it is gone at the end of `ended`."""
     number = listening.fileno()
     written = ended.enter_context(log.open("wb"))
-    process = subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(
         [sys.executable, "-c", HAND_OVER, str(number)],
         cwd=ROOT,
         env={**os.environ, **environment},

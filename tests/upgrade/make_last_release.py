@@ -1,6 +1,6 @@
 """Play a small edition to its end on the code as it stands, and keep what its database holds.
 
-    python -m tests.upgrade.make_last_release
+python -m tests.upgrade.make_last_release
 """
 
 import lzma
@@ -29,7 +29,7 @@ def main() -> None:
         data.chmod(0o711)
         try:
             played = {**os.environ, "CHALLENGE_DATA": name}
-            subprocess.run([*COMMAND, "demo", "--once", "--small"], env=played, check=True)  # noqa: S603
+            subprocess.run([*COMMAND, "demo", "--once", "--small"], env=played, check=True)
             embedded.ensure(data / ONCE)
             _keep(embedded.addresses(data / ONCE).database_url)
         finally:
@@ -40,7 +40,7 @@ def main() -> None:
 def _keep(url: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     without = [f"--exclude-table-data={pattern}" for pattern in LEFT_OUT]
-    dump = subprocess.run(  # noqa: S603 - PostgreSQL's own program
+    dump = subprocess.run(
         [program("pg_dump"), "--format=custom", "--compress=0", "--no-owner", "--no-privileges",
          *without, url],
         check=True,

@@ -19,7 +19,8 @@ from psycopg import sql
 Line = psycopg.Connection[tuple[object, ...]]
 COLUMNS = """
     SELECT c.table_name, array_agg(c.column_name::text ORDER BY c.ordinal_position)
-    FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+    FROM information_schema.columns c
+    JOIN information_schema.tables t USING (table_schema, table_name)
     WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
     AND c.table_name NOT IN ('django_migrations')
     GROUP BY c.table_name ORDER BY c.table_name
@@ -29,7 +30,9 @@ ASKED_FOR = """
     WHERE table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL
     AND is_identity = 'NO' AND is_generated = 'NEVER'
 """
-TABLES_AT_ONCE = 3  # of one transaction of the writer: an act writes its thing, the log and a promise
+TABLES_AT_ONCE = (
+    3  # of one transaction of the writer: an act writes its thing, the log and a promise
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ class Tables:
 
 def tables_of(line: Line) -> Tables:
     """As they stand."""
-    columns = {str(table): list(names) for table, names in line.execute(COLUMNS)}  # type: ignore[call-overload]
+    columns: dict[str, list[str]] = {}
+    for table, names in line.execute(COLUMNS):
+        assert isinstance(names, list)
+        columns[str(table)] = names
     asked_for = {(str(table), str(column)) for table, column in line.execute(ASKED_FOR)}
     return Tables(columns, asked_for)
 
@@ -122,7 +128,7 @@ class Writer:
 
     def run(self) -> None:
         """Until it is stopped."""
-        draw = random.Random(self.seed)  # noqa: S311 - which statements, not a secret
+        draw = random.Random(self.seed)
         with psycopg.connect(self.url, autocommit=True) as line:
             while not self._stop.is_set():
                 began = perf_counter()

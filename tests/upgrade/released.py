@@ -30,7 +30,7 @@ def released_database(name: str) -> Iterator[str]:
     create_database(name)
     try:
         url = url_of(name)
-        subprocess.run(  # noqa: S603 - PostgreSQL's own program
+        subprocess.run(
             [program("pg_restore"), "--no-owner", "--no-privileges", "--exit-on-error", "-d", url],
             input=lzma.decompress(DUMP.read_bytes()),
             check=True,

@@ -55,7 +55,7 @@ def _migrate(folder: Path, url: str) -> "subprocess.Popen[bytes]":
         "PYTHONPATH": str(folder),
         "DJANGO_SETTINGS_MODULE": "held_settings",
     }
-    return subprocess.Popen(  # noqa: S603 - our own command
+    return subprocess.Popen(
         [sys.executable, "manage.py", "upgrade", "--verbosity", "0"],
         cwd=ROOT,
         env=environment,

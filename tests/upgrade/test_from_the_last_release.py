@@ -1,5 +1,6 @@
 """The database of the last release comes to this one while processes of the last one go on."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from challenge.settings import INSTALLED_APPS
 from tests.upgrade.old_statements import Tables, Writer, accepted, statements_of, tables_of
@@ -57,8 +59,6 @@ def test_it_migrates_while_processes_of_the_last_release_go_on() -> None:
 
 
 def _looks_whole(said: str) -> None:
-    import json
-
     found = json.loads(said.strip().splitlines()[-1])
     assert found["whole"], "the chain of events"
     assert len(found["answers"]) > 1
@@ -70,21 +70,25 @@ def _unannounced(after: Tables, before: Tables) -> list[str]:
 
 
 def _announced(said: str) -> bool:
-    return any(said.split(" ")[-1] in announced for announced in NEEDS_A_STOP)
+    return any(said.rsplit(" ", maxsplit=1)[-1] in announced for announced in NEEDS_A_STOP)
 
 
 def _rows(line: "psycopg.Connection[tuple[object, ...]]") -> dict[str, int]:
     ours = {name.split(".")[0] for name in INSTALLED_APPS}
-    return {
-        table: int(str(line.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]))  # type: ignore[index] # noqa: S608
-        for table in tables_of(line).columns
-        if table.split("_")[0] in ours
-    }
+    tables = [table for table in tables_of(line).columns if table.split("_")[0] in ours]
+    return {table: _count(line, table) for table in tables}
+
+
+def _count(line: "psycopg.Connection[tuple[object, ...]]", table: str) -> int:
+    words = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+    row = line.execute(words).fetchone()
+    assert row is not None
+    return int(str(row[0]))
 
 
 def _manage(url: str, *words: str) -> str:
     """What the command said.  AssertionError: it failed."""
-    done = subprocess.run(  # noqa: S603 - our own commands
+    done = subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url, "DEBUG": "0"},

@@ -61,8 +61,6 @@ def _squawk(statements: str, safe: list[str], *, atomic: bool) -> list[dict[str,
                f"--exclude={','.join([*NOT_OURS, *safe])}"]  # fmt: skip
     if atomic:
         command.append("--assume-in-transaction")
-    said = subprocess.run(  # noqa: S603 - the linter
-        command, input=statements, capture_output=True, text=True, check=False
-    )
+    said = subprocess.run(command, input=statements, capture_output=True, text=True, check=False)
     assert said.stdout.strip(), said.stderr
     return list(json.loads(said.stdout))

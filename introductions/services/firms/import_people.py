@@ -1,6 +1,7 @@
 """Investors from a sheet: their firms, roles and registrations; all or nothing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -45,7 +46,7 @@ def import_people(*, actor: User, edition: Edition, rows: Sequence[PersonRow]) -
 
 def _note_firm(actor: User, seat: Investor, row: PersonRow) -> None:
     said = {"registration": row.registration, "business_number": row.business_number}
-    facts = {name: value for name, value in said.items() if value}
+    facts: dict[str, Any] = {name: value for name, value in said.items() if value}
     firm = InvestorFirm.objects.filter(edition=seat.edition_id, organisation=seat.organisation_id)
     if facts and (known := firm.select_related("edition").first()):
         save_firm(actor=actor, firm=known, **facts)

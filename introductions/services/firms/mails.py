@@ -2,6 +2,7 @@
 # tested by: tests/introductions/services/firms/test_hand_over.py
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -26,7 +27,7 @@ def mail_all(*, actor: User, seat: Investor, to: Investor, moved: Sequence[Intro
         .filter(investor_passed_at=None)
         .values_list("pk", flat=True)
     )
-    facts = {"seat": seat, "colleague": to, "edition": seat.edition}
+    facts: dict[str, Any] = {"seat": seat, "colleague": to, "edition": seat.edition}
     stamp = f"{seat.pk}-{to.pk}-{seat.left_at:%Y%m%d%H%M%S}"
     promise_mail(actor=actor, key=f"seat-left-{stamp}", kind="investor_left", to=seat.user, **facts)
     shown = [row.winner.entry.startup for row in moved if row.pk in seen]

@@ -27,7 +27,11 @@ NUMBER = "124-81-00998"
 def test_an_organiser_writes_what_was_looked_up_and_a_change_has_to_be_looked_up_anew() -> None:
     firm, _lead, _colleague = a_firm(an_edition())
     organiser = f.organiser_of(firm.edition)
-    facts = {"registration": "venture", "business_number": NUMBER, "is_checked": True}
+    facts: dict[str, Any] = {
+        "registration": "venture",
+        "business_number": NUMBER,
+        "is_checked": True,
+    }
     saved = save_firm(actor=organiser, firm=firm, **facts)
     assert (saved.business_number, saved.is_checked) == ("1248100998", True)
     assert saved.checked_by == organiser

@@ -40,8 +40,9 @@ def sheet(rows: list[str]) -> bytes:
 def test_a_workbook_admits_people_with_their_firms_and_roles() -> None:
     edition = an_edition()
     book = Workbook()
+    sheet = book.create_sheet("people", 0)
     for row in [HEADER, *GOOD]:
-        book.active.append(row.split(","))
+        sheet.append(row.split(","))
     file = io.BytesIO()
     book.save(file)
     plan = plan_people(edition, table_in(file.getvalue()), admit_warned=False)

@@ -5,6 +5,7 @@ whom the reader may not know, answers that reach both.
 import re
 from email import message_from_bytes
 from email.policy import default as mail_policy
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -132,7 +133,7 @@ def test_the_other_side_is_called_as_the_reader_calls_it_whoever_picks() -> None
     assert startup.name_en not in mail.subject
 
 
-CARD = {
+CARD: dict[str, Any] = {
     "one_line_ko": "한 줄",
     "ask_krw": 1_234_567_891,
     "instrument": "rcps",
