@@ -1,6 +1,10 @@
 """Firms with several people: what an organiser checked of a firm and its own limits, who is what in
 it, and who left.  Every firm that has somebody admitted gets its row, and its first person leads it.
 """
+# Investors are some hundreds in an edition, so that their table is held for milliseconds:
+# safe: adding-foreign-key-constraint: as above
+# safe: constraint-missing-not-valid: as above
+# safe: require-concurrent-index-creation: as above
 
 import django.db.models.deletion
 from django.conf import settings

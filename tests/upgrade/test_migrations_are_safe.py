@@ -28,12 +28,12 @@ NOT_OURS = ["prefer-text-field", "prefer-bigint-over-int", "prefer-bigint-over-s
 SQUAWK = Path(sys.executable).with_name("squawk")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_each_new_migration_leaves_tables_in_use_alone() -> None:
     assert {key: said for key in _new() if (said := _warnings(key))} == {}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_linter_finds_what_holds_up_a_table() -> None:
     told = _squawk('CREATE INDEX "i" ON "submissions_entry" ("state");', [], atomic=True)
     assert [each["rule_name"] for each in told] == ["require-concurrent-index-creation"]
