@@ -351,6 +351,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "PaperLanguage": "challenge.settings.LANGUAGES",
+        "GivenLanguage": ["ko", "en"],
         "StartupKind": "submissions.models.Startup.Kind",
         "MemberKind": "submissions.models.Member.Kind",
         "GivenMemberKind": ["writer", "viewer"],

@@ -83,7 +83,7 @@ class LeadIn(serializers.Serializer[None]):
     investor = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
-class HandOverIn(serializers.Serializer[None]):
+class FirmHandOverIn(serializers.Serializer[None]):
     """Who has left, and who takes over."""
 
     investor = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
@@ -145,11 +145,11 @@ class FirmLead(APIView):
 class FirmHandOver(APIView):
     """Somebody leaves a firm."""
 
-    @extend_schema(request=HandOverIn, responses=FirmOut)
+    @extend_schema(request=FirmHandOverIn, responses=FirmOut)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """A colleague takes over what is open; both, and the startups, are told by mail."""
         actor = actor_of(request)
-        firm, facts = firm_for(actor, slug, pk), typed(HandOverIn, request)
+        firm, facts = firm_for(actor, slug, pk), typed(FirmHandOverIn, request)
         seat, to = _seat(firm, facts["investor"]), _seat(firm, facts["to"])
         hand_over_seat(actor=actor, firm=firm, seat=seat, to=to)
         return Response(_out(request, firm))

@@ -8,12 +8,12 @@ from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.rest.inputs import FileIn
+from challenge.rest.inputs import FileIn, StorableJSONParser
 from challenge.rest.requests import actor_of, typed
 from challenge.web.kept_file import as_kept_file
 from submissions.models import EntryMessage, MessageFile
@@ -54,7 +54,7 @@ class MessageIn(serializers.Serializer[Any]):
 class Messages(APIView):
     """The messages of one application, for its writers and those who run the edition."""
 
-    parser_classes = [MultiPartParser, JSONParser]
+    parser_classes = [MultiPartParser, StorableJSONParser]
 
     @extend_schema(responses=MessageOut(many=True))
     def get(self, request: Request, pk: int) -> Response:

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     Exists,
+    F,
     Func,
     Model,
     OuterRef,
@@ -169,7 +171,7 @@ def entries_for_organiser(
     if words := search.strip():
         # read once: the rows are counted and then shown, and reading through texts is what costs
         found = _versions_with_words(words).filter(entry__edition=edition)
-        wanted &= _named_otherwise(words) | Q(pk=_any_of(list(found)))
+        wanted &= _named_otherwise(words) | Q(_is_one_of(list(found)))
     shown = entries.filter(wanted & _eligibility_is(eligibility))
     return as_submitted(shown.order_by(*ORDERS.get(order, ORDERS["number"])))
 
@@ -240,10 +242,11 @@ def _with_names(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("startup", "edition", "track", "field")
 
 
-def _any_of(ids: list[int]) -> Func:
+def _is_one_of(ids: list[int]) -> Func:
     """One value for all of them: PostgreSQL reads a list of thousands slowly."""
     many = Value(ids, output_field=ArrayField(BigIntegerField()))
-    return Func(many, function="ANY", output_field=BigIntegerField())
+    template, joiner = "(%(expressions)s))", " = ANY("
+    return Func(F("pk"), many, template=template, arg_joiner=joiner, output_field=BooleanField())
 
 
 def _eligibility_is(state: str) -> Q:

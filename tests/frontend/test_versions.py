@@ -44,7 +44,7 @@ NOTHING_TO_OVERWRITE = {
     "account/erase.html": (1, "one's own address, once"),
     "account/request_login_code.html": (1, "an address to mail to"),
     "components/other_times.html": (1, "it names the times that it answers (version)"),
-    "components/firm.html": (3, "a colleague; who takes over and who leads: people to choose"),
+    "components/firm.html": (2, "a colleague; who takes over and who leads: people to choose"),
     "components/outcome_form.html": (1, "it names what it corrects (seen)"),
     "organisers/panel/_shadow.html": (1, "new pairs; those that are there stay"),
     "changed_meanwhile.html": (1, "it is the choice itself, and carries the version by hand"),

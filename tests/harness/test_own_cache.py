@@ -5,8 +5,8 @@ import os
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.cache.backends.redis import RedisCache
 
+from challenge.web.forgetful_cache import ForgetfulCache
 from tests.harness.own_cache import cache_address
 
 
@@ -26,5 +26,6 @@ def test_each_worker_has_its_own_database_of_the_cache(address: str, worker: str
 def test_this_worker_uses_it() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     cache.set("whose", worker)
-    own = RedisCache(cache_address(settings.REDIS_URL, worker), {})
+    version = {"VERSION": settings.CACHES["default"]["VERSION"]}
+    own = ForgetfulCache(cache_address(settings.REDIS_URL, worker), version)
     assert own.get("whose") == worker

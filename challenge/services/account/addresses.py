@@ -199,5 +199,5 @@ def _tell(person: User, address: OtherAddress, *, what: str, at: str) -> None:
         at=at,
         what=what,
         address=person.email if what == "main" else address.email,
-        page=_page_of(person),
+        link=_page_of(person),
     )

@@ -13,7 +13,6 @@ from typing import Any
 from unicodedata import normalize
 
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from challenge.models import User
 from introductions.queries.own_data.files import OwnFile, own_files
@@ -81,8 +80,7 @@ def _clean(words: str) -> str:
 
 
 def _entry(name: str, packed: int) -> zipfile.ZipInfo:
-    made = timezone.localtime()
-    info = zipfile.ZipInfo(name, made.timetuple()[:6])
+    info = zipfile.ZipInfo(name)  # without a time: the same data is the same archive
     info.compress_type = packed
     info.external_attr = 0o600 << 16
     return info

@@ -4,7 +4,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
@@ -34,7 +33,7 @@ class RehearsalIn(serializers.Serializer[Any]):
 
     entries = serializers.IntegerField(min_value=1, max_value=MOST_ENTRIES, default=ENTRIES)
     judges = serializers.IntegerField(min_value=1, max_value=MOST_JUDGES, default=JUDGES)
-    language = serializers.ChoiceField(choices=settings.LANGUAGES, default="ko")
+    language = serializers.ChoiceField(choices=["ko", "en"], default="ko")
 
 
 class RehearsedStageOut(serializers.Serializer[Any]):
@@ -159,7 +158,7 @@ class RehearsalView(APIView):
 class RehearsalPaper(APIView):
     """A paper of the newest rehearsal."""
 
-    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, slug: str, name: str) -> HttpResponse:
         """As PDF; 404 once it is thrown away."""
         data = paper_of_rehearsal(actor_of(request), edition_of(request, slug), name)

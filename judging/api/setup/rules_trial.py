@@ -7,12 +7,12 @@ from typing import Any
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.rest.inputs import FileIn
+from challenge.rest.inputs import FileIn, StorableJSONParser
 from challenge.rest.requests import typed
 from judging.api.requests import ROUND_PATH, round_of
 from judging.queries.results.trial.past_result import MOST_ENTRIES, past_result
@@ -100,7 +100,7 @@ class RulesTrialOut(serializers.Serializer[Any]):
 class RulesTrialView(APIView):
     """The same winners?"""
 
-    parser_classes = [MultiPartParser, JSONParser]
+    parser_classes = [MultiPartParser, StorableJSONParser]
 
     @extend_schema(request=RulesTrialIn, responses=RulesTrialOut)
     def post(self, request: Request, slug: str, order: int) -> Response:

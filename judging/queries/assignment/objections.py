@@ -3,7 +3,7 @@
 # tested by: tests/judging/services/assignment/test_objections.py
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,7 +69,7 @@ def matched_objections(edition: Edition, entry: Entry | None = None) -> list[Mat
         .order_by("entry__number", "pk")
     )
     found = list(rows.filter(entry=entry) if entry is not None else rows)
-    judges = _judges(edition) if found else []
+    judges = _judges(edition, found) if found else []
     return [MatchedObjection(row, named_by(row, judges, edition.notice_date)) for row in found]
 
 
@@ -88,7 +88,7 @@ def objection_outcomes(edition: Edition, rows: Sequence[Objection]) -> list[Obje
 
     A judge is kept away by any conflict in force, whoever noted it.
     """
-    judges = [judge for judge in _judges(edition) if not judge.is_shadow] if rows else []
+    judges = [judge for judge in _judges(edition, rows) if not judge.is_shadow] if rows else []
     conflicts = list(
         Conflict.objects.filter(entry__in={row.entry_id for row in rows}).values_list(
             "judge_id", "entry_id", "source", "withdrawn_at"
@@ -151,7 +151,7 @@ def conflicts_objected(edition: Edition) -> Iterator[Conflict]:
     )
     if not objections:
         return
-    judges = _judges(edition)
+    judges = _judges(edition, objections)
     for objection in objections:
         for judge in named_by(objection, judges, edition.notice_date):
             note = f"{objection}: {objection.reason}"
@@ -181,13 +181,14 @@ def domain_in(text: str) -> str:
     return found.group(1).lower() if found else ""
 
 
-def _judges(edition: Edition) -> list[Judge]:
+def _judges(edition: Edition, rows: Iterable[Objection]) -> list[Judge]:
+    """All that the objections might mean; their addresses where one says an address or a domain."""
     judges = Judge.with_shadows.filter(edition=edition).exclude(state=Judge.State.DISMISSED)
-    return list(
-        judges.select_related("user", "organisation")
-        .prefetch_related("user__affiliations__organisation", "user__other_addresses")
-        .order_by("pk")
-    )
+    needed = ["user__affiliations__organisation"]
+    if any("." in row.organisation for row in rows):
+        needed.append("user__other_addresses")
+    found = judges.select_related("user", "organisation").prefetch_related(*needed)
+    return list(found.order_by("pk"))
 
 
 def _is_person(name: str, judge: Judge) -> bool:

@@ -1,6 +1,6 @@
 """Beat ticks on when the machine's clock is set back, and its messages don't pile up for later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class MovedClock(Celery):
 
 
 @pytest.fixture
-def sent(tmp_path: Path) -> Callable[[], Made]:
+def sent(tmp_path: Path) -> Iterator[Callable[[], Made]]:
     def make() -> Made:
         app = MovedClock("moved", broker_url="memory://")
         app.conf.update(
@@ -44,7 +44,8 @@ def sent(tmp_path: Path) -> Callable[[], Made]:
 
         return app, Recorded(app=app, schedule_filename=str(tmp_path / "schedule")), ran
 
-    return make
+    yield make
+    our_app.set_current()  # else whoever comes after sends to the other one
 
 
 def let_tick(scheduler: SteadyScheduler) -> None:

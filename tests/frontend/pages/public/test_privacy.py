@@ -91,7 +91,7 @@ TIES: dict[str, str | tuple[str, ...]] = {
     "In force since Tue 1 Dec 2026.":
         "tests/frontend/pages/public/test_legal.py"
         "::test_the_texts_say_since_when_they_hold_here_and_which_version_it_is",
-    "Version of the text: Sun 29 Nov 2026.":
+    "Version of the text: Mon 30 Nov 2026.":
         "tests/frontend/pages/public/test_legal.py"
         "::test_the_texts_say_since_when_they_hold_here_and_which_version_it_is",
     "The host of each challenge is the controller of its data.": LAW,

@@ -79,7 +79,7 @@ OTHERWISE = {  # what belongs to an edition and is not copied row by row
     "rounds", "roles",  # with their rubrics; organisers alone: looked at below
     "copies", "audit_events", "clock_failures", "jobs", "mails", "erasures", "accesses",
     "consents", "entries", "announcements", "appeals", "inquiries", "panels", "judges",
-    "imported_files", "investors", "match_plans", "office_keys", "hand_overs",
+    "imported_files", "investors", "investor_firms", "match_plans", "office_keys", "hand_overs",
     "webhooks",  # whom the edition before told
     "access_tokens", "token_bars", "token_uses",  # programs that reached the edition before
 }  # fmt: skip

@@ -8,6 +8,7 @@ import typst
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from challenge.backups.backing_up import stored_files
 from challenge.models import Mail
 from submissions.algorithms.file_content import content_type_of
 from submissions.models import Attachment, DeckPage
@@ -163,8 +164,8 @@ def test_a_deck_with_a_resident_number_is_refused_and_not_kept() -> None:
         ),
     )
     assert (deck.state, deck.refusal_code) == ("refused", "resident_number")
-    assert deck.file.name
-    assert not default_storage.exists(deck.file.name)
+    assert not deck.file.name
+    assert not list(stored_files()), "its bytes are gone, and no row says where they were"
     assert not deck.pages.exists()
 
 
