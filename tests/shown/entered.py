@@ -128,7 +128,8 @@ ENTERED: dict[str, dict[str, str]] = {
     },
     "investor judge observer organiser startup": {
         "get account": (
-            "addresses code erase home my_data my_data_archive my_data_download profile tokens"
+            "address-confirm addresses code erase home my_data my_data_archive my_data_download "
+            "profile tokens"
         ),
         "get api": (
             "firms "
@@ -138,7 +139,7 @@ ENTERED: dict[str, dict[str, str]] = {
         "get investors": "request",
         "get judges": "device home",
         "get startups": "home",
-        "post account": "addresses erase profile tokens",
+        "post account": "address-confirm addresses erase profile tokens",
         "post api": (
             "application-submit applications edition-create edition-inquiries "
             "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
