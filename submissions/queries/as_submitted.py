@@ -90,14 +90,32 @@ def _put_choices(rows: Iterable[Entry], submitted: dict[int, Any]) -> None:
 class _Submitted(EntryQuerySet):
     """Rows that are shown as they were submitted, whoever takes them, page by page."""
 
+    finds_once = False  # to be counted and then shown by pages: what is found is read once
+    _found: list[int] | None = None
+
+    def _clone(self) -> "_Submitted":
+        clone: _Submitted = super()._clone()  # type: ignore[misc]
+        clone.finds_once = self.finds_once
+        return clone
+
+    def count(self) -> int:
+        """Of all."""
+        if not self.finds_once or self._result_cache is not None:
+            return super().count()
+        self._found = list(self._ids())
+        return len(self._found)
+
+    def _ids(self) -> QuerySet[Any, int]:
+        rows: QuerySet[Entry] = QuerySet(model=Entry, query=self.query.chain(), using=self.db)
+        return rows.values_list("pk", flat=True)
+
     def __getitem__(self, key: Any) -> Any:
         """Of a page first which rows are on it, then those: the version of each row that only
         comes before it would be looked up too.
         """
         if not isinstance(key, slice) or self._result_cache is not None:
             return super().__getitem__(key)
-        rows: QuerySet[Entry] = QuerySet(model=Entry, query=self.query.chain(), using=self.db)
-        on_page = list(rows.values_list("pk", flat=True)[key])
+        on_page = list(self._ids()[key] if self._found is None else self._found[key])
         shown = self.all()
         shown.query.where = WhereNode()  # they are found, and keep their order
         return shown.filter(pk__in=on_page)
@@ -110,12 +128,16 @@ class _Submitted(EntryQuerySet):
 
 
 # viewer: caller
-def as_submitted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+def as_submitted(rows: QuerySet[Entry], *, finds_once: bool = False) -> QuerySet[Entry]:
     """The same rows, with `show_submitted` for those that are taken; startups and the versions
     that it needs come along, what was to be prefetched does not.
+
+    finds_once: finding them costs much, so that a page and their number are read together.
     """
     shown = rows.select_related("startup").annotate(last_version=last_version("pk"))
-    return _Submitted(model=Entry, query=shown.query, using=rows.db)
+    found = _Submitted(model=Entry, query=shown.query, using=rows.db)
+    found.finds_once = finds_once
+    return found
 
 
 # viewer: caller

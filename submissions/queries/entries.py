@@ -6,20 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    Exists,
-    F,
-    Func,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
@@ -168,12 +155,11 @@ def entries_for_organiser(
     for name, value in (("track", track), ("field", field)):
         if value:
             wanted &= _submitted_with(**{f"item__{name}": value})
-    if words := search.strip():
-        # read once: the rows are counted and then shown, and reading through texts is what costs
-        found = _versions_with_words(words).filter(entry__edition=edition)
-        wanted &= _named_otherwise(words) | Q(_is_one_of(list(found)))
+    words = search.strip()
+    wanted &= submitted_words(words)
     shown = entries.filter(wanted & _eligibility_is(eligibility))
-    return as_submitted(shown.order_by(*ORDERS.get(order, ORDERS["number"])))
+    ordered = shown.order_by(*ORDERS.get(order, ORDERS["number"]))
+    return as_submitted(ordered, finds_once=bool(words))
 
 
 def entries_found_for(viewer: User, search: str) -> QuerySet[Entry]:
@@ -242,13 +228,6 @@ def _with_names(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("startup", "edition", "track", "field")
 
 
-def _is_one_of(ids: list[int]) -> Func:
-    """One value for all of them: PostgreSQL reads a list of thousands slowly."""
-    many = Value(ids, output_field=ArrayField(BigIntegerField()))
-    template, joiner = "(%(expressions)s))", " = ANY("
-    return Func(F("pk"), many, template=template, arg_joiner=joiner, output_field=BooleanField())
-
-
 def _eligibility_is(state: str) -> Q:
     if not state:
         return Q()
@@ -262,7 +241,7 @@ def _submitted_with(**wanted: str) -> Q:
     return Q(pk__in=_entries_of_versions(Q(**_in_snapshot(wanted))))
 
 
-def _entries_of_versions(has: Q) -> QuerySet[EntryVersion, int]:
+def _entries_of_versions(has: Q) -> QuerySet[Any, int]:
     later = EntryVersion.objects.filter(entry=OuterRef("entry"), number__gt=OuterRef("number"))
     return EntryVersion.objects.filter(has, ~Exists(later)).values_list("entry_id", flat=True)
 
@@ -279,19 +258,20 @@ def submitted_words(text: str) -> Q:
     """
     if not text:
         return Q()
-    return _named_otherwise(text) | Q(pk__in=_versions_with_words(text))
-
-
-def _versions_with_words(text: str) -> QuerySet[EntryVersion, int]:
-    """Ids of entries whose last submission has the text in one of its names."""
     named = _in_snapshot({f"{name}__icontains": text for name in SEARCHED})
-    return _entries_of_versions(Q(**named, _connector=Q.OR))
-
-
-def _named_otherwise(text: str) -> Q:
-    """Drafts of a company of that name, and the entry of that number."""
-    named = Q(startup__name_ko__icontains=text) | Q(startup__name_en__icontains=text)
-    found = named & ~Q(Exists(EntryVersion.objects.filter(entry=OuterRef("pk"))))
+    found = [_entries_of_versions(Q(**named, _connector=Q.OR)), _ids_of_drafts(text)]
     digits = text.rsplit("-", 1)[-1]
-    fits_the_column = digits.isdecimal() and len(digits) < 9  # noqa: PLR2004
-    return found | Q(number=int(digits)) if fits_the_column else found
+    if digits.isdecimal() and len(digits) < 9:  # noqa: PLR2004 - it fits the column
+        found.append(_ids(Entry.objects.filter(number=int(digits))))
+    return Q(pk__in=found[0].union(*found[1:]))  # one list: PostgreSQL looks through it once
+
+
+def _ids_of_drafts(text: str) -> QuerySet[Any, int]:
+    """Drafts of a company of that name."""
+    named = Q(startup__name_ko__icontains=text) | Q(startup__name_en__icontains=text)
+    is_draft = ~Q(Exists(EntryVersion.objects.filter(entry=OuterRef("pk"))))
+    return _ids(Entry.objects.filter(named & is_draft))
+
+
+def _ids(entries: QuerySet[Entry]) -> QuerySet[Any, int]:
+    return entries.order_by().values_list("pk", flat=True)
