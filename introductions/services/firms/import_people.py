@@ -23,6 +23,8 @@ def import_people(*, actor: User, edition: Edition, rows: Sequence[PersonRow]) -
     require(may_organise, actor, edition)
     for row in rows:  # accounts before seats, in the order of docs/parts/locks.md
         ensure_user(actor=actor, email=row.email, name=row.name)
+    in_already = Investor.objects.filter(edition=edition, state=Investor.State.ADMITTED)
+    known = set(in_already.values_list("pk", flat=True))
     seats = [
         admit_investor(
             actor=actor,
@@ -40,7 +42,9 @@ def import_people(*, actor: User, edition: Edition, rows: Sequence[PersonRow]) -
     ]
     for row, seat in zip(rows, seats, strict=True):
         _note_firm(actor, seat, row)
-    audit.record(actor, "investors.imported", edition, count=len(seats))
+    admitted = {seat.pk for seat in seats} - known
+    if admitted:  # the same sheet once more changes nothing, and the log tells of nothing
+        audit.record(actor, "investors.imported", edition, count=len(admitted))
     return seats
 
 

@@ -94,6 +94,9 @@ def _of_a_firm(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[],
     }
 
 
+FILES_OF = {"ImportIn": "import/judges", "PeopleFileIn": "import/people"}
+
+
 class Bodies:
     """Draws them."""
 
@@ -109,7 +112,7 @@ class Bodies:
         if name.startswith("Patched"):
             whole = {**whole, "required": [], "properties": self._few(whole["properties"])}
         files = {
-            field: scene.file(field, "import/judges" if name == "ImportIn" else "")
+            field: scene.file(field, FILES_OF.get(name, ""))
             for field, part in whole.get("properties", {}).items()
             if part.get("format") in {"uri", "binary"} and field in {"file", "paper", "photo"}
         }
@@ -226,6 +229,8 @@ class Bodies:
             return {"changes": lambda: {"statement": words}, "replaces": dict}
         known = [person.email, *scene.real["addresses"]]
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
+            "RehearsalIn": {"entries": lambda: 6, "judges": lambda: 6},
+            "PeopleFileIn": {"write": lambda: True},
             "AccessTokenIn": {"until": lambda: f"{timezone.localdate() + timedelta(days=30)}"},
             "CodeIn": {"code": lambda: scene.any("hall_codes", random) or ""},
             "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},

@@ -108,13 +108,15 @@ class Scene:
         if "import" not in action:
             return "paper.pdf", s.a_pdf(1)
         number = next(_numbers)
-        kind = action.partition("import/")[2].strip("/")
+        kind = action.partition("import/")[2].strip("/") or "people"
         entry = self.any("entry_numbers", Random(number)) or 1
         person = self.any("judge_emails", Random(number)) or "nobody@example.com"
         table = {
             "judges": f"이름,이메일,소속,분야\n강민서,kang{number}@vc.example,새솔벤처스,ai\n",
             "entries": "회사명,대표자,이메일,출품작,분야,설립일\n"
             f"새회사{number},구병찬,koo{number}@dotori.example,운반 로봇,ai,2022. 3. 2.\n",
+            "people": "투자사,이름,이메일,직책\n"
+            f"하늘벤처스 {number},김파트너,kim{number}@sky.example,파트너\n",
             "scores": f"접수번호,심사위원,평가항목,점수\n{entry},{person},problem,3\n",
         }
         return f"{kind}.csv", table.get(kind, "").encode()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import Mail
+from challenge.models import AuditEvent, Mail
 from introductions.models import Investor, InvestorFirm
 from introductions.queries.firms import people_rows
 from introductions.queries.firms.people_rows import plan_people, table_in
@@ -57,6 +57,18 @@ def test_a_workbook_admits_people_with_their_firms_and_roles() -> None:
     assert (firm.registration, firm.business_number) == ("venture", "1248100998")
     assert not firm.is_checked, "that is for somebody who looked it up"
     assert Mail.objects.filter(kind="investor_admitted").count() == 3
+
+
+def test_the_same_sheet_once_more_changes_nothing_and_is_told_to_nobody() -> None:
+    edition = an_edition()
+    organiser = f.organiser_of(edition)
+    for _time in range(2):
+        rows = plan_people(edition, table_in(sheet(GOOD)), admit_warned=False).rows
+        import_people(actor=organiser, edition=edition, rows=rows)
+    events = AuditEvent.objects.filter(edition=edition)
+    assert events.filter(action="investors.imported").count() == 1
+    assert events.filter(action="investor.admitted").count() == len(GOOD)
+    assert Mail.objects.filter(kind="investor_admitted").count() == len(GOOD)
 
 
 def test_every_mistake_is_named_by_line_and_nobody_is_admitted() -> None:
