@@ -24,7 +24,8 @@ def locked(introduction: Introduction) -> Introduction:
     """The introduction as it stands, kept from everybody else until the transaction ends; its entry
     as it was submitted, for the mails.
     """
-    rows = Introduction.objects.select_for_update(of=("self",), no_key=True)
+    # without its seat: PostgreSQL finds nothing where a colleague took it over while we waited
+    Introduction.objects.select_for_update(no_key=True).get(pk=introduction.pk)
     names = (
         "winner__entry__startup",
         "winner__entry__edition",
@@ -33,7 +34,7 @@ def locked(introduction: Introduction) -> Introduction:
         "investor__user",
         "investor__edition",
     )
-    found = rows.select_related(*names).get(pk=introduction.pk)
+    found = Introduction.objects.select_related(*names).get(pk=introduction.pk)
     show_submitted([found.winner.entry])
     return found
 

@@ -5,12 +5,15 @@ at the same moment comes first or waits.  Both sides who say at once that it was
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from challenge.kernel.errors import NotAllowed
 from challenge.models import Mail
-from introductions.models import Introduction, Meeting, OutcomeReport
+from introductions.models import Introduction, InvestorFirm, Meeting, OutcomeReport
+from introductions.services.firms.hand_over import hand_over_seat
 from introductions.services.meetings.hold import AlreadyPicked, MeetingOver
 from introductions.services.meetings.pick import SlotTaken, pick_slot
 from introductions.services.meetings.propose import propose_slots
@@ -132,3 +135,25 @@ def test_of_two_who_answer_one_mail_at_once_one_counts() -> None:
     outcomes = beside(saying(other, "investor", "met"), saying(other, "investor", "term_sheet"))
     assert sum(isinstance(outcome.refusal, ToldMeanwhile) for outcome in outcomes) == 1
     assert OutcomeReport.objects.filter(introduction=other).count() == 1
+
+
+@pytest.mark.parametrize("act", ["propose", "pick", "report"])
+def test_who_has_left_the_firm_in_that_moment_acts_for_it_no_more(act: str) -> None:
+    introduction = f.a_meeting()
+    seat = introduction.investor
+    colleague = f.an_investor(seat.edition, house=seat.firm)
+    firm = InvestorFirm.objects.get(edition=seat.edition, organisation=seat.organisation)
+    organiser = f.organiser_of(seat.edition)
+    shared: dict[str, Any] = {"actor": seat.user, "introduction": introduction}
+    acts: dict[str, Act] = {
+        "propose": partial(
+            propose_slots, **shared, minutes=30, place="", seen="1.offered",
+            starts=[timezone.now() + timedelta(days=4)],
+        ),
+        "pick": partial(pick_slot, **shared, offer=1, slot=1),
+        "report": partial(report_outcome, **shared, seen="", report=Report(outcome="met")),
+    }  # fmt: skip
+    handing = partial(hand_over_seat, actor=organiser, firm=firm, seat=seat, to=colleague)
+    handed, acted = beside(handing, acts[act])
+    assert handed.acknowledged, handed
+    assert isinstance(acted.refusal, NotAllowed), acted
