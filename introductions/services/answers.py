@@ -157,7 +157,9 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
     require(may_answer_for_investor, actor, introduction)
     hold_winner(introduction)
     introduction = locked(introduction)
-    require(may_answer_for_investor, actor, introduction)  # a colleague may have taken it over in that moment
+    require(
+        may_answer_for_investor, actor, introduction
+    )  # a colleague may have taken it over in that moment
     if introduction.introduced_at is not None:
         return introduction
     lock_consent(introduction)

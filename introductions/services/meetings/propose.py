@@ -48,7 +48,9 @@ def propose_slots(
     """
     require(may_arrange, actor, introduction)
     held = hold_meeting(introduction)
-    require(may_arrange, actor, held.introduction)  # a colleague may have taken it over in that moment
+    require(
+        may_arrange, actor, held.introduction
+    )  # a colleague may have taken it over in that moment
     now = clock.now()
     offered: dict[str, Any] = {
         "slots": Meeting.as_slots(starts),
