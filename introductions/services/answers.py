@@ -157,9 +157,7 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
     require(may_answer_for_investor, actor, introduction)
     hold_winner(introduction)
     introduction = locked(introduction)
-    require(
-        may_answer_for_investor, actor, introduction
-    )  # a colleague may have taken it over in that moment
+    require(may_answer_for_investor, actor, introduction)  # a colleague may be in by now
     if introduction.introduced_at is not None:
         return introduction
     lock_consent(introduction)

@@ -85,7 +85,7 @@ def report_outcome(
     """
     require(may_report, actor, introduction)
     introduction = locked(introduction)
-    require(may_report, actor, introduction)  # a colleague may have taken it over in that moment
+    require(may_report, actor, introduction)  # a colleague may be in by now
     side = side_of(actor, introduction)
     before = told_of(introduction).standing(side)
     said = asdict(report) | {"words": report.words.strip()}

@@ -58,9 +58,7 @@ def pick_slot(*, actor: User, introduction: Introduction, offer: int, slot: int)
     """
     require(may_arrange, actor, introduction)
     held = hold_meeting(introduction)
-    require(
-        may_arrange, actor, held.introduction
-    )  # a colleague may have taken it over in that moment
+    require(may_arrange, actor, held.introduction)  # a colleague may be in by now
     meeting, start = _wanted(actor, held, offer, slot)
     if meeting.state == Meeting.State.FIXED:
         return meeting

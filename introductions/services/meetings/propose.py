@@ -48,9 +48,7 @@ def propose_slots(
     """
     require(may_arrange, actor, introduction)
     held = hold_meeting(introduction)
-    require(
-        may_arrange, actor, held.introduction
-    )  # a colleague may have taken it over in that moment
+    require(may_arrange, actor, held.introduction)  # a colleague may be in by now
     now = clock.now()
     offered: dict[str, Any] = {
         "slots": Meeting.as_slots(starts),

@@ -94,6 +94,12 @@ def _of_a_firm(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[],
     }
 
 
+ALWAYS: dict[str, dict[str, Callable[[], Any]]] = {
+    "RehearsalIn": {"entries": lambda: 6, "judges": lambda: 6},
+    "PeopleFileIn": {"write": lambda: True},
+    "UploadIn": {"kind": lambda: "deck", "name": lambda: "deck.pdf"},
+    "PaperIn": {"kind": lambda: "plan"},
+}
 FILES_OF = {"ImportIn": "import/judges", "PeopleFileIn": "import/people"}
 
 
@@ -229,8 +235,7 @@ class Bodies:
             return {"changes": lambda: {"statement": words}, "replaces": dict}
         known = [person.email, *scene.real["addresses"]]
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
-            "RehearsalIn": {"entries": lambda: 6, "judges": lambda: 6},
-            "PeopleFileIn": {"write": lambda: True},
+            **ALWAYS,
             "AccessTokenIn": {"until": lambda: f"{timezone.localdate() + timedelta(days=30)}"},
             "CodeIn": {"code": lambda: scene.any("hall_codes", random) or ""},
             "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},
@@ -251,8 +256,6 @@ class Bodies:
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
             "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},
             "ReminderIn": {"slot": lambda: scene.any("slots", random)},
-            "UploadIn": {"kind": lambda: "deck", "name": lambda: "deck.pdf"},
-            "PaperIn": {"kind": lambda: "plan"},
             "PlanIn": {field: partial(int, value) for field, value in PLAN.items()},
             "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
             "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
