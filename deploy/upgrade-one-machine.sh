@@ -5,16 +5,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 backups=${1:-/var/backups/challenge}
-as_challenge() { sudo -u challenge --preserve-env=PATH env $(grep -v '^#' /etc/challenge.env | xargs) "$@"; }
+as_challenge() { # with the variables as systemd reads them: a shell would trip over "Name <address>"
+  systemd-run --quiet --pipe --wait --collect --uid=challenge --working-directory="$PWD" \
+    --property=EnvironmentFile=/etc/challenge.env "$PWD/.venv/bin/challenge" "$@"
+}
 
-as_challenge .venv/bin/challenge backup "$backups"
+as_challenge backup "$backups"
 .venv/bin/pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
 .venv/bin/challenge messages --compile
-as_challenge .venv/bin/challenge collectstatic --no-input --verbosity 0
-as_challenge .venv/bin/challenge upgrade
+as_challenge collectstatic --no-input --verbosity 0
+as_challenge upgrade
 for unit in $(systemctl list-units --plain --no-legend 'challenge-web@*' | cut -d' ' -f1); do
   systemctl restart "$unit"
   sleep 5 # it is ready before the next one leaves
 done
 systemctl restart 'challenge-worker@*' challenge-beat challenge-relay
-as_challenge .venv/bin/challenge status
+as_challenge status
