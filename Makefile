@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults races release-dump season lint bench docs messages stop clean lock journeys pictures readme-pictures readme-walk handbook-pictures
+.PHONY: help install demo demo-reset demo-once test faults races mutants release-dump season lint bench docs messages stop clean lock journeys pictures readme-pictures readme-walk handbook-pictures
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ season: $(READY_DEV) $(CATALOGUES) ## seasons by a moved clock, expected beside 
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates, the browser's scripts and sheets
 	@tools/lint.sh
+
+mutants: $(READY_DEV) $(CATALOGUES) ## small faults put into copies of the code, to see which no test finds: SEED=… SAMPLE=… SINCE=REV TESTS=paths KINDS=… PLACES=… TREES=…
+	@SEED='$(SEED)' SAMPLE='$(SAMPLE)' SINCE='$(SINCE)' TESTS='$(TESTS)' KINDS='$(KINDS)' PLACES='$(PLACES)' TREES='$(TREES)' $(PY) -m tools.mutants
 
 bench: $(READY_DEV) ## every benchmark
 	@for file in benchmarks/[a-z]*; do name=$$(basename $$file .py); echo "== $$name"; $(MAKE) --no-print-directory bench-$$name || exit 1; done

@@ -49,6 +49,7 @@ from judging.algorithms.allocation.typical_panel import (
 from judging.algorithms.ranking.another_panel import (
     CALIBRATED,
     MEAN,
+    Way,
     change_with_another_panel,
 )
 from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
@@ -298,7 +299,7 @@ def _change(
     entry, judge = np.nonzero(seats)
     fitted = yield panel, seats
     now = _best(_scores(panel, seats, fitted, method), winners)
-    said = change_with_another_panel(fitted, entry, judge, now, method=method, seed=run)
+    said = change_with_another_panel(fitted, entry, judge, now, way=Way(method), seed=run)
     was = []
     for _panel in range(OTHER_PANELS):
         others = made_up_panel(n, m, habits, rng, quality=panel.quality)
@@ -323,7 +324,7 @@ def _split(seed: int, run: int, totals: Floats) -> tuple[float, float]:
     except CannotCalibrate:
         return float("nan"), float("nan")
     now, then = _best(ours.mean(axis=1), winners), _best(theirs.mean(axis=1), winners)
-    said = change_with_another_panel(fitted, entry, judge, now, method=MEAN, seed=run)
+    said = change_with_another_panel(fitted, entry, judge, now, way=Way(MEAN), seed=run)
     return said.mean / winners, float((now & ~then).sum()) / winners
 
 

@@ -66,9 +66,9 @@ def _figures(options: argparse.Namespace) -> dict[str, dict[str, float]]:
 
     application = get_wsgi_application()
     OUT(f"{options.entries} entries, {options.requests} requests a page\n\n")
-    few = _pages_of(_edition("few-2026", 2025, FEW))
+    few = _pages_of(edition_with("few-2026", 2025, FEW))
     small = {page.name: pages.queries_of(application, page) for page in few}
-    many = _pages_of(_edition("many-2026", 2026, options.entries))
+    many = _pages_of(edition_with("many-2026", 2026, options.entries))
     pages.know_the_tables()
     OUT(f"{'page':<28}{'median ms':>10}{'p95 ms':>9}{'cpu ms':>9}{'queries':>9}\n")
     figures = {
@@ -78,7 +78,7 @@ def _figures(options: argparse.Namespace) -> dict[str, dict[str, float]]:
     return {name: {**row, "queries_of_100": small[name]} for name, row in figures.items()}
 
 
-def _edition(slug: str, year: int, entries: int) -> Edition:
+def edition_with(slug: str, year: int, entries: int) -> Edition:
     """Open, with that many submitted entries, each of a company of its own."""
     from django.utils import timezone  # noqa: PLC0415 - only after django.setup()
 

@@ -3,12 +3,14 @@ sends it to the broker.
 """
 # tested by: tests/faults/test_processes.py
 
+import gc
 import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery import Task
 from celery.schedules import schedule
+from celery.signals import worker_before_create_process
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
 from django_celery_outbox import OutboxCelery
@@ -53,6 +55,15 @@ class ReconnectingCelery(OutboxCelery):
         return super().send_task(*args, **kwargs)
 
 
+@worker_before_create_process.connect
+def keep_pages_shared(**_facts: Any) -> None:
+    """What a worker has loaded, its processes share with it: the collector writes into each object
+    that it looks at, and so would copy the page that it lies on.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 DAY = 24 * 3600  # seconds
 
 app = ReconnectingCelery("challenge", task_cls=SecondTryTask)
@@ -93,6 +104,9 @@ app.conf.update(
         "challenge.tasks.stamp_checkpoint": {"queue": "mail"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
         "introductions.tasks.stop_meetings": {"queue": "clock"},
+        "gatherings.tasks.count_voices": {"queue": "clock"},
+        "gatherings.tasks.send_due_messages": {"queue": "clock"},
+        "gatherings.tasks.send_group_message": {"queue": "mail"},
         # apart: they delete files too
         "introductions.tasks.erase_person": {"queue": "files"},
         "introductions.tasks.erase_what_is_due": {"queue": "files"},
@@ -164,9 +178,22 @@ app.conf.update(
             "schedule": schedule(run_every=3600),
             "options": {"expires": 3600},
         },
+        "messages": {
+            "task": "gatherings.tasks.send_due_messages",
+            "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+            "options": {"expires": EXPIRES_SECONDS},
+        },
+        "voices": {
+            "task": "gatherings.tasks.count_voices",
+            "schedule": schedule(run_every=3600),
+            "options": {"expires": 3600},
+        },
     },
     beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
 )
-app.autodiscover_tasks()
+if not os.environ.get(
+    "CELERY_ONLY_NAMES"
+):  # the clock asks for tasks by their names: it needs none
+    app.autodiscover_tasks()
 listen_to_workers()
 carry_request_ids()

@@ -34,7 +34,10 @@ from challenge.models import (
     AccessToken,
     AuditEvent,
     ClockRun,
+    Council,
+    CouncilPerson,
     DataAccess,
+    Division,
     Edition,
     Field,
     FieldNearness,
@@ -42,9 +45,12 @@ from challenge.models import (
     Job,
     Mail,
     MailState,
+    MailTrouble,
+    Membership,
     Paper,
     Question,
-    RoleKind,
+    Role,
+    Seat,
     SignInLink,
     TokenBar,
     TokenUse,
@@ -52,8 +58,17 @@ from challenge.models import (
     User,
     WebhookEndpoint,
 )
+from challenge.models.council.members import council_day
 from challenge.models.sign_in import BUTTON_DAYS, BUTTON_SALT
-from challenge.permissions import know_roles, may_observe, may_organise, require_reach
+from challenge.permissions import (
+    acts_for_member,
+    know_roles,
+    may_observe,
+    may_operate,
+    may_organise,
+    may_read_directory,
+    require_reach,
+)
 
 _NUMBER = IntegerField()
 CHANGE_DATES = (
@@ -221,20 +236,22 @@ def version_of_dates(edition: Edition) -> tuple[int, datetime | None]:
 
 
 def editions_run_by(viewer: User) -> QuerySet[Edition]:
-    """Editions that the person organises or observes."""
-    found = (
-        Edition.objects.select_related("challenge")
-        .filter(roles__user=viewer, roles__kind__in=[RoleKind.ORGANISER, RoleKind.OBSERVER])
-        .distinct()
-    )
+    """Editions that the person runs, helps with, or watches."""
+    found = Edition.objects.select_related("challenge").filter(roles__user=viewer).distinct()
     return found if viewer.reach is None else viewer.reach.within(found, "pk")
 
 
+def runs_any_edition(viewer: User) -> bool:
+    """Whether the person has a part in any edition; asked at every request."""
+    found = Role.objects.filter(user=viewer)
+    return (found if viewer.reach is None else viewer.reach.within(found, "edition")).exists()
+
+
 def editions_with_roles(viewer: User) -> list[Edition]:
-    """Editions that the person organises or observes; `has_role` asks no more for the roles."""
+    """Editions that the person has a part in; `has_role` asks no more for the roles."""
     editions = list(_with_roles(viewer))
     for edition in editions:
-        know_roles(viewer, edition, edition.__dict__["kinds_of_viewer"])
+        know_roles(viewer, edition, edition.__dict__["parts_of_viewer"])
     return editions
 
 
@@ -243,13 +260,13 @@ def observed_edition(viewer: User, slug: str) -> Edition:
     for the roles.
     """
     edition = get_object_or_404(_with_roles(viewer), slug=slug)
-    know_roles(viewer, edition, edition.__dict__["kinds_of_viewer"])
+    know_roles(viewer, edition, edition.__dict__["parts_of_viewer"])
     return edition
 
 
 def _with_roles(viewer: User) -> QuerySet[Edition]:
-    kinds = viewer.roles.filter(edition=OuterRef("pk")).order_by().values("kind")
-    return editions_run_by(viewer).annotate(kinds_of_viewer=ArraySubquery(kinds))
+    parts = viewer.roles.filter(edition=OuterRef("pk")).parts()
+    return editions_run_by(viewer).annotate(parts_of_viewer=ArraySubquery(parts))
 
 
 def visible_edition(viewer: User, slug: str) -> Edition:
@@ -291,14 +308,17 @@ def data_accesses(edition: Edition) -> QuerySet[DataAccess]:
 
 # viewer: caller
 def mails_of(
-    edition: Edition, *, kind: str = "", state: str = "", search: str = ""
+    edition: Edition, *, kind: str = "", state: str = "", search: str = "", trouble: str = ""
 ) -> QuerySet[Mail]:
     """Mail that the edition sent or owes, newest first.
 
-    search: a part of the subject, or of the reader's address or name.  What is empty narrows
-    nothing.
+    search: a part of the subject, or of the reader's address or name.  trouble: only what came back
+    or was called unwanted.  What is empty narrows nothing.
     """
     mails = Mail.objects.filter(edition=edition).select_related("to_user").order_by("-id")
+    mails = mails.prefetch_related("troubles")
+    if trouble:
+        mails = mails.filter(pk__in=MailTrouble.objects.values("mail"))
     wanted = {name: value for name, value in (("kind", kind), ("state", state)) if value}
     if search := search.strip():
         mails = mails.filter(
@@ -307,6 +327,19 @@ def mails_of(
             | Q(to_user__name__icontains=search)
         )
     return mails.filter(**wanted)
+
+
+# viewer: caller
+def mails_back(editions: Iterable[Edition]) -> dict[int, int]:
+    """Edition → its mails that came back or were called unwanted, and to whose address none arrived
+    since.
+    """
+    rows = (
+        MailTrouble.objects.filter(mail__edition__in=[row.pk for row in editions], over_at=None)
+        .values("mail__edition")
+        .annotate(count=Count("mail", distinct=True))
+    )
+    return {row["mail__edition"]: row["count"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +356,7 @@ class MailCount:
 # viewer: caller
 def mail_counts(edition: Edition) -> list[MailCount]:
     """The kinds of mail that the edition sent or owes, the most recent first."""
-    unsent = [MailState.FAILED, MailState.EXPIRED]
+    unsent = [MailState.FAILED, MailState.EXPIRED, MailState.WITHHELD]
     rows = (
         Mail.objects.filter(edition=edition)
         .values("kind")
@@ -418,3 +451,49 @@ def tokens_on(edition: Edition) -> QuerySet[AccessToken]:
     barred = Exists(TokenBar.objects.filter(**on))
     found = found.annotate(used_here=used, is_barred=barred).select_related("user")
     return found.order_by("pk").distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who is in the council today, as far as the viewer may see it.
+
+    divisions: each with its seats, the steering committee first.  with_names: of people, too; else
+    companies alone.
+    """
+
+    council: Council
+    members: list[Membership]
+    divisions: list[tuple[Division, list[Seat]]]
+    with_names: bool
+
+
+def directory_for(viewer: User) -> Directory | None:
+    """None: there is no council, or the viewer may not see who is in it."""
+    council = Council.objects.first()
+    if council is None or not may_read_directory(viewer, council):
+        return None
+    today = council_day()
+    members = Membership.objects.on(today).select_related("organisation")
+    seats = Seat.objects.held_on(today).select_related("person__membership__organisation")
+    shown = Prefetch("seats", queryset=seats.select_related("person__user"))
+    return Directory(
+        council=council,
+        members=sorted(members, key=str),
+        divisions=[
+            (division, sorted(division.seats.all(), key=lambda seat: not seat.is_chair))
+            for division in Division.objects.prefetch_related(shown)
+        ],
+        with_names=may_operate(viewer) or acts_for_member(viewer),
+    )
+
+
+def members_kept_by(viewer: User) -> QuerySet[Membership]:
+    """All members, of whatever term, with their people and seats; nobody's but an operator's."""
+    if not may_operate(viewer):
+        return Membership.objects.none()
+    seats = Prefetch("seats", queryset=Seat.objects.select_related("division"))
+    people = CouncilPerson.objects.select_related("user").prefetch_related(seats).order_by("pk")
+    rows = Membership.objects.select_related("organisation")
+    return rows.prefetch_related(Prefetch("people", queryset=people)).order_by(
+        "organisation__name_ko", "pk"
+    )

@@ -53,9 +53,15 @@ if not SECRET_KEY:
             "SECRET_KEY is empty. Set it in production: who can guess it forges sessions."
         )
     SECRET_KEY = embedded.local_secret(DATA_DIR)
+# keys of before: what they signed or sealed still opens; to be emptied once all is made anew
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_BEFORE", "").split()
 # the keys of the public log: outside the database; in production made by hand (challenge log_key)
 LOG_KEY_FILE = Path(os.environ.get("LOG_KEY_FILE") or DATA_DIR / "log-key")
 BACKUP_RECIPIENTS = os.environ.get("BACKUP_RECIPIENTS", "").replace(",", " ").split()
+# of buckets that backups go to; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY open them
+BACKUP_S3_ENDPOINT_URL = os.environ.get("BACKUP_S3_ENDPOINT_URL") or os.environ.get(
+    "S3_ENDPOINT_URL"
+)
 BACKUP_KEEP_DAYS = int(os.environ.get("BACKUP_KEEP_DAYS", "30"))
 LOG_KEY_REQUIRED = SECURE_COOKIES or flag("BEHIND_PROXY")
 # off while empty: an authority that stamps the log's signed states with its time (RFC 3161), and a
@@ -66,8 +72,11 @@ LOG_ORIGIN = SITE_URL.partition("://")[2] + "/log"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 # a name that a browser takes only from this very host, by TLS, for all of it: no neighbour sets it
-if SECURE_COOKIES:
-    SESSION_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sessionid", "__Host-django_language"
+COOKIE_PREFIX = "__Host-" if SECURE_COOKIES else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "challenge.web.device_cookie.NoticeStorage"
 LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_HTTPONLY = "Lax", True  # no script reads it
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS")
@@ -107,6 +116,7 @@ INSTALLED_APPS = [
     "submissions",
     "judging",
     "introductions",
+    "gatherings",
     "demo",
 ]
 
@@ -234,6 +244,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "account:home"
 ACCOUNT_ADAPTER = "frontend.sign_in.MailedCodeAdapter"
+MFA_ADAPTER = "frontend.sign_in.FactorAdapter"
 ACCOUNT_FORMS = {"request_login_code": "frontend.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -250,7 +261,12 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": os.environ.get("LOGIN_CODE_RATE", "5/m/key,60/d/key,100/m/ip,2000/d/ip"),
     # asks for a lost mailbox: whether or not the address is known (key)
     "hand_over": os.environ.get("HAND_OVER_RATE", "3/d/key,10/h/ip,40/d/ip"),
+    # registers for an event without signing in; a whole company may sit behind one address
+    "event": os.environ.get("EVENT_RATE", "5/d/key,60/h/ip,300/d/ip"),
 }
+# pages that are drawn for one investor, with the small ones, and whole files
+MARKED_PAGES_A_MINUTE = int(os.environ.get("MARKED_PAGES_A_MINUTE", "400"))
+MARKED_COPIES_A_MINUTE = int(os.environ.get("MARKED_COPIES_A_MINUTE", "10"))
 HEADLESS_CLIENTS = ("app", "browser")
 HEADLESS_SERVE_SPECIFICATION = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -302,6 +318,11 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20  # seconds: a mail server that falls silent must not hold a worker
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "challenge@example.com")
+
+# which service tells of mails that came back or were called unwanted (mailgun, postmark), and the
+# key that it signs with, or user:password; empty: nobody tells
+MAIL_EVENTS_SERVICE = os.environ.get("MAIL_EVENTS_SERVICE", "").strip().lower()
+MAIL_EVENTS_SECRET = os.environ.get("MAIL_EVENTS_SECRET", "").strip()
 
 # --- webhooks -------------------------------------------------------------------------------------
 # whether messages may go to this machine itself, without TLS too: to try it, never where others are
@@ -378,18 +399,37 @@ SPECTACULAR_SETTINGS = {
         "DecisionKind": "judging.models.DecisionKind",
         "AnnouncementState": "judging.models.Announcement.State",
         "AdjustmentKind": "judging.models.Adjustment.Kind",
+        "RoomFileAbout": "introductions.models.RoomFile.About",
+        "RoomTier": "introductions.models.RoomTier",
         "IntroductionState": "introductions.models.IntroductionState",
         "InvestorState": "introductions.models.Investor.State",
+        "CouncilDirectory": "challenge.models.Council.Directory",
+        "StatementState": "gatherings.models.Statement.State",
+        "StatementAuthor": "gatherings.models.Statement.Author",
         "PairWishKind": "introductions.models.PairWish.Kind",
+        "PlaceOfferState": "judging.models.PlaceOffer.State",
+        "FirmRole": "introductions.models.FirmRole",
+        "ForecasterRole": "introductions.models.Forecast.Role",
+        "ForecastResultSource": "introductions.models.ForecastResult.Source",
         "AppealOutcome": "judging.models.AppealOutcome",
         "ToldOutcome": "introductions.models.Told",
         "CardInstrument": "introductions.models.CompanyCard.Instrument",
         "InvestedInstrument": "introductions.models.outcome_reports.INSTRUMENTS",
+        "EventKind": "gatherings.models.EventKind",
+        "EventState": "gatherings.models.Event.State",
+        "EventAudience": "gatherings.models.Audience",
+        "EventRegistrationState": "gatherings.models.Registration.State",
     },
 }
 
 # --- papers ---------------------------------------------------------------------------------------
 # of the result report, by their dotted names: what its floor knows nothing of
+# what floors above keep about a person: each act takes the person, whose row is locked
+ERASURE_PARTS = [
+    "introductions.services.forecasts.personal_data.forget_forecaster",
+    "gatherings.services.events.erasure.forget_at_events",
+    "gatherings.services.voices.personal_data.forget_voter",
+]
 RESULT_REPORT_PARTS = ["introductions.queries.meetings.report_part.introductions_part"]
 
 # --- content security: nothing inline, nothing from elsewhere

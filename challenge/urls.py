@@ -12,13 +12,16 @@ from django.views.generic import RedirectView
 from challenge.rest.docs import ApiDocs
 from challenge.rest.schema_view import ApiSchema
 from challenge.web.health import health
+from challenge.web.hooks.mail_events import mail_events
 
 api = [
     path("", include("challenge.api.urls")),
     path("", include("submissions.api.urls")),
     path("", include("judging.api.urls")),
     path("", include("introductions.api.cards")),
+    path("", include("introductions.api.data_rooms")),
     path("", include("introductions.api.firms")),
+    path("", include("introductions.api.forecasts")),
     path("", include("introductions.api.investors")),
     path("", include("introductions.api.meeting_times")),
     path("", include("introductions.api.outcomes")),
@@ -26,6 +29,12 @@ api = [
     path("", include("introductions.api.personal_data")),
     path("", include("introductions.api.plans")),
     path("", include("introductions.api.tables")),
+    path("", include("gatherings.api.council_file")),
+    path("", include("gatherings.api.voices")),
+    path("", include("gatherings.api.events")),
+    path("", include("gatherings.api.mail_previews")),
+    path("", include("gatherings.api.group_messages")),
+    path("", include("gatherings.api.timetables")),
 ]
 
 handler400 = "challenge.rest.errors.bad_request"
@@ -34,6 +43,7 @@ handler500 = "challenge.rest.errors.server_error"
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("mail-events/", mail_events, name="mail-events"),
     path("api/v1/", include((api, "api"))),
     path("api/schema/", ApiSchema.as_view(), name="schema"),
     path("api/docs/", ApiDocs.as_view(url_name="schema"), name="api-docs"),

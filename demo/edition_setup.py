@@ -14,11 +14,12 @@ from challenge.models import (
     Field,
     Organisation,
     OrganisationKind,
-    RoleKind,
+    Part,
     User,
 )
 from challenge.services.application_form import save_paper
-from challenge.services.people import ensure_user, grant_role
+from challenge.services.people import ensure_user
+from challenge.services.roles.invitations import accept_role_invitation, invite_to_part
 from demo.cast.records import Cast
 from demo.cast.records import Judge as CastJudge
 from judging.models import Judge
@@ -85,14 +86,12 @@ def set_up(
     _name_challenge(edition, cast)
     _ask_for_the_deck_alone(organiser, edition)
     edition = publish_edition(actor=organiser, edition=edition)
-    grant_role(actor=organiser, edition=edition, email=second.email, kind=RoleKind.ORGANISER)
-    grant_role(
-        actor=organiser,
-        edition=edition,
-        email=cast.observer.email,
-        kind=RoleKind.OBSERVER,
-        name=cast.observer.name_ko,
-    )
+    for email, name, part in (
+        (second.email, second.name, Part.MANAGER),
+        (cast.observer.email, cast.observer.name_ko, Part.OBSERVER),
+    ):
+        asked = invite_to_part(actor=organiser, edition=edition, email=email, name=name, part=part)
+        accept_role_invitation(actor=asked.user, invitation=asked)
     return Stage(cast, edition, organiser, second)
 
 

@@ -14,8 +14,10 @@ from django.conf import settings
 from challenge.local.supervision import Program, Supervisor
 
 WORKER = ("worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING")
+FILES = ("-Q", "files", "-n", "files@%h")
 NICE = ("nice", "-n", "10")
 SERVER = ("--host", "127.0.0.1", "--log-level", "warning", "--lifespan", "off")
+CLOCK = {"CELERY_ONLY_NAMES": "1"}  # a hundred megabytes less
 RELAY = (
     "celery_outbox_relay",
     "--skip-checks",
@@ -72,18 +74,19 @@ def programs(port: int | None) -> list[Program]:
             "-c",
             "2",
         ),
-        # files apart, and gently: rendering decks must not hold up judging or the site
-        _celery("files", *WORKER, "-Q", "files", "-n", "files@%h", "-c", cores, before=NICE),
+        # files apart, and gently: rendering decks must not hold up judging or the site; one process
+        # waits, the others come with the files
+        _celery("files", *WORKER, *FILES, "--autoscale", f"{cores},1", before=NICE),
         Program("relay", relay),
-        _celery("beat", "beat", "--pidfile=", "--loglevel", "WARNING"),
+        _celery("beat", "beat", "--pidfile=", "--loglevel", "WARNING", **CLOCK),
     ]
     return others if port is None else [_site(port), *others]
 
 
-def _celery(name: str, *arguments: str, before: Sequence[str] = ()) -> Program:
+def _celery(name: str, *arguments: str, before: Sequence[str] = (), **environment: str) -> Program:
     celery = [sys.executable, "-m", "celery", "-A", "challenge", "--quiet"]
     # CI checks the code; again in each process, it would cost a second at every start
-    return Program(name, [*before, *celery, *arguments], {"CELERY_SKIP_CHECKS": "1"})
+    return Program(name, [*before, *celery, *arguments], {"CELERY_SKIP_CHECKS": "1", **environment})
 
 
 def _site(port: int) -> Program:

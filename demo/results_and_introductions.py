@@ -4,18 +4,31 @@ are flagged, investors are introduced, and some go further.
 # tested by: tests/faults/test_story.py
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
 from django.db.models import F
 from django.utils import timezone
 
 from challenge.models import Mail, User
 from demo.cast.chance import stream
+from demo.cast.statements import make_statement
 from demo.edition_setup import Stage
 from demo.times.pace import SEOUL, moments
 from demo.times.story_time import it_is
 from demo.waiting import StoryStuckError, finished, happens
-from introductions.models import Introduction, IntroductionState, PassReason, Told
+from introductions.models import (
+    Introduction,
+    IntroductionState,
+    PassReason,
+    RoomFile,
+    RoomTier,
+    Told,
+)
+from introductions.permissions import may_still_meet
 from introductions.services.answers import agree_as_investor, agree_as_startup, decline_introduction
+from introductions.services.data_room.files import add_room_file
+from introductions.services.data_room.opening import open_room
+from introductions.services.data_room.viewing import note_look
 from introductions.services.investors import admit_investor
 from introductions.services.propose import propose_introductions
 from introductions.services.reports import Report, report_outcome
@@ -46,7 +59,7 @@ from judging.services.results.appeals.answer_appeal import (
 from judging.services.results.appeals.write_appeal import save_appeal, submit_appeal
 from judging.services.results.decide import decide_by_ranking
 from judging.services.rounds.tally_request import request_tally
-from submissions.models import Member
+from submissions.models import Attachment, Member
 from submissions.services.consents import SHARED_ITEMS
 
 THANKS_KO = "지원해 주신 모든 기업에 감사드립니다. 결과와 함께 평가항목별 의견을 보내 드립니다."
@@ -78,6 +91,18 @@ MET = (
     "투자심의 전에 특허 범위를 변리사와 검토하기로 했습니다.",
 )
 PASSED = "매출이 나기 시작하면 다시 보고 싶습니다."
+STATEMENTS: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
+    (
+        RoomFile.About.FINANCIALS,
+        "재무제표",
+        [("매출", "842,000,000원"), ("영업이익", "-113,000,000원"), ("현금", "520,000,000원")],
+    ),
+    (
+        RoomFile.About.CAP_TABLE,
+        "주주명부",
+        [("창업자", "72.4%"), ("임직원", "9.1%"), ("엔젤 투자자", "18.5%")],
+    ),
+)
 DECIDE_AFTER, PREPARE_AFTER, PUBLISH_AFTER, APPEAL_AFTER, REPLY_AFTER = (  # a round's close
     timedelta(hours=hours) for hours in (17, 20, 41, 66, 116)
 )
@@ -214,6 +239,37 @@ def _go_on(introduction: Introduction, place: int, at: datetime) -> None:
         for report in reports:
             row = report_outcome(actor=actor, introduction=introduction, report=report, seen=seen)
             seen = str(row.pk)
+
+
+def open_a_room(introductions: list[Introduction]) -> None:
+    """The first winner whose introduction goes on opens its data room to that investor, who has
+    looked at some pages.
+    """
+    rows = Introduction.objects.filter(pk__in=[row.pk for row in introductions])
+    made = rows.filter(introduced_at__isnull=False).select_related(
+        "winner__entry__startup", "winner__entry__edition", "investor__user", "investor__edition"
+    )
+    found = next((row for row in made.order_by("pk") if may_still_meet(row)), None)
+    if found is None:
+        return
+    startup, founder = found.winner.entry.startup, _founder(found)
+    files = [
+        add_room_file(
+            actor=founder,
+            winner=found.winner,
+            name=f"{title}.pdf",
+            file=BytesIO(make_statement(title, startup.name_ko, table)),
+            about=about,
+            may_download=about == RoomFile.About.FINANCIALS,
+        )
+        for about, title, table in STATEMENTS
+    ]
+    open_room(actor=founder, introduction=found, tier=RoomTier.ROOM, agreed=True)
+    keys = [file.attachment_id for file in files]
+    ready = Attachment.objects.filter(pk__in=keys, state=Attachment.State.READY)
+    if happens(lambda: ready.count() == len(keys)):
+        for file in ready:
+            note_look(actor=found.investor.user, introduction=found, file=file, page=1)
 
 
 def _invested(won: int, day: date) -> Report:

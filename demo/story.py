@@ -17,13 +17,16 @@ from demo.applications import apply_all
 from demo.cast.cast import make_cast
 from demo.cast.numbers import check_digit
 from demo.cast.records import Cast
+from demo.council.voices import hear_voices
 from demo.edition_setup import Stage, call_is_over, invite_judges, set_up
+from demo.gatherings.investor_day import investor_day
 from demo.results_and_introductions import (
     announce,
     appeal,
     bear_its_date,
     introduce,
     invite_investors,
+    open_a_room,
 )
 from demo.scoresheets import accept_all, score
 from demo.times.pace import SEOUL
@@ -47,11 +50,13 @@ DAYS_LEFT = 6  # of the review that goes on
 CALL_CLOSED_DAYS, NEXT_CLOSED_DAYS, NEXT_BEGAN_DAYS = 47, 9, 5  # ago
 WEEKS = {"document": (40, 26), "pitch": (19, 18)}  # days ago: first and last day of scoring
 PROPOSED_DAYS = 9  # ago: introductions
+INVESTOR_DAY_IN = 21  # days from now
 SET_UP_BEFORE = timedelta(days=7, hours=4)  # the call opens
 CHECK_AFTER, INVITE_AFTER, ACCEPT_UNTIL = (  # the deadline
     timedelta(hours=hours) for hours in (16, 22, 62)
 )
 DECISION_TAKES = timedelta(minutes=5)  # about an entry's eligibility
+HEARD_BEFORE = timedelta(minutes=30)  # the story is told: council and voices
 ADMIT_BEFORE = timedelta(hours=20)  # a round opens
 
 
@@ -98,6 +103,8 @@ def play(cast: Cast, tell: Tell) -> Ending:
     invite_investors(stage)
     it_is(MAIN, _day(now, -PROPOSED_DAYS, hour=10))
     introduced = introduce(stage, since=_day(now, -PROPOSED_DAYS, hour=11), until=_day(now, -1))
+    open_a_room(introduced)
+    _meet_and_hear(stage, now)
     winners = list(
         Winner.objects.filter(entry__edition=stage.edition)
         .select_related("award", "entry__startup")
@@ -106,6 +113,13 @@ def play(cast: Cast, tell: Tell) -> Ending:
     mails = Mail.objects.filter(edition=stage.edition).count()
     days, in_order = _course_of_log(stage.edition)
     return Ending(stage.edition, winners, introduced, mails, _loads(stage.edition), days, in_order)
+
+
+def _meet_and_hear(stage: Stage, now: datetime) -> None:
+    """Voices on policy, and an investor day that is to come."""
+    it_is(MAIN, now - HEARD_BEFORE)
+    hear_voices(stage)
+    investor_day(stage, on=_day(now, INVESTOR_DAY_IN, hour=14), at=_day(now, -1, hour=18))
 
 
 def _course_of_log(edition: Edition) -> tuple[int, bool]:

@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models import SitePart, User
-from challenge.queries import editions_run_by
+from challenge.queries import runs_any_edition
 from challenge.web.credentials import sessions_of, showed_second_factor
 from challenge.web.shared_copies import PUBLIC
 
@@ -49,7 +49,7 @@ def opened_by_link(request: HttpRequest) -> bool:
 def needs_second_factor(user: User) -> bool:
     """Whether the person runs or watches an edition, or the installation, and must show more."""
     return settings.REQUIRE_ORGANISER_MFA and (
-        user.is_superuser or user.is_staff or editions_run_by(user).exists()
+        user.is_superuser or user.is_staff or runs_any_edition(user)
     )
 
 

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any, Self
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from challenge.kernel.text.amounts import won_typed
+from frontend.answers.amounts import WonField
 from introductions.models import Currency, OutcomeReport, PassReason, Told
 from introductions.models.outcome_reports import BEST, INSTRUMENTS
 from introductions.queries.meetings.told import ToldShown
@@ -29,33 +28,6 @@ def _slot(label: Any, *, required: bool = True) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label, required=required, widget=widget, input_formats=[SLOT_FORMAT]
     )
-
-
-class WonField(forms.CharField):
-    """An amount in won, to the digit; "1,200,000" and "1억 2,000만 원" are both read."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "class": "num"}
-        super().__init__(
-            required=False,
-            widget=forms.TextInput(attrs=attrs),
-            help_text=_("In won, to the digit: 1,200,000,000 or 12억 원."),
-            **kwargs,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """With commas; what was typed is shown as it was."""
-        return f"{value:,}" if isinstance(value, int) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Won, or None."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        amount = won_typed(text)
-        if amount is None:
-            raise ValidationError(_("Write an amount in won, as 1,200,000,000."))
-        return amount
 
 
 class ProfileForm(forms.Form):

@@ -17,18 +17,21 @@ WIDTH_PX, HEIGHT_PX, MARGIN_PX = 1200, 630, 80
 BADGE_WIDTH_PX, BADGE_HEIGHT_PX, BADGE_LINES = 1000, 360, 2
 FONTS = Path(challenge.__file__).parent / "fonts"
 INDIGO, DEEP, SUN, PALE, WHITE = "#2a49c6", "#141f52", "#ffc76b", "#c0cff8", "#ffffff"
+PRIZE_STAR = 980, 240, 140  # middle and radius
+FINER = 4
 TITLE_SIZES_PX = (76, 64, 54, 46, 40)  # the largest in which the title takes three lines
 MOST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ShareText:
-    """What stands on the picture, from top to bottom."""
+    """What stands on the picture, from top to bottom.  is_prize: with a winner's star."""
 
     badge: str
     title: str
     line: str
     foot: str
+    is_prize: bool = False
 
 
 def draw_share_image(text: ShareText) -> bytes:
@@ -37,6 +40,9 @@ def draw_share_image(text: ShareText) -> bytes:
     draw = ImageDraw.Draw(image)
     _draw_ground(draw)
     room = WIDTH_PX - 2 * MARGIN_PX
+    if text.is_prize:
+        _draw_star(image, *PRIZE_STAR)
+        room = PRIZE_STAR[0] - PRIZE_STAR[2] - 40 - MARGIN_PX
     top = MARGIN_PX
     if text.badge:
         font = _font("Bold", 30)
@@ -48,10 +54,11 @@ def draw_share_image(text: ShareText) -> bytes:
     for line in lines:
         draw.text((MARGIN_PX, top), line, WHITE, font)
         top += int(font.size * 1.25)
-    for line in _lines(draw, text.line, _font("Regular", 32), room)[:2]:
+    free = max(1, (HEIGHT_PX - MARGIN_PX - 50 - top) // 44)
+    for line in _cut(draw, text.line, _font("Regular", 32), room, min(2, free)):
         draw.text((MARGIN_PX, top + 20), line, PALE, _font("Regular", 32))
         top += 44
-    foot = _lines(draw, text.foot, _font("Bold", 28), room)[:1]
+    foot = _cut(draw, text.foot, _font("Bold", 28), WIDTH_PX - 2 * MARGIN_PX, 1)
     draw.text(
         (MARGIN_PX, HEIGHT_PX - MARGIN_PX), "".join(foot), SUN, _font("Bold", 28), anchor="ls"
     )
@@ -69,7 +76,7 @@ def draw_badge(award: str, edition: str, *, is_for_dark: bool) -> bytes:
     strong, soft = (WHITE, PALE) if is_for_dark else (DEEP, INDIGO)
     frame = (4, 4, BADGE_WIDTH_PX - 5, BADGE_HEIGHT_PX - 5)
     draw.rounded_rectangle(frame, 40, outline=SUN, width=8)
-    draw.polygon(_star(150, BADGE_HEIGHT_PX // 2, 86), fill=SUN)
+    _draw_star(image, 150, BADGE_HEIGHT_PX // 2, 86)
     left, room = 280, BADGE_WIDTH_PX - 280 - 50
     font, lines = _title(draw, award, room, BADGE_LINES)
     foot = _lines(draw, edition, _font("Bold", 34), room)[:2]
@@ -86,10 +93,17 @@ def draw_badge(award: str, edition: str, *, is_for_dark: bool) -> bytes:
     return done.getvalue()
 
 
-def _star(x: int, y: int, radius: int) -> list[tuple[float, float]]:
-    """Five points, one of them upwards."""
+def _draw_star(image: Image.Image, x: int, y: int, radius: int) -> None:
+    """Five points, one of them upwards, drawn large and made smaller for smooth edges."""
+    middle = radius * FINER
     turns = ((number * pi / 5 - pi / 2, 1 if number % 2 == 0 else 0.42) for number in range(10))
-    return [(x + radius * far * cos(turn), y + radius * far * sin(turn)) for turn, far in turns]
+    points = [
+        (middle * (1 + far * cos(turn)), middle * (1 + far * sin(turn))) for turn, far in turns
+    ]
+    mask = Image.new("L", (2 * middle, 2 * middle), 0)
+    ImageDraw.Draw(mask).polygon(points, fill=255)
+    mask = mask.resize((2 * radius, 2 * radius), Image.Resampling.LANCZOS)
+    image.paste(SUN, (x - radius, y - radius), mask)
 
 
 def _draw_ground(draw: ImageDraw.ImageDraw) -> None:
@@ -117,8 +131,33 @@ def _title(
         font = _font("Bold", size)
         lines = _lines(draw, title, font, room)
         if len(lines) <= most:
-            break
-    return font, lines[:most]
+            return font, _even(draw, title, font, room)
+    return font, _cut(draw, title, font, room, most)
+
+
+def _even(
+    draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, room: int
+) -> list[str]:
+    """In as few lines, which are as even as they can be: no year alone on the last one."""
+    lines = _lines(draw, text, font, room)
+    for narrower in range(room // 2, room, 20):
+        even = _lines(draw, text, font, narrower)
+        if len(even) == len(lines) and " ".join(even) == " ".join(text.split()):
+            return even
+    return lines
+
+
+def _cut(
+    draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, room: int, most: int
+) -> list[str]:
+    """As many lines; where some are left out, the last one says so."""
+    lines = _lines(draw, text, font, room)
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while draw.textlength(f"{last} …", font) > room:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last.rstrip(' ,·')} …"]
 
 
 def _lines(

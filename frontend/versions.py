@@ -37,6 +37,7 @@ LABELS = {
     "reason": gettext_lazy("Reason"),
     "state": gettext_lazy("Decision"),
     "parts": gettext_lazy("To be corrected"),
+    "part": gettext_lazy("Part"),
     "message_ko": gettext_lazy("Your words (Korean)"),
     "message_en": gettext_lazy("Your words (English)"),
     "reason_ko": gettext_lazy("Reason in Korean"),

@@ -6,12 +6,22 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from challenge.models import User
-from challenge.permissions import may_observe, may_organise
-from introductions.models import Introduction, IntroductionState, Investor, InvestorFirm
-from judging.models import Winner
-from submissions.models import Consent, ConsentKind, Entry
+from challenge.models import Edition, User
+from challenge.permissions import may_observe, may_organise, reaches
+from introductions.models import (
+    Forecast,
+    ForecastQuestion,
+    Introduction,
+    IntroductionState,
+    Investor,
+    InvestorFirm,
+    RoomFile,
+    RoomGrant,
+)
+from judging.models import Judge, Winner
+from submissions.models import Attachment, Consent, ConsentKind, Entry
 from submissions.permissions import may_read_for, may_represent, may_write_for
+from submissions.queries.papers.asked import DECK, ROOM
 
 ANSWER_DAYS = 7  # for each side, from when it is asked
 OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]
@@ -104,19 +114,121 @@ def may_report(user: User, introduction: Introduction) -> bool:
     return may_arrange(user, introduction)
 
 
-def may_see_deck(user: User, entry: Entry) -> bool:
-    """See the deck's pages as an investor: after both said yes, and only while the startup shares
-    the deck with this one.
-    """
-    made = Introduction.objects.filter(
+def made_for(user: User, entry: Entry) -> QuerySet[Introduction]:
+    """The introductions of a winner to the person's admitted seat, once both said yes."""
+    names = ("winner__entry", "investor__organisation")
+    return Introduction.objects.select_related(*names).filter(
         winner__entry=entry,
         investor__user=user,
         investor__state=Investor.State.ADMITTED,
         introduced_at__isnull=False,
     )
-    return any(
-        "deck" in shared_now(introduction) for introduction in made.select_related("winner__entry")
+
+
+def shares_deck(introduction: Introduction) -> bool:
+    """Whether the startup shows the investor its deck: after both said yes, while it shares it."""
+    return "deck" in shared_now(introduction)
+
+
+def may_see_deck(user: User, entry: Entry) -> bool:
+    """See the deck's pages as an investor, of any of the person's introductions."""
+    return any(shares_deck(introduction) for introduction in made_for(user, entry))
+
+
+def may_fill_room(user: User, winner: Winner) -> bool:
+    """Put files into the winner's data room, and take them out: those who write for the startup."""
+    return may_write_for(user, winner.entry.startup)
+
+
+def may_open_room(user: User, introduction: Introduction) -> bool:
+    """Open the data room to the investor of an introduction, and close it: the representative."""
+    return may_represent(user, introduction.winner.entry.startup)
+
+
+def may_read_room_log(user: User, winner: Winner) -> bool:
+    """Read who looked at what: all members of the startup."""
+    return may_read_for(user, winner.entry.startup)
+
+
+def opens_room(grant: RoomGrant, *, for_startup: bool = False) -> bool:
+    """Whether the room is open now to the seat that it was opened to: not closed, in time, and all
+    that it rests on holds as it did: the consent, the flag, the seat, and that nobody passed.
+
+    for_startup: as the startup may know it, which learns of no pass but its own.
+    """
+    introduction = grant.introduction
+    flagged_at = introduction.winner.flagged_at
+    passed_at = None if for_startup else introduction.investor_passed_at
+    return (
+        grant.closed_at is None
+        and grant.until > timezone.now()
+        and grant.investor_id == introduction.investor_id
+        and grant.consent.withdrawn_at is None
+        and (flagged_at is None or flagged_at <= grant.given_at)
+        and introduction.startup_passed_at is None
+        and passed_at is None
+        and shows_meeting(introduction, consents=True)
     )
+
+
+def room_open_to(user: User, introduction: Introduction) -> RoomGrant | None:
+    """What opens the data room to the person of the introduction's seat now; None: nothing."""
+    names = ("consent", "introduction__winner", "introduction__investor")
+    grants = RoomGrant.objects.select_related(*names)
+    grant = grants.filter(introduction=introduction.pk, closed_at=None).first()
+    if grant is None or not may_use_seat(user, grant.introduction.investor):
+        return None
+    return grant if opens_room(grant) else None
+
+
+def may_see_room_file(user: User, introduction: Introduction, file: Attachment) -> bool:
+    """See the pages of a file of the data room as the investor of the introduction: checked, not
+    taken out, and of a tier that the room is open to.
+    """
+    grant = room_open_to(user, introduction)
+    return (
+        grant is not None
+        and RoomFile.objects.filter(
+            attachment=file.pk,
+            attachment__state=Attachment.State.READY,
+            winner=introduction.winner_id,
+            tier__lte=grant.tier,
+        ).exists()
+    )
+
+
+def may_see_pages(user: User, introduction: Introduction, file: Attachment) -> bool:
+    """See the pages of a file as the investor of the introduction: of the data room, or of the deck
+    that was submitted.
+    """
+    if file.kind == ROOM:
+        return may_see_room_file(user, introduction, file)
+    is_shared = file.kind == DECK and shares_deck(introduction)
+    return is_shared and may_use_seat(user, introduction.investor)
+
+
+def forecasts_as(user: User, edition: Edition) -> str:
+    """As what the person may state forecasts: a judge who accepted, or an admitted investor; "":
+    not at all.
+    """
+    if not user.is_authenticated or not reaches(user, edition.pk):
+        return ""
+    mine = {"user": user.pk, "edition": edition.pk}
+    if Judge.objects.filter(state=Judge.State.ACCEPTED, **mine).exists():
+        return Forecast.Role.JUDGE
+    if Investor.objects.filter(state=Investor.State.ADMITTED, **mine).exists():
+        return Forecast.Role.INVESTOR
+    return ""
+
+
+def may_forecast(user: User, question: ForecastQuestion) -> bool:
+    """State chances: whoever is asked, until the end."""
+    return question.is_open and bool(forecasts_as(user, question.edition))
+
+
+def may_keep_forecasts(user: User, edition: Edition) -> bool:
+    """Ask for forecasts, and note what came of it: organisers."""
+    return may_organise(user, edition)
 
 
 def may_flag_winner(user: User, winner: Winner) -> bool:

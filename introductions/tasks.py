@@ -7,6 +7,7 @@ from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
 from introductions.services.answer_reminders import remind_of_answers
 from introductions.services.answers import lapse_introductions
+from introductions.services.data_room.retention import end_rooms
 from introductions.services.erasure.ask import perform_asked_erasure, resend_erasures
 from introductions.services.erasure.due import erase_due
 from introductions.services.meetings.stop import stop_all_meetings, stop_meetings_in
@@ -60,5 +61,6 @@ def erase_person(*, erasure_id: int) -> None:
 
 @shared_task
 def erase_what_is_due() -> None:
-    """Once a day: personal data whose time is over."""
+    """Once a day: personal data whose time is over, and files of data rooms."""
     erase_due()
+    end_rooms()

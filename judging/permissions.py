@@ -2,15 +2,17 @@
 
 # tested by: tests/judging/api/test_organisers.py
 
-from challenge.models import User
-from challenge.permissions import may_observe, may_organise
+from challenge.models import Edition, User
+from challenge.permissions import may_assist, may_observe, may_organise
 from judging.models import (
     Announcement,
     Appeal,
     Assignment,
     DiscussionMember,
     Judge,
+    PlaceOffer,
     Round,
+    TableKind,
     Winner,
 )
 from submissions.models import Entry
@@ -30,6 +32,18 @@ def may_watch_round(user: User, round: Round) -> bool:
 def may_manage_judge(user: User, judge: Judge) -> bool:
     """Invite, change, dismiss."""
     return may_organise(user, judge.edition)
+
+
+def may_keep_pledge(user: User, judge: Judge) -> bool:
+    """Record a pledge that was signed on paper."""
+    return may_assist(user, judge.edition)
+
+
+def may_import(user: User, edition: Edition, kind: str) -> bool:
+    """Write a file of that kind: what decides is for owners and managers alone."""
+    if kind in {TableKind.ENTRIES, TableKind.JUDGES}:
+        return may_assist(user, edition)
+    return may_organise(user, edition)
 
 
 def is_that_judge(user: User, judge: Judge) -> bool:
@@ -97,6 +111,11 @@ def may_appeal(user: User, entry: Entry) -> bool:
 def may_answer_appeal(user: User, appeal: Appeal) -> bool:
     """Assign it, write the reply, approve it: the edition's organisers."""
     return may_organise(user, appeal.edition)
+
+
+def may_answer_place(user: User, offer: PlaceOffer) -> bool:
+    """Say whether the startup takes a place: the representative, who speaks for it."""
+    return may_represent(user, offer.entry.startup)
 
 
 def may_object(user: User, entry: Entry) -> bool:

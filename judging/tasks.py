@@ -9,14 +9,16 @@ from challenge.services.clock_runs import note_tick
 from judging import workflow
 from judging.services.assignment import run as assignment_run
 from judging.services.assignment.allocation import allocation_plan
+from judging.services.imports.mapped_import import drop_expired_files
 from judging.services.panel.remind_invited import remind_invited
 from judging.services.rehearsal import play, request
 from judging.services.results import paper_set, result_mails, retention, tally
+from judging.services.results.after.move_up import move_waiting_lists
+from judging.services.results.after.set_time import publish_what_is_due
 from judging.services.results.appeals.appeal_reminders import remind_of_appeals
 from judging.services.results.free_places import tell_free_places
 from judging.services.rounds import tally_request
 from judging.services.rounds.proof_mails import mail_due_receipts
-from judging.services.scoring.mapped_import import drop_expired_files
 
 
 @shared_task
@@ -69,6 +71,8 @@ def run_due_steps() -> None:
     remind_invited()
     tell_free_places()
     remind_of_appeals()
+    publish_what_is_due()
+    move_waiting_lists()
     attempt_apart(what="proofs.mail", act=mail_due_receipts)
     attempt_apart(what="results.resend", act=result_mails.resend_unmailed_results)
 

@@ -2,7 +2,7 @@
 # tested by: tests/submissions/api/test_applications.py
 
 from challenge.models import User
-from challenge.permissions import may_observe, may_organise
+from challenge.permissions import may_assist, may_observe, may_organise
 from submissions.models import Attachment, Entry, HandOver, Inquiry, Member, Startup
 
 
@@ -21,6 +21,14 @@ def _kind(user: User, startup: Startup) -> str:
             return ""
         known[startup.pk] = row
     return known[startup.pk]
+
+
+def know_membership(user: User, startup: int, kind: str) -> None:
+    """What the person is in the startup was read just now; "": nothing."""
+    known: dict[int, str] = user.__dict__.setdefault("_member_cache", {})
+    known.pop(startup, None)
+    if kind:
+        known[startup] = kind
 
 
 def forget_membership(user: User) -> None:
@@ -75,6 +83,11 @@ def may_decide_eligibility(user: User, entry: Entry) -> bool:
     return may_organise(user, entry.edition)
 
 
+def may_keep_papers(user: User, entry: Entry) -> bool:
+    """Add what came on paper to an application that was imported."""
+    return may_assist(user, entry.edition)
+
+
 def may_extend_entry(user: User, entry: Entry) -> bool:
     """Give the startup more time than all have."""
     return may_organise(user, entry.edition)
@@ -87,12 +100,17 @@ def may_decide_hand_over(user: User, hand_over: HandOver) -> bool:
 
 def may_answer_inquiry(user: User, inquiry: Inquiry) -> bool:
     """Answer a question about the call."""
+    return may_assist(user, inquiry.edition)
+
+
+def may_state_rule(user: User, inquiry: Inquiry) -> bool:
+    """Answer it with what is a rule of the call from then on."""
     return may_organise(user, inquiry.edition)
 
 
 def may_write_message(user: User, entry: Entry) -> bool:
-    """Write to the other side about the entry: its writers and the organisers."""
-    return may_edit_entry(user, entry) or may_organise(user, entry.edition)
+    """Write to the other side about the entry: its writers and the office."""
+    return may_edit_entry(user, entry) or may_assist(user, entry.edition)
 
 
 def may_read_attachment(user: User, attachment: Attachment) -> bool:

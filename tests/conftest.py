@@ -15,9 +15,9 @@ from django.test import override_settings
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.harness.acts.watched import NOTED, lines_of, watched, written
 from tests.harness.browser_loop import no_running_loop, one_connection_per_thread
 from tests.harness.emptied_database import empty_instead_of_flush
-from tests.harness.lock_order import recorded
 from tests.harness.migrated_template import ensure_template
 from tests.harness.module_database import rows_of_a_module
 from tests.harness.once.decks_read_once import read_ordinary_decks_once
@@ -127,10 +127,17 @@ def _media_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Non
 
 
 @pytest.fixture(autouse=True)
-def _locks_in_order() -> Iterator[None]:
-    """Services lock tables in the order of docs/parts/locks.md, whatever a test makes them do."""
-    with recorded() as recorder:
+def _locks_in_order(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Services lock tables in the order of docs/parts/locks.md, whatever a test makes them do; and
+    in tests of services each act does all that it was seen to do (tests/harness/acts).
+    """
+    with watched(expected=written() if request.node.nodeid.startswith(NOTED) else {}) as recorder:
         yield
+    if os.environ.get("ACTS_SEEN"):
+        with Path(os.environ["ACTS_SEEN"]).open("a") as file:
+            file.writelines(f"{line}\n" for line in lines_of(recorder.seen))
+    else:
+        assert not recorder.less, recorder.less
     if os.environ.get("LOCKS_SEEN"):
         with Path(os.environ["LOCKS_SEEN"]).open("a") as file:
             for line in dict.fromkeys(recorder.wrong):

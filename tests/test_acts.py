@@ -12,13 +12,15 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FILES = [
     path
-    for app in ("challenge", "submissions", "judging", "introductions")
+    for app in ("challenge", "submissions", "judging", "introductions", "gatherings")
     for path in sorted((ROOT / app / "services").rglob("*.py"))
 ]
 
 ANYBODY_MAY = {
     "enqueue_job": "part of another act, which asked",
     "promise_mail": "part of another act, which asked",
+    "mail_opened": "part of another act, which asked",
+    "mail_day_called_off": "part of another act, which asked",
     "mail_organisers": "part of another act, which asked, or the clock",
     "tell_of_dates": "part of another act, which asked",
     "ensure_user": "part of another act, which asked",
@@ -28,6 +30,9 @@ ANYBODY_MAY = {
     "signed_by_office": "part of another act, which asked",
     "tell_of_time": "part of another act, which asked, or the clock",
     "introduce_both": "part of another act, which asked",
+    "shut_rooms": "part of another act, which asked",
+    "count_look": "part of a look, which asks",
+    "note_look": "it asks may_see_pages, and answers no as if there were nothing",
     "introduce_colleague": "part of a hand-over, which asked",
     "mail_all": "part of a hand-over, which asked",
     "mail_taken_out": "part of a hand-over, which asked",
@@ -39,6 +44,7 @@ ANYBODY_MAY = {
     "take_back": "part of another act, which asked",
     "propose_planned": "part of a matching or of a plan that was sent, which asked",
     "close_act": "part of an act on stage, which asked as it held the session",
+    "publish_at_set_time": "publish_announcement asks, for whoever set the time",
     "update_profile": "one's own",
     "answer_passkey_offer": "one's own",
     "make_token": "one's own",
@@ -51,13 +57,28 @@ ANYBODY_MAY = {
     "start_entry": "whoever signed in may apply",
     "ask_question": "whoever signed in may ask",
     "request_access": "whoever signed in may ask",
+    "register": "may_register is asked under the event's lock, with its own words",
+    "ask_to_register": "anybody may ask for a place at a public event; the mail's reader confirms",
+    "wish_to_meet": "one's own side, asked under the lock; anybody else is answered 404",
+    "move_up": "part of another act, which asked",
+    "mail_place": "part of another act, which asked",
+    "mail_changed": "part of save_event, which asked",
+    "mail_cancelled": "part of cancel_event, which asked",
+    "mail_timetable": "part of publish_plan, which asked",
+    "settle_meetings_of": "part of checking somebody in, which asked",
+    "note_met": "part of another act, which asked",
 }
 LEAVES_NO_EVENT = {
     "tell_of_time": "more time is the event; this writes its mails",
     "promise_mail": "the mail's row is the record",
     "mail_organisers": "the mails' rows are the record",
+    "mail_opened": "the mail's row is the record",
+    "mail_day_called_off": "the mails' rows are the record",
     "tell_of_dates": "the change of the dates is the event; this writes its mails",
     "note_visit": "it says nothing but that somebody is there",
+    "note_look": "the row is the record, and cannot be changed",
+    "count_look": "it counts in the cache alone",
+    "cast_vote": "who voted, and how, is for nobody to know",
     "append_chunk": "a piece of an upload, whose start and end are recorded",
     "hold_draft": "an empty draft; what is written in it is the event",
     "issue_receipt": "the receipt is the record, and cannot be changed",
@@ -69,15 +90,35 @@ LEAVES_NO_EVENT = {
     "mail_fixed": "picking one is the event; this writes its mails",
     "mail_called_off": "the end of the meeting is the event; this writes its mails",
     "hold_session": "a lock; what is done under it is the event (close_act)",
+    "hold_startup": "a lock; what is done under it is the event",
+    "hold_message": "a lock; what is done under it is the event",
     "hold_seat": "a lock; what is done under it is the event",
+    "mail_place": "registering, or moving up, is the event; this writes its mail",
+    "mail_changed": "the change is the event; this writes its mails",
+    "mail_cancelled": "the end of the event is the event; this writes its mails",
+    "mail_timetable": "publishing is the event; this writes its mails",
     "start_job_now": "nothing changes but when it begins, and the job says that",
 }
-ITS_CALLER_BEGAN_ONE = {"hold_draft", "issue_receipt", "take_back", "hold_session", "close_act"}
-IS_ONE_STATEMENT = {"note_visit": "an UPDATE alone is a transaction; every page of judges waits"}
+ITS_CALLER_BEGAN_ONE = {
+    "hold_draft",
+    "issue_receipt",
+    "take_back",
+    "hold_session",
+    "hold_startup",
+    "hold_message",
+    "close_act",
+}
+IS_ONE_STATEMENT = {
+    "note_visit": "an UPDATE alone is a transaction; every page of judges waits",
+    "count_look": "it writes no row",
+}
 WRAPS_ONE = {
     "save_sheet": "what is missing is said after the draft is committed",
     "submit_sheets": "each sheet by itself: a refused one keeps none of the others",
     "score_criterion": "as above",
+    "promise_mail": "its words are made first: the mail and its task are one (write_within_caps)",
+    "remove_room_file": "the row, then its bytes",
+    "check_in_many": "each ticket by itself: a wrong one stops no other",
     "find_conflicts_of_ties": "find_conflicts is one, and waits for the edition alone",
 }
 STORES_FIRST = {
@@ -89,6 +130,8 @@ STORES_FIRST = {
     "enter_photographed_sheet": "as above",
     "attach_to_appeal": "as above",
     "send_message": "as above",
+    "add_room_file": "as above",
+    "save_letterhead": "pictures are drawn before the transaction that keeps them",
 }
 WRITTEN_WHOLE = {  # file and what is saved there
     "challenge/services/application_form.py question.save": "read under the edition's lock",
@@ -96,6 +139,9 @@ WRITTEN_WHOLE = {  # file and what is saved there
     "judging/services/setup/awards.py award.save": "read under the locks of all rounds",
     "judging/services/setup/rubric.py criterion.save": "under the round's lock",
     "judging/services/panel/panels.py row.save": "a name, checked for its version",
+    "introductions/services/forecasts/question.py row.save": "read under the edition's lock",
+    "introductions/services/forecasts/result.py made.save": "a new row, or read under its lock",
+    "gatherings/services/timetable/keep.py row.save": "read under the event's lock",
 }
 EVENTS = {"audit.record", "audit.record_each"}
 WRITES = {

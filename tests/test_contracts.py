@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["challenge", "submissions", "judging", "introductions", "frontend", "demo"]
+APPS = ["challenge", "submissions", "judging", "introductions", "gatherings", "frontend", "demo"]
 BROKEN = {
     "the floors: an import upwards fails": ("challenge/queries.py", "import judging.models"),
     "the rooms of submissions": ("submissions/models/entries.py", "import submissions.queries"),
@@ -19,6 +19,10 @@ BROKEN = {
     "the rooms of introductions": (
         "introductions/queries/visible.py",
         "import introductions.services.outcomes",
+    ),
+    "the rooms of gatherings": (
+        "gatherings/queries/voices.py",
+        "import gatherings.services.voices.votes",
     ),
     "algorithms know nothing of us or of the web": (
         "judging/algorithms/ranking/calibrate.py",

@@ -19,7 +19,7 @@ from challenge.kernel.states import Stateful
 from challenge.kernel.text.messages import APPS, missing_strings
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ["challenge", "submissions", "judging", "introductions"]
+OURS = ["challenge", "submissions", "judging", "introductions", "gatherings"]
 
 
 def service_modules() -> list[str]:
@@ -162,10 +162,31 @@ def test_no_signals_and_no_imports_hidden_to_dodge_a_cycle() -> None:
             assert not hidden, f"{path}: {[node.module for node in hidden]}"
 
 
+def test_no_module_loads_what_most_processes_never_need() -> None:
+    """SciPy's parts come as they are first asked for (`scipy.sparse…` of a plain `import scipy`),
+    solvers inside the functions that solve: sixty megabytes of each process at rest.
+    """
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for app in [*OURS, "frontend", "demo"]
+        for path in (ROOT / app).rglob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        for name in _loaded_by(node)
+        if re.match(r"scipy\.|ortools\b|pandas\b", name)
+    ]
+    assert found == []
+
+
+def _loaded_by(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
 OPEN_TO_ALL = re.compile(
     r"^(healthz|api/schema/|api/docs/|api/v1/(time|editions|log)|_allauth/|i18n/|login/|account/"
     r"|static/|$|privacy/|terms/|accessibility/|how-ranking-works/|proof/|c/|enter/|styleguide/"
-    r"|meeting/|outcome/|judge/sw\.js|judge/app\.webmanifest|share\.png|robots\.txt"
+    r"|meeting/|outcome/|event/|judge/sw\.js|judge/app\.webmanifest|share\.png|robots\.txt"
     r"|\.well-known/security\.txt|sitemap\.xml|calls|winners/)"
 )
 

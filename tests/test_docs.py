@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md"))
 NAMING = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
-CODE = ["challenge", "submissions", "judging", "introductions", "frontend", "demo"]
+CODE = ["challenge", "submissions", "judging", "introductions", "gatherings", "frontend", "demo"]
 FOLDERS = [*CODE, "tests", "benchmarks", "tools", "deploy"]
 SUFFIXES = {
     ".py",

@@ -5,6 +5,7 @@ object, and with one that nothing has.  A new kind of number in an address has t
 """
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,26 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from challenge.models import Edition, Job, Mail, Organisation, User
-from introductions.models import Introduction, Investor, InvestorFirm, MatchPlan
+from challenge.models import (
+    Division,
+    Edition,
+    Job,
+    Mail,
+    Organisation,
+    RoleInvitation,
+    Seat,
+    User,
+)
+from gatherings.models import DayChange, DayMeeting, TimetablePlan
+from introductions.models import (
+    Forecast,
+    ForecastQuestion,
+    Introduction,
+    Investor,
+    InvestorFirm,
+    MatchPlan,
+    RoomFile,
+)
 from judging.models import (
     Adjustment,
     Assignment,
@@ -33,7 +52,7 @@ from judging.models import (
     SheetRevision,
     Winner,
 )
-from judging.services.scoring.mapped_import import keep_file
+from judging.services.imports.mapped_import import keep_file
 from submissions.models import (
     Attachment,
     Consent,
@@ -45,7 +64,10 @@ from submissions.models import (
     Member,
 )
 from tests.challenge.services.access_tokens.world import a_token
+from tests.challenge.services.council.worlds import a_member
 from tests.frontend.pages import sample_pages
+from tests.gatherings import factories as gather
+from tests.gatherings.services.voices.worlds import a_consultation, a_statement
 from tests.judging import factories as make
 from tests.judging.appeal_cases import an_appeal
 from tests.outside_transactions import undone
@@ -79,7 +101,7 @@ def _objects(round: Round) -> dict[str, int]:
     made = _made_for(round, organiser, assignment, file) | _said_of(entry)
     rows: dict[str, Any] = made | {
         "applications/pk entries/pk apply/pk names/entry decisions/entry match/entry "
-        "proposals/entry": entry,
+        "proposals/entry bonus/pk bonus-claims/entry": entry,
         "startups/pk": entry.startup,
         "members/member team/member": Member.objects.filter(startup=entry.startup).earliest("pk"),
         "attachments/pk files/pk files/attachment": file,
@@ -95,12 +117,81 @@ def _objects(round: Round) -> dict[str, int]:
         "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
         "firms/pk": InvestorFirm.objects.filter(edition=edition).earliest("pk"),
         "introductions/pk": Introduction.objects.filter(winner__entry=entry).earliest("pk"),
+        "room/file files/room_file": _in_a_room(entry, organiser),
         "plan/pk": MatchPlan.objects.get_or_create(edition=edition, sent_at=None)[0],
         "criteria/pk": Criterion.objects.filter(rubric__round=round).earliest("pk"),
         "awards/pk": Award.objects.filter(edition=edition).earliest("pk"),
         "roles/pk people/pk": edition.roles.earliest("pk"),
-    }  # fmt: skip
+        "role-invitations/pk invited/pk invitations/pk": _invited(edition, organiser),
+        "forecasts/winner forecast-results/winner": _forecast_of(edition),
+        **_of_the_council(edition),
+    } | _of_a_day(edition)  # fmt: skip
     return {key: row.pk for keys, row in rows.items() for key in keys.split()}
+
+
+def _invited(edition: Edition, person: User) -> RoleInvitation:
+    """To whoever runs it, so that an address of one's own has its object too."""
+    now = timezone.now()
+    facts = {"invited_by": person, "invited_at": now, "expires_at": now + timedelta(days=1)}
+    return edition.role_invitations.create(user=person, part="observer", **facts)
+
+
+def _in_a_room(entry: Entry, organiser: User) -> RoomFile:
+    file = Attachment.objects.create(
+        entry=entry, kind="data_room", state="ready", name="a.pdf", file="b.pdf", size=1,
+        sha256="1" * 64, uploaded_by=organiser,
+    )  # fmt: skip
+    return RoomFile.objects.create(winner=entry.winner, attachment=file, about="other")
+
+
+def _forecast_of(edition: Edition) -> Winner:
+    """Judges and investors are asked for forecasts, and one stated something."""
+    question, _made = ForecastQuestion.objects.get_or_create(
+        edition=edition,
+        defaults={
+            "starts_on": timezone.localdate(),
+            "closes_at": timezone.now() + timedelta(days=30),
+        },
+    )
+    winner = Winner.objects.filter(entry__edition=edition).earliest("pk")
+    stated = {"stated_at": timezone.now(), "changed_at": timezone.now(), "percent": 40}
+    seat = Investor.objects.filter(edition=edition).latest("pk")
+    Forecast.objects.get_or_create(
+        question=question, winner=winner, user=seat.user, defaults={"role": "investor", **stated}
+    )
+    return winner
+
+
+def _of_the_council(edition: Edition) -> dict[str, Any]:
+    """A member, a division and a seat in it; a consultation with a statement."""
+    member, consultation = a_member(), a_consultation(edition)
+    statement = a_statement(consultation)
+    division = Division.objects.earliest("pk")
+    return {
+        "members/pk": member,
+        "divisions/pk": division,
+        "seats/pk": Seat.objects.filter(division=division).first() or division,
+        "voices/pk consultations/pk": consultation,
+        "answers/statement statements/statement": statement,
+    }
+
+
+def _of_a_day(edition: Edition) -> dict[str, Any]:
+    """An investor day with a plan, a meeting and somebody who is away."""
+    day = gather.a_day(edition)
+    winner = Winner.objects.filter(entry__edition=edition).earliest("pk")
+    seat = Investor.objects.filter(edition=edition).earliest("pk")
+    span = {"since": day.begins_at, "until": day.ends_at}
+    return {
+        "events/pk managed-events/pk": day.event,
+        "plans/plan timetable-plans/plan": TimetablePlan.objects.create(timetable=day),
+        "changes/change day-changes/change": DayChange.objects.create(
+            timetable=day, table=1, **span
+        ),
+        "meetings/meeting day-meetings/meeting": DayMeeting.objects.create(
+            timetable=day, winner=winner, investor=seat, starts_at=day.begins_at, table=1
+        ),
+    }
 
 
 def _a_mail(edition: Edition, reader: User) -> Mail:
@@ -177,6 +268,9 @@ def _told(edition: Edition) -> dict[str, Any]:
     )
     return {
         "webhooks/pk": endpoint,
+        "groups/pk group-messages/pk": edition.group_messages.create(
+            subject_ko="가", body_ko="나", group={"who": "judges"}
+        ),
         "deliveries/delivery": message,
         "tokens/pk": a_token(organiser, edition),
         "addresses/pk": address,
@@ -230,7 +324,7 @@ def _people_elsewhere() -> tuple[str, dict[str, Client]]:
     )
     InvestorFirm.objects.create(edition=edition, organisation=house)
     people = {
-        "organiser": make.organiser_of(edition),
+        "organiser": make.an_organiser_of(edition),  # and no operator
         "observer": make.an_organiser_of(edition, "observer"),
         "judge": edition.judges.earliest("pk").user,
         "startup": Member.objects.filter(startup=entry.startup).earliest("pk").user,

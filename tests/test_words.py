@@ -22,7 +22,7 @@ FILLED = r"(?:%\(\w+\)[sd]|%%?n|\{\w*(?:\.\w+)?(?::[^}]*)?\})"
 
 # What a word stood for, and the word that says it: the reader meets each thing under one name.
 TERMS = {
-    "출품작": "신청서 (the paper) or 참가팀 (who)",
+    "출품작|참가작": "신청서 (the paper) or 참가팀 (who)",
     "지원서": "신청서",
     "평가서": "평가표",
     r"(?<!백그)라운드": "평가 단계",

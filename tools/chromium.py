@@ -15,11 +15,15 @@ NAMES = (
 )
 PATIENCE_MS = 20_000
 # no letter in a stand-in typeface and no grey box where a slide comes
-IS_THERE = """() => document.fonts.status === 'loaded' && [...document.images].every((image) => {
-  const { top, bottom, width } = image.getBoundingClientRect();
-  const isSeen = width && bottom > 0 && top < innerHeight && image.checkVisibility();
-  return !isSeen || image.complete && image.naturalWidth;
-})"""
+IS_THERE = """() => {
+  const sheet = document.querySelector('link[href*="pretendard"]')?.sheet;
+  if (document.querySelector('script[data-sheet]') && !sheet) return false; // it comes last
+  return document.fonts.status === 'loaded' && [...document.images].every((image) => {
+    const { top, bottom, width } = image.getBoundingClientRect();
+    const isSeen = width && bottom > 0 && top < innerHeight && image.checkVisibility();
+    return !isSeen || image.complete && image.naturalWidth;
+  });
+}"""
 
 
 def own_chromium() -> str | None:

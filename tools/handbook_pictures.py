@@ -10,6 +10,7 @@ import sys
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from demo.slugs import MAIN, NEXT, OPEN
+from tools.chromium import settle
 from tools.readme_pictures import (
     FOLDER,
     LANGUAGES,
@@ -70,7 +71,7 @@ def _take(page: Page, path: str, name: str) -> None:
     if answer is None or not answer.ok:
         raise SystemExit(f"{path} can't be shown: is this the demo, and has it been played?")
     page.wait_for_load_state()
-    page.evaluate("document.fonts.ready")
+    settle(page)
     save(page.screenshot(), PICTURES / name, MOST_PICTURE_BYTES)
 
 

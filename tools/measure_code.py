@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-APPS = ("challenge", "submissions", "judging", "introductions", "frontend", "demo")
+APPS = ("challenge", "submissions", "judging", "introductions", "gatherings", "frontend", "demo")
 FOLDERS = (*APPS, "tests", "benchmarks", "tools")
 MOST_COLUMNS = 100
 MOST_TEMPLATE_COLUMNS = 120

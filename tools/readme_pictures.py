@@ -60,10 +60,10 @@ def to_scoring(page: Page, prefix: str) -> None:
 
 
 def _criteria_on_a_phone(page: Page, prefix: str) -> None:
-    """Past the deck, whose slide stays above the criteria."""
+    """At the first criterion, under the slide that stays."""
     to_scoring(page, prefix)
     settle(page)
-    page.evaluate("scrollTo(0, 590)")
+    page.locator(".cr").first.evaluate("box => box.scrollIntoView()")
 
 
 def _board(page: Page, prefix: str) -> None:

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from challenge.models import Edition, User
@@ -17,10 +21,11 @@ from submissions.queries.korean_numbers import check_digit
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a client needs to submit: the entry's number and a session."""
+    """What a client needs to submit and to write: the entry's number, a session, a question."""
 
     entry: int
     session: str
+    question: str
 
 
 def an_edition(minutes: float) -> Edition:
@@ -53,6 +58,7 @@ def _draft(edition: Edition, number: int) -> Draft:
     startup = Startup.objects.create(
         name_ko=f"기업{number}",
         registration_number=f"{nine}{check_digit(nine)}",
+        city="서울",
         district="성동구",
         representative=user.name,
         founded_on=date(2022, 3, 2),
@@ -84,7 +90,8 @@ def _draft(edition: Edition, number: int) -> Draft:
         raise RuntimeError(
             f"the drafts are not complete: {[(part.part, part.name) for part in missing]}"
         )
-    return Draft(entry.pk, session_of(user))
+    question = edition.questions.order_by("pk")[0]
+    return Draft(entry.pk, session_of(user), question.key)
 
 
 def _answers(edition: Edition) -> dict[str, str]:
@@ -127,3 +134,32 @@ def found(edition: Edition, answered: dict[int, set[str]]) -> dict[str, int]:
         "lost": sum(len(numbers - there.get(entry, set())) for entry, numbers in answered.items()),
         "duplicates": sum(len(numbers) - 1 for numbers in there.values()),
     }
+
+
+def receipt_mails(edition: Edition) -> set[str]:
+    """The keys of the mails that the receipts owe."""
+    receipts = Receipt.objects.filter(entry__edition=edition).values_list("pk", flat=True)
+    return {f"receipt-{pk}" for pk in receipts}
+
+
+def make_bare_table() -> None:
+    """For the bare view."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_bare (id bigserial PRIMARY KEY, words text NOT NULL)")
+
+
+def statements_of_one(draft: Draft) -> int:
+    """What one submission asks the database, through all middleware, once the process is warm."""
+    client = Client(raise_request_exception=True)
+    client.cookies["sessionid"] = draft.session
+    address = f"/api/v1/applications/{draft.entry}/submit"
+    client.get("/healthz", headers={"host": "127.0.0.1"})
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(
+            address, "{}", "application/json",
+            headers={"Idempotency-Key": f"press-{draft.entry}", "host": "127.0.0.1"},
+        )  # fmt: skip
+    if answer.status_code != HTTPStatus.CREATED:
+        raise SystemExit(f"one submission was answered {answer.status_code}")
+    around = {"BEGIN", "COMMIT"}
+    return sum(query["sql"] not in around for query in captured.captured_queries)

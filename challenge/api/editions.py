@@ -7,8 +7,7 @@ from django.urls import path
 from django_filters import CharFilter, NumberFilter
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
-from rest_framework.generics import ListAPIView, get_object_or_404
+from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,19 +18,15 @@ from challenge.api.serializers import (
     EditionChanges,
     EditionOut,
     EditionRow,
-    RoleIn,
-    RoleOut,
     TimeOut,
 )
 from challenge.kernel import clock
-from challenge.models import Edition, Role
+from challenge.models import Edition
 from challenge.queries import editions_run_by, observed_edition, public_editions, visible_edition
 from challenge.rest.requests import actor_of, typed
-from challenge.rest.tokens import needs_person
 from challenge.rest.versions import takes_version
 from challenge.services import editions as services
 from challenge.services.clock_rules import set_clock_rules
-from challenge.services.people import grant_role, revoke_role
 
 
 class ServerTime(APIView):
@@ -141,52 +136,10 @@ class FinishEdition(APIView):
         return Response(EditionRow(edition).data)
 
 
-class Roles(APIView):
-    """Who runs or watches the edition."""
-
-    @extend_schema(responses=RoleOut(many=True))
-    def get(self, request: Request, slug: str) -> Response:
-        """Organisers and observers."""
-        edition = observed_edition(actor_of(request), slug)
-        return Response(
-            RoleOut(edition.roles.select_related("user").order_by("pk"), many=True).data
-        )
-
-    @extend_schema(request=RoleIn, responses={201: RoleOut})
-    @needs_person
-    def post(self, request: Request, slug: str) -> Response:
-        """Give somebody a part."""
-        values = typed(RoleIn, request)
-        role = grant_role(
-            actor=actor_of(request),
-            edition=observed_edition(actor_of(request), slug),
-            **values,
-        )
-        return Response(RoleOut(role).data, status=status.HTTP_201_CREATED)
-
-
-class OneRole(APIView):
-    """A person's part."""
-
-    @extend_schema(responses={204: None})
-    @needs_person
-    def delete(self, request: Request, slug: str, pk: int) -> Response:
-        """Take it back."""
-        role = get_object_or_404(
-            Role.objects.select_related("edition"),
-            edition=observed_edition(actor_of(request), slug),
-            pk=pk,
-        )
-        revoke_role(actor=actor_of(request), role=role)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
 urlpatterns = [
     path("time", ServerTime.as_view(), name="time"),
     path("editions/", Editions.as_view(), name="editions"),
     path("editions/<slug:slug>/", OneEdition.as_view(), name="edition"),
     path("editions/<slug:slug>/clock", ClockRules.as_view(), name="edition-clock"),
     path("editions/<slug:slug>/finish", FinishEdition.as_view(), name="edition-finish"),
-    path("editions/<slug:slug>/roles/", Roles.as_view(), name="edition-roles"),
-    path("editions/<slug:slug>/roles/<int:pk>", OneRole.as_view(), name="edition-role"),
 ]

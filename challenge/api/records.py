@@ -50,7 +50,7 @@ class Log(_OfEdition):
         return AuditEvent.objects.none() if self.none() else audit_log(self.edition())
 
 
-MAIL_FILTERS = ("kind", "state", "search")
+MAIL_FILTERS = ("kind", "state", "search", "trouble")
 
 
 @extend_schema(parameters=[OpenApiParameter(name, str) for name in MAIL_FILTERS])

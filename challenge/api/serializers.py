@@ -14,14 +14,13 @@ from challenge.models import (
     FormSection,
     Job,
     Mail,
+    MailTrouble,
     Paper,
     Question,
-    Role,
-    RoleKind,
     Track,
 )
 from challenge.models.application_form import COMPANY_KINDS
-from challenge.models.edition import MOST_DAYS
+from challenge.models.edition import MOST_DAYS, MOST_WAITLIST_DAYS
 from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
@@ -182,9 +181,19 @@ class PaperOut(serializers.ModelSerializer[Paper]):
             "most_months",
             "readers",
             "several",
+            "bonus_points",
+            "bonus_round",
             "etag",
         ]
         read_only_fields = ["key"]
+
+
+class IsoDay(serializers.DateField):
+    """A day as the rules of an edition keep it."""
+
+    def to_internal_value(self, value: Any) -> str:  # type: ignore[override]  # JSON keeps texts
+        """YYYY-MM-DD."""
+        return super().to_internal_value(value).isoformat()
 
 
 class EditionRow(serializers.ModelSerializer[Edition]):
@@ -221,6 +230,12 @@ class EditionOut(EditionRow):
     region = serializers.ListField(child=serializers.CharField(), read_only=True)
     appeal_days = serializers.IntegerField(read_only=True)
     appeal_reply_days = serializers.IntegerField(read_only=True)
+    days_off = serializers.ListField(
+        child=serializers.DateField(), read_only=True, help_text="Besides weekends."
+    )
+    remind_days = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+    correction_working_days = serializers.IntegerField(read_only=True)
+    objections = serializers.IntegerField(read_only=True)
     etag = serializers.CharField(read_only=True)
 
     class Meta(EditionRow.Meta):
@@ -244,6 +259,14 @@ class EditionChanges(serializers.ModelSerializer[Edition]):
     region = region_field()
     appeal_days = serializers.IntegerField(min_value=0, max_value=MOST_DAYS, required=False)
     appeal_reply_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False)
+    days_off = serializers.ListField(
+        child=IsoDay(), required=False, max_length=100, help_text="Besides weekends."
+    )
+    remind_days = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=365), required=False
+    )
+    correction_working_days = serializers.IntegerField(min_value=1, max_value=20, required=False)
+    objections = serializers.IntegerField(min_value=0, max_value=20, required=False)
 
     class Meta:
         model = Edition
@@ -253,11 +276,16 @@ class EditionChanges(serializers.ModelSerializer[Edition]):
 
 
 class ClockRulesIn(serializers.Serializer[Any]):
-    """Hours of the edition's zone; both null: mail goes out at any hour."""
+    """Hours of the edition's zone; both null: mail goes out at any hour.  waitlist_days: to say yes
+    to a place that became free; 0: by hand; null: as it is.
+    """
 
     quiet_from = serializers.IntegerField(min_value=0, max_value=23, allow_null=True)
     quiet_until = serializers.IntegerField(min_value=0, max_value=23, allow_null=True)
     after_outage = serializers.ChoiceField(choices=Edition.AfterOutage.choices)
+    waitlist_days = serializers.IntegerField(
+        min_value=0, max_value=MOST_WAITLIST_DAYS, required=False, allow_null=True, default=None
+    )
 
 
 class JobRow(serializers.ModelSerializer[Job]):
@@ -312,8 +340,22 @@ class AuditOut(serializers.ModelSerializer[AuditEvent]):
         read_only_fields = fields
 
 
+class MailTroubleOut(serializers.ModelSerializer[MailTrouble]):
+    """What the mail service told afterwards.  over_at: a later mail to the address arrived."""
+
+    class Meta:
+        model = MailTrouble
+        fields = ["kind", "reason", "at", "over_at"]
+        read_only_fields = fields
+
+
 class MailOut(serializers.ModelSerializer[Mail]):
-    """A mail that was sent or is owed.  Its text holds sign-in links, so it is not shown."""
+    """A mail that was sent or is owed.  Its text holds sign-in links, so it is not shown.
+
+    troubles: that it came back (bounced) or was called unwanted (complained), and why.
+    """
+
+    troubles = MailTroubleOut(many=True, read_only=True)
 
     class Meta:
         model = Mail
@@ -330,6 +372,7 @@ class MailOut(serializers.ModelSerializer[Mail]):
             "sent_at",
             "next_try_at",
             "expires_at",
+            "troubles",
         ]
         read_only_fields = fields
 
@@ -342,25 +385,6 @@ class MailCountOut(serializers.Serializer[Any]):
     waiting = serializers.IntegerField()
     unsent = serializers.IntegerField()
     last_at = serializers.DateTimeField()
-
-
-class RoleIn(serializers.Serializer[Any]):
-    """Who gets a part."""
-
-    email = serializers.EmailField()
-    name = serializers.CharField(required=False, allow_blank=True, max_length=80, default="")
-    kind = serializers.ChoiceField(choices=RoleKind.choices, default=RoleKind.ORGANISER)
-
-
-class RoleOut(serializers.ModelSerializer[Role]):
-    """A person's part in an edition."""
-
-    email = serializers.EmailField(source="user.email", read_only=True)
-
-    class Meta:
-        model = Role
-        fields = ["id", "email", "kind"]
-        read_only_fields = fields
 
 
 class NearnessIn(serializers.Serializer[Any]):

@@ -11,7 +11,6 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import structlog
 from django.core.files.storage import default_storage
@@ -19,46 +18,46 @@ from django.db import DatabaseError
 from pyrage import x25519
 
 from challenge import audit
+from challenge.backups.places.place import BackupPlace
 from challenge.backups.postgres_dump import dumped
 from challenge.backups.sealed_files import Sealed, seal
-from challenge.backups.sets import DATABASE, NAMES, BackupFolder, BackupSet, name_of
-from challenge.local.folder import locked
+from challenge.backups.sets import DATABASE, NAMES, BackupSet, BackupSets, name_of, object_of, part
 from challenge.models import BackupMade
 
 log = structlog.get_logger(__name__)
 
 
 def back_up(
-    root: Path,
+    place: BackupPlace,
     recipients: Sequence[x25519.Recipient],
     *,
     keep_days: int,
     now: datetime | None = None,
     say: Callable[[str], object] = lambda _text: None,
 ) -> BackupSet:
-    """Add a set to the folder, and remove those that are too old.
+    """Add a set to the place, and remove those that are too old.
 
     say: is told the name of each file that is copied.  DumpFailed, OSError: no set was added, and
     none removed.  One at a time: another one waits.
     """
-    with locked(root):
-        folder, made_at = BackupFolder(root), (now or datetime.now(UTC)).replace(microsecond=0)
+    with place.held():
+        sets, made_at = BackupSets(place), (now or datetime.now(UTC)).replace(microsecond=0)
         name = name_of(made_at)
         position, digest = audit.head()
         with dumped() as dump:
-            database = seal(dump, folder.part(name, DATABASE), recipients)
-        known = {key: part for made in folder.sets() for key, part in made.objects.items()}
+            database = seal(dump, place, part(name, DATABASE), recipients)
+        known = {key: sealed for made in sets.all() for key, sealed in made.objects.items()}
         objects, names = dict[str, Sealed](), dict[str, str]()
         for stored in stored_files():
-            key, sealed = _kept(folder, stored, known, recipients, say)
+            key, sealed = _kept(place, stored, known, recipients, say)
             if sealed is not None:
                 objects[key], names[key] = sealed, stored
         told = {"names": names, "head": f"{position}:{digest}"}
         text = io.BytesIO(json.dumps(told).encode())
-        about = seal(text, folder.part(name, NAMES), recipients)
+        about = seal(text, place, part(name, NAMES), recipients)
         made = BackupSet(made_at, database, about, objects)
-        folder.keep(made)
-        folder.drop_older_than(keep_days, made_at)
+        sets.keep(made)
+        sets.drop_older_than(keep_days, made_at)
         _note(name, made_at)
         return made
 
@@ -88,7 +87,7 @@ def stored_files(folder: str = "") -> Iterator[str]:
 
 
 def _kept(
-    folder: BackupFolder,
+    place: BackupPlace,
     stored: str,
     known: dict[str, Sealed],
     recipients: Sequence[x25519.Recipient],
@@ -98,10 +97,10 @@ def _kept(
     try:
         size = default_storage.size(stored)
         key = hashlib.sha256(f"{stored}\n{size}".encode()).hexdigest()
-        if key in known and folder.object(key).exists():
+        if key in known and place.has(object_of(key)):
             return key, known[key]
         say(stored)
         with default_storage.open(stored, "rb") as file:
-            return key, seal(file, folder.object(key), recipients)
+            return key, seal(file, place, object_of(key), recipients)
     except FileNotFoundError:
         return "", None

@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryFile
 
 from django.apps import apps
@@ -20,9 +19,10 @@ from django.db import models
 from pyrage import x25519
 
 from challenge import audit
+from challenge.backups.places.place import BackupPlace
 from challenge.backups.postgres_dump import is_empty, loading
 from challenge.backups.sealed_files import Sealed, digest_of, unseal
-from challenge.backups.sets import DATABASE, NAMES, BackupFolder, BackupSet
+from challenge.backups.sets import DATABASE, NAMES, BackupSet, BackupSets, object_of, part
 
 
 class NotEmpty(Exception):  # noqa: N818 - it says what is wrong
@@ -51,7 +51,7 @@ class Restored:
 
 
 def restore(
-    root: Path,
+    place: BackupPlace,
     identities: Sequence[x25519.Identity],
     *,
     name: str = "",
@@ -62,19 +62,18 @@ def restore(
     say: is told the name of each file.  NoBackup, NotEmpty, Damaged, WrongIdentity, InTheWay,
     DumpFailed.
     """
-    folder = BackupFolder(root)
-    made = folder.named(name)
+    made = BackupSets(place).named(name)
     if not is_empty():
         raise NotEmpty
-    _require_undamaged(folder, made)
+    _require_undamaged(place, made)
     about = io.BytesIO()
-    unseal(folder.part(made.name, NAMES), about, identities)
+    unseal(place, part(made.name, NAMES), about, identities)
     told = json.loads(about.getvalue())
     for key, stored in told["names"].items():
         say(stored)
-        _bring_back(folder.object(key), stored, made.objects[key], identities)
+        _bring_back(place, key, stored, made.objects[key], identities)
     with loading() as dump:
-        unseal(folder.part(made.name, DATABASE), dump, identities)
+        unseal(place, part(made.name, DATABASE), dump, identities)
     call_command("migrate", interactive=False, verbosity=0)  # the set may be older than the code
     position, digest = told["head"].split(":")
     head = audit.Head(int(position), digest)
@@ -85,25 +84,33 @@ def restore(
     return Restored(
         made,
         len(stored),
-        sum(part.plain_bytes for part in made.objects.values()),
+        sum(sealed.plain_bytes for sealed in made.objects.values()),
         [each for each in named_files() if each not in stored],
         is_whole,
     )
 
 
-def _require_undamaged(folder: BackupFolder, made: BackupSet) -> None:
+def _require_undamaged(place: BackupPlace, made: BackupSet) -> None:
     parts = {
-        folder.part(made.name, DATABASE): made.database,
-        folder.part(made.name, NAMES): made.names,
-        **{folder.object(key): sealed for key, sealed in made.objects.items()},
+        part(made.name, DATABASE): made.database,
+        part(made.name, NAMES): made.names,
+        **{object_of(key): sealed for key, sealed in made.objects.items()},
     }
-    for path, sealed in parts.items():
-        if not path.exists() or digest_of(path) != sealed.sha256:
-            raise Damaged(str(path.relative_to(folder.root)))
+    for name, sealed in parts.items():
+        try:
+            is_whole = digest_of(place, name) == sealed.sha256
+        except FileNotFoundError:
+            is_whole = False
+        if not is_whole:
+            raise Damaged(name)
 
 
 def _bring_back(
-    path: Path, stored: str, sealed: Sealed, identities: Sequence[x25519.Identity]
+    place: BackupPlace,
+    key: str,
+    stored: str,
+    sealed: Sealed,
+    identities: Sequence[x25519.Identity],
 ) -> None:
     """One file under its own name; one that an earlier try brought stays."""
     if default_storage.exists(stored):
@@ -111,7 +118,7 @@ def _bring_back(
             return
         raise InTheWay(stored)
     with TemporaryFile() as plain:
-        unseal(path, plain, identities)
+        unseal(place, object_of(key), plain, identities)
         plain.seek(0)
         if default_storage.save(stored, File(plain)) != stored:
             raise InTheWay(stored)

@@ -6,26 +6,20 @@ more than a piece of them is ever in memory, and nothing of them lies about unen
 import hashlib
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 import pyrage
 from pyrage import x25519
 
-UNFINISHED = ".part"
+from challenge.backups.places.place import BackupPlace, Readable, Writable
+
+PIECE_BYTES = 1024 * 1024
 
 
 class WrongIdentity(Exception):  # noqa: N818 - it says what is wrong
     """The file is encrypted for somebody else, or was changed."""
-
-
-class Readable(Protocol):
-    """Whatever bytes are read from."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """At most so many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ class _Counted:
 class _Digested:
     """Writes on, counts, and computes the digest."""
 
-    def __init__(self, target: IO[bytes]) -> None:
+    def __init__(self, target: Writable) -> None:
         self.target, self.bytes, self.digest = target, 0, hashlib.sha256()
 
     def write(self, piece: bytes) -> int:
@@ -96,35 +90,33 @@ def make_identity(path: Path) -> str:
     return public
 
 
-def seal(source: Readable, path: Path, recipients: Sequence[x25519.Recipient]) -> Sealed:
-    """Encrypt all of the source into a file, which is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + UNFINISHED)
+def seal(
+    source: Readable, place: BackupPlace, name: str, recipients: Sequence[x25519.Recipient]
+) -> Sealed:
+    """Encrypt all of the source to a place, where it is whole or not at all."""
     read = _Counted(source)
-    try:
-        with unfinished.open("wb") as file:
-            written = _Digested(file)
-            pyrage.encrypt_io(read, written, list(recipients))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
+    with place.writing(name) as target:
+        written = _Digested(target)
+        pyrage.encrypt_io(read, written, list(recipients))
+        written.flush()
     return Sealed(read.bytes, written.bytes, written.digest.hexdigest())
 
 
-def unseal(path: Path, target: IO[bytes], identities: Sequence[x25519.Identity]) -> None:
+def unseal(
+    place: BackupPlace, name: str, target: IO[bytes], identities: Sequence[x25519.Identity]
+) -> None:
     """Decrypt a file.  WrongIdentity: none of them opens it, or it was changed."""
     try:
-        with path.open("rb") as file:
+        with place.reading(name) as file:
             pyrage.decrypt_io(file, target, list(identities))
     except pyrage.DecryptError as error:
-        raise WrongIdentity(path.name) from error
+        raise WrongIdentity(name.rpartition("/")[2]) from error
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file as it lies there, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def digest_of(place: BackupPlace, name: str) -> str:
+    """SHA-256 of a file as it lies there, in hex.  FileNotFoundError."""
+    found = hashlib.sha256()
+    with place.reading(name) as file:
+        while piece := file.read(PIECE_BYTES):
+            found.update(piece)
+    return found.hexdigest()

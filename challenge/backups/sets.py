@@ -1,4 +1,4 @@
-"""The folder of backups: a set for each, and the stored files once for all sets.
+"""Where backups lie: a set for each, and the stored files once for all sets.
 
     sets/20261129T164500Z/manifest.json   what belongs to it; is written last, so a set without it
                                           is none
@@ -11,13 +11,11 @@ Only sizes and digests of what lies there encrypted are readable without the ide
 # tested by: tests/challenge/backups/test_backups.py
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from challenge.backups.sealed_files import UNFINISHED, Sealed
+from challenge.backups.places.place import BackupPlace
+from challenge.backups.sealed_files import Sealed
 
 FORMAT = 1
 NAME = "%Y%m%dT%H%M%SZ"
@@ -25,7 +23,7 @@ MANIFEST, DATABASE, NAMES = "manifest.json", "database.age", "names.age"
 
 
 class NoBackup(Exception):  # noqa: N818 - it says what is wrong
-    """There is no whole set in the folder, or none of that name."""
+    """There is no whole set, or none of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,67 +51,71 @@ def name_of(made_at: datetime) -> str:
     return made_at.strftime(NAME)
 
 
-class BackupFolder:
-    """A folder of backups on some disk."""
+def part(name: str, part: str) -> str:
+    """Where a part of a set lies."""
+    return f"sets/{name}/{part}"
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
 
-    def part(self, name: str, part: str) -> Path:
-        """Where a part of a set lies."""
-        return self.root / "sets" / name / part
+def object_of(name: str) -> str:
+    """Where a stored file lies."""
+    return f"objects/{name[:2]}/{name}.age"
 
-    def object(self, name: str) -> Path:
-        """Where a stored file lies."""
-        return self.root / "objects" / name[:2] / f"{name}.age"
 
-    def sets(self) -> list[BackupSet]:
+class BackupSets:
+    """All that lies at a place."""
+
+    def __init__(self, place: BackupPlace) -> None:
+        self.place = place
+
+    def all(self) -> list[BackupSet]:
         """The whole ones, the oldest first."""
-        found = (_read(path) for path in self.root.glob(f"sets/*/{MANIFEST}"))
-        return sorted(found, key=lambda made: made.made_at)
+        names = [name for name in self.place.files("sets/") if name.endswith(f"/{MANIFEST}")]
+        return sorted(map(self._read, names), key=lambda made: made.made_at)
 
     def named(self, name: str = "") -> BackupSet:
         """That one, or the newest.  NoBackup."""
-        fitting = [made for made in self.sets() if name in {"", made.name}]
+        fitting = [made for made in self.all() if name in {"", made.name}]
         if not fitting:
             raise NoBackup(name)
         return fitting[-1]
 
     def keep(self, made: BackupSet) -> None:
         """Say that the set is whole."""
-        path = self.part(made.name, MANIFEST)
-        unfinished = path.with_name(path.name + UNFINISHED)
         facts = {"format": FORMAT, **asdict(made), "made_at": made.made_at.isoformat()}
-        unfinished.write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
-        unfinished.replace(path)
+        with self.place.writing(part(made.name, MANIFEST)) as file:
+            file.write((json.dumps(facts, indent=1) + "\n").encode())
 
     def drop_older_than(self, days: int, now: datetime) -> list[BackupSet]:
         """Remove sets past that age, never the newest one, what was left unfinished, and the
         objects that no set names any more; the sets that went.
         """
-        whole = self.sets()
+        whole = self.all()
         old = [made for made in whole[:-1] if made.made_at < now - timedelta(days=days)]
+        for made in old:
+            self.place.remove(part(made.name, MANIFEST))  # first: half a set is none
         kept = [made for made in whole if made not in old]
         names = {made.name for made in kept}
-        for folder in self.root.glob("sets/*/"):
-            if folder.name not in names:
-                (folder / MANIFEST).unlink(missing_ok=True)  # first: half a set is none
-                shutil.rmtree(folder)
-        needed = {self.object(name) for made in kept for name in made.objects}
-        for path in self._objects():
-            if path not in needed:
-                path.unlink()
+        needed = {object_of(name) for made in kept for name in made.objects}
+        gone = {made.name for made in old}
+        for path, changed_at in self.place.files("sets/").items():
+            name = path.split("/")[1]
+            if name in gone or (name not in names and self._is_left(changed_at)):
+                self.place.remove(path)
+        for path, changed_at in self.place.files("objects/").items():
+            if path not in needed and self._is_left(changed_at):
+                self.place.remove(path)
         return old
 
-    def _objects(self) -> Iterator[Path]:
-        yield from list(self.root.glob("objects/*/*"))
+    def _is_left(self, changed_at: datetime) -> bool:
+        """Whether nobody works on it any more."""
+        return changed_at <= datetime.now(UTC) - self.place.patience
 
-
-def _read(path: Path) -> BackupSet:
-    facts = json.loads(path.read_text("utf-8"))
-    return BackupSet(
-        made_at=datetime.fromisoformat(facts["made_at"]).astimezone(UTC),
-        database=Sealed(**facts["database"]),
-        names=Sealed(**facts["names"]),
-        objects={name: Sealed(**part) for name, part in facts["objects"].items()},
-    )
+    def _read(self, name: str) -> BackupSet:
+        with self.place.reading(name) as file:
+            facts = json.loads(file.read())
+        return BackupSet(
+            made_at=datetime.fromisoformat(facts["made_at"]).astimezone(UTC),
+            database=Sealed(**facts["database"]),
+            names=Sealed(**facts["names"]),
+            objects={key: Sealed(**sealed) for key, sealed in facts["objects"].items()},
+        )

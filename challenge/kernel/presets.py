@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge.kernel.errors import Refusal
 from challenge.kernel.text.bilingual import pick
 
-DEFAULT = "kr-public-startup-challenge"
+DEFAULT, EMPTY = "kr-public-startup-challenge", "empty"
 _FOLDER = Path(__file__).resolve().parents[1] / "presets"
 Row = dict[str, Any]
 
@@ -58,14 +58,20 @@ class Preset:
         return pick(self.title_ko, self.title_en)
 
     @property
+    def rounds(self) -> list[str]:
+        """The names of its rounds, in the reader's language."""
+        return [pick(row["name_ko"], row["name_en"]) for row in self.round]
+
+    @property
     def note(self) -> str:
         """What kind of competition it is for, in the reader's language."""
         return pick(self.note_ko, self.note_en)
 
 
 def preset_names() -> list[str]:
-    """The names of all presets."""
-    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    """The names of all presets: the usual one first, the empty one last."""
+    names = (path.stem for path in _FOLDER.glob("*.toml"))
+    return sorted(names, key=lambda name: (name != DEFAULT, name == EMPTY, name))
 
 
 def placeholders() -> dict[str, set[str]]:

@@ -34,9 +34,12 @@ def validate_key(key: str) -> None:
         )
 
 
+DATA_ROOM = "data_room"  # files of a winner that belong to no application
+
+
 def validate_paper_key(key: str) -> None:
     """No paper is called like the file that answers a question."""
-    if key.startswith(ANSWER_PREFIX):
+    if key.startswith(ANSWER_PREFIX) or key == DATA_ROOM:
         raise ValidationError(_("Names that begin so belong to answers. Choose another one."))
 
 
@@ -169,6 +172,7 @@ class Paper(Versioned):
         "order", "name_ko", "name_en", "help_ko", "help_en", "required", "track_slugs",
         "company_kinds", "types",
         "most_megabytes", "most_pages", "most_months", "readers", "several",
+        "bonus_points", "bonus_round",
     )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="papers")
@@ -189,11 +193,19 @@ class Paper(Versioned):
     most_months = models.PositiveSmallIntegerField(null=True, blank=True)
     readers = models.CharField(max_length=10, choices=Readers, default=Readers.ORGANISERS)
     several = models.BooleanField(default=False)  # files beside one another; else the newest wins
+    # who sends it claims so many points of bonus; None: it is no proof for a bonus
+    bonus_points = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
+    bonus_round = models.PositiveSmallIntegerField(default=1, db_default=1)  # order of the round
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "key"], name="paper_key_once_per_edition")
+            models.UniqueConstraint(fields=["edition", "key"], name="paper_key_once_per_edition"),
+            models.CheckConstraint(
+                condition=models.Q(bonus_points__isnull=True)
+                | models.Q(bonus_points__gt=0, required=False, bonus_round__gte=1),
+                name="paper_for_a_bonus_is_optional",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -215,11 +227,25 @@ class Paper(Versioned):
             wrong["company_kinds"] = _("Choose at least one of: %(known)s.") % {
                 "known": ", ".join(COMPANY_KINDS)
             }
+        if self.bonus_points is not None:
+            wrong |= self._bonus_mistakes()
         for name in ("most_megabytes", "most_pages", "most_months"):
             if getattr(self, name) == 0:
                 wrong[name] = _("Write a number from 1, or leave it empty.")
         if wrong:
             raise ValidationError(wrong)
+
+    def _bonus_mistakes(self) -> dict[str, Any]:
+        wrong: dict[str, Any] = {}
+        if self.bonus_points is not None and self.bonus_points <= 0:
+            wrong["bonus_points"] = _("Write points above 0, or leave it empty.")
+        if self.required:
+            wrong["required"] = _(
+                "A paper that gives bonus points is a choice of the startup: it can't be required."
+            )
+        if self.bonus_round < 1:
+            wrong["bonus_round"] = _("Write a number from 1.")
+        return wrong
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
-"""The programme, its yearly editions, and who runs them."""
+"""The programme and its yearly editions."""
 # tested by: tests/challenge/services/test_editions.py
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
@@ -16,7 +17,6 @@ from challenge.kernel.calendars.quiet_hours import QUIET_HOURS
 from challenge.kernel.states import Stateful
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned
-from challenge.models.people import User
 from challenge.models.responsible import Responsible
 
 slug_validator = RegexValidator(
@@ -25,11 +25,14 @@ slug_validator = RegexValidator(
 
 # pages that stand where an edition's would: found anew by the test of these
 OTHER_PAGES = frozenset(
-    {"device", "introductions", "new", "passkey", "proposals", "request", "rounds", "search",
-     "status"}
+    {"council", "device", "introductions", "new", "passkey", "proposals", "request", "rounds",
+     "search", "status"}
 )  # fmt: skip
 
 REPLY_DAYS, MOST_DAYS = 14, 60  # of an appeal
+MOST_WAITLIST_DAYS = 30
+REMIND_DAYS, CORRECTION_WORKING_DAYS, MOST_OBJECTIONS = (3, 1), 3, 5
+KEPT_RULES = ("days_off", "remind_days", "correction_working_days", "objections")
 
 
 @cache
@@ -160,26 +163,40 @@ class Edition(Responsible, Stateful, Versioned):
                 {
                     "rules": _(
                         "quiet_hours is two different hours from 0 to 23, or empty; after_outage "
-                        "is shift or wait; remind_days is a list of whole days."
+                        "is shift or wait; remind_days is a list of whole days; waitlist_days is "
+                        "from 0 to 30."
                     )
                 }
             )
+        self._require_numbers()
         wrong = {name for name, days in self.appeal_rules().items() if not 0 <= days <= MOST_DAYS}
         if wrong:
             words = _("Write a whole number of days from 0 to %(most)d.") % {"most": MOST_DAYS}
             raise ValidationError(dict.fromkeys(wrong, words))
 
+    def _require_numbers(self) -> None:
+        limits = {"correction_working_days": (0, 20), "objections": (0, 20)}
+        for name, (least, most) in limits.items():
+            if not least <= getattr(self, name) <= most:
+                words = _("Write a number from %(least)d to %(most)d.")
+                raise ValidationError({name: words % {"least": least, "most": most}})
+
     def clock_rules(self) -> dict[str, Any]:
         """What organisers choose of the clock: quiet_from, quiet_until (None: no night; hours of
-        the edition's zone), after_outage.
+        the edition's zone), after_outage, waitlist_days (to say yes to a place; 0: by hand).
         """
         hours = self.rules.get("quiet_hours", QUIET_HOURS) or (None, None)
         after = self.rules.get("after_outage", self.AfterOutage.SHIFT)
-        return {"quiet_from": hours[0], "quiet_until": hours[1], "after_outage": str(after)}
+        return {
+            "quiet_from": hours[0],
+            "quiet_until": hours[1],
+            "after_outage": str(after),
+            "waitlist_days": self.rules.get("waitlist_days", 0),
+        }
 
     def versioned_values(self) -> dict[str, Any]:
         """Also what is chosen of the clock, each by itself."""
-        more = {"region": self.region, **self.appeal_rules()}
+        more = {"region": self.region, **self.appeal_rules(), **self.kept_rules()}
         return {**super().versioned_values(), **self.clock_rules(), **more}
 
     @property
@@ -220,6 +237,46 @@ class Edition(Responsible, Stateful, Versioned):
     def holidays(self) -> set[date]:
         """Days off besides weekends, as its rules list them."""
         return {date.fromisoformat(day) for day in self.rules.get("holidays", [])}
+
+    @property
+    def days_off(self) -> list[str]:
+        """The same as people edit them: YYYY-MM-DD, in order."""
+        return sorted(self.rules.get("holidays", []))
+
+    @days_off.setter
+    def days_off(self, days: Iterable[str]) -> None:
+        self.rules = {**self.rules, "holidays": sorted(set(days))}
+
+    @property
+    def remind_days(self) -> list[int]:
+        """Days before a round closes on which judges who are not done are reminded."""
+        return list(self.rules.get("remind_days", REMIND_DAYS))
+
+    @remind_days.setter
+    def remind_days(self, days: Iterable[int]) -> None:
+        self.rules = {**self.rules, "remind_days": sorted(set(days), reverse=True)}
+
+    @property
+    def correction_working_days(self) -> int:
+        """Working days to correct what the eligibility check asks for."""
+        return int(self.rules.get("correction_working_days", CORRECTION_WORKING_DAYS))
+
+    @correction_working_days.setter
+    def correction_working_days(self, days: int) -> None:
+        self.rules = {**self.rules, "correction_working_days": days}
+
+    @property
+    def objections(self) -> int:
+        """How many persons or firms a startup may ask to keep away from its entry."""
+        return int(self.rules.get("objections", MOST_OBJECTIONS))
+
+    @objections.setter
+    def objections(self, number: int) -> None:
+        self.rules = {**self.rules, "objections": number}
+
+    def kept_rules(self) -> dict[str, Any]:
+        """The rules that have a field of their own on the page of the settings, by name."""
+        return {name: getattr(self, name) for name in KEPT_RULES}
 
     @property
     def name(self) -> str:
@@ -267,6 +324,7 @@ def _is_for_the_clock(rules: Any) -> bool:
         and len(set(hours)) == len(hours)
         and _are_whole(days, below=366)
         and rules.get("after_outage", "shift") in Edition.AfterOutage.values
+        and rules.get("waitlist_days", 0) in range(MOST_WAITLIST_DAYS + 1)
     )
 
 
@@ -349,26 +407,3 @@ class FieldNearness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} ~ {self.other}: {self.nearness}"
-
-
-class RoleKind(models.TextChoices):
-    """Who runs or watches an edition.  Judges have a row of their own in judging (Judge)."""
-
-    ORGANISER = "organiser", _("organiser")
-    OBSERVER = "observer", _("observer")
-
-
-class Role(models.Model):
-    """A person's part in an edition."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="roles")
-    kind = models.CharField(max_length=10, choices=RoleKind)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "edition", "kind"], name="role_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.kind} @ {self.edition}"

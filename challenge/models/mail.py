@@ -19,6 +19,7 @@ class MailState(models.TextChoices):
     SENT = "sent", pgettext_lazy("mail", "sent")
     FAILED = "failed", _("failed")
     EXPIRED = "expired", _("not sent: too late")
+    WITHHELD = "withheld", _("not sent: the address takes no mail")
 
 
 class Mail(Stateful):
@@ -27,10 +28,21 @@ class Mail(Stateful):
     """
 
     MOVES: ClassVar[dict[str, set[str]]] = {
-        MailState.QUEUED: {MailState.SENT, MailState.FAILED, MailState.EXPIRED},
-        MailState.FAILED: {MailState.QUEUED, MailState.SENT, MailState.EXPIRED},
+        MailState.QUEUED: {
+            MailState.SENT,
+            MailState.FAILED,
+            MailState.EXPIRED,
+            MailState.WITHHELD,
+        },
+        MailState.FAILED: {
+            MailState.QUEUED,
+            MailState.SENT,
+            MailState.EXPIRED,
+            MailState.WITHHELD,
+        },
         MailState.SENT: set(),
         MailState.EXPIRED: set(),
+        MailState.WITHHELD: set(),
     }
 
     key = models.CharField(max_length=200, unique=True)

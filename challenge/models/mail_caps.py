@@ -64,6 +64,8 @@ CAPS = {
     "silent_judges": Cap(_MANY, 20, refuses=False, by_clock=True),
     "round_tallied": Cap(_MANY, 20, refuses=False, by_clock=True),
     "entries_left_out": Cap(_MANY, 20, refuses=False, by_clock=True),
+    "place_offered": Cap(_MANY, 20, refuses=False, by_clock=True),
+    "place_accepted": Cap(60, 300, refuses=False),
     "place_free": Cap(_MANY, 40, refuses=False, by_clock=True),
     "job_failed": Cap(_MANY, 20, refuses=False, by_clock=True),
     "webhook_given_up": Cap(_MANY, 20, refuses=False, by_clock=True),
@@ -74,8 +76,12 @@ CAPS = {
     "address_asked": Cap(_MANY, 200, refuses=False, at_any_hour=True),
     # never left out: it is how the owner learns of it
     "address_changed": Cap(40, 40, at_any_hour=True),
+    "role_invited": Cap(200, 5, at_any_hour=True),
     "access_token_barred": Cap(500, 40, refuses=False),
     "access_token_ends": Cap(_MANY, 40, refuses=False, by_clock=True),
+    "group_message": Cap(_MANY, 10, refuses=False),
+    # an organiser's own, to themselves
+    "mail_text_test": Cap(30, 30, at_any_hour=True),
     "server_was_away": Cap(_MANY, 20, refuses=False, by_clock=True),
     "log_checkpoint": Cap(_MANY, 20, refuses=False, by_clock=True),
     "sheet_receipts": Cap(_MANY, 20, refuses=False, by_clock=True),
@@ -102,6 +108,16 @@ CAPS = {
     "meeting_slots": Cap(30, 40),
     "meeting_fixed": Cap(60, 60, refuses=False, at_any_hour=True),
     "meeting_called_off": Cap(_MANY, 60, refuses=False, by_clock=True, at_any_hour=True),
+    # opened and closed again and again, the page tells as well
+    "room_opened": Cap(60, 10, refuses=False),
     "introduction_reminder": Cap(_MANY, 60, refuses=False, by_clock=True),
     "introduction_outcome": Cap(_MANY, 60, refuses=False, by_clock=True),
+    # a stranger causes it, who may have typed anybody's address
+    "event_confirm": Cap(_MANY, 5, refuses=False, by_clock=True, at_any_hour=True),
+    "event_place": Cap(_MANY, 20, refuses=False, at_any_hour=True),
+    "event_waiting": Cap(_MANY, 20, refuses=False, at_any_hour=True),
+    "event_changed": Cap(_MANY, 40, refuses=False),
+    "event_cancelled": Cap(_MANY, 20, refuses=False),
+    # never left out on the day itself: where to be in twenty minutes
+    "event_timetable": Cap(_MANY, 100, refuses=False, at_any_hour=True),
 }

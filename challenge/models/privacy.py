@@ -53,6 +53,7 @@ class DataAccess(models.Model):
         """What the reader was to the edition."""
 
         ORGANISER = "organiser", _("organiser")
+        SECRETARY = "secretary", _("secretary")
         OBSERVER = "observer", _("observer")
         JUDGE = "judge", _("judge")
         INVESTOR = "investor", _("investor")

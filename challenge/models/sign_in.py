@@ -25,6 +25,7 @@ class MailButtons(models.TextChoices):
     MEETING = "meeting"
     OUTCOME = "outcome"
     ADDRESS = "address"
+    EVENT = "event"
 
 
 BUTTON_SALT = "buttons of a mail"

@@ -13,7 +13,10 @@ from challenge.rest.tokens import SCHEME, is_for_persons
 from challenge.rest.versions import IF_MATCH, NEEDS
 
 TAGS = {
-    "challenge.api.access_tokens": "Access tokens",
+    "gatherings.api.council_file": "Council and voices",
+    "gatherings.api.voices": "Council and voices",
+    "challenge.api.account.access_tokens": "Access tokens",
+    "challenge.api.council": "Council and voices",
     "challenge.api": "Editions",
     "submissions.api.eligibility": "Eligibility check",
     "submissions.api": "Applications",
@@ -34,6 +37,7 @@ TAGS = {
     "judging.api.setup.edition": "Setting up",
     "judging.api": "Judging",
     "introductions.api": "Introductions",
+    "gatherings.api": "Events and investor days",
 }
 HANDLERS = ("get", "post", "put", "patch", "delete")
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}

@@ -49,6 +49,9 @@ ONLY_WORDS = _("Applications are open: only the words of a question can still ch
 ONLY_OPTIONAL = _("Applications are open: a new question can only be optional.")
 PAPER_WORDS = frozenset({"name_ko", "name_en", "help_ko", "help_en"})
 ONLY_PAPER_WORDS = _("Applications are open: only the words of a paper can still change.")
+NO_NEW_BONUS = _(
+    "Applications are open: what gives bonus points was part of the call. Leave it empty."
+)
 ONLY_OPTIONAL_PAPER = _("Applications are open: a new paper can only be optional.")
 
 
@@ -187,6 +190,8 @@ def save_paper(
             raise RulesAreFrozen(fields=dict.fromkeys(frozen, ONLY_PAPER_WORDS))
         if paper.pk is None and facts.get("required", True):
             raise RulesAreFrozen(fields={"required": ONLY_OPTIONAL_PAPER})
+        if paper.pk is None and facts.get("bonus_points") is not None:
+            raise RulesAreFrozen(fields={"bonus_points": NO_NEW_BONUS})
     _save(actor, "paper.saved", paper, seen, facts, key=key)
     return paper
 

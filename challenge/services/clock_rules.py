@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition, User
+from challenge.models.edition import MOST_WAITLIST_DAYS
 from challenge.permissions import may_organise, require
 
 HOURS_OF_A_DAY = range(24)
-NAMES = ("quiet_from", "quiet_until", "after_outage")
+NAMES = ("quiet_from", "quiet_until", "after_outage", "waitlist_days")
 
 
 @transaction.atomic
@@ -27,18 +28,23 @@ def set_clock_rules(
     quiet_from: int | None,
     quiet_until: int | None,
     after_outage: str,
+    waitlist_days: int | None = None,
     seen: str | None = None,
 ) -> Edition:
     """quiet_from, quiet_until: whole hours of the edition's zone, over midnight or not, between
     which nobody is written to without need; None both: at any hour.  after_outage: rounds get the
-    lost time back, or wait for an organiser.
+    lost time back, or wait for an organiser.  waitlist_days: in which whoever waits says whether
+    they take a place that became free; 0: organisers ask them by hand; None: as it is.
 
     seen: the version (etag) that the person saw; ChangedMeanwhile: somebody set them otherwise
     since.
     """
     require(may_organise, actor, edition)
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    given = dict(zip(NAMES, (quiet_from, quiet_until, after_outage), strict=True))
+    values = (quiet_from, quiet_until, after_outage, waitlist_days)
+    given = dict(zip(NAMES, values, strict=True))
+    if waitlist_days is None:
+        del given["waitlist_days"]
     changes = edition.merged(seen, given)
     if not changes:
         return edition
@@ -47,11 +53,8 @@ def set_clock_rules(
     if mistakes := _mistakes(after):
         raise InvalidInput(fields=mistakes)
     hours = [after["quiet_from"], after["quiet_until"]]
-    edition.rules = {
-        **edition.rules,
-        "quiet_hours": [] if None in hours else hours,
-        "after_outage": str(after["after_outage"]),
-    }
+    named = {name: after[name] for name in ("after_outage", "waitlist_days")}
+    edition.rules = {**edition.rules, **named, "quiet_hours": [] if None in hours else hours}
     edition.save(update_fields=["rules"])
     audit.record(actor, "edition.clock_rules_set", edition, before=before, after=after)
     return edition
@@ -71,4 +74,7 @@ def _mistakes(rules: dict[str, Any]) -> dict[str, Any]:
         found["quiet_until"] = _("Write another hour than the one at which the night begins.")
     if rules["after_outage"] not in Edition.AfterOutage.values:
         found["after_outage"] = _("Choose what happens to rounds after an outage.")
+    if rules["waitlist_days"] not in range(MOST_WAITLIST_DAYS + 1):
+        words = _("Write a whole number of days from 0 to %(most)d.")
+        found["waitlist_days"] = words % {"most": MOST_WAITLIST_DAYS}
     return found

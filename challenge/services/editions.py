@@ -27,6 +27,7 @@ from challenge.models import (
     Track,
     User,
 )
+from challenge.models.edition import KEPT_RULES
 from challenge.models.responsible import COLUMNS as RESPONSIBLE
 from challenge.permissions import may_create_edition, may_organise, require
 
@@ -44,12 +45,13 @@ UNTIL_OPEN = frozenset(
         "region",
         "appeal_days",
         "appeal_reply_days",
+        *KEPT_RULES,
         "rules",
         "time_zone",
     }
 )
 
-KEPT_IN_RULES = frozenset({"region", "appeal_days", "appeal_reply_days"})
+KEPT_IN_RULES = frozenset({"region", "appeal_days", "appeal_reply_days", *KEPT_RULES})
 MOST_GRACE_SECONDS = 3600
 ALWAYS = TEXTS | RESPONSIBLE  # also after applications have opened
 
@@ -121,7 +123,7 @@ def create_edition_from_preset(
         **changes,
     }
     edition = _add_edition(challenge_slug, defaults, facts)
-    Role.objects.create(user=actor, edition=edition, kind=RoleKind.ORGANISER)
+    Role.objects.create(user=actor, edition=edition, kind=RoleKind.ORGANISER, is_owner=True)
     actor.known_roles = None
     audit.record(actor, "edition.created", edition, preset=preset)
     return edition

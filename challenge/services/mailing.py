@@ -14,23 +14,24 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
-from challenge.kernel.calendars.invitation import method_of
+from challenge.kernel.calendars.invitation import messages_in, method_of
 from challenge.kernel.calendars.quiet_hours import QUIET_HOURS, morning_after
 from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.kernel.logs.request_ids import request_id_header
 from challenge.kernel.outbox import promise, promise_again
+from challenge.kernel.rows.one_insert import insert_where
 from challenge.kernel.text.mail_page import html_of
 from challenge.models import Edition, Mail, MailState, User
 from challenge.models.mail_buttons import BUTTONS, PLAIN
-from challenge.models.mail_caps import CAPS, Cap
-from challenge.permissions import may_organise, require
+from challenge.models.mail_caps import CAPS
+from challenge.models.mail_texts.words import words_of
+from challenge.permissions import may_assist, require
+from challenge.services.mail_texts.came_back import CAN_BE_MISSED, takes_no_mail
 from challenge.services.sign_in_links import (
     HIDDEN_KEY,
     ButtonsFor,
@@ -48,6 +49,13 @@ CAPPED_HOURS = timedelta(hours=24)
 LEFT_BY_MORNING = timedelta(hours=1)  # a mail that is void sooner does not wait for the morning
 LEASE_SECONDS = 120  # longer than a mail server takes that answers at all (EMAIL_TIMEOUT)
 
+_WITHIN_CAPS = """
+(SELECT count(*) FROM challenge_mail
+    WHERE kind = %s AND created_at > %s AND caused_by_id = %s) < %s
+AND (SELECT count(*) FROM challenge_mail
+    WHERE kind = %s AND created_at > %s AND to_user_id = %s
+        AND edition_id IS NOT DISTINCT FROM %s) < %s
+"""
 FILLED_LINE = "▤ "  # a line that what is true at the sending takes the place of
 
 
@@ -88,7 +96,6 @@ class ReaderHasEnough(TooMuchMail):
     )
 
 
-@transaction.atomic
 def promise_mail(
     *,
     actor: User | None,
@@ -109,72 +116,54 @@ def promise_mail(
     None: the reader has had enough of this kind today (CAPS); TooMuchMail: the act is refused.
     at: another mailbox than the reader's main one.  reply_to: where an answer goes (addresses with
     a comma between), if not to the edition's contact.  link_to: what its links open, for the reader
-    alone; the template has the address as `link`, without its key.  calendar: a meeting
-    (Invitation.as_text).  expires_at: void from then.
+    alone; the template has the address as `link`, without its key.  calendar: meetings
+    (Invitation.as_text), one behind the other.  expires_at: void from then.
     """
-    known = Mail.objects.filter(key=key).first()
     if to.erased_at is not None:  # nobody reads that address
-        return known
-    if known or not _may_mail(kind=kind, sender=actor, reader=to, edition=edition):
-        return known
+        return Mail.objects.filter(key=key).first()
+    if kind not in CAPS:
+        raise KeyError(kind)
     if link_to:
         context["link"] = hidden_address(user=to, link=link_to)
-    subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
+    subject, body = words_of(kind, to, {"edition": edition, "actor": actor, **context})
     answers = reply_to or (edition.contact_email if edition else "")
     opens = {"link_part": link_to.part, "link_target": str(link_to.target)} if link_to else {}
     facts = {"edition": edition, "kind": kind, "caused_by": actor, "expires_at": expires_at}
     words = {"reply_to": answers, "subject": subject, "body": body, "calendar": calendar}
     reader = {"to_user": to, "to_email": at or to.email, "cc": cc or [], "language": to.language}
-    mail, created = Mail.objects.get_or_create(key=key, defaults=facts | words | reader | opens)
-    if created:
-        promise(SEND_TASK, mail_id=mail.pk)
-    return mail
+    return write_within_caps(Mail(key=key, **(facts | words | reader | opens)))
 
 
-def _may_mail(*, kind: str, sender: User | None, reader: User, edition: Edition | None) -> bool:
-    """Whether one more may be sent; False: leave it out.  TooMuchMail: the act is refused.
+def write_within_caps(mail: Mail) -> Mail | None:
+    """Write and promise it, in one statement each, since every submission does; where there is one
+    with its key, that one.  None: left out; TooMuchMail: the act is refused.
 
     Requests at the same moment don't see one another's mails: as many more as there are workers.
     KeyError: a kind without a line in CAPS.
     """
-    cap = CAPS[kind]
-    today = Mail.objects.filter(kind=kind, created_at__gt=timezone.now() - CAPPED_HOURS)
-    if sender and today.filter(caused_by=sender).count() >= cap.by_sender:
-        return _over(cap, TooMuchMail)
-    if today.filter(to_user=reader, edition=edition).count() >= cap.to_reader:
-        return _over(cap, ReaderHasEnough)
-    return True
+    cap, since = CAPS[mail.kind], timezone.now() - CAPPED_HOURS
+    facts = [
+        *(mail.kind, since, mail.caused_by_id, cap.by_sender),
+        *(mail.kind, since, mail.to_user_id, mail.edition_id, cap.to_reader),
+    ]
+    with transaction.atomic(savepoint=False):
+        if insert_where(mail, _WITHIN_CAPS, facts, once="key"):
+            promise(SEND_TASK, mail_id=mail.pk)
+            return mail
+    return _known_or_over(mail)
 
 
-def _over(cap: Cap, refusal: type[TooMuchMail]) -> bool:
+def _known_or_over(mail: Mail) -> Mail | None:
+    """The one with its key; None: left out.  TooMuchMail: the act is refused."""
+    known = Mail.objects.filter(key=mail.key).first()
+    if known is not None:
+        return known
+    today = Mail.objects.filter(kind=mail.kind, created_at__gt=timezone.now() - CAPPED_HOURS)
+    cap, sender = CAPS[mail.kind], mail.caused_by_id
+    is_senders = sender is not None and today.filter(caused_by=sender).count() >= cap.by_sender
     if cap.refuses:
-        raise refusal
-    return False
-
-
-def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
-    """Subject and body in the reader's language (mail/<kind>.txt: first line the subject), times in
-    the edition's zone.
-    """
-    edition: Edition | None = context["edition"]
-    zone = ZoneInfo(edition.time_zone) if edition else timezone.get_default_timezone()
-    with translation.override(to.language), timezone.override(zone):
-        text = render_to_string(
-            f"mail/{kind}.txt", {"to": to, "site": settings.SITE_URL, **context}
-        )
-        foot = _foot(context["edition"])
-    subject, _line, body = text.strip().partition("\n")
-    return subject.strip()[:250], f"{body.strip()}\n{foot}"
-
-
-def _foot(edition: Edition | None) -> str:
-    """Who writes and whom to ask, below every mail of an edition."""
-    if edition is None or not (edition.host or edition.contact):
-        return ""
-    lines = ["-- ", edition.hosts or edition.name]
-    if edition.contact:
-        lines.append(gettext("Questions: %(contact)s") % {"contact": edition.contact})
-    return "\n" + "\n".join(lines) + "\n"
+        raise TooMuchMail if is_senders else ReaderHasEnough
+    return None
 
 
 def send_promised_mail(*, mail_id: int) -> None:
@@ -189,8 +178,9 @@ def send_promised_mail(*, mail_id: int) -> None:
     if not _take(mail_id):
         return
     mail = Mail.objects.select_related("to_user", "edition").get(pk=mail_id)
-    if not _still_holds(mail):
-        mail.advance(MailState.EXPIRED)
+    unsent = _unsent_as(mail)
+    if unsent is not None:
+        mail.advance(unsent)
         return
     morning = _morning_for(mail)
     if morning is not None:
@@ -212,10 +202,24 @@ def send_promised_mail(*, mail_id: int) -> None:
     )
 
 
-def _still_holds(mail: Mail) -> bool:
+def _unsent_as(mail: Mail) -> MailState | None:
+    """Why it isn't sent any more; None: it is."""
     rule = at_sending.get(mail.kind)
     is_over = mail.expires_at is not None and mail.expires_at <= clock.now()
-    return not is_over and (rule is None or rule.holds(mail))
+    if is_over or (rule is not None and not rule.holds(mail)):
+        return MailState.EXPIRED
+    if mail.kind in CAN_BE_MISSED and takes_no_mail(mail.to_email):
+        return MailState.WITHHELD
+    return None
+
+
+def _number_header(mail: Mail) -> dict[str, str]:
+    """Our number of the mail, which the service gives back with what it tells of it."""
+    if settings.MAIL_EVENTS_SERVICE == "mailgun":
+        return {"X-Mailgun-Variables": f'{{"mail": "{mail.pk}"}}'}
+    if settings.MAIL_EVENTS_SERVICE == "postmark":
+        return {"X-PM-Metadata-mail": str(mail.pk)}
+    return {}
 
 
 def _morning_for(mail: Mail) -> datetime | None:
@@ -258,16 +262,27 @@ def _message_of(mail: Mail) -> EmailMultiAlternatives:
             "Message-ID": message_id(key=mail.key),
             "X-Mail-Key": mail.key,
             "Content-Language": mail.language,
+            **_number_header(mail),
             **request_id_header(),
         },
     )
     page = html_of(subject=mail.subject, body=body, language=mail.language, button=button)
     message.attach_alternative(page, "text/html")
-    if mail.calendar:  # inline for programs that offer yes and no, as a file for the others
-        kind = f"text/calendar; method={method_of(mail.calendar)}"
-        message.attach_alternative(mail.calendar, kind)
-        message.attach("meeting.ics", mail.calendar.encode(), "application/ics")
+    _attach_meetings(message, messages_in(mail.calendar))
     return message
+
+
+def _attach_meetings(message: EmailMultiAlternatives, meetings: list[str]) -> None:
+    """Inline for programs that offer yes and no, as a file for the others; several each as a part
+    of its own, of which none takes the place of the others (RFC 6047, 4.5).
+    """
+    kinds = [f"text/calendar; method={method_of(text)}" for text in meetings]
+    if len(meetings) == 1:
+        message.attach_alternative(meetings[0], kinds[0])
+        message.attach("meeting.ics", meetings[0].encode(), "application/ics")
+        return
+    for number, (text, kind) in enumerate(zip(meetings, kinds, strict=True), 1):
+        message.attach(f"meeting-{number}.ics", text, kind)
 
 
 def _sender_of(mail: Mail) -> str:
@@ -283,9 +298,15 @@ def _body_to_send(mail: Mail) -> str:
     body = mail.body
     if mail.link_part and mail.to_user is not None:
         key = make_key(mail=mail)
-        body = body.replace(f"/{HIDDEN_KEY}/", f"/{key}/")
+        body = _with_key(body, key)
     rule = at_sending.get(mail.kind)
     return body if rule is None else _filled(mail, body, rule)
+
+
+def _with_key(body: str, key: str) -> str:
+    """In addresses of this site alone, whatever somebody typed into a name or a text."""
+    ours = rf"({re.escape(settings.SITE_URL)}(?:/[^\s{HIDDEN_KEY[0]}]*)?)/{HIDDEN_KEY}/"
+    return re.sub(ours, lambda place: f"{place[1]}/{key}/", body)
 
 
 def _filled(mail: Mail, body: str, rule: AtSending) -> str:
@@ -330,7 +351,7 @@ def send_mail_again(*, actor: User, mail: Mail) -> Mail:
     mail = held.select_related("edition").get(pk=mail.pk)
     if mail.edition is None:
         raise NotAllowed
-    require(may_organise, actor, mail.edition)
+    require(may_assist, actor, mail.edition)
     if mail.state != MailState.FAILED:
         raise NotFailed
     if mail.expires_at is not None and mail.expires_at <= clock.now():

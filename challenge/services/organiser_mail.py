@@ -3,6 +3,7 @@
 # tested by: tests/challenge/services/test_job_failed.py
 # tested by: tests/challenge/services/test_organiser_mail.py
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,25 @@ from challenge.models import Edition, Role, RoleKind, User
 from challenge.services.mailing import promise_mail
 from challenge.transparency.reading import newest_checkpoint
 
+OFFICE = (RoleKind.ORGANISER, RoleKind.SECRETARY)  # who answers letters
+
 
 @transaction.atomic
 def mail_organisers(
-    *, actor: User | None, edition: Edition, key: str, kind: str, path: str = "", **context: Any
+    *,
+    actor: User | None,
+    edition: Edition,
+    key: str,
+    kind: str,
+    path: str = "",
+    to: Sequence[str] = (RoleKind.ORGANISER,),
+    **context: Any,
 ) -> int:
-    """Promise it once for each key and person; returns how many.  path: below /run/<edition>/."""
-    roles = list(edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"))
+    """Promise it once for each key and person; returns how many.
+
+    path: below /run/<edition>/; to: whose roles are told.
+    """
+    roles = list(edition.roles.filter(kind__in=to).select_related("user"))
     for role in roles:
         prefix = "/en" if role.user.language == "en" else ""
         promise_mail(

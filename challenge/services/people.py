@@ -1,6 +1,7 @@
 """People come into being by their address."""
 # tested by: tests/challenge/api/test_editions.py
 # tested by: tests/challenge/management/commands/test_second_factor.py
+# tested by: tests/challenge/management/commands/test_end_sessions.py
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
@@ -8,18 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
-from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.models import Edition, Role, RoleKind, User
-from challenge.permissions import may_operate, may_organise, require
-from challenge.services.access_tokens.tokens import end_tokens_of_role
+from challenge.kernel.errors import InvalidInput
+from challenge.models import SignInLink, User
+from challenge.permissions import may_operate, require
 from challenge.services.expired_sessions import end_sessions_of
-
-
-class LastOrganiser(Refusal):
-    """An edition without an organiser can't be run any more."""
-
-    code = "last_organiser"
-    message = _("This is the edition's only organiser. Add another one first.")
 
 
 @transaction.atomic
@@ -110,39 +103,6 @@ def answer_passkey_offer(*, actor: User, wants: bool) -> None:
 
 
 @transaction.atomic
-def grant_role(
-    *, actor: User, edition: Edition, email: str, kind: str = RoleKind.ORGANISER, name: str = ""
-) -> Role:
-    """Give somebody a part in running or watching the edition."""
-    require(may_organise, actor, edition)
-    user = ensure_user(actor=actor, email=email, name=name)
-    role, created = Role.objects.get_or_create(user=user, edition=edition, kind=kind)
-    if created:
-        audit.record(actor, "role.granted", role, kind=kind, user=user.pk)
-    return role
-
-
-@transaction.atomic
-def revoke_role(*, actor: User, role: Role) -> None:
-    """Take a part back; one organiser always stays."""
-    require(may_organise, actor, role.edition)
-    Edition.objects.select_for_update(no_key=True).get(
-        pk=role.edition_id
-    )  # so that two don't take each other out
-    if not Role.objects.filter(pk=role.pk).exists():
-        return  # it was taken back a moment ago
-    others = Role.objects.filter(edition=role.edition_id, kind=RoleKind.ORGANISER).exclude(
-        pk=role.pk
-    )
-    if role.kind == RoleKind.ORGANISER and not others.exists():
-        raise LastOrganiser
-    audit.record(actor, "role.revoked", role, kind=role.kind, user=role.user_id)
-    user, edition = role.user, role.edition
-    role.delete()
-    end_tokens_of_role(actor=actor, user=user, edition=edition)
-
-
-@transaction.atomic
 def remove_second_factor(*, actor: User, person: User, reason: str) -> int:
     """Of somebody who lost it: app, passkeys and recovery codes go, and every session ends, since
     whoever found the telephone may be in one.  An operator has made sure who asks.
@@ -159,3 +119,20 @@ def remove_second_factor(*, actor: User, person: User, reason: str) -> int:
         removed=removed, sessions=ended, reason=reason.strip(),
     )  # fmt: skip
     return removed
+
+
+@transaction.atomic
+def end_sessions(*, actor: User, person: User, reason: str) -> int:
+    """Of somebody whose device or mailbox is in other hands: on every device, with cookie or token;
+    links that were mailed to them open nothing any more.  Returns how many sessions ended.
+    """
+    require(may_operate, actor, None)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Write why the sessions are ended.")})
+    ended = end_sessions_of(person=person)
+    unused = SignInLink.objects.filter(user=person, used_at=None)
+    links = unused.update(expires_at=clock.now())
+    audit.record(
+        actor, "user.sessions_ended", person, sessions=ended, links=links, reason=reason.strip()
+    )
+    return ended

@@ -139,7 +139,14 @@ def _mail(now: Figures) -> Finding:
             failed,
         )
         return Finding("mail", name, Level.WARNING, words % {"count": failed})
-    return Finding("mail", name, Level.OK, _("Mails go out within seconds."))
+    words = _("Mails go out within seconds.")
+    if back := now.mails_back_lately:
+        words += " " + ngettext(
+            "%(count)s mail of the last 24 hours came back or was called unwanted.",
+            "%(count)s mails of the last 24 hours came back or were called unwanted.",
+            back,
+        ) % {"count": back}
+    return Finding("mail", name, Level.OK, words)
 
 
 def _backup(now: Figures) -> Finding:

@@ -28,6 +28,7 @@ from challenge.models import (
     JobState,
     Mail,
     MailState,
+    MailTrouble,
 )
 from challenge.watch.servers import redis_answers
 from challenge.watch.workers import queues, seconds_silent
@@ -56,6 +57,7 @@ class Figures:
     mails: dict[str, int]
     mail_oldest: float | None
     mails_failed_lately: int
+    mails_back_lately: int
     jobs: dict[str, int]
     disk_bytes: int | None
     backup: float | None
@@ -86,6 +88,7 @@ def figures() -> Figures:
         mails=mails,
         mail_oldest=_seconds(waiting["oldest"], now),
         mails_failed_lately=failed.count(),
+        mails_back_lately=MailTrouble.objects.filter(at__gt=now - FAILED_WITHIN).count(),
         jobs=_by_state(Job.objects.values_list("state").annotate(Count("pk")), JobState.values),
         disk_bytes=disk_bytes_left(),
         backup=_seconds(backup.at if backup else None, now),

@@ -194,5 +194,13 @@ def _wrong_settings() -> Iterator[str]:
         yield _("LEGAL_TEXTS_SINCE is empty: no edition can be published.")
     if settings.DEFAULT_FROM_EMAIL.endswith("@example.com"):
         yield _("DEFAULT_FROM_EMAIL is an example: name the address that mails come from.")
+    yield from _wrong_mail_events()
     if not settings.REQUIRE_ORGANISER_MFA:
         yield _("REQUIRE_ORGANISER_MFA is off: organisers sign in with a code alone.")
+
+
+def _wrong_mail_events() -> Iterator[str]:
+    if settings.MAIL_EVENTS_SERVICE not in {"", "mailgun", "postmark"}:
+        yield _("MAIL_EVENTS_SERVICE names no service that is known: mailgun or postmark.")
+    elif bool(settings.MAIL_EVENTS_SERVICE) != bool(settings.MAIL_EVENTS_SECRET):
+        yield _("MAIL_EVENTS_SERVICE and MAIL_EVENTS_SECRET go together: one of them is empty.")

@@ -33,6 +33,7 @@ _NUMBERS = {
     "dead_letters": "Tasks that could not be sent and were given up",
     "clock_failures": "Steps that were due and failed",
     "mails_failed_lately": "Mails of the last 24 hours that could not be delivered",
+    "mails_back_lately": "Mails of the last 24 hours that came back or were called unwanted",
     "disk_bytes": "Room left for files, in bytes",
 }
 _SECONDS = {

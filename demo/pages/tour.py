@@ -19,7 +19,7 @@ from frontend.http import safe_next
 from judging.models import Assignment
 from submissions.models import Entry
 
-COOKIE = "demo_tour"  # the number of the stop, from 1
+COOKIE = f"{settings.COOKIE_PREFIX}demo_tour"  # the number of the stop, from 1
 
 
 @dataclass(frozen=True, slots=True)

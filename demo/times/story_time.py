@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from challenge.models import AuditEvent, Mail
-from introductions.models import Introduction, OutcomeReport, Step
+from introductions.models import Introduction, OutcomeReport, RoomGrant, RoomView, Step
 from judging.models import (
     Announcement,
     Appeal,
@@ -60,6 +60,8 @@ STAMPED: dict[type[Model], tuple[str, ...]] = {
     ),
     Step: ("at",),
     OutcomeReport: ("at",),
+    RoomGrant: ("given_at",),
+    RoomView: ("at",),
 }
 # an edition that nobody tells of, and rows that name none, have the moment that was told last
 SET_UP = """

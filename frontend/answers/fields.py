@@ -66,7 +66,7 @@ def _counted(question: Question, options: dict[str, Any]) -> forms.Field:
     is_won = question.kind == Kind.MONEY
     attrs = {"inputmode": "numeric" if is_won else "decimal", "class": "num", "autocomplete": "off"}
     unit = unit_of(question.kind, question.options)
-    return forms.CharField(widget=UnitInput(unit, is_won=is_won, attrs=attrs), **options)
+    return forms.CharField(widget=UnitInput(unit, reads=int(is_won), attrs=attrs), **options)
 
 
 def _day(_question: Question, options: dict[str, Any]) -> forms.Field:

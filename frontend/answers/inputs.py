@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from challenge.kernel.questions.definitions import COUNTED_KINDS, Column, TableShape, choice_words
@@ -22,18 +23,21 @@ INPUT_MODES = {"number": "decimal", "money": "numeric", "url": "url"}
 
 
 class UnitInput(forms.TextInput):
-    """A number with its unit at the end of the box; an amount is read in words below."""
+    """A number with its unit at the end of the box.
+
+    reads: of an amount, how many won a bare number counts; js/forms.js writes it in words below.
+    """
 
     template_name = "django/forms/widgets/unit.html"
 
-    def __init__(self, unit: str, *, is_won: bool = False, **options: Any) -> None:
+    def __init__(self, unit: str | Promise, *, reads: int = 0, **options: Any) -> None:
         super().__init__(**options)
-        self.unit, self.is_won = unit, is_won
+        self.unit, self.reads = unit, reads
 
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Django's, with the unit."""
         context = super().get_context(name, value, dict(attrs or {}))
-        context["widget"] |= {"unit": self.unit, "is_won": self.is_won}
+        context["widget"] |= {"unit": self.unit, "reads": self.reads}
         return context
 
 

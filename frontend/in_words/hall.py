@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from challenge.kernel.text.bilingual import pick
+from challenge.kernel.text.folded_names import beside
 
 # topic, question: asked of everybody alike, so that answers can be compared
 QUESTION_CARDS = (
@@ -55,10 +56,11 @@ def _order_row(
     row: Mapping[str, Any], words: Mapping[str, str], over: int, *, is_on: bool
 ) -> dict[str, Any]:
     is_waiting = row["state"] == "waiting"
+    label = pick(row["name"]["ko"], row["name"]["en"])
     return {
         **row,
-        "label": pick(row["name"]["ko"], row["name"]["en"]),
-        "line": pick(row["title"]["ko"], row["title"]["en"]),
+        "label": label,
+        "line": beside(pick(row["title"]["ko"], row["title"]["en"]), label),
         "planned": datetime.fromisoformat(row["planned_at"]) if row["planned_at"] else None,
         "is_on": is_on,
         "is_waiting": is_waiting and not is_on,

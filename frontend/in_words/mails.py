@@ -28,6 +28,9 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "message_from_organiser": pgettext_lazy("kind of mail", "Message from the organisers"),
         "inquiry_answered": pgettext_lazy("kind of mail", "Answer to a question about the call"),
     },
+    _("Own messages"): {
+        "group_message": pgettext_lazy("kind of mail", "Message to a group"),
+    },
     _("To judges"): {
         "judge_invited": pgettext_lazy("kind of mail", "Invitation to judge"),
         "judge_invitation_reminder": pgettext_lazy("kind of mail", "Reminder of an invitation"),
@@ -43,6 +46,7 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "sheet_receipts": pgettext_lazy("kind of mail", "Proof of score sheets"),
     },
     _("Results and appeals"): {
+        "place_offered": pgettext_lazy("kind of mail", "A place from the waiting list"),
         "result_announced": pgettext_lazy("kind of mail", "Result"),
         "result_corrected": pgettext_lazy("kind of mail", "Corrected result"),
         "appeal_received": pgettext_lazy("kind of mail", "Appeal received"),
@@ -65,7 +69,16 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "meeting_slots": pgettext_lazy("kind of mail", "Times to meet"),
         "meeting_fixed": pgettext_lazy("kind of mail", "Meeting for the calendar"),
         "meeting_called_off": pgettext_lazy("kind of mail", "Meeting called off"),
+        "room_opened": pgettext_lazy("kind of mail", "Data room opened, to the investor"),
         "introduction_outcome": pgettext_lazy("kind of mail", "Question what became of it"),
+    },
+    _("About events"): {
+        "event_confirm": pgettext_lazy("kind of mail", "Confirm a registration"),
+        "event_place": pgettext_lazy("kind of mail", "Ticket of an event"),
+        "event_waiting": pgettext_lazy("kind of mail", "Waiting list of an event"),
+        "event_changed": pgettext_lazy("kind of mail", "Event changed"),
+        "event_cancelled": pgettext_lazy("kind of mail", "Event cancelled"),
+        "event_timetable": pgettext_lazy("kind of mail", "Own timetable of an investor day"),
     },
     _("About e-mail addresses of an account"): {
         "address_asked": pgettext_lazy("kind of mail", "Confirm an address"),
@@ -77,6 +90,7 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "access_token_barred": pgettext_lazy("kind of mail", "Access token barred"),
     },
     _("To the organisers"): {
+        "role_invited": pgettext_lazy("kind of mail", "Invitation to help run the edition"),
         "corrections_lapsed": pgettext_lazy("kind of mail", "Corrections that did not come"),
         "entries_left_out": pgettext_lazy("kind of mail", "Eligible entries outside the round"),
         "hand_over_asked": pgettext_lazy("kind of mail", "Lost mailbox: hand-over asked for"),
@@ -86,11 +100,13 @@ MAIL_GROUPS: dict[Promise, dict[str, Promise]] = {
         "sheet_late": pgettext_lazy("kind of mail", "Score sheet after the close"),
         "office_device": pgettext_lazy("kind of mail", "New device for paper score sheets"),
         "round_tallied": pgettext_lazy("kind of mail", "Round closed and tallied"),
+        "place_accepted": pgettext_lazy("kind of mail", "A place was accepted"),
         "place_free": pgettext_lazy("kind of mail", "A place has become free"),
         "job_failed": pgettext_lazy("kind of mail", "A job failed"),
         "webhook_given_up": pgettext_lazy("kind of mail", "A webhook got no message"),
         "webhook_switched_off": pgettext_lazy("kind of mail", "A webhook was switched off"),
         "server_was_away": pgettext_lazy("kind of mail", "The server was away"),
+        "mail_text_test": pgettext_lazy("kind of mail", "Test of an own text"),
         "log_checkpoint": pgettext_lazy("kind of mail", "Signed state of the public log"),
     },
 }

@@ -6,6 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 # words → the addresses that show it, by their names
 _WORDS: list[tuple[Promise, str]] = [
+    (
+        _("Guests of an event"),
+        ("organisers:event organisers:event_door organisers:add_to_event api:event-registrations"),
+    ),
+    (
+        _("The timetable of an investor day"),
+        (
+            "organisers:timetable organisers:day_change api:timetable-plan"
+            " api:timetable-publish api:day-meetings"
+        ),
+    ),
+    (
+        _("A startup's data room"),
+        "investors:room investors:room-copy api:introduction-room",
+    ),
     (_("Entries"), "organisers:entries api:edition-entries api:round-entries"),
     (
         _("Similar entries"),
@@ -38,7 +53,13 @@ _WORDS: list[tuple[Promise, str]] = [
     ),
     (_("An entry's papers"), "organisers:complete_entry organisers:consent_paper"),
     (_("Eligibility"), "api:edition-eligibility"),
-    (_("Bonus and deductions"), "organisers:adjustments api:round-adjustments"),
+    (
+        _("Bonus and deductions"),
+        (
+            "organisers:adjustments organisers:rule_on_bonus api:round-adjustments"
+            " api:round-bonus-claims api:round-bonus-claim"
+        ),
+    ),
     (
         _("A table to download"),
         "organisers:export organisers:tally_sheet api:edition-table api:round-tally-sheet",
@@ -61,8 +82,15 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("Conflicts of interest"), "api:edition-conflicts api:edition-judge-conflicts"),
     (_("Change log"), "organisers:log api:edition-log"),
     (_("Personal data"), "organisers:personal_data api:data-accesses api:edition-erasures"),
-    (_("Mails"), "organisers:messages api:edition-mails api:mail-send-again"),
-    (_("People"), "organisers:people api:edition-roles"),
+    (
+        _("Mails"),
+        (
+            "organisers:messages api:edition-mails api:mail-send-again organisers:mail_text"
+            " organisers:test_mail_text organisers:group_message organisers:schedule_group_message"
+            " api:mail-readers api:mail-preview api:mail-test api:group-message-readers"
+        ),
+    ),
+    (_("People"), "organisers:people api:edition-roles api:edition-role-invitations"),
     (_("Access tokens"), "organisers:tokens api:edition-tokens"),
     (_("Search"), "organisers:search organisers:search_all"),
     (
@@ -73,13 +101,15 @@ _WORDS: list[tuple[Promise, str]] = [
     (
         _("Investors"),
         "api:investors organisers:firms organisers:firm organisers:import_investors"
-        " investors:firm investors:firm_people api:firms api:firm api:firm-lead api:firm-hand-over",
+        " investors:firm investors:firm_people api:firms api:firm api:firm-lead"
+        " api:firm-hand-over api:firm-left-behind",
     ),
     (_("Ranking"), "organisers:ranking organisers:sensitivity"),
     (
         _("Results"),
         (
             "organisers:results organisers:announcement organisers:correction api:edition-winners"
+            " organisers:publication_time"
             " api:round-announcement api:round-correction api:round-decisions"
         ),
     ),
@@ -126,6 +156,7 @@ _WORDS: list[tuple[Promise, str]] = [
         ),
     ),
     (_("Judges of last year"), "organisers:former_judges api:edition-former-judges"),
+    (_("Judges from the council"), "organisers:council_judges api:council-judges"),
     (_("Judges"), "organisers:judges api:edition-judges api:shadow-judges"),
     (
         _("A judge"),

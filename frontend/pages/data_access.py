@@ -67,40 +67,49 @@ _INTRODUCTION = Named(
 )
 _WHOSE = {
     (Group.APPLICANTS, _EDITION): (
-        "organisers: entries adjustments export tally_sheet likenesses entry_likenesses;"
+        "organisers: entries adjustments rule_on_bonus export tally_sheet likenesses"
+        " entry_likenesses;"
         "api: edition-likenesses entry-likenesses edition-entries round-entries"
         " round-decisions round-adjustments edition-winners round-tally-sheet"
+        " round-bonus-claims round-bonus-claim"
     ),
     (Group.EVERYBODY, _EDITION): (
         "organisers: control_room fragment rounds assignment allocation board objections log"
-        " messages introductions introduction_plan results announcement correction late_sheets"
+        " messages mail_text test_mail_text group_message schedule_group_message introductions"
+        " introduction_plan results announcement publication_time"
+        " correction late_sheets"
         " entry_match personal_data people extend_round reopen_round sensitivity refuse_late"
         " invite_investor tokens"
         " search imported_file appeals appeal appeal_register appeal_letter appeal_file"
         " inquiries inquiry hand_overs hand_over refuse_hand_over"
         " discussions discussion discussion_chair stop_discussion hide_post"
+        " event event_door timetable add_to_event day_change"
         " paper_sheets paper_sheet sheet_photo papers paper paper_set paper_set_progress"
         ";api: edition-appeals edition-appeal edition-appeal-person edition-appeal-reply"
         " edition-inquiries-all edition-inquiry-answer hand-overs hand-over hand-over-refuse"
         " edition-appeal-approve edition-log edition-mails edition-roles edition-objections"
+        " edition-role-invitations"
         " edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
         " round-paper-sheets sheet-photo round-discussions round-discussion discussion-stop"
         " discussion-post-hide discussion-chair"
         " round-progress round-announcement round-correction introductions"
         " introductions-plan investors edition-jobs"
+        " event-registrations timetable-plan timetable-publish day-meetings"
         " data-accesses edition-erasures mail-send-again edition-eligibility edition-table"
         " edition-paper paper-sets paper-set-file edition-tokens"
+        " mail-readers mail-preview mail-test group-message-readers"
     ),
     (Group.INVESTORS, _EDITION): (
         "organisers: firms firm import_investors;investors: firm firm_people;"
-        "api: firms firm firm-lead firm-hand-over"
+        "api: firms firm firm-lead firm-hand-over firm-left-behind"
     ),
     (Group.EVERYBODY, _SHOWN): "organisers:search_all",
     (Group.JUDGES, _EDITION): (
-        "organisers: judges judge_report assignment_rules ranking former_judges"
+        "organisers: judges judge_report assignment_rules ranking former_judges council_judges"
         " statistics statistics_file;"
-        "api: edition-former-judges edition-judges round-judge-report round-entry-match"
+        "api: edition-former-judges council-judges edition-judges round-judge-report"
+        " round-entry-match"
         " edition-statistics edition-judge judge-affiliations"
         " edition-judge-conflicts round-match shadow-judges judge-shadow"
     ),
@@ -125,8 +134,8 @@ _WHOSE = {
         "api: judge-discussion judge-discussion-post judge-discussion-close judge-discussion-join"
     ),
     (Group.APPLICANTS, _INTRODUCTION): (
-        "investors: introduction meeting-calendar;"
-        " api: introduction-dossier introduction-meeting-calendar"
+        "investors: introduction meeting-calendar room room-copy;"
+        " api: introduction-dossier introduction-meeting-calendar introduction-room"
     ),
     (Group.APPLICANTS, _FILE): "files: attachment reading preview",
     (Group.APPLICANTS, _PICTURE): "files: page thumbnail",
@@ -220,10 +229,8 @@ def _read_as(reader: User, subject: Subject, place: str) -> str:
         return ""
     if place.startswith(("judges:", "api:judge-bundle", "api:judge-score")):
         return As.JUDGE  # nobody else is let in there
-    if has_role(reader, edition, RoleKind.ORGANISER):
-        return As.ORGANISER
-    if has_role(reader, edition, RoleKind.OBSERVER):
-        return As.OBSERVER
+    if kind := next((kind for kind in RoleKind if has_role(reader, edition, kind)), None):
+        return As(kind.value)
     if place.startswith(("api:firm", "investors:firm")):
         return ""  # one's own firm; of nobody else's is anything shown
     if Member.objects.filter(user=reader, startup=subject.company).exists():

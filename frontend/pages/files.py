@@ -1,6 +1,7 @@
 """Private files, served to those who may see them.
 
-Writers see their own, organisers and observers all, judges what is assigned to them.
+Writers see their own, organisers and observers all, judges what is assigned to them, investors
+pages with their name on them.
 """
 
 from typing import Any
@@ -18,7 +19,9 @@ from challenge.rest.versions import entity_tag
 from challenge.web.kept_file import SANDBOX
 from frontend.doors import opened_by_link
 from frontend.http import actor_of
-from introductions.permissions import may_see_deck
+from frontend.pages.marked_pages import marked_page
+from introductions.models import Introduction
+from introductions.queries.data_room.room import introduction_showing
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.judge_work import readable_assignments
 from submissions.algorithms.office.blocks import replaced
@@ -26,7 +29,7 @@ from submissions.models import Attachment, DeckPage, Entry
 from submissions.permissions import may_read_attachment
 from submissions.queries.covered_pages import covered_picture
 from submissions.queries.decks import document_of, page_for, readable_file
-from submissions.queries.papers.asked import DECK, paper_of
+from submissions.queries.papers.asked import DECK, ROOM, paper_of
 
 PDF = "application/pdf"
 INLINE = {PDF, "image/png", "image/jpeg"}
@@ -120,11 +123,11 @@ def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
 
 
 def _picture(request: HttpRequest, page: DeckPage, which: str) -> HttpResponseBase:
-    actor, file = actor_of(request), page.attachment
-    if _may_read_original(request, file) or (
-        _is_shared_deck(request, file) and may_see_deck(actor, file.entry)
-    ):
+    file = page.attachment
+    if _may_read_original(request, file):
         return _private(_as_it_is(page, which))
+    if (introduction := _shown_by(request, file)) is not None:
+        return marked_page(request, introduction, page, which)
     if _may_read_covered(request, file):
         return _private(_covered(page, which))
     raise NotFound
@@ -150,11 +153,14 @@ def _is_judges_paper(file: Attachment) -> bool:
     return paper is not None and paper.is_for_judges and _is_submitted(file)
 
 
-def _is_shared_deck(request: HttpRequest, file: Attachment) -> bool:
-    """Whether it is the submitted deck, the one paper that a startup shows to investors; who came
-    by a judge's link is none.
+def _shown_by(request: HttpRequest, file: Attachment) -> Introduction | None:
+    """The introduction by which an investor sees it: the submitted deck, or a file of an open data
+    room; who came by a judge's link is none.
     """
-    return file.kind == DECK and not opened_by_link(request) and _is_submitted(file)
+    is_shown = file.kind == ROOM or (file.kind == DECK and _is_submitted(file))
+    if not is_shown or opened_by_link(request):
+        return None
+    return introduction_showing(actor_of(request), file)
 
 
 def _may_read_in_full(request: HttpRequest, file: Attachment) -> bool:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from frontend.answers.amounts import MANWON, WonField
 from frontend.charts.distribution import bin_scores
 from frontend.pages import styleguide_samples as samples
 
@@ -32,9 +33,7 @@ class SampleForm(forms.Form):
 
     pitch = forms.CharField(max_length=60, widget=forms.Textarea(attrs={"rows": 2, "data-max": 60}))
     stage = forms.ChoiceField(widget=forms.RadioSelect)
-    revenue = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
+    revenue = WonField(unit=MANWON)
     field = forms.ChoiceField(required=False)
     agree = forms.BooleanField()
 

@@ -11,8 +11,8 @@ from judging.models import Appeal
 from submissions.queries.as_submitted import submitted_name
 
 
-def appeal_letter(appeal: Appeal) -> bytes:
-    """As PDF in the reader's language; for an appeal that is answered."""
+def appeal_letter(appeal: Appeal, *, may_seal: bool = False) -> bytes:
+    """As PDF in the reader's language; for an appeal that is answered.  may_seal: see paper()."""
     assert appeal.answered_at is not None
     assert appeal.submitted_at is not None
     zone = ZoneInfo(appeal.edition.time_zone)
@@ -34,4 +34,7 @@ def appeal_letter(appeal: Appeal) -> bytes:
             "Two persons answer for this reply. What it changes of the result is published as a "
             "correction."
         ),
+        issued_at=appeal.answered_at,
+        seal=_("Official seal"),
+        may_seal=may_seal,
     )

@@ -4,6 +4,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from challenge.kernel.papers.qr_code import qr_code
-from challenge.models import Edition
+from challenge.kernel.papers.typeset import letterhead_facts
+from challenge.models import Edition, EditionLetterhead
 from submissions.queries.answers.shown import ShownAnswer
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -40,12 +42,18 @@ def paper(
     answers: Sequence[ShownAnswer] = (),
     code: PaperCode | None = None,
     codes: Sequence[PaperCode] = (),
+    issued_at: datetime | None = None,
+    seal: str = "",
+    may_seal: bool = False,
 ) -> bytes:
     """An A4 page as PDF in the reader's language: title, number, a sentence, facts, the host.
 
     answers: what was answered, on the pages after it.  code: to be read by a phone; codes: many of
     them, on pages of their own.  One that is too long for a code has its words alone.
+    issued_at: the head in force then (None: now).  seal: what stands beside the host's name on a
+    paper that the host answers for; may_seal: whoever takes it may publish results.
     """
+    head = EditionLetterhead.objects.in_force(edition, issued_at)
     facts = {
         "lang": (get_language() or "ko")[:2],
         "edition": edition.name,
@@ -58,7 +66,13 @@ def paper(
         "code": _code(code) if code else None,
         "codes": [_code(row) for row in codes],
         "answers": [_answer(answer) for answer in answers],
+        "seal": seal if head.pk else "",
+        "letterhead": letterhead_facts(head.as_letterhead(may_seal=may_seal)),
     }
+    return _typeset(facts)
+
+
+def _typeset(facts: dict[str, Any]) -> bytes:
     made: bytes = typst.compile(
         TEMPLATE.read_bytes(),
         font_paths=[str(FONTS)],

@@ -45,7 +45,7 @@ FORMS     {{ form.title.as_field_group }} label, hint, error, aria, "(optional)"
           {% shown row form %} in every form that edits what stands: which version it shows
             (docs/parts/versions.md); row: a model that is Versioned or Decided, a version, None
           {% radio_cards form.stage wide=True %} (radio or checkbox; wide: one per line)
-          {% unit_input form.revenue unit=_("10,000 won") %}
+          an amount of money: WonField (answers/amounts.py), read in words below its box
           {% switch name="auto" label=_("…") checked=True %}
           {% file_row name=f.name size=f.size done=f.sent state="done" href=url remove_url=url %}
           {% uploader url=upload_url entry=entry.pk kind="deck" accept=".pdf"

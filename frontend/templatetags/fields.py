@@ -55,12 +55,6 @@ def radio_cards(field: BoundField, wide: bool = False) -> Context:
     return {"field": field, "wide": wide}
 
 
-@register.inclusion_tag("components/unit_input.html")
-def unit_input(field: BoundField, unit: str) -> Context:
-    """An amount with its unit at the end of the box; js/forms.js writes it in words below."""
-    return {"field": field, "unit": unit}
-
-
 @register.inclusion_tag("components/switch.html")
 def switch(
     name: str, label: str, checked: bool = False, value: str = "on", **options: Any

@@ -3,6 +3,7 @@
 Times are shown in the current zone: that of the page's edition, else Seoul.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from challenge.kernel.text.amounts import won_in_words
 from challenge.kernel.text.provinces import city_in_words, district_in_words
 from challenge.kernel.text.spoken_dates import KOREAN_WEEKDAYS
-from frontend.josa import with_particle
+from frontend.josa import WORD_JOINER, with_particle
 
 register = template.Library()
 Number = int | float | Decimal
@@ -38,6 +39,9 @@ DAY = {
 HOUR_MINUTES, TWO_DAYS_HOURS, MONTH_DAYS = 60, 48, 30
 LEAST_CHANCE = 0.01
 
+# where a line would break inside a date or before its particle
+_IN_ONE_PIECE = re.compile(r"(?<=일)(?=\([월화수목금토일]\))|(?<=\))(?=[가-힣])")
+
 
 def _korean() -> bool:
     return (get_language() or "ko").startswith("ko")
@@ -52,6 +56,11 @@ def _local(value: date | datetime) -> date | datetime:
 
 
 @register.filter
+def unbroken(text: str) -> str:
+    """The text with its dates in one piece, and particles on their line."""
+    return _IN_ONE_PIECE.sub(WORD_JOINER, str(text))
+
+
 def day(value: date | datetime | None, style: str = "") -> str:
     """12월 22일(화); with the year if it is not this year's.
 
@@ -70,13 +79,22 @@ def day(value: date | datetime | None, style: str = "") -> str:
     )
 
 
+@register.filter("day")
+def shown_day(value: date | datetime | None, style: str = "") -> str:
+    """A day for a line of text: whatever follows its weekday at once, a particle, stays with it."""
+    return _for_a_line(day(value, style))
+
+
+def _for_a_line(text: str) -> str:
+    return unbroken(text) + (WORD_JOINER if text.endswith(")") and _korean() else "")
+
+
 @register.filter
 def clock(value: datetime | None) -> str:
     """18:00."""
     return dateformat(_local(value), "H:i") if value else ""
 
 
-@register.filter
 def moment(value: datetime | None, style: str = "") -> str:
     """12월 22일(화) 18:00; style "full" writes year and zone, "short" writes 12.22(화) 18:00."""
     if value is None:
@@ -89,6 +107,12 @@ def moment(value: datetime | None, style: str = "") -> str:
     if timezone.get_current_timezone_name() != "Asia/Seoul":
         return f"{text} ({local.tzname()})"
     return _("%(time)s (Korean time)") % {"time": text}
+
+
+@register.filter("moment")
+def shown_moment(value: datetime | None, style: str = "") -> str:
+    """A moment for a line of text, likewise."""
+    return _for_a_line(moment(value, style))
 
 
 @register.filter
@@ -128,7 +152,8 @@ def when(value: datetime | None, style: str = "") -> SafeString:
             moment(value, "full"),
             ago(value),
         )
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), moment(value, style))
+    shown = shown_moment(value, style)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
 
 
 @register.simple_tag
@@ -159,6 +184,14 @@ def signed(value: Number | None, places: int = 1) -> str:
 def percent(share: Number | None, places: int = 0) -> str:
     """78% from 0.78."""
     return "–" if share is None else f"{share * 100:.{int(places)}f}%"
+
+
+@register.filter
+def points(gap: Number | None) -> str:
+    """+12 pp from 0.12: a difference of two shares."""
+    if gap is None:
+        return "–"
+    return _("%(gap)s pp") % {"gap": f"{gap * 100:+.0f}".replace("-", "−")}
 
 
 @register.filter

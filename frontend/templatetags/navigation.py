@@ -30,6 +30,8 @@ ORGANISER_PAGES = (
     ("papers", "printer", _("Office papers")),
     ("statistics", "chart-column", _("Statistics")),
     ("introductions", "handshake", _("Introductions")),
+    ("events", "calendar-days", _("Events")),
+    ("voices", "vote", _("Voices")),
     ("messages", "mail", _("Messages")),
     ("log", "history", _("Change log")),
     ("settings", "settings", _("Settings")),

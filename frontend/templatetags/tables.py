@@ -43,8 +43,12 @@ def segmented(items: list[Context], label: str) -> Context:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: TemplateContext, page: Page[Any], name: str = "page") -> Context:
-    """Links to the pages of a list, keeping the rest of the query."""
+def pagination(
+    context: TemplateContext, page: Page[Any], name: str = "page", anchor: str = ""
+) -> Context:
+    """Links to the pages of a list, keeping the rest of the query.  anchor: where on the page the
+    list begins, as "#panel".
+    """
     request = context.get("request")
     query = request.GET.copy() if request else None
     if query is not None:
@@ -55,5 +59,6 @@ def pagination(context: TemplateContext, page: Page[Any], name: str = "page") ->
         "page": page,
         "numbers": list(numbers),
         "prefix": prefix,
+        "anchor": anchor,
         "gap": page.paginator.ELLIPSIS,
     }

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from judging.algorithms.assignment.lottery import tickets
 from judging.algorithms.assignment.ordered_ids import bounds, by_id
@@ -270,6 +269,8 @@ def solve(board: Board, change_price: int, spread_price: int = 0) -> BoolArray:
 
 def _flows(arcs: tuple[IntArray, ...], ends: tuple[int, int], total: int) -> IntArray:
     """What flows through each arc.  arcs: tails, heads, capacities, costs; ends: source, sink."""
+    from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - most processes never solve
+
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(*arcs)
     solver.set_nodes_supplies(np.array(ends), np.array([total, -total]))

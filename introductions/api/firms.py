@@ -16,7 +16,8 @@ from challenge.queries import observed_edition, visible_edition
 from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import takes_version
-from introductions.models import FirmRole, Investor, InvestorFirm
+from introductions.models import FirmRole, IntroductionState, Investor, InvestorFirm
+from introductions.queries.firms.left_behind import left_behind
 from introductions.queries.firms.people_rows import plan_people, table_in
 from introductions.queries.firms.shown import firm_for, firms_of, firms_shown
 from introductions.services.firms.facts import MOST, name_lead, save_firm
@@ -34,6 +35,14 @@ class FirmPersonOut(serializers.Serializer[Any]):
     role = serializers.CharField(source="seat.role")
     is_lead = serializers.BooleanField(source="seat.is_lead")
     open_introductions = serializers.IntegerField(source="open_count")
+
+
+class LeftBehindOut(serializers.Serializer[Any]):
+    """An introduction that stayed with somebody who has left the firm; for its lead, to read."""
+
+    winner = serializers.CharField(source="introduction.winner.entry.startup.name")
+    investor = serializers.CharField(source="introduction.investor.user.display_name")
+    state = serializers.ChoiceField(choices=IntroductionState.choices)
 
 
 class FirmOut(serializers.Serializer[Any]):
@@ -130,6 +139,17 @@ class FirmPeople(APIView):
         return Response(status=status.HTTP_202_ACCEPTED)
 
 
+class FirmLeftBehind(APIView):
+    """What stayed with people who left."""
+
+    @extend_schema(responses=LeftBehindOut(many=True))
+    def get(self, request: Request, slug: str, pk: int) -> Response:
+        """Empty for whoever doesn't run the firm."""
+        actor = actor_of(request)
+        rows = left_behind(actor, firm_for(actor, slug, pk))
+        return Response(LeftBehindOut(rows, many=True).data)
+
+
 class FirmLead(APIView):
     """Who leads a firm."""
 
@@ -218,6 +238,11 @@ def _out(request: Request, firm: InvestorFirm) -> dict[str, Any]:
 
 urlpatterns = [
     path("editions/<slug:slug>/firms", Firms.as_view(), name="firms"),
+    path(
+        "editions/<slug:slug>/firms/<int:pk>/left-behind",
+        FirmLeftBehind.as_view(),
+        name="firm-left-behind",
+    ),
     path("editions/<slug:slug>/firms/import", PeopleFile.as_view(), name="firms-import"),
     path("editions/<slug:slug>/firms/<int:pk>", Firm.as_view(), name="firm"),
     path("editions/<slug:slug>/firms/<int:pk>/people", FirmPeople.as_view(), name="firm-people"),

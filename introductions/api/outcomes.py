@@ -147,6 +147,36 @@ class RaisedFiguresOut(serializers.Serializer[Any]):
     ratings = RatingOut(many=True)
 
 
+class GroupShareOut(serializers.Serializer[Any]):
+    """share with its interval (Wilson, 95 %); gap: against all others, with its (Newcombe, 95 %);
+    null with fewer than 5 introductions on a side.
+    """
+
+    hits = serializers.IntegerField()
+    share = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    gap = serializers.FloatField(allow_null=True)
+    gap_low = serializers.FloatField(allow_null=True)
+    gap_high = serializers.FloatField(allow_null=True)
+
+
+class OutcomeGroupOut(serializers.Serializer[Any]):
+    """Introductions of winners that are alike in something."""
+
+    name = serializers.CharField()
+    introduced = serializers.IntegerField()
+    met = GroupShareOut()
+    invested = GroupShareOut()
+
+
+class OutcomeGroupingOut(serializers.Serializer[Any]):
+    """By what groups are told apart."""
+
+    title = serializers.CharField()
+    groups = OutcomeGroupOut(many=True)
+
+
 class OutcomesOut(serializers.Serializer[Any]):
     """What came of an edition's introductions.  days: quartiles from introduction to meeting, of
     `timed` meetings; silent: nobody has said; too_new: not asked yet.
@@ -162,6 +192,7 @@ class OutcomesOut(serializers.Serializer[Any]):
     days = serializers.ListField(child=serializers.FloatField())
     timed = serializers.IntegerField()
     raised = RaisedFiguresOut()
+    groupings = OutcomeGroupingOut(many=True)
 
 
 class IntroductionOutcomes(APIView):

@@ -1,7 +1,11 @@
-"""Investors, what they look for, introductions of winners to them, and the winners' cards."""
+"""Investors, what they look for, introductions of winners to them, the winners' cards
+and data rooms.
+"""
 
 from introductions.models.cards import CardConsent, CompanyCard, TractionUnit
+from introductions.models.data_rooms import RoomFile, RoomGrant, RoomTier, RoomView
 from introductions.models.firms import FirmRole, InvestorFirm
+from introductions.models.forecasts import Forecast, ForecastQuestion, ForecastResult
 from introductions.models.meeting_times import Meeting, Side
 from introductions.models.meetings import (
     Introduction,
@@ -19,6 +23,9 @@ __all__ = [
     "CompanyCard",
     "Currency",
     "FirmRole",
+    "Forecast",
+    "ForecastQuestion",
+    "ForecastResult",
     "Introduction",
     "IntroductionState",
     "Investor",
@@ -29,6 +36,10 @@ __all__ = [
     "PairWish",
     "PassReason",
     "RefusedHouse",
+    "RoomFile",
+    "RoomGrant",
+    "RoomTier",
+    "RoomView",
     "Side",
     "Step",
     "Thesis",

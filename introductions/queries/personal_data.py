@@ -11,15 +11,25 @@ from challenge.models import (
     AccessToken,
     Affiliation,
     AuditEvent,
+    CouncilPerson,
     DataAccess,
     Erasure,
     Mail,
     MailState,
     OtherAddress,
     Role,
+    RoleInvitation,
     User,
 )
-from introductions.models import Investor, Meeting, OutcomeReport, Side, Thesis
+from introductions.models import (
+    Investor,
+    Meeting,
+    OutcomeReport,
+    RoomGrant,
+    RoomView,
+    Side,
+    Thesis,
+)
 from judging.models import (
     Appeal,
     Conflict,
@@ -51,6 +61,7 @@ Rows = list[dict[str, Any]]
 LEFT_OUT = {
     "challenge.SignInLink.user": "a secret that opens the account",
     "challenge.TokenBar.barred_by": "the act stands in the log; the token is somebody else's",
+    "challenge.GroupMessage.written_by": "an act of the office, which stands in the log",
     "challenge.Mail.caused_by": "written to somebody else, whose mail it is",
     "introductions.Introduction.proposed_by": "the act stands in the log; the pair is others' data",
     "introductions.Step.by": "the act stands in the log; an answer may not be told before its time",
@@ -60,11 +71,14 @@ LEFT_OUT = {
     **dict.fromkeys(
         (
             "challenge.Job.asked_by",
+            "challenge.RoleInvitation.invited_by",
             "submissions.Consent.recorded_by",
             "introductions.CardConsent.given_by",
             "introductions.Meeting.offered_by",
             "introductions.Meeting.fixed_by",
             "introductions.OutcomeReport.by",
+            "introductions.RoomGrant.given_by",
+            "introductions.RoomGrant.closed_by",
             "introductions.MatchPlan.sent_by",
             "introductions.PairWish.made_by",
             "introductions.Investor.invited_by",
@@ -79,10 +93,13 @@ LEFT_OUT = {
             "judging.AllocationStep.made_by",
             "judging.ImportedFile.sent_by",
             "judging.Adjustment.made_by",
+            "judging.BonusRuling.ruled_by",
             "judging.Decision.decided_by",
             "judging.Winner.flagged_by",
             "judging.Announcement.prepared_by",
             "judging.Announcement.approved_by",
+            "judging.Announcement.publish_by",
+            "judging.PlaceOffer.answered_by",
             "judging.AnnouncementVersion.prepared_by",
             "judging.AnnouncementVersion.approved_by",
             "judging.ResultCorrection.prepared_by",
@@ -137,7 +154,28 @@ def _ties(viewer: User) -> Rows:
 
 
 def _roles(viewer: User) -> Rows:
-    return _rows(Role.objects.filter(user=viewer), "kind", of="edition__slug")
+    return _rows(Role.objects.filter(user=viewer), "kind", "is_owner", of="edition__slug")
+
+
+def _role_invitations(viewer: User) -> Rows:
+    return _rows(
+        RoleInvitation.objects.filter(user=viewer),
+        "part", "state", "invited_at", "expires_at", "answered_at", of="edition__slug",
+    )  # fmt: skip
+
+
+def _council(viewer: User) -> Rows:
+    found = CouncilPerson.objects.filter(user=viewer).prefetch_related("seats__division")
+    return [
+        {
+            "company": place.membership.organisation.name_ko,
+            "title": place.title,
+            "since": place.membership.since,
+            "until": place.membership.until,
+            "divisions": ", ".join(seat.division.name_ko for seat in place.seats.all()),
+        }
+        for place in found.select_related("membership__organisation").order_by("pk")
+    ]
 
 
 def _companies(viewer: User) -> Rows:
@@ -289,6 +327,19 @@ def _outcomes(viewer: User) -> Rows:
     return _rows(found, *columns, of="introduction__investor__edition__slug")
 
 
+def _rooms(viewer: User) -> Rows:
+    """To whom one's startup opened its data room, and what was agreed to."""
+    found = RoomGrant.objects.filter(introduction__winner__entry__startup__members__user=viewer)
+    columns = ("tier", "text", "given_at", "until", "closed_at")
+    return _rows(found, *columns, of="introduction__investor__edition__slug")
+
+
+def _looked(viewer: User) -> Rows:
+    """Which pages one opened as an investor; without names of files, which are the startup's."""
+    found = RoomView.objects.filter(viewer=viewer)
+    return _rows(found, "at", "page", of="introduction__investor__edition__slug")
+
+
 def _mails(viewer: User) -> Rows:
     found = Mail.objects.filter(to_user=viewer, state=MailState.SENT)
     return _rows(found, "kind", "to_email", "subject", "body", "calendar", "sent_at")
@@ -336,6 +387,8 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "addresses": (_("Your further e-mail addresses"), _addresses),
     "affiliations": (_("Relationships with organisations"), _ties),
     "roles": (_("Roles as organiser or observer"), _roles),
+    "role_invitations": (_("Invitations to help run an edition"), _role_invitations),
+    "council": (_("Members of the council that you act for"), _council),
     "companies": (_("Companies you write for"), _companies),
     "memberships": (_("Since when you write for them"), _memberships),
     "applications": (_("Applications as they are now"), _applications),
@@ -359,6 +412,8 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "theses": (_("What you look for"), _theses),
     "meetings": (_("Times to meet after an introduction"), _meetings),
     "outcomes": (_("What you said came of introductions"), _outcomes),
+    "data_rooms": (_("Data rooms that your company opened"), _rooms),
+    "room_views": (_("Pages of startups that you opened as investor"), _looked),
     "mails": (_("Mails sent to you"), _mails),
     "signed_in": (_("Where you are signed in"), _signed_in),
     "access_tokens": (_("Access tokens that you made"), _tokens),

@@ -16,7 +16,13 @@ from challenge.models import AuditEvent, Edition, Mail, User
 from challenge.permissions import may_observe
 from challenge.queries import audit_log, mails_of
 from introductions.models import Introduction
-from introductions.queries.meetings.outcome_tables import outcome_table, raised_table, told_table
+from introductions.queries.forecasts.scores import forecast_table
+from introductions.queries.meetings.outcome_tables import (
+    group_table,
+    outcome_table,
+    raised_table,
+    told_table,
+)
 from introductions.queries.visible import introductions_of
 from judging.models import Round
 from judging.queries.results.taken_away.entry_tables import (
@@ -41,7 +47,8 @@ OF_A_ROUND: dict[str, Callable[[Round], OutTable]] = {
     "decisions": decision_table,
 }
 OF_AN_EDITION = ("entries", "answers", "eligibility", "judges", "log", "mails", "introductions",
-                 "outcomes", "raised", "told")  # fmt: skip
+                 "outcomes", "raised", "told", "groups",
+                 "forecasts")  # fmt: skip
 TABLES = (*OF_AN_EDITION, *OF_A_ROUND)
 
 
@@ -90,6 +97,8 @@ _OF_VIEWER: dict[str, Callable[[User, Edition], OutTable]] = {
     "outcomes": outcome_table,
     "raised": raised_table,
     "told": told_table,
+    "groups": group_table,
+    "forecasts": forecast_table,
 }
 
 

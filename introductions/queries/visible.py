@@ -47,7 +47,7 @@ def investors_of(viewer: User, edition: Edition) -> QuerySet[Investor]:
 
 def introductions_of(viewer: User, edition: Edition) -> QuerySet[Introduction]:
     """All introductions of the edition, for its organisers and observers."""
-    rows = _with_names(Introduction.objects.filter(investor__edition=edition)).order_by(
+    rows = with_names(Introduction.objects.filter(investor__edition=edition)).order_by(
         "winner__award__order", "winner_id", "-fit"
     )
     return rows if may_observe(viewer, edition) else rows.none()
@@ -61,7 +61,7 @@ def offers_to(investor: Investor) -> QuerySet[Introduction]:
     if investor.state != Investor.State.ADMITTED:
         return Introduction.objects.none()
     agreed = seen_by_investors(investor.introductions.all())
-    return _with_names(agreed).prefetch_related("reports").order_by("-fit", "id")
+    return with_names(agreed).prefetch_related("reports").order_by("-fit", "id")
 
 
 # viewer: own
@@ -77,7 +77,7 @@ def seen_by_investors(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
 def proposals_to(viewer: User, entry_id: int) -> QuerySet[Introduction]:
     """Introductions of the startup's entry, for those who write for it."""
     return (
-        _with_names(
+        with_names(
             Introduction.objects.filter(
                 winner__entry_id=entry_id, winner__entry__startup__members__user=viewer
             )
@@ -89,7 +89,7 @@ def proposals_to(viewer: User, entry_id: int) -> QuerySet[Introduction]:
 
 def introduction_for(viewer: User, pk: int) -> Introduction:
     """One introduction, for those who may see it; 404 otherwise."""
-    introduction = get_object_or_404(_with_names(Introduction.objects.all()), pk=pk)
+    introduction = get_object_or_404(with_names(Introduction.objects.all()), pk=pk)
     if not may_see_introduction(viewer, introduction):
         raise NotFound
     return introduction
@@ -105,6 +105,17 @@ def state_shown(viewer: User, introduction: Introduction) -> IntroductionState:
     if may_observe(viewer, introduction.investor.edition) or introduction.startup_agreed_at is None:
         return state
     side = Side.INVESTOR if may_use_seat(viewer, introduction.investor) else Side.STARTUP
+    return _state_on(side, introduction)
+
+
+# viewer: caller
+def state_on_investors_side(introduction: Introduction) -> IntroductionState:
+    """The same for the investor's side of an introduction that it sees, whoever of it asks."""
+    return _state_on(Side.INVESTOR, introduction)
+
+
+def _state_on(side: str, introduction: Introduction) -> IntroductionState:
+    state = IntroductionState(introduction.state)
     if introduction.introduced_at is not None:
         if getattr(introduction, f"{side}_passed_at") is not None:
             return IntroductionState.PASSED
@@ -114,7 +125,8 @@ def state_shown(viewer: User, introduction: Introduction) -> IntroductionState:
     return IntroductionState.STARTUP_AGREED if introduction.is_in_time else IntroductionState.LAPSED
 
 
-def _with_names(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
+# viewer: caller
+def with_names(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
     """Each winner and each investor is read once, however many meet: a join would bring their
     eleven rows with every pair.  Of winners what was submitted, not what the company says since.
     """

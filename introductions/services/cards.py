@@ -13,9 +13,10 @@ from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
-from introductions.models import CardConsent, CompanyCard, TractionUnit
+from introductions.models import CardConsent, CompanyCard, RoomGrant, TractionUnit
 from introductions.permissions import may_consent_to_card, may_write_card
 from introductions.queries.cards import CARD_ITEMS, card_of
+from introductions.services.data_room.closing import shut_rooms
 from judging.models import Winner
 
 TEXT_VERSION = "2026-2"
@@ -122,13 +123,16 @@ def consent_to_card(
 
 @transaction.atomic
 def withdraw_card_consent(*, actor: User, winner: Winner) -> None:
-    """No investor sees the card any more, at once; withdrawing twice is withdrawing once."""
+    """No investor sees the card any more, at once, and the data room closes to all of them;
+    withdrawing twice is withdrawing once.
+    """
     require(may_consent_to_card, actor, winner)
     winner = Winner.objects.select_for_update(no_key=True).get(pk=winner.pk)
     for consent in CardConsent.objects.filter(card__winner=winner, withdrawn_at=None):
         CardConsent.objects.filter(pk=consent.pk).update(withdrawn_at=clock.now())
         edition = winner.entry.edition
         audit.record(actor, "card.consent_withdrawn", consent, edition=edition)
+    shut_rooms(actor=actor, grants=RoomGrant.objects.filter(introduction__winner=winner))
 
 
 def card_consent_text() -> str:

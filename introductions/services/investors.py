@@ -15,8 +15,9 @@ from challenge.models import Affiliation, Edition, Organisation, OrganisationKin
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
-from introductions.models import FirmRole, Investor, InvestorFirm, Thesis
+from introductions.models import FirmRole, Investor, InvestorFirm, RoomGrant, Thesis
 from introductions.queries.entrants_behind import WARNINGS, admission_warnings, firm_named
+from introductions.services.data_room.closing import shut_rooms
 
 STOP_MEETINGS = "introductions.tasks.stop_meetings"
 MOST_NAME, MOST_ABOUT, MOST_CAPACITY = 120, 300, 100
@@ -142,6 +143,7 @@ def _answer(actor: User, investor: Investor, *, admit: bool, invited: bool) -> N
     else:
         investor.advance(Investor.State.REFUSED, is_lead=False)
     if not admit:
+        shut_rooms(actor=actor, grants=RoomGrant.objects.filter(investor=investor))
         promise(STOP_MEETINGS, edition_id=investor.edition_id)
     kind = "investor_admitted" if admit else "investor_refused"
     event = audit.record(actor, kind.replace("_", "."), investor, invited=invited)

@@ -19,6 +19,7 @@ from introductions.models import Introduction, IntroductionState, Side, Step, To
 from introductions.permissions import may_track
 from introductions.queries.meetings.readers import representatives_of
 from introductions.queries.meetings.told import told_of
+from introductions.services.data_room.closing import shut_rooms
 from introductions.services.held import locked, note_step
 from introductions.services.meetings.stop import end_meeting
 from submissions.queries.as_submitted import show_submitted
@@ -74,7 +75,23 @@ def record_step(*, actor: User, introduction: Introduction, kind: str, note: str
     introduction.advance(kind)
     if kind == IntroductionState.PASSED:
         end_meeting(introduction=introduction)
+        shut_rooms(actor=actor, grants=introduction.room_grants.all())
     return note_step(actor=actor, introduction=introduction, kind=kind, reason=note)
+
+
+@transaction.atomic
+def note_met(*, actor: User, introduction: Introduction) -> bool:
+    """The two met where the system saw it (a day's timetable): noted once, and nobody is told.
+
+    Whoever says so was asked for their right before.  False: nothing is to be noted, since it isn't
+    made yet, or more is known already.
+    """
+    introduction = locked(introduction)
+    if introduction.state != IntroductionState.INTRODUCED:
+        return False
+    introduction.advance(IntroductionState.MET)
+    note_step(actor=actor, introduction=introduction, kind=IntroductionState.MET)
+    return True
 
 
 def ask_for_outcomes() -> int:

@@ -35,6 +35,7 @@ from introductions.models.outcome_reports import BEST, INSTRUMENTS
 from introductions.permissions import may_report
 from introductions.queries.meetings.side import side_of
 from introductions.queries.meetings.told import state_without_passes, told_of
+from introductions.services.data_room.closing import shut_rooms
 from introductions.services.held import locked
 from introductions.services.meetings.stop import end_meeting
 
@@ -98,6 +99,10 @@ def report_outcome(
         introduction=introduction, side=side, by=actor, at=clock.now(), **said
     )
     _settle(introduction, row)
+    if (
+        introduction.startup_passed_at is not None
+    ):  # of an investor's pass the startup learns nothing
+        shut_rooms(actor=actor, grants=introduction.room_grants.all())
     audit.record(
         actor,
         "introduction.told",

@@ -2,7 +2,7 @@
 
 from judging.models.allocation import AllocationStep
 from judging.models.appeal import Appeal, AppealFile, AppealGround, AppealOutcome
-from judging.models.correction import AnnouncementVersion, ResultCorrection
+from judging.models.correction import AnnouncementVersion, PlaceOffer, ResultCorrection
 from judging.models.desk_mark import (
     DeskMark,
     IndicativeAmount,
@@ -35,6 +35,7 @@ from judging.models.result import (
     Adjustment,
     Announcement,
     Award,
+    BonusRuling,
     Decision,
     DecisionKind,
     Standing,
@@ -91,6 +92,7 @@ __all__ = [
     "AssignmentRun",
     "AssignmentState",
     "Award",
+    "BonusRuling",
     "CheckIn",
     "Conflict",
     "ConflictKind",
@@ -117,6 +119,7 @@ __all__ = [
     "Panel",
     "PitchSession",
     "PitchSlot",
+    "PlaceOffer",
     "Pledge",
     "Recusal",
     "RememberedColumns",

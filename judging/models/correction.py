@@ -1,18 +1,25 @@
-"""정정: a published result is corrected by a new version; the old one stays readable."""
+"""정정: a published result is corrected by a new version; the old one stays readable.  And a place
+that became free, offered to the next on the waiting list.
+"""
 
 # tested by: tests/judging/services/results/test_correct.py
+# tested by: tests/judging/services/results/after/test_move_up.py
 
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from challenge.kernel import clock
 from challenge.kernel.states import Stateful
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Decided
-from challenge.models import User
+from challenge.models import Edition, User
 from judging.models.result import Announcement
+from judging.models.round import Round
+from submissions.models import Entry
 
 
 class AnnouncementVersion(models.Model):
@@ -124,3 +131,52 @@ class ResultCorrection(Stateful, Decided):
     def reason(self) -> str:
         """Why, in the reader's language."""
         return pick(self.reason_ko, self.reason_en)
+
+
+class PlaceOffer(Stateful):
+    """Asked of an entry that waits: whether it takes the place that another one left.
+
+    A yes changes no result: that is a correction, by two people, with the yes as its reason.
+    """
+
+    class State(models.TextChoices):
+        """How it was answered."""
+
+        OPEN = "open", _("waits for an answer")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        LAPSED = "lapsed", pgettext_lazy("offer of a place", "not answered in time")
+        CANCELLED = "cancelled", pgettext_lazy("offer of a place", "cancelled")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.OPEN: {State.ACCEPTED, State.DECLINED, State.LAPSED, State.CANCELLED},
+        State.ACCEPTED: {State.CANCELLED},
+    }
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="place_offers")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="place_offers")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="place_offers")
+    left_by = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    offered_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "entry"], name="place_offered_once"),
+            models.UniqueConstraint(
+                fields=["round", "left_by"],
+                condition=Q(state__in=["open", "accepted"]),
+                name="place_offered_to_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} ← {self.left_by_id}: {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered."""
+        return self.state == self.State.OPEN and self.answer_by > clock.now()

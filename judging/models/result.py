@@ -45,6 +45,55 @@ class Adjustment(models.Model):
         return f"{self.kind} {self.points}: {self.reason}"
 
 
+class BonusRuling(Decided):
+    """가점 검토: whether an entry's proof for a bonus (`Paper.bonus_points`) is accepted.
+
+    Accepted, it gives points as an adjustment; with that taken back, the claim is open again.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="bonus_rulings")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="bonus_rulings")
+    paper_key = models.CharField(max_length=60)
+    name_ko = models.CharField(max_length=80)  # of the paper, as it was called then
+    name_en = models.CharField(max_length=80, blank=True)
+    adjustment = models.OneToOneField(
+        Adjustment, null=True, on_delete=models.CASCADE, related_name="ruling"
+    )  # None: refused
+    reason = models.CharField(max_length=200, blank=True)
+    files_digest = models.CharField(max_length=64)  # of the files that were looked at
+    ruled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ruled_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "entry", "paper_key"], name="bonus_ruling_once_per_claim"
+            ),
+            models.CheckConstraint(
+                condition=Q(adjustment__isnull=False) | ~Q(reason=""),
+                name="bonus_refused_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.paper_key}"
+
+    @property
+    def name(self) -> str:
+        """What the bonus is called, in the reader's language."""
+        return pick(self.name_ko, self.name_en)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it gives points."""
+        return self.adjustment_id is not None
+
+    def decision_values(self) -> dict[str, Any]:
+        """Whether it is accepted, with how many points, and why."""
+        points = self.adjustment.points if self.adjustment else None
+        return {"accepted": self.accepted, "points": points, "reason": self.reason}
+
+
 class Tally(models.Model):
     """집계: one computed ranking of a round, kept with the digest of its input.
 
@@ -241,6 +290,9 @@ class Announcement(Stateful, Decided):
     prepared_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
+    # a time that the second person set for it, until then
+    publish_at = models.DateTimeField(null=True)
+    publish_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # 1, and one more with every correction; what stood before is an AnnouncementVersion
     version = models.PositiveSmallIntegerField(default=1, db_default=1)
     # of the correction that made this version; empty in the first
@@ -256,6 +308,14 @@ class Announcement(Stateful, Decided):
                     & ~Q(approved_by=models.F("prepared_by"))
                 ),
                 name="announcement_needs_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True, publish_by__isnull=True)
+                | (
+                    Q(publish_at__isnull=False, publish_by__isnull=False)
+                    & ~Q(publish_by=models.F("prepared_by"))
+                ),
+                name="announcement_time_set_by_a_second_person",
             ),
         ]
 

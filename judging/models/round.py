@@ -22,6 +22,7 @@ from submissions.models import Entry
 
 WIDE_SPREAD, WHOLE_SHEET = 30, 100  # points
 MOST_AUDIENCE_POINTS = 20
+MOST_DROP, MOST_BEST, MOST_CARRIED = 5, 20, 90
 WEIGHTED = ("fields", "stage", "keywords", "past_load")  # the parts of the match
 WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # options, by acts of their own
 
@@ -61,6 +62,7 @@ class Method(models.TextChoices):
     SUM = "sum", _("sum")
     MEAN = "mean", _("mean")
     TRIMMED = "trimmed", _("mean without highest and lowest")
+    BEST = "best", _("mean of the best sheets")
     CALIBRATED = "calibrated", _("calibrated")
 
 
@@ -109,6 +111,7 @@ class Round(Stateful, Versioned):
         "discussion_spread", "discussion_scores", "discussion_names",
         "min_comment_length", "blind", "allocation", "lottery", "linking", "max_load",
         "audience_vote", "audience_picks", "audience_points", "asks_amounts", "own_order",
+        "drop_each", "trim_by_criterion", "best_of", "carried_share",
     )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
@@ -133,6 +136,18 @@ class Round(Stateful, Versioned):
     min_sheets = models.PositiveSmallIntegerField(
         _("sheets below which there is no result"), default=3
     )
+    drop_each = models.PositiveSmallIntegerField(
+        _("highest and lowest sheets left out, of each"), null=True, blank=True
+    )  # empty: as the edition's rules say
+    trim_by_criterion = models.BooleanField(
+        _("highest and lowest are left out of each criterion"), null=True, blank=True
+    )  # empty: as the edition's rules say
+    best_of = models.PositiveSmallIntegerField(
+        _("best sheets that count"), default=3, db_default=3
+    )  # by the method of the best sheets
+    carried_share = models.PositiveSmallIntegerField(
+        _("share of the round before (%)"), default=0, db_default=0
+    )  # in the base score of this one
     ties = models.CharField(
         _("ties that no figure breaks"),
         max_length=5,
@@ -224,6 +239,17 @@ class Round(Stateful, Versioned):
                 name="round_balance_at_most_the_equal_share",
             ),
             models.CheckConstraint(
+                condition=Q(drop_each__isnull=True) | Q(drop_each__gte=1, drop_each__lte=MOST_DROP),
+                name="round_drops_1_to_5_of_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(best_of__gte=1, best_of__lte=MOST_BEST), name="round_best_of_1_to_20"
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_share__lte=MOST_CARRIED),
+                name="round_carries_at_most_90_percent",
+            ),
+            models.CheckConstraint(
                 condition=Q(audience_picks__gte=1, audience_picks__lte=3),
                 name="round_audience_picks_1_to_3",
             ),
@@ -239,6 +265,16 @@ class Round(Stateful, Versioned):
 
     def clean(self) -> None:
         """Say at its field what the constraints of the database would refuse."""
+        limits = {
+            "drop_each": (1, MOST_DROP),
+            "best_of": (1, MOST_BEST),
+            "carried_share": (0, MOST_CARRIED),
+        }
+        for name, (least, most) in limits.items():
+            number = getattr(self, name)
+            if isinstance(number, int) and not least <= number <= most:
+                words = _("Write a number from %(least)d to %(most)d.")
+                raise ValidationError({name: words % {"least": least, "most": most}})
         apart = self.discussion_spread
         if isinstance(apart, int) and not 1 <= apart <= WHOLE_SHEET:
             raise ValidationError({"discussion_spread": _("Write a number from 1 to 100.")})
@@ -288,6 +324,17 @@ class Round(Stateful, Versioned):
         if self.ties != self.Ties.LOT or seed is None or "commitment" not in options:
             return None
         return options["commitment"], seed, options["nonce"]
+
+    @property
+    def ends_left_out(self) -> int:
+        """How many highest and how many lowest the trimmed mean leaves out."""
+        return int(self.edition.rules.get("drop", 1)) if self.drop_each is None else self.drop_each
+
+    @property
+    def trims_criteria(self) -> bool:
+        """Whether they are left out of each criterion instead of the totals."""
+        of_edition = bool(self.edition.rules.get("trim_per_criterion", False))
+        return of_edition if self.trim_by_criterion is None else self.trim_by_criterion
 
     @property
     def takes_own_orders(self) -> bool:

@@ -1,6 +1,6 @@
 """A file between its upload and its writing, and how its columns were named the last time."""
 
-# tested by: tests/judging/services/scoring/test_mapped_import.py
+# tested by: tests/judging/services/imports/test_mapped_import.py
 
 from django.db import models
 
@@ -14,6 +14,7 @@ class TableKind(models.TextChoices):
     ENTRIES = "entries"
     JUDGES = "judges"
     SCORES = "scores"
+    DECISIONS = "decisions"
 
 
 class ImportedFile(models.Model):
@@ -25,7 +26,7 @@ class ImportedFile(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="imported_files")
     round = models.ForeignKey(Round, null=True, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=8, choices=TableKind)
+    kind = models.CharField(max_length=10, choices=TableKind)
     name = models.CharField(max_length=200)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
@@ -39,7 +40,8 @@ class ImportedFile(models.Model):
 
 
 class RememberedColumns(models.Model):
-    """How the columns of a programme's files were named the last time.
+    """How the columns of a programme's files were named the last time; also read for the other
+    programmes of its host.
 
     columns: a column's folded name → its target (judging/queries/scoring/imported/mapping.py).
     """
@@ -47,7 +49,7 @@ class RememberedColumns(models.Model):
     challenge = models.ForeignKey(
         Challenge, on_delete=models.CASCADE, related_name="remembered_columns"
     )
-    kind = models.CharField(max_length=8, choices=TableKind)
+    kind = models.CharField(max_length=10, choices=TableKind)
     columns = models.JSONField(default=dict)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -1,4 +1,4 @@
-"""The pages of a PDF as pictures and words."""
+"""The pages of a PDF as pictures and words; a picture as a page of its own."""
 
 # tested by: tests/submissions/services/files/test_file_check.py
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
-from PIL import Image
+from PIL import Image, ImageOps
 
 from submissions.algorithms.pdf_fonts import draws_only_embedded
 from submissions.algorithms.shown_pages import open_shown, shown_page
@@ -68,16 +68,43 @@ def _draw(document: Any, index: int) -> Rendered:
             page.close()
     except pdfium.PdfiumError as error:
         raise UnusableFileError("broken") from error
+    return _rendered(
+        picture,
+        number=index + 1,
+        text=text[:MOST_TEXT_LETTERS].replace("\x00", ""),
+        fonts_embedded=embedded,
+    )
+
+
+def pictured_page(data: bytes) -> Rendered:
+    """A PNG or JPEG as the one page of its file, turned as the camera was held, and not larger
+    than pages of a PDF are.
+
+    UnusableFileError: it can't be read to its end, or is far too long.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as found:
+            picture = ImageOps.exif_transpose(found).convert("RGB")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UnusableFileError("unknown_content") from error
+    scale = min(1.0, _scale(*picture.size))
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return _rendered(picture.resize(size, Image.Resampling.LANCZOS), number=1)
+
+
+def _rendered(
+    picture: Image.Image, *, number: int, text: str = "", fonts_embedded: bool = True
+) -> Rendered:
     small = picture.copy()
     small.thumbnail((THUMBNAIL_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS), Image.Resampling.LANCZOS)
     return Rendered(
-        number=index + 1,
+        number=number,
         image=_webp(picture, 82),
         thumbnail=_webp(small, 78),
         width=picture.width,
         height=picture.height,
-        text=text[:MOST_TEXT_LETTERS].replace("\x00", ""),
-        fonts_embedded=embedded,
+        text=text,
+        fonts_embedded=fonts_embedded,
     )
 
 

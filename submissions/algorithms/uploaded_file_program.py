@@ -3,13 +3,15 @@
     python -m submissions.algorithms.uploaded_file_program check FILE FOLDER WANTED
     python -m submissions.algorithms.uploaded_file_program look FILE FOLDER WANTED
     python -m submissions.algorithms.uploaded_file_program places FILE FOLDER WANTED
+    python -m submissions.algorithms.uploaded_file_program mark FILE FOLDER WANTED
 
 It runs as a child (limited_process.py) under the limits that it is given, what it has loaded by
 then included.  WANTED is a JSON file, {"name": …} or {"pattern": …}.  `check` prints the type, then
-each page, whose pictures it leaves in FOLDER, or how long a document is, whose text it leaves
+each page (of a picture the one that it is, where WANTED says "pictures"), whose pictures it
+leaves in FOLDER, or how long a document is, whose text it leaves
 there; `look` prints the type of a file that is kept as it is; `places` prints where words stand on
-each page.  The last line is {"end": ""}, or {"end": code} with the reason why the file can't be
-used.
+each page; `mark` leaves a logo or a seal in FOLDER as a PNG that is drawn anew.  The last line is
+{"end": ""}, or {"end": code} with the reason why the file can't be used.
 """
 # tested by: tests/submissions/algorithms/test_hostile_files.py
 
@@ -26,7 +28,7 @@ from submissions.algorithms.file_content import PDF, checked_type, kind_of
 from submissions.algorithms.limited_process import Limits, limit_this_process
 from submissions.algorithms.office.blocks import READABLE
 from submissions.algorithms.pdf_dangers import require_plain_pdf
-from submissions.algorithms.pdf_pages import rendered_pages
+from submissions.algorithms.pdf_pages import Rendered, pictured_page, rendered_pages
 from submissions.algorithms.pdf_words import places_of
 from submissions.algorithms.unusable_file import UnusableFileError
 
@@ -40,11 +42,11 @@ def checked(file: Path, folder: Path, wanted: dict[str, Any]) -> Answers:
     yield {"content_type": content_type}
     if kind_of(content_type) in READABLE:
         yield _document(data, kind_of(content_type), folder, wanted)
-    if content_type != PDF:
+    if content_type == PDF:
+        require_plain_pdf(data)
+    elif not (wanted.get("pictures") and kind_of(content_type) == "image"):
         return
-    require_plain_pdf(data)
-    skip = set(wanted["skip"])
-    for page in rendered_pages(data, most_pages=wanted["most_pages"], skip=skip):
+    for page in _pages(data, content_type, wanted):
         (folder / f"{page.number}.webp").write_bytes(page.image)
         (folder / f"{page.number}-small.webp").write_bytes(page.thumbnail)
         yield {
@@ -54,6 +56,15 @@ def checked(file: Path, folder: Path, wanted: dict[str, Any]) -> Answers:
             "text": page.text,
             "fonts_embedded": page.fonts_embedded,
         }
+
+
+def _pages(data: bytes, content_type: str, wanted: dict[str, Any]) -> Iterator[Rendered]:
+    """Of a PDF, or the one that a picture is, without those that are there."""
+    skip = set(wanted["skip"])
+    if content_type == PDF:
+        yield from rendered_pages(data, most_pages=wanted["most_pages"], skip=skip)
+    elif not skip:
+        yield pictured_page(data)
 
 
 def looked_at(file: Path, _folder: Path, wanted: dict[str, Any]) -> Answers:
@@ -84,10 +95,18 @@ def found_places(file: Path, _folder: Path, wanted: dict[str, Any]) -> Answers:
         yield {"page": number, "boxes": boxes, "lost": lost}
 
 
+def drawn_mark(file: Path, folder: Path, _wanted: dict[str, Any]) -> Answers:
+    """A logo or a seal as FOLDER/mark.png; its libraries are loaded here, as those of documents."""
+    marks: Any = import_module("submissions.algorithms.marks.paper_marks")
+    (folder / "mark.png").write_bytes(marks.clean_mark(file.read_bytes()))
+    yield {"content_type": "image/png"}
+
+
 WORK: dict[str, Callable[[Path, Path, dict[str, Any]], Answers]] = {
     "check": checked,
     "look": looked_at,
     "places": found_places,
+    "mark": drawn_mark,
 }
 
 

@@ -38,6 +38,7 @@ from submissions.queries.answers.history import changed_fields, kept_answers
 from submissions.queries.entries import (
     entries_of,
     entry_for,
+    entry_to_write,
     missing_parts_for,
     submit_wish_of,
 )
@@ -94,7 +95,7 @@ class Answers(APIView):
         not overwritten).
         422: a field can't be kept (`refused` says why).  In both cases all other fields are saved.
         """
-        entry = entry_for(actor_of(request), pk)
+        entry = entry_to_write(actor_of(request), pk)
         values = typed(AnswersIn, request)
         saved = save_answers(actor=actor_of(request), entry=entry, **values)
         return Response(_answers_out(saved), status=_status_of(saved))
@@ -190,7 +191,7 @@ class Submit(APIView):
             )
         receipt = submit_entry(
             actor=actor_of(request),
-            entry=entry_for(actor_of(request), pk),
+            entry=entry_to_write(actor_of(request), pk),
             received_at=reached_at(request),
             idempotency_key=key,
         )

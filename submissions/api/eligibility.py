@@ -29,7 +29,7 @@ from submissions.api.serializers import (
     ExtensionOut,
 )
 from submissions.models import ConsentKind, Entry, Startup
-from submissions.permissions import may_decide_eligibility
+from submissions.permissions import may_keep_papers
 from submissions.queries.eligibility_trial import tried_on
 from submissions.queries.entries import entries_for_organiser, entry_for
 from submissions.services.consents import SHARED_ITEMS
@@ -271,7 +271,7 @@ def _decider_of(request: Request, pk: int) -> tuple[User, Entry]:
     """Who may take papers in for the entry, asked before a file is read."""
     actor = actor_of(request)
     entry = entry_for(actor, pk)
-    require(may_decide_eligibility, actor, entry)
+    require(may_keep_papers, actor, entry)
     return actor, entry
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.states import Stateful
 from challenge.kernel.text.bilingual import pick
+from challenge.kernel.text.folded_names import beside
 from challenge.models import Edition, Field, Track, User
 from submissions.models.startups import Startup
 
@@ -141,6 +142,17 @@ class Entry(Stateful):
     def title(self) -> str:
         """The item's name in the reader's language, or the company's."""
         return pick(self.title_ko, self.title_en) or self.startup.name
+
+    @property
+    def title_beside_company(self) -> str:
+        """The title where the company's name is printed too: empty if it only repeats that."""
+        return beside(self.title, self.startup.name)
+
+    @property
+    def title_with_company(self) -> str:
+        """The title with the company in brackets, or the company where both read alike."""
+        title, company = self.title_beside_company, self.startup.name
+        return f"{title} ({company})" if title else company
 
     @property
     def one_line(self) -> str:

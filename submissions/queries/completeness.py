@@ -1,7 +1,7 @@
 """What still keeps an entry from being submitted, page by page of the form."""
 # tested by: tests/submissions/services/test_submit.py
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -96,9 +96,11 @@ def missing_parts(
     entry: Entry,
     sections: Sequence[Section] | None = None,
     files: Sequence[File] | None = None,
+    consents: Collection[str] | None = None,
 ) -> list[Missing]:
     """Everything that still keeps the entry from being submitted, in the order of the form; empty:
-    it can be submitted.  sections, files (ready_files): where they are at hand.
+    it can be submitted.  sections, files (ready_files), consents (kinds in force): where they are
+    at hand.
     """
     pages = sections_of(entry) if sections is None else sections
     return [
@@ -106,7 +108,7 @@ def missing_parts(
         *_item(entry),
         *_answers(entry, pages),
         *_files(entry, ready_files(entry) if files is None else files),
-        *_consents(entry),
+        *_consents(entry, consents),
     ]
 
 
@@ -194,10 +196,13 @@ def papers_for(entry: Entry) -> list[Paper]:
 
 
 # viewer: caller
-def ready_files(entry: Entry) -> list[File]:
+def ready_files(entry: Entry, sent: Sequence[File] | None = None) -> list[File]:
     """What is uploaded of the papers that are asked for and not refused, oldest first: id, kind,
-    name and issued_on of each.
+    name and issued_on of each.  sent: all that is not refused, where it is at hand.
     """
+    if sent is not None:
+        asked = {paper.key for paper in papers_for(entry)}
+        return [file for file in sent if file["kind"] in asked]
     states = Attachment.State
     found = entry.attachments.filter(
         state__in=[states.READY, states.CHECKING],
@@ -211,13 +216,17 @@ def _files(entry: Entry, files: Sequence[File]) -> Iterable[Missing]:
     return [Missing("files", key, text) for key, text in problems.items()]
 
 
-def _consents(entry: Entry) -> Iterable[Missing]:
-    given = Consent.objects.filter(
-        startup=entry.startup_id,
-        edition=entry.edition_id,
-        kind=ConsentKind.COLLECTION,
-        withdrawn_at__isnull=True,
-    ).exists()
+def _consents(entry: Entry, known: Collection[str] | None) -> Iterable[Missing]:
+    given = (
+        Consent.objects.filter(
+            startup=entry.startup_id,
+            edition=entry.edition_id,
+            kind=ConsentKind.COLLECTION,
+            withdrawn_at__isnull=True,
+        ).exists()
+        if known is None
+        else ConsentKind.COLLECTION in known
+    )
     return (
         []
         if given

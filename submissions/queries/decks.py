@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from submissions.models import Attachment, DeckPage, DocumentText, Entry, EntryVersion
-from submissions.queries.papers.asked import DECK
+from submissions.queries.papers.asked import DECK, ROOM
 
 
 # viewer: caller
@@ -54,10 +54,10 @@ def submitted_pages(entries: Sequence[int]) -> dict[int, list[int]]:
 
 # viewer: caller
 def files_of(entry: Entry) -> QuerySet[Attachment]:
-    """The entry's files that are there, in being checked, or refused (so that the person learns
-    why), newest first.
+    """The application's files that are there, in being checked, or refused (so that the person
+    learns why), newest first; not those of its data room.
     """
-    found = entry.attachments.exclude(state=Attachment.State.REMOVED)
+    found = entry.attachments.exclude(state=Attachment.State.REMOVED).exclude(kind=ROOM)
     return found.select_related("document").order_by("kind", "-id")
 
 

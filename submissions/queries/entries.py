@@ -20,11 +20,12 @@ from submissions.models import (
     EligibilityCheck,
     Entry,
     EntryVersion,
+    Member,
     Startup,
     SubmitWish,
     Upload,
 )
-from submissions.permissions import may_read_attachment, may_read_draft
+from submissions.permissions import know_membership, may_read_attachment, may_read_draft
 from submissions.queries.as_submitted import as_submitted, show_submitted, submitted_files
 from submissions.queries.call.submission_window import correction_of, ordinary_last_moment
 from submissions.queries.completeness import Missing, missing_parts, papers_for
@@ -75,6 +76,24 @@ def entry_for(viewer: User, pk: int) -> Entry:
     return entry
 
 
+def entry_to_write(viewer: User, pk: int) -> Entry:
+    """As entry_for, for an act that reads it anew under its locks: of a member's no more is read
+    than who they are to it.
+    """
+    entry = (
+        Entry.objects.select_related("startup")
+        .only("edition", "startup__id")
+        .annotate(viewers_kind=_kind_of(viewer))
+        .filter(pk=pk)
+        .first()
+    )
+    kind = entry.__dict__["viewers_kind"] if entry is not None else None
+    if entry is None or not kind or not reaches(viewer, entry.edition_id):
+        return entry_for(viewer, pk)
+    know_membership(viewer, entry.startup_id, kind)
+    return entry
+
+
 def missing_parts_for(viewer: User, pk: int) -> list[Missing]:
     """What the entry still lacks, for whoever may read it: organisers see how complete a draft is,
     and none of its words.
@@ -95,17 +114,23 @@ def papers_for_viewer(viewer: User, entry: Entry) -> list[SentPaper]:
 def _readable(viewer: User, pk: int) -> tuple[Entry, bool]:
     """The entry as it is, and whether the viewer is a member; 404 where they may not read it."""
     entry = get_object_or_404(
-        _with_names(Entry.objects.all()).select_related(
-            "edition__challenge", "eligibility__decided_by"
-        ),
+        _with_names(Entry.objects.all())
+        .select_related("edition__challenge", "eligibility__decided_by")
+        .annotate(viewers_kind=_kind_of(viewer)),
         pk=pk,
     )
+    know_membership(viewer, entry.startup_id, entry.__dict__["viewers_kind"] or "")
     is_member = may_read_draft(viewer, entry)
     if not reaches(viewer, entry.edition_id):
         raise NotFound
     if not is_member and not may_observe(viewer, entry.edition):
         raise NotFound
     return entry, is_member
+
+
+def _kind_of(viewer: User) -> Subquery:
+    mine = Member.objects.filter(startup=OuterRef("startup"), user=viewer.pk).order_by("pk")
+    return Subquery(mine.values("kind")[:1])
 
 
 def startup_for(viewer: User, pk: int) -> Startup:

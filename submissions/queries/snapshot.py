@@ -9,8 +9,9 @@ from typing import Any
 
 from challenge.kernel.questions.definitions import answer_key
 from challenge.models import Edition, Question
-from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
+from submissions.models import Entry, EntryVersion, Startup
 from submissions.queries.answers.shown import snapshot_row
+from submissions.queries.at_submission.held_parts import File, HeldParts, held_parts
 from submissions.queries.completeness import (
     Section,
     papers_for,
@@ -38,37 +39,30 @@ COMPANY_FIELDS = (
 
 
 # viewer: caller
-def snapshot_of(*, entry: Entry) -> dict[str, Any]:
+def snapshot_of(*, entry: Entry, held: HeldParts | None = None) -> dict[str, Any]:
     """Everything that is submitted, as plain data: company, who represents it, item, answers with
-    their questions, files by digest, consents.
+    their questions, files by digest, consents.  held: held_parts, where they are at hand.
     """
-    consents = (
-        Consent.objects.filter(
-            startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True
-        )
-        .order_by("kind")
-        .values_list("kind", "text_version")
-    )
-    people = entry.startup.members.filter(kind=Member.Kind.REPRESENTATIVE).order_by("pk")
+    held = held_parts(entry) if held is None else held
     return {
         "company": {name: _plain(getattr(entry.startup, name)) for name in COMPANY_FIELDS},
-        "represented_by": list(people.values_list("user__name", flat=True)),
+        "represented_by": list(held.represented_by),
         "item": _item_of(entry),
-        "answers": _answers_of(entry),
-        "files": _files_of(entry),
-        "consents": [list(row) for row in consents],
+        "answers": _answers_of(entry, held),
+        "files": _files_of(entry, held),
+        "consents": [list(row) for row in held.consents],
         "declaration": DECLARATION_VERSION,
     }
 
 
 # viewer: caller
-def corrected_snapshot(*, entry: Entry, parts: Collection[str]) -> dict[str, Any]:
+def corrected_snapshot(*, entry: Entry, parts: Collection[str], held: HeldParts) -> dict[str, Any]:
     """The last submission with only the parts replaced that a correction was asked for
     (company, item, section:<name>, file:<kind>); everything else stays word for word.
     """
-    last = latest_snapshot(entry)
+    last = held.snapshot
     assert last is not None  # a correction is asked for of what was submitted
-    now = snapshot_of(entry=entry)
+    now = snapshot_of(entry=entry, held=held)
     is_asked = {name for name in ("company", "item") if name in parts}
     return {
         **last,
@@ -134,12 +128,11 @@ def _item_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _files_of(entry: Entry) -> list[dict[str, Any]]:
+def _files_of(entry: Entry, held: HeldParts) -> list[dict[str, Any]]:
     """Of the papers that the entry is asked for, with the name that each was asked under."""
-    states, papers = Attachment.State, {paper.key: paper for paper in papers_for(entry)}
-    rows = entry.attachments.filter(state__in=[states.READY, states.CHECKING], kind__in=papers)
+    papers = {paper.key: paper for paper in papers_for(entry)}
     found = []
-    for row in rows.order_by("id").values("id", "kind", "name", "size", "sha256", "issued_on"):
+    for row in (file for file in held.files if file["kind"] in papers):
         paper, issued_on = papers[row["kind"]], row["issued_on"]
         named = {"ko": paper.name_ko, "en": paper.name_en}
         dated = {"issued_on": issued_on.isoformat()} if paper.most_months and issued_on else {}
@@ -148,9 +141,9 @@ def _files_of(entry: Entry) -> list[dict[str, Any]]:
     return found
 
 
-def _answers_of(entry: Entry) -> list[dict[str, Any]]:
+def _answers_of(entry: Entry, held: HeldParts) -> list[dict[str, Any]]:
     sections = sections_of(entry)
-    answers = answers_with_files(entry, sections)
+    answers = answers_with_files(entry, sections, held.files)
     return [
         snapshot_row(question, section.name, answers.get(question.key, ""))
         for section in sections
@@ -159,11 +152,15 @@ def _answers_of(entry: Entry) -> list[dict[str, Any]]:
 
 
 # viewer: caller
-def answers_with_files(entry: Entry, sections: Sequence[Section]) -> dict[str, Any]:
-    """What is typed, and where a question is answered with a file, the name of what is sent."""
+def answers_with_files(
+    entry: Entry, sections: Sequence[Section], files: Sequence[File] | None = None
+) -> dict[str, Any]:
+    """What is typed, and where a question is answered with a file, the name of what is sent.
+    files: all that is sent, where it is at hand.
+    """
     questions = [question for section in sections for question in section.questions]
     asked = [question.key for question in questions if question.kind == Question.Kind.FILE]
-    sent = [(row["kind"], row["name"]) for row in ready_files(entry)] if asked else []
+    sent = [(row["kind"], row["name"]) for row in ready_files(entry, files)] if asked else []
     return {
         **entry.answers,
         **{key: ", ".join(name for kind, name in sent if kind == answer_key(key)) for key in asked},

@@ -1,6 +1,7 @@
 """The company behind the entries, and the people who write for it or read what is written."""
 # tested by: tests/submissions/services/test_draft.py
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from unicodedata import normalize
@@ -61,8 +62,7 @@ def update_startup(
     """
     require(may_write_for, actor, startup)
     checked = _checked_values(fields)
-    _hold(startup, actor)
-    require(may_write_for, actor, startup)  # not removed while we waited
+    hold_startup(actor=actor, startup=startup, may=may_write_for)
     startup.refresh_from_db()
     values = startup.merged(seen, checked)
     if values:
@@ -129,8 +129,7 @@ def add_member(
 ) -> Member:
     """Let somebody write with us, or read; they get a mail.  Added twice, the first time counts."""
     require(may_represent, actor, startup)
-    _hold(startup, actor)
-    require(may_represent, actor, startup)  # not replaced while we waited
+    hold_startup(actor=actor, startup=startup, may=may_represent)
     if startup.members.count() >= MOST_MEMBERS:
         raise TooManyMembers(fields={"email": TooManyMembers.message})
     if kind not in GIVEN_KINDS:
@@ -164,8 +163,7 @@ def add_member(
 def change_member_kind(*, actor: User, member: Member, kind: str) -> Member:
     """Let a viewer write, or a co-writer only read from now on; said again, nothing changes."""
     require(may_represent, actor, member.startup)
-    _hold(member.startup, actor)
-    require(may_represent, actor, member.startup)  # not replaced while we waited
+    hold_startup(actor=actor, startup=member.startup, may=may_represent)
     if kind not in GIVEN_KINDS:
         raise NoSuchKind(fields={"kind": NoSuchKind.message})
     found = Member.objects.filter(pk=member.pk).first()
@@ -204,8 +202,7 @@ def change_representative(
     stays.  member: whose address it is; NotFound: removed meanwhile.
     """
     require(may_change_representative, actor, startup)
-    _hold(startup, actor)
-    require(may_change_representative, actor, startup)  # not replaced while we waited
+    hold_startup(actor=actor, startup=startup, may=may_change_representative)
     if member is not None and not startup.members.filter(pk=member.pk).exists():
         raise NotFound
     before = _held_representatives(startup)
@@ -252,9 +249,11 @@ def remove_member(*, actor: User, member: Member) -> None:
     """
     if actor.pk != member.user_id:
         require(may_represent, actor, member.startup)
-    _hold(member.startup, actor)
-    if actor.pk != member.user_id:  # not replaced while we waited
-        require(may_represent, actor, member.startup)
+    hold_startup(
+        actor=actor,
+        startup=member.startup,
+        may=_may_leave if actor.pk == member.user_id else may_represent,
+    )
     found = Member.objects.filter(pk=member.pk).first()
     if found is None:
         return  # somebody was faster
@@ -265,12 +264,17 @@ def remove_member(*, actor: User, member: Member) -> None:
     member.delete()
 
 
-def _hold(startup: Startup, actor: User) -> None:
-    """Facts and members change one at a time, and not while an application is submitted; who the
-    actor is here is asked anew.
+def _may_leave(_user: User, _startup: Startup) -> bool:
+    return True
+
+
+def hold_startup(*, actor: User, startup: Startup, may: Callable[[User, Startup], bool]) -> None:
+    """Facts, members and consents change one at a time, and not while an application is submitted.
+    may: what the act needs, asked anew, since the actor may have been replaced while it waited.
     """
     Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
     forget_membership(actor)
+    require(may, actor, startup)
 
 
 def _facts(startup: Startup) -> dict[str, Any]:

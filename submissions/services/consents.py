@@ -17,6 +17,7 @@ from challenge.models import Edition, User
 from challenge.permissions import require
 from submissions.models import Consent, ConsentKind, Entry, EntryState, Startup
 from submissions.permissions import may_represent
+from submissions.services.companies import hold_startup
 
 STOP_MEETINGS = "introductions.tasks.stop_meetings"
 TEXT_VERSION = "2026-3"
@@ -172,7 +173,7 @@ def answer_consents(
     can't be withdrawn stays, and its refusal is returned; the others are answered all the same.
     """
     require(may_represent, actor, startup)
-    Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
+    hold_startup(actor=actor, startup=startup, may=may_represent)
     standing, refused = consents_in_force(startup, edition), None
     for kind, held in merged(seen, shown_consents(startup, edition), wanted).items():
         if held is not None:
@@ -204,7 +205,7 @@ def give_consent(
     """
     require(may_represent, actor, startup)
     require_known(kind=kind, shared_items=set(shared_items))
-    Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
+    hold_startup(actor=actor, startup=startup, may=may_represent)
     current = consent_in_force(startup, edition, kind)
     items = sorted(set(shared_items))
     if current is not None and current.shared_items == items and current.text_version in SAME_TEXTS:
@@ -247,7 +248,7 @@ def withdraw_consent(*, actor: User, consent: Consent) -> Consent:
     """
     require(may_represent, actor, consent.startup)
     # a submission holds the same row, so the required consent can't go while it is checked
-    Startup.objects.select_for_update(no_key=True).get(pk=consent.startup_id)
+    hold_startup(actor=actor, startup=consent.startup, may=may_represent)
     entered = Entry.objects.filter(
         startup=consent.startup, edition=consent.edition, state=EntryState.SUBMITTED
     )

@@ -16,6 +16,7 @@ from challenge.permissions import require
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry
 from submissions.queries.answers.typed import kept
+from submissions.queries.at_submission.form_once import FormMark, know_form
 from submissions.queries.completeness import (
     ITEM_LENGTHS,
     chosen_field,
@@ -90,9 +91,11 @@ def save_answers(
     require(may_edit_entry, actor, entry)
     locked = (
         Entry.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition", "startup")
+        .select_related("edition", "startup", "track", "field", "eligibility")
+        .annotate(form=FormMark("edition"))
         .get(pk=entry.pk)
     )
+    know_form(locked.edition, locked.__dict__["form"])
     known: dict[str, Question | None] = {
         **dict.fromkeys(ITEM_FIELDS),
         **{question.key: question for question in locked.edition.questions.all()},

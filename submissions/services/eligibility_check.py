@@ -5,7 +5,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,6 @@ from submissions.permissions import may_decide_eligibility
 from submissions.queries.call.submission_window import correctable_parts, part_labels
 from submissions.queries.eligibility_rules import PASS, findings_of
 
-CORRECTION_WORKING_DAYS = 3
 BATCH = 100
 LEFT = "left"  # how many entries in all are kept back, beside the rules' names
 JOB_KIND = "eligibility"
@@ -261,11 +260,8 @@ def correction_due(now: datetime, edition: Edition) -> datetime:
     list holidays (YYYY-MM-DD).
     """
     zone = ZoneInfo(edition.time_zone)
-    holidays = {date.fromisoformat(day) for day in edition.rules.get("holidays", [])}
-    day, left = (
-        now.astimezone(zone).date(),
-        int(edition.rules.get("correction_working_days", CORRECTION_WORKING_DAYS)),
-    )
+    holidays = edition.holidays
+    day, left = now.astimezone(zone).date(), edition.correction_working_days
     while left:
         day += timedelta(days=1)
         if day.weekday() < 5 and day not in holidays:  # noqa: PLR2004 - Monday to Friday

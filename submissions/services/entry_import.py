@@ -1,7 +1,7 @@
 """Entries out of a table: checked row by row first, written only when all is good (or the bad rows
 are left out on purpose).
 """
-# tested by: tests/judging/services/scoring/test_table_import.py
+# tested by: tests/judging/services/imports/test_table_import.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from challenge.kernel.errors import Refusal, WrongState
 from challenge.kernel.questions.definitions import choice_words
 from challenge.kernel.text.provinces import city_named_by
 from challenge.models import Edition, Question, User
-from challenge.permissions import may_organise, require
+from challenge.permissions import may_assist, require
 from challenge.services.people import ensure_user
 from submissions.models import Entry, EntryState, ImportSource, Member, Startup
 from submissions.queries.answers.typed import kept
@@ -95,7 +95,7 @@ def import_entries(*, actor: User, edition: Edition, rows: Sequence[EntryRow]) -
     WrongState: one of the companies came in since the rows were checked, as a second click on the
     same import brings it.
     """
-    require(may_organise, actor, edition)
+    require(may_assist, actor, edition)
     # one import at a time: of two at once, the second sees what the first one wrote
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     taken, entered = _taken_in(edition)

@@ -13,9 +13,9 @@ from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import Refusal, WrongState
+from challenge.kernel.rows.one_insert import insert
 from challenge.models import Edition, User
 from challenge.permissions import require
-from challenge.queries import questions_with_sections
 from challenge.services.mailing import promise_mail
 from submissions.models import (
     EligibilityCheck,
@@ -25,12 +25,19 @@ from submissions.models import (
     Receipt,
     Startup,
 )
-from submissions.permissions import may_decide_eligibility, may_submit_entry
+from submissions.permissions import (
+    forget_membership,
+    know_membership,
+    may_keep_papers,
+    may_submit_entry,
+)
+from submissions.queries.at_submission.form_once import know_form
+from submissions.queries.at_submission.held_parts import HeldParts, held_parts
 from submissions.queries.call.submission_window import missing_in, parts_open_at
-from submissions.queries.completeness import missing_parts
+from submissions.queries.completeness import missing_parts, ready_files
 from submissions.queries.eligibility_rules import findings_of
 from submissions.queries.public_log.submission_proof import committed_submission
-from submissions.queries.snapshot import corrected_snapshot, latest_snapshot, snapshot_of
+from submissions.queries.snapshot import corrected_snapshot, snapshot_of
 from submissions.services.draft import ITEM_FIELDS, mirror_item
 
 SEQUENCE_LOCK = 0x617070  # of the first submission of an edition
@@ -95,15 +102,16 @@ def submit_entry(
     """
     require(may_submit_entry, actor, entry)
     locked = hold_entry(entry=entry)
-    known = locked.receipts.filter(idempotency_key=idempotency_key).first()
-    if known is not None:
-        return known
+    held = held_parts(locked, actor=actor, key=idempotency_key)
+    know_membership(actor, locked.startup_id, held.kind)
+    require(may_submit_entry, actor, locked)  # not replaced while we waited
+    if held.receipt is not None:
+        return locked.receipts.get(pk=held.receipt)
     parts = _open_parts(locked, received_at)
-    _read_form(locked.edition)
-    _require_complete(locked, parts)
+    know_form(locked.edition, held.form)
+    _require_complete(locked, held, parts)
     if parts is None or "item" in parts:
         mirror_item(locked)
-    before = latest_snapshot(locked)
     _enter(locked, received_at, with_company=parts is None or "company" in parts)
     receipt = issue_receipt(
         actor=actor,
@@ -111,8 +119,9 @@ def submit_entry(
         received_at=received_at,
         idempotency_key=idempotency_key,
         parts=parts,
+        held=held,
     )
-    _check_again(locked, before, receipt.version.snapshot)
+    _check_again(locked, held.snapshot, receipt.version.snapshot)
     _announce_receipt(actor, locked, receipt)
     return receipt
 
@@ -127,11 +136,6 @@ def hold_entry(*, entry: Entry) -> Entry:
     startup.get(pk=entry.startup_id)  # the lock alone: the row comes with the application
     rows = Entry.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("edition", "startup", "track", "field").get(pk=entry.pk)
-
-
-def _read_form(edition: Edition) -> None:
-    """Once for this object: what is missing, the snapshot and the findings each read it."""
-    prefetch_related_objects([edition], questions_with_sections(), "tracks", "fields")
 
 
 def _announce_receipt(actor: User, entry: Entry, receipt: Receipt) -> None:
@@ -163,6 +167,8 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
     """
     require(may_submit_entry, actor, entry)
     entry = hold_entry(entry=entry)
+    forget_membership(actor)
+    require(may_submit_entry, actor, entry)  # not replaced while we waited
     entry.advance(EntryState.WITHDRAWN)
     audit.record(actor, "entry.withdrawn", entry, after={"reason": reason})
     promise_mail(
@@ -188,8 +194,9 @@ def _open_parts(entry: Entry, received_at: datetime) -> frozenset[str] | None:
     return parts
 
 
-def _require_complete(entry: Entry, parts: frozenset[str] | None) -> None:
-    missing = missing_parts(entry)
+def _require_complete(entry: Entry, held: HeldParts, parts: frozenset[str] | None) -> None:
+    consents = {kind for kind, _version in held.consents}
+    missing = missing_parts(entry, files=ready_files(entry, held.files), consents=consents)
     if parts is not None:
         missing = missing_in(missing, parts)
     if missing:
@@ -224,11 +231,13 @@ def next_number(*, edition: Edition) -> int:
     """
     name = f"application_number_{edition.pk:d}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [name])
-        if cursor.fetchone()[0] is None:
+        cursor.execute("SELECT nextval(to_regclass(%s))", [name])
+        number = cursor.fetchone()[0]
+        if number is None:
             _create_sequence(edition, name)
-        cursor.execute("SELECT nextval(%s)", [name])
-        return int(cursor.fetchone()[0])
+            cursor.execute("SELECT nextval(to_regclass(%s))", [name])
+            number = cursor.fetchone()[0]
+        return int(number)
 
 
 def _create_sequence(edition: Edition, name: str) -> None:
@@ -250,25 +259,29 @@ def issue_receipt(
     received_at: datetime,
     idempotency_key: str,
     parts: frozenset[str] | None = None,
+    held: HeldParts | None = None,
 ) -> Receipt:
     """Freeze what counts as the entry's next version, and write its receipt.
 
     parts: only these are taken anew, the rest stays as it was submitted; None: everything.
+    held: held_parts, where they are at hand.
     """
+    held = held_parts(entry) if held is None else held
     if parts is None:
-        snapshot = snapshot_of(entry=entry)
+        snapshot = snapshot_of(entry=entry, held=held)
     else:
-        snapshot = corrected_snapshot(entry=entry, parts=parts)
-    version = EntryVersion.objects.create(
+        snapshot = corrected_snapshot(entry=entry, parts=parts, held=held)
+    version = EntryVersion(
         entry=entry,
-        number=entry.versions.count() + 1,
+        number=held.version + 1,
         snapshot=snapshot,
         digest=digest(snapshot),
         submitted_by=actor,
     )
+    insert(version)
     number = f"{entry.code}-{version.number}"
     proof = digest(sealed_by(number=number, received_at=received_at, version=version))
-    return Receipt.objects.create(
+    receipt = Receipt(
         entry=entry,
         version=version,
         number=number,
@@ -276,6 +289,8 @@ def issue_receipt(
         idempotency_key=idempotency_key,
         digest=proof,
     )
+    insert(receipt)
+    return receipt
 
 
 @transaction.atomic
@@ -284,14 +299,16 @@ def submit_for_startup(*, actor: User, entry: Entry, key: str) -> Receipt:
 
     NotImported: the startup sent it itself.  key: the same key again is the same version.
     """
-    require(may_decide_eligibility, actor, entry)
+    require(may_keep_papers, actor, entry)
     locked = hold_entry(entry=entry)
     if not locked.import_source:
         raise NotImported
-    _read_form(locked.edition)
-    before = latest_snapshot(locked)
-    receipt = issue_receipt(actor=actor, entry=locked, received_at=clock.now(), idempotency_key=key)
-    _check_again(locked, before, receipt.version.snapshot)
+    held = held_parts(locked)
+    know_form(locked.edition, held.form)
+    receipt = issue_receipt(
+        actor=actor, entry=locked, received_at=clock.now(), idempotency_key=key, held=held
+    )
+    _check_again(locked, held.snapshot, receipt.version.snapshot)
     audit.record(
         actor,
         "entry.completed",
@@ -318,9 +335,11 @@ def _check_again(entry: Entry, before: dict[str, Any] | None, now: dict[str, Any
     """The findings follow what was submitted.  A correction, or anything that changes what the
     rules say, waits for the organiser's look; what the request opened stays open until it is due.
     """
+    if before is None:
+        return
     states = EligibilityCheck.State
     check = EligibilityCheck.objects.select_for_update(no_key=True).filter(entry=entry).first()
-    if check is None or before is None:
+    if check is None:
         return
     prefetch_related_objects([entry], "attachments", "startup__consents")  # looked at twice
     findings = findings_of(entry, now)

@@ -10,6 +10,9 @@ from pathlib import Path
 from celery import current_app
 
 from challenge.models import Edition, Job, Mail, User
+from gatherings.models import OpinionResult
+from gatherings.services.timetable.plan import plan_timetable
+from gatherings.services.voices.opinions import ask_for_counts
 from introductions.models import Introduction, MatchPlan
 from introductions.queries.matching_plan import full_plan_of
 from introductions.services.plans import plan_introductions, send_plan
@@ -22,13 +25,15 @@ from judging.services.results.paper_set import request_paper_set
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EligibilityCheck
 from submissions.services.eligibility_check import run_eligibility_checks
-from tests.introductions.factories import a_winner, an_investor
+from tests.gatherings.factories import a_wished_day
+from tests.gatherings.services.voices.worlds import a_consultation, a_statement, ended, voted
+from tests.introductions.factories import a_winner, an_investor, organiser_of
 from tests.judging import factories as judging
 from tests.submissions.factories import an_edition, an_organiser, submitted
 
 current_app.loader.import_default_modules()  # as a worker does when it starts
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("challenge", "submissions", "judging", "introductions", "frontend", "demo")
+APPS = ("challenge", "submissions", "judging", "introductions", "gatherings", "frontend", "demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,38 @@ def a_rehearsal_world() -> World:
     )
 
 
+def a_voices_world() -> World:
+    """A consultation that is over."""
+    row = a_consultation()
+    for _number in range(2):
+        a_statement(row)
+    voted(row, ["++", "+-", "++", "-+", "+o"])
+    ended(row)
+
+    def request() -> Job:
+        ask_for_counts()
+        return Job.objects.get(kind="count_voices", subject_id=row.pk)
+
+    results = OpinionResult.objects.filter(consultation=row, is_final=True)
+    return World(
+        an_organiser(row.edition),
+        request,
+        lambda: (results.count(), sum(result.voters for result in results.all())),
+        (1, 5),
+    )
+
+
+def a_timetable_world() -> World:
+    day, _winners, _investors = a_wished_day()
+    organiser = organiser_of(day.event.edition)
+    return World(
+        organiser,
+        lambda: plan_timetable(actor=organiser, timetable=day),
+        lambda: (day.plans.count(), sum(len(plan.meetings) for plan in day.plans.all())),
+        (1, 2),
+    )
+
+
 WORLDS: dict[str, Callable[[], World]] = {
     "assign": an_assignment_world,
     "tally": a_tally_world,
@@ -211,4 +248,6 @@ WORLDS: dict[str, Callable[[], World]] = {
     "match_investors": a_matching_world,
     "plan_introductions": a_planned_matching_world,
     "send_introductions": a_sent_plan_world,
+    "count_voices": a_voices_world,
+    "plan_timetable": a_timetable_world,
 }

@@ -8,7 +8,9 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ import pytest
 from django.db import connection
 
 from demo.programs import free_port
+from tests.challenge.kernel.outgoing.certificates import a_certificate
 from tests.challenge.local.embedded_folders import ROOT
 from tests.challenge.web_processes import PATIENCE, Visitors, wait_until, web_process
 from tests.harness.migrated_template import url_of
@@ -40,6 +43,7 @@ class Door:
     folder: Path
     ended: ExitStack
     known: dict[str, str]
+    tls: int = 0
 
     def ask(self, path: str, *, host: str = SITE, **headers: str) -> HTTPResponse:
         """The answer to a GET, read."""
@@ -70,15 +74,26 @@ def door(tmp_path: Path) -> Iterator[Door]:
     with ExitStack() as ended:
         listening = ended.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
         port = free_port(0)
+        tls = free_port(0)
+        _with_certificate(tmp_path / "tls", tls)
         _serve(NGINX, tmp_path, port, listening.getsockname()[1], ended)
-        made = Door(port, [], listening, tmp_path, ended, known)
+        made = Door(port, [], listening, tmp_path, ended, known, tls)
         for number in range(2):
             made.one_more(f"old{number}")
         yield made
 
 
+def _with_certificate(folder: Path, port: int) -> None:
+    """TLS ends in nginx, as deploy/tls/README.md says."""
+    folder.mkdir()
+    a_certificate(folder, SITE)
+    file = folder / "certificate.pem"
+    (folder / "site.conf").write_text(
+        f"listen 127.0.0.1:{port} ssl; ssl_certificate {file}; ssl_certificate_key {file};"
+    )
+
+
 def _serve(nginx: str, folder: Path, port: int, web: int, ended: ExitStack) -> None:
-    (folder / "tls").mkdir()
     path = folder / "nginx.conf"
     path.write_text(_adapted((ROOT / "deploy/nginx.conf").read_text(), folder, port, web))
     written = ended.enter_context((folder / "nginx.log").open("wb"))
@@ -117,6 +132,7 @@ def _answers(port: int) -> bool:
 def test_the_site_behind_nginx(door: Door) -> None:
     _answers_to_one_name_over_tls(door)
     _is_protected_once(door)
+    _speaks_new_tls_with_good_ciphers_alone(door)
     visitors = Visitors(door.port, "/api/v1/time", {"Host": SITE, "X-Forwarded-Proto": "https"})
     with visitors.coming():
         for number, leaving in enumerate(list(door.processes)):
@@ -147,6 +163,31 @@ def _is_protected_once(door: Door) -> None:
         assert answer.headers.get_all("X-Content-Type-Options") == ["nosniff"], path
         [policy] = answer.headers.get_all("Content-Security-Policy") or []
         assert "frame-ancestors 'none'" in policy
+
+
+def _speaks_new_tls_with_good_ciphers_alone(door: Door) -> None:
+    old, new = ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2
+    assert _handshake(door, ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+    assert _handshake(door, new) == "TLSv1.2"
+    assert _handshake(door, new, "ECDHE+CHACHA20") == "TLSv1.2"
+    for version, ciphers in ((old, "ALL"), (new, "AES256-SHA"), (new, "ECDHE-ECDSA-AES128-SHA")):
+        with pytest.raises(ssl.SSLError, match=r"(?i)alert"):  # it is nginx that says no
+            _handshake(door, version, ciphers)
+
+
+def _handshake(door: Door, version: ssl.TLSVersion, ciphers: str = "") -> str | None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(door.folder / "tls" / "certificate.pem")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # on purpose
+        context.minimum_version = context.maximum_version = version
+    if ciphers:
+        context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    with (
+        socket.create_connection(("127.0.0.1", door.tls), timeout=60) as line,
+        context.wrap_socket(line, server_hostname=SITE) as secure,
+    ):
+        return secure.version()
 
 
 def _says_when_nobody_answers(door: Door) -> None:

@@ -21,7 +21,7 @@ from tests.challenge.local.processes import until
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
 NOT_ITS_OWN = {"DEMO", "CLOCK_SECONDS", "DATABASE_URL", "REDIS_URL", "BROKER_URL"}
 CTRL_C_ENDED_IT = 130
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 
 
 class Demo:

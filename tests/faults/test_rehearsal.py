@@ -20,7 +20,7 @@ def test_a_killed_rehearsal_is_played_anew_and_nothing_of_either_stays() -> None
             "CHALLENGE_DATA": str(data),
             "DJANGO_SETTINGS_MODULE": "challenge.settings",
             "CLOCK_SECONDS": "1",
-            "JOB_SILENCE_SECONDS": "3",
+            "JOB_SILENCE_SECONDS": "10",
             "BROKER_VISIBILITY_SECONDS": "600",
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         }

@@ -1,7 +1,7 @@
 """The forms of a page as a browser fills them: what stands in a field, and another value."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -27,6 +27,8 @@ class Control:
             most = float(self.limits.get("max", "1e9"))
             number = up if up <= most else float(self.value) - step * size
             return f"{number:g}"
+        if self.kind == "date":
+            return (date.fromisoformat(self.value) + timedelta(days=step)).isoformat()
         if self.kind == "datetime-local":
             later = datetime.fromisoformat(self.value) + timedelta(days=step)
             return later.strftime("%Y-%m-%dT%H:%M")

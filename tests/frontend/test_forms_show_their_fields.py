@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,21 +44,28 @@ FORMS = sorted(
 
 def _text(template: str, seen: set[str]) -> str:
     """A template with what it includes and extends."""
-    path = TEMPLATES / template
-    if template in seen or not path.is_file():
+    text, names = _own_text(template)
+    if template in seen or not text:
         return ""
     seen.add(template)
-    text = path.read_text()
-    return text + "".join(_text(name, seen) for name in TEMPLATE_NAME.findall(text))
+    return text + "".join(_text(name, seen) for name in names)
 
 
-def _templates_of(module: ModuleType) -> Iterator[str]:
+@cache
+def _own_text(template: str) -> tuple[str, list[str]]:
+    """A template, and the names of others in it; empty where there is none."""
+    path = TEMPLATES / template
+    text = path.read_text() if path.is_file() else ""
+    return text, TEMPLATE_NAME.findall(text)
+
+
+@cache
+def _templates_of(module: ModuleType) -> list[str]:
     """By their whole names, or as a page of the folder that is named as the module's."""
     source = Path(str(module.__file__)).read_text()
-    yield from TEMPLATE_NAME.findall(source)
     folder = "/".join(module.__name__.removeprefix(f"{pages.__name__}.").split(".")[:-1])
-    for word in re.findall(r"\"(\w+)\"", source):
-        yield f"{folder}/{word}.html"
+    words = [f"{folder}/{word}.html" for word in re.findall(r"\"(\w+)\"", source)]
+    return [*TEMPLATE_NAME.findall(source), *words]
 
 
 def _shown_with(form: type) -> str:

@@ -119,9 +119,18 @@ def organisers_addresses(round: Round) -> Iterator[str]:
         "file": 1,
         "pledge": 1,
         "consent": 1,
+        "statement": 1,
+        "plan": 1,
+        "change": 1,
+        "meeting": 1,
+        "person": 1,
+        "seat": 1,
         "delivery": 1,
         "kind": "questions",
         "name": "new",
+        "key": "deck",
+        "language": "ko",
+        "winner": 1,
     }
     for pattern in urlpatterns:
         converters = pattern.pattern.converters

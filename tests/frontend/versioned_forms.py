@@ -2,21 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from challenge.models import User
+from challenge.models import Division, User
 from frontend.versions import SHOWN
+from gatherings.models import Consultation, Event, OpinionResult, Statement
 from introductions.models import Investor, InvestorFirm
+from introductions.services.forecasts.question import ask_for_forecasts
 from introductions.services.investors import request_access
 from judging.models import Announcement, Decision, ResultCorrection, Round, Winner
 from submissions.models import EligibilityCheck
+from tests.challenge.services.council.worlds import a_member, an_operator
 from tests.challenge.services.webhooks.world import an_endpoint
 from tests.frontend.pages import sample_pages
 from tests.frontend.shown_forms import Form, forms_in
+from tests.gatherings import factories as gather
+from tests.gatherings.services.voices.worlds import a_consultation, a_statement, ended
 from tests.introductions import factories as introduce
 from tests.judging import factories as make
 from tests.submissions import factories as apply
@@ -89,6 +95,21 @@ def _webhook() -> Place:
     return _desk("webhook", round, an_endpoint(round.edition).pk)
 
 
+def _event() -> Place:
+    return _of_event("event", gather.an_event(publish=False))
+
+
+def _timetable() -> Place:
+    return _of_event("timetable", gather.a_day().event)
+
+
+def _of_event(name: str, event: Event) -> Place:
+    edition = event.edition
+    path = url(f"organisers:{name}", edition.slug, event.pk)
+    both = (introduce.organiser_of(edition), introduce.an_official(edition))
+    return Place(path, both, path)
+
+
 def _judge() -> Place:
     round = make.a_round(entries=2, judges=2)
     return _desk("judge", round, round.edition.judges.earliest("pk").pk)
@@ -139,11 +160,56 @@ def _thesis() -> Place:
     return Place(url("investors:thesis", edition.slug), (seat.user, seat.user))
 
 
+def _forecasts() -> Place:
+    edition = introduce.a_winner().entry.edition
+    both = (introduce.an_official(edition), introduce.an_official(edition))
+    ask_for_forecasts(actor=both[0], edition=edition, facts={})
+    return Place(url("organisers:forecasts", edition.slug), both)
+
+
 def _firm() -> Place:
     seat = introduce.an_investor(introduce.a_winner().entry.edition)
     firm = InvestorFirm.objects.get(organisation=seat.organisation)
     both = (seat.user, introduce.organiser_of(seat.edition))
     return Place(url("investors:firm", seat.edition.slug, firm.pk), both)
+
+
+def _council(name: str) -> Callable[[], Place]:
+    def place() -> Place:
+        member = a_member(until=date(2099, 12, 31))
+        there = {
+            "council": (),
+            "council_member": (member.pk,),
+            "council_division": (Division.objects.earliest("pk").pk,),
+        }
+        path = url(f"organisers:{name}", *there[name])
+        return Place(path, (an_operator(), an_operator()), path)
+
+    return place
+
+
+def _of_voices(consultation: Consultation, name: str, *more: int) -> Place:
+    edition = consultation.edition
+    path = url(f"organisers:{name}", edition.slug, consultation.pk, *more)
+    return Place(path, (make.organiser_of(edition), make.an_organiser_of(edition)))
+
+
+def _consultation() -> Place:
+    consultation = a_consultation()
+    place = _of_voices(consultation, "consultation")
+    return replace(place, action=place.path)
+
+
+def _answer() -> Place:
+    consultation = a_consultation()
+    statement = a_statement(consultation)
+    Statement.objects.filter(pk=statement.pk).update(answer_ko="답변", answered_at=timezone.now())
+    ended(consultation)
+    figures = {"sizes": [], "statements": [], "shared": [statement.pk], "divided": []}
+    OpinionResult.objects.create(
+        consultation=consultation, made_at=timezone.now(), voters=5, figures=figures, is_final=True
+    )
+    return _of_voices(consultation, "answer_statement", statement.pk)
 
 
 def _profile() -> Place:
@@ -167,10 +233,22 @@ def _clock() -> Place:
     return _desk("settings", round, action=url("organisers:clock_rules", round.edition.slug))
 
 
+def _part() -> Place:
+    """Two owners look at the part of a third person."""
+    round = make.a_draft_edition().rounds.earliest("order")
+    edition = round.edition
+    owners = (make.organiser_of(edition), make.an_organiser_of(edition))
+    edition.roles.update(is_owner=True)
+    watcher = make.an_organiser_of(edition, "observer")
+    action = url("organisers:change_role", edition.slug, watcher.roles.get().pk)
+    return Place(url("organisers:people", edition.slug), owners, action)
+
+
 REASON = (("reason", "시간이 더 필요합니다."),)
 CASES = [
     Case("organisers/setup/settings.html", ("name_ko", "tagline_ko"), _draft("settings")),
     Case("organisers/setup/settings.html", ("quiet_from", "quiet_until"), _clock),
+    Case("organisers/setup/_part_dialogs.html", ("part",), _part),
     Case(
         "organisers/setup/round_settings.html", ("name_ko", "name_en"), _draft("round_settings", 1)
     ),
@@ -183,6 +261,8 @@ CASES = [
     Case("organisers/setup/form_row.html", ("name_ko", "name_en"), _row("papers", "key")),
     Case("organisers/setup/awards.html", ("name_ko", "name_en"), _draft("awards")),
     Case("organisers/webhooks/webhook.html", ("name",), _webhook),
+    Case("organisers/events/event.html", ("title_ko", "title_en"), _event),
+    Case("organisers/events/timetable.html", ("tables", "gap"), _timetable),
     Case("organisers/panel/_judge_profile.html", ("keywords", "field-ai"), _judge),
     Case("organisers/panel/_judge_profile.html", ("field-ai", "field-bio"), _judge),
     Case(
@@ -202,8 +282,14 @@ CASES = [
     Case("organisers/assignment/entry_match.html", ("match",), _match),
     Case("organisers/rounds/round_time.html", ("closes_at",), _extension, REASON),
     Case("organisers/rounds/_round_dialogs.html", ("closes_at",), _extension_in_dialog, REASON),
+    Case("organisers/council/council.html", ("name_ko", "name_en"), _council("council")),
+    Case("organisers/council/member.html", ("until",), _council("council_member")),
+    Case("organisers/council/division.html", ("name_ko", "name_en"), _council("council_division")),
+    Case("organisers/voices/consultation.html", ("title_ko", "title_en"), _consultation),
+    Case("organisers/voices/answer.html", ("answer_ko", "answer_en"), _answer),
     Case("components/firm.html", ("per_month", "per_edition"), _firm),
     Case("investors/thesis.html", ("districts", "keywords"), _thesis),
+    Case("organisers/introductions/forecasts.html", ("months", "closes_at"), _forecasts),
     Case("account/profile.html", ("name", "name_roman"), _profile),
     Case("startups/company.html", ("representative", "name_en"), _company),
     Case("startups/card.html", ("team_ko", "use_ko"), _card),

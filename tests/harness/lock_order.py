@@ -23,7 +23,16 @@ _LOCKS = re.compile(r" FOR (?:NO KEY )?UPDATE\b")
 _UPDATE = re.compile(r'^UPDATE "(\w+)"')
 REQUESTS, NUMBERS = "requests_of_jobs", "numbers_of_applications"  # locks that are no rows
 BYTES = "bytes_by_"  # the same, of stored files
-OURS = ("challenge_", "submissions_", "judging_", "introductions_", REQUESTS, NUMBERS, BYTES)
+OURS = (
+    "challenge_",
+    "submissions_",
+    "judging_",
+    "introductions_",
+    "gatherings_",
+    REQUESTS,
+    NUMBERS,
+    BYTES,
+)
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from challenge.models import Edition, Job, Paper
+from challenge.models import Edition, Job, Paper, RoleInvitation
 from demo.edition_setup import move_dates
 from submissions.models import Attachment, Entry
 from tests.journeys.cast import COMPANIES, DECK, Company
@@ -50,13 +50,20 @@ def publish_a_call(road: Road) -> None:
         organiser.follow("organisers:round_settings", SLUG, order)
         organiser.send("Save", sheets_per_entry=3, **facts)
     organiser.follow("organisers:people", SLUG)
-    organiser.send("Add", email=SECOND, name="이승인", kind="organiser")
+    organiser.send("Send the invitation", email=SECOND, name="이승인", part="organiser")
     organiser.visit("organisers:settings", SLUG)
     organiser.press("organisers:publish_edition", SLUG)
     assert road.edition.state == Edition.State.PUBLISHED
     road.second = road.arrive()
-    road.second.visit("organisers:control_room", SLUG)
-    road.second.sign_in(SECOND)
+    accept_the_invitation(road.second, SLUG, SECOND)
+
+
+def accept_the_invitation(second: Visitor, slug: str, email: str) -> None:
+    """Nobody helps to run an edition before they said yes."""
+    asked = RoleInvitation.objects.get(edition__slug=slug)
+    second.visit("account:invitation", asked.pk)
+    second.sign_in(email)
+    second.press("account:invitation-accept", asked.pk)
 
 
 def apply_in_the_browser(road: Road) -> None:

@@ -14,15 +14,22 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from challenge.models import AccessToken, Edition, Question, User
+from challenge.models import AccessToken, Division, Edition, Membership, Question, User
 from challenge.services.access_tokens.tokens import end_token, make_token
 from demo import story
 from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from demo.pages.addresses import address_of
 from demo.times.story_time import story_time
-from introductions.models import Introduction, InvestorFirm
+from gatherings.models import Consultation, DayMeeting, Event, EventKind
+from gatherings.queries.message_groups import JUDGES, MessageGroup
+from gatherings.services.group_messages.writing import write_message
+from introductions.models import Introduction, InvestorFirm, RoomGrant
 from introductions.permissions import may_still_meet
+from introductions.queries.forecasts.own import forecast_sheet
+from introductions.services.forecasts.question import ask_for_forecasts
+from introductions.services.forecasts.result import note_forecast_result
+from introductions.services.forecasts.state import state_forecasts
 from judging.models import (
     Appeal,
     Assignment,
@@ -33,22 +40,23 @@ from judging.models import (
     SheetState,
     Winner,
 )
+from judging.services.imports.mapped_import import keep_file
 from judging.services.rounds.discussion.open import open_discussions
 from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.prepare import prepare_pitch_day
-from judging.services.scoring.mapped_import import keep_file
 from judging.services.scoring.own_order.order_equals import order_equals
 from submissions.models import Attachment, Entry, LikenessTrait
 from submissions.services.with_organiser.hand_overs import ask_hand_over
 from submissions.services.with_organiser.inquiries import ask_question
 from tests.challenge.services.webhooks.world import a_log, an_endpoint
+from tests.journeys.organising.offers import asked_to_help, offered_a_place
 from tests.judging.services.scoring.own_order import order_cases
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
 PAGES_OF_A_RESULT = (
     "control_room", "results", "ranking", "introductions", "introduction_plan",
-    "introduction_outcomes", "firms", "papers",
+    "introduction_outcomes", "forecasts", "firms", "papers", "voices", "events", "new_event",
     "statistics",
 )  # fmt: skip
 PAGES_OF_AN_EDITION = [
@@ -63,6 +71,7 @@ PAGES_OF_AN_EDITION = [
     "papers",
     "statistics",
     "former_judges",
+    "council_judges",
     "copy_edition",
     "edition_changes",
     "rehearsal",
@@ -77,6 +86,7 @@ PAGES_OF_AN_EDITION = [
     "eligibility_trial",
     "new_round",
     "awards",
+    "letterhead",
     "people",
     "webhooks",
     "tokens",
@@ -87,10 +97,15 @@ PAGES_OF_AN_EDITION = [
     "log",
     "personal_data",
     "messages",
+    "mail_texts",
+    "group_messages",
 ]
 NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that leads elsewhere
     "public:calendar",
     "public:bundle",
+    "public:event_calendar",
+    "public:event_timetable_calendar",
+    "account:event",  # a key opens it; tests/frontend/pages/account/test_mailed_event.py
     "public:share_image",
     "public:winner_image",
     "public:winner_badges",
@@ -149,6 +164,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:paper_set_progress",
     "organisers:rehearsal_progress",
     "organisers:rehearsal_paper",
+    "organisers:letterhead_sample",
     "organisers:statistics_file",
     "organisers:appeal_letter",
     "organisers:appeal_file",
@@ -157,6 +173,9 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:message_file",
     "startups:appeal-letter",
     "investors:shared-card",
+    "investors:room-open",
+    "investors:room-copy",
+    "investors:room-looks",
 }
 
 
@@ -232,6 +251,40 @@ def visits() -> list[Visit]:
         *_papers(),
         *_pitch_day(),
         *_discussion(),
+        *_offers(),
+        *_voices(),
+        *_events(),
+    ]
+
+
+def _offers() -> list[Visit]:
+    helper, invitation = asked_to_help(_organiser(), story.NEXT)
+    founder, entry = offered_a_place()
+    return [
+        Visit(helper, "account:invitation", (invitation,)),
+        Visit(founder, "startups:place", (entry,)),
+    ]
+
+
+def _voices() -> list[Visit]:
+    """The council and a consultation that is over, for who keeps, runs and reads them."""
+    consultation = Consultation.objects.get(edition__slug=story.MAIN)
+    member = Membership.objects.select_related("organisation").earliest("pk")
+    person = member.people.select_related("user").earliest("pk").user
+    division = Division.objects.get(is_steering=True)
+    place, organiser = (story.MAIN, consultation.pk), _organiser()
+    shared = consultation.result.figures["shared"]
+    return [
+        Visit(AnonymousUser(), "public:council"),
+        Visit(person, "public:council"),
+        Visit(AnonymousUser(), "public:consultations", (story.MAIN,)),
+        Visit(AnonymousUser(), "public:consultation", place),
+        Visit(person, "public:voices_vote", place),
+        Visit(organiser, "organisers:council"),
+        Visit(organiser, "organisers:council_member", (member.pk,)),
+        Visit(organiser, "organisers:council_division", (division.pk,)),
+        Visit(organiser, "organisers:consultation", place),
+        Visit(organiser, "organisers:answer_statement", (*place, shared[-1])),
     ]
 
 
@@ -268,6 +321,25 @@ def _public() -> list[Visit]:
         *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
         Visit(nobody, "public:winner", (story.MAIN, _grandest().number)),
         Visit(nobody, "public:certificate", (story.MAIN, _grandest().number)),
+    ]
+
+
+def _events() -> list[Visit]:
+    """The talk that anybody may come to, and the investor day of whoever meets somebody there."""
+    organiser, slug = _organiser(), story.MAIN
+    day = Event.objects.get(edition__slug=slug, kind=EventKind.INVESTOR_DAY)
+    talk = Event.objects.get(edition__slug=slug, kind=EventKind.TALK)
+    meeting = DayMeeting.objects.filter(timetable__event=day).select_related("investor__user")
+    investor = meeting.earliest("pk").investor.user
+    return [
+        Visit(AnonymousUser(), "public:events", (slug,)),
+        Visit(AnonymousUser(), "public:event", (slug, talk.pk)),
+        Visit(investor, "public:event", (slug, day.pk)),
+        Visit(investor, "public:event_timetable", (slug, day.pk)),
+        *(
+            Visit(organiser, f"organisers:{name}", (slug, day.pk))
+            for name in ("event", "event_door", "timetable")
+        ),
     ]
 
 
@@ -328,6 +400,7 @@ def _startups() -> list[Visit]:
         Visit(winning, "investors:proposals", (winner.pk,)),
         Visit(winning, "investors:card", (winner.pk,)),
         Visit(winning, "investors:card-consent", (winner.pk,)),
+        Visit(winning, "investors:data-room", (winner.pk,)),
     ]
 
 
@@ -411,6 +484,8 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:complete_entry", (going, entry.pk)),
         *_setup(organiser, going),
         Visit(organiser, "organisers:webhook", (going, _webhook(going))),
+        Visit(organiser, "organisers:mail_text", (going, "judge_invited", "ko")),
+        Visit(organiser, "organisers:group_message", (going, _group_message(organiser, going))),
         Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
         Visit(organiser, "organisers:adjustments", (going, 1)),
         *(
@@ -423,6 +498,16 @@ def _organisers() -> list[Visit]:
         Visit(_observer(), "organisers:control_room", (going,)),
         Visit(_observer(), "organisers:settings", (going,)),
     ]
+
+
+def _group_message(organiser: User, slug: str) -> int:
+    message = write_message(
+        actor=organiser,
+        edition=Edition.objects.get(slug=slug),
+        words={"subject_ko": "심사 일정 안내", "body_ko": "{name} 님, 안내드립니다."},
+        group=MessageGroup(who=JUDGES),
+    )
+    return int(message.pk)
 
 
 def _across_editions(organiser: User) -> list[Visit]:
@@ -634,6 +719,41 @@ def _investors() -> list[Visit]:
             if introduction
         ),
         *_after_introductions(),
+        *_forecasts(investor),
+        *_rooms(),
+    ]
+
+
+def _forecasts(investor: User) -> list[Visit]:
+    """Asked for and stated, and of one winner known."""
+    edition, organiser = Edition.objects.get(slug=story.MAIN), _organiser()
+    question = ask_for_forecasts(actor=organiser, edition=edition, facts={})
+    sheet = forecast_sheet(investor, story.MAIN)
+    chances = {row.winner.pk: 20 + 15 * place for place, row in enumerate(sheet.rows)}
+    state_forecasts(actor=investor, question=question, chances=chances)
+    winner = sheet.rows[0].winner
+    note_forecast_result(
+        actor=organiser, question=question, winner=winner, happened=True, source="public"
+    )
+    judge = Judge.objects.filter(edition=edition, state=Judge.State.ACCEPTED).earliest("pk")
+    return [
+        Visit(investor, "investors:forecasts", (story.MAIN,)),
+        Visit(judge.user, "investors:forecasts", (story.MAIN,)),
+        Visit(organiser, "organisers:forecast_result", (story.MAIN, winner.pk)),
+    ]
+
+
+def _rooms() -> list[Visit]:
+    """A data room that is open, for its investor and its startup."""
+    grant = (
+        RoomGrant.objects.filter(investor__edition__slug=story.MAIN, closed_at=None)
+        .select_related("introduction__winner__entry", "investor__user")
+        .earliest("pk")
+    )
+    made = grant.introduction
+    return [
+        Visit(grant.investor.user, "investors:room", (made.pk,)),
+        Visit(_writer(made.winner.entry), "investors:room-opening", (made.pk,)),
     ]
 
 

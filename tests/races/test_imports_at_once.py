@@ -13,15 +13,15 @@ from challenge.models import AuditEvent
 from judging.models import Assignment, ImportedFile, Judge, Round, Scoresheet
 from judging.queries.scoring.imported.mapping import mapping_in
 from judging.services.assignment.recuse import declare_conflict
-from judging.services.panel.invite import dismiss_judge
-from judging.services.scoring.mapped_import import (
+from judging.services.imports.mapped_import import (
     ChangedSinceShown,
     drop_file,
     keep_file,
     name_columns,
     write_file,
 )
-from judging.services.scoring.table_import import plan_table, write_plan
+from judging.services.imports.table_import import plan_table, write_plan
+from judging.services.panel.invite import dismiss_judge
 from submissions.models import Entry
 from tests.judging import factories as f
 from tests.races.at_once import Act, all_at_once, beside

@@ -21,6 +21,11 @@ from challenge.services.application_form import move_paper, move_question, move_
 from challenge.services.questions.library import copy_question
 from challenge.services.webhooks.deliveries import send_test_event
 from challenge.services.webhooks.endpoints import add_endpoint
+from gatherings.queries.message_groups import MessageGroup
+from gatherings.services.events.keep import create_event
+from gatherings.services.group_messages.writing import write_message
+from gatherings.services.mail_tests import send_test_mail
+from gatherings.services.voices.consultations import add_consultation
 from judging.models import Adjustment, Award, PitchSession, Round, RoundEntry
 from judging.services.assignment import apply
 from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
@@ -40,6 +45,7 @@ from judging.services.setup.rounds import add_round
 from submissions.services.files.upload import start_upload
 from submissions.services.submit import submit_entry
 from submissions.services.with_organiser.messages import send_message
+from tests.gatherings import factories as gather
 from tests.judging import factories as f
 from tests.judging.discussed_rounds import a_discussion, judges_of
 from tests.judging.pitch_days import a_day_that_is_over, a_pitch_day, who_may_show
@@ -289,12 +295,60 @@ def test_a_post_in_a_discussion_that_is_sent_by_eight_clicks_is_one() -> None:
     assert discussion.posts.count() == 2
 
 
+def test_an_event_that_is_written_by_eight_clicks_is_one() -> None:
+    edition = f.a_draft_edition()
+    actor = f.organiser_of(edition)
+    given: dict[str, Any] = {"actor": actor, "edition": edition, "facts": gather.facts()}
+    outcomes = all_at_once(lambda: create_event(**given, idempotency_key="a first"), CLICKS)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    create_event(**given, idempotency_key="a second")
+    assert edition.events.count() == 2
+
+
+def test_a_consultation_that_is_set_up_by_eight_clicks_is_one() -> None:
+    edition, now = f.a_draft_edition(), timezone.now()
+    given: dict[str, Any] = {
+        "actor": f.organiser_of(edition), "edition": edition, "title_ko": "규제 개선 의견",
+        "opens_at": now, "closes_at": now + timedelta(days=1),
+        "answers_due": (now + timedelta(days=30)).date(),
+    }  # fmt: skip
+    outcomes = all_at_once(lambda: add_consultation(**given, idempotency_key="a first"), CLICKS)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    add_consultation(**given, idempotency_key="a second")
+    assert edition.consultations.count() == 2
+
+
+def test_a_message_that_is_written_by_eight_clicks_is_one() -> None:
+    edition = f.a_draft_edition()
+    given: dict[str, Any] = {
+        "actor": f.organiser_of(edition), "edition": edition, "group": MessageGroup(),
+        "words": {"subject_ko": "안내", "body_ko": "가", "subject_en": "", "body_en": ""},
+    }  # fmt: skip
+    outcomes = all_at_once(lambda: write_message(**given, idempotency_key="a first"), CLICKS)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    write_message(**given, idempotency_key="a second")
+    assert edition.group_messages.count() == 2
+
+
+def test_a_test_mail_that_is_asked_for_by_eight_clicks_is_one() -> None:
+    edition = f.an_assigned_round().edition
+    actor = f.organiser_of(edition)
+    given: dict[str, Any] = {
+        "actor": actor, "edition": edition, "kind": "judge_invited", "language": "ko",
+        "reader": edition.judges.earliest("pk").user_id,
+    }  # fmt: skip
+    all_at_once(lambda: send_test_mail(**given, idempotency_key="a first"), CLICKS)
+    assert Mail.objects.filter(kind="mail_text_test").count() == 1
+    send_test_mail(**given, idempotency_key="a second")
+    assert Mail.objects.filter(kind="mail_text_test").count() == 2
+
+
 def test_every_act_with_a_key_is_clicked_here() -> None:
     """Found, not listed: a service that takes an idempotency_key and isn't tried above fails."""
     here, root = Path(__file__), Path(__file__).parents[2]
     keyed = {
         act.name
-        for app in ("challenge", "submissions", "judging", "introductions")
+        for app in ("challenge", "submissions", "judging", "introductions", "gatherings")
         for path in sorted((root / app / "services").rglob("*.py"))
         for act in ast.parse(path.read_text("utf-8")).body
         if isinstance(act, ast.FunctionDef)

@@ -12,7 +12,8 @@ from challenge.kernel.errors import InvalidInput
 from challenge.kernel.questions.form_refusals import OthersDepend
 from challenge.kernel.versions import NO_ROW, ChangedMeanwhile
 from challenge.models import AuditEvent, FormSection, Job, Role
-from challenge.services import application_form, jobs, people
+from challenge.services import application_form, jobs
+from challenge.services.roles import parts
 from frontend.versions import SHOWN
 from judging.models import Conflict, Judge, WildCard
 from judging.services.assignment import conflicts
@@ -158,7 +159,7 @@ def test_a_part_is_taken_back_once_and_told_once() -> None:
     organiser = f.organiser_of(edition)
     role = Role.objects.create(user=f.a_person(), edition=edition, kind="observer")
     outcomes = all_at_once(
-        lambda: people.revoke_role(actor=organiser, role=Role.objects.get(pk=role.pk)), 6
+        lambda: parts.revoke_role(actor=organiser, role=Role.objects.get(pk=role.pk)), 6
     )
     gone = [outcome for outcome in outcomes if isinstance(outcome.crash, Role.DoesNotExist)]
     assert not [o for o in outcomes if o.crash and o not in gone], outcomes

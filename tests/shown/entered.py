@@ -19,11 +19,14 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-erasures edition-former-judges edition-inquiries-all edition-jobs "
             "edition-judge edition-judges edition-log edition-mail-kinds edition-mails "
             "edition-nearness edition-objections edition-panels edition-papers edition-roles "
+            "edition-role-invitations round-place-offers "
             "edition-statistics edition-winners eligibility-trial introduction introductions "
             "edition-likenesses entry-likenesses hand-overs "
             "introductions-outcomes introductions-outcomes-told introductions-plan "
-            "investors judge-affiliations paper-sets question-library round round-adjustments "
+            "investors judge-affiliations letterhead mail-texts paper-sets question-library round "
+            "round-adjustments "
             "round-allocation round-amounts round-announcement round-assignment-run "
+            "round-bonus-claims "
             "round-assignment-runs round-assignments round-bundle-full "
             "round-changed-sheets round-decisions round-discussion "
             "round-discussions round-entries round-entry-match round-fit-answers "
@@ -31,24 +34,28 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-plan-panels round-plans round-progress round-ranking "
             "round-tallies round-tally round-tally-sheet "
             "round-tally-version round-what-if round-wild-cards rounds sheet-photo judge-shadow "
-            "shadow-judges"
+            "shadow-judges run-events run-event event-registrations run-timetable timetable-plan "
+            "day-meetings day-changes forecast-scores"
         ),
         "get organisers": (
+            "forecasts "
             "adjustments allocation announcement appeal appeal_file appeals assignment "
             "assignment_progress assignment_rules awards board check_progress complete_entry "
             "consent_paper control_room correction criterion discussion discussions "
             "edition_changes eligibility_trial entries entry entry_likenesses hand_over "
             "hand_overs likenesses "
+            "event events timetable "
             "entry_match entry_messages form_preview form_settings former_judges home inquiries "
             "firm firms "
             "inquiry introduction_outcomes introduction_plan introductions judge judge_report "
-            "judges late_sheets log "
+            "judges late_sheets letterhead log mail_texts "
             "message_file messages new_criterion new_round objections paper_set_progress "
             "paper_sheets papers people personal_data "
             "pipeline plan_progress question_library ranking rehearsal rehearsal_progress results "
             "round_settings rounds search "
             "search_all sensitivity settings sheet_photo signed_paper statistics statistics_file "
-            "tally_sheet try_rules"
+            "tally_sheet try_rules "
+            "voices consultation answer_statement"
         ),
         "patch api": "application-answers edition-winner",
         "post api": (
@@ -56,36 +63,64 @@ ENTERED: dict[str, dict[str, str]] = {
             "application-objections conflict-lift discussion-chair discussion-post-hide "
             "discussion-stop "
             "edition-copy edition-erasures edition-form "
-            "edition-panels entry-extension hand-over hand-over-refuse "
+            "edition-panels edition-role-invitations entry-extension hand-over hand-over-refuse "
             "judge-affiliations judge-dismiss judge-shadow "
             "late-sheet-refuse question-library shadow-entries "
+            "run-events event-registrations event-check-ins day-changes "
             "paper-sets round-allocation-steps round-discussions round-extend "
             "round-judge-replace round-plans "
-            "round-reopen round-rules-trial rounds"
+            "round-reopen round-rules-trial rounds "
+            "council-judges"
         ),
         "post organisers": (
             "add_conflict adjustments appeal clock_rules complete_entry criterion discussions "
-            "entry_messages hand_over "
+            "entry_messages hand_over event add_to_event timetable day_change "
             "import_investors "
+            "change_role publication_time "
             "inquiry invite_investor judges new_criterion new_round people personal_data "
-            "rehearsal request_paper_set round_settings settings signed_paper silence try_rules"
+            "letterhead rehearsal request_paper_set round_settings settings signed_paper silence "
+            "try_rules voices consultation answer_statement forecasts"
         ),
         "put api": (
+            "mail-text "
+            "forecast-result "
             "application-refused-houses edition-appeal-person edition-appeal-reply edition-clock "
-            "edition-inquiry-answer edition-panel round-correction round-silence"
+            "edition-inquiry-answer edition-panel edition-role letterhead round-announcement-time "
+            "round-bonus-claim round-correction round-silence"
         ),
     },
     "organiser": {
+        "get account": "invitation",
+        "get public": "council",  # as the operator, too
         "get organisers": (
+            "group_message "
+            "event_door new_event forecast_result group_messages "
             "copy_edition extend_entry extend_round imported_file new_edition reopen_round "
             "tokens webhook webhooks "
-            "status"  # as the operator that the organiser is here, who founded the edition
+            "council_judges "
+            # as the operator that the organiser is here, who founded the edition
+            "status council council_member council_division"
         ),
-        "get api": "edition-tokens webhook webhook-deliveries webhooks installation",
-        "post account": "address-main address-remove token-end",
+        "get api": (
+            "group-message group-message-readers "
+            "edition-tokens group-messages mail-readers webhook webhook-deliveries webhooks "
+            "installation "
+            "council council-division council-divisions council-judges council-member "
+            "council-members"
+        ),
+        "post account": (
+            "address-main address-remove token-end invitation-accept invitation-decline"
+        ),
         "post investors": "firm",
-        "patch api": "edition edition-judge firm round webhook",
+        "patch api": (
+            "consultation council council-division council-member edition edition-judge firm round "
+            "run-event statement-answer webhook"
+        ),
         "post api": (
+            "mail-preview mail-test my-role-invitation "
+            "group-message-left-out group-message-send group-messages "
+            "event-publish event-cancel timetable-plan timetable-publish "
+            "council-import council-people "
             "firms-import "
             "webhook-delivery-again webhook-roll-secret webhook-secret webhook-test webhooks "
             "assignment-run-apply assignment-run-undo assignment-take-back edition-appeal-approve "
@@ -94,12 +129,20 @@ ENTERED: dict[str, dict[str, str]] = {
             "entry-consents entry-papers introduction-withdraw introductions-match "
             "introductions-plan introductions-plan-send job-cancel job-retry judge-invite-again "
             "judge-signed-paper late-sheet-accept mail-send-again my-main-address pitch-day "
-            "round-announcement-publish round-assignment-runs round-close "
+            "round-announcement-publish round-assignment-runs round-close round-place-offers "
             "round-decide-by-ranking round-entries round-keep-dates round-open round-paper-sheets "
             "round-remind round-repair round-seed round-tally"
         ),
         "post organisers": (
-            "firm "
+            "invite_person_again schedule_group_message send_group_message withdraw_person "
+            "drop_group_message group_message group_message_readers group_messages "
+            "forecast_result "
+            "new_event publish_event cancel_event event_door make_timetable publish_timetable "
+            "lift_day_change day_meeting_met "
+            "firm rule_on_bonus "
+            "council council_division council_judges council_member council_new_division "
+            "council_new_member council_new_person council_remove_member import_council "
+            "new_statement "
             "bar_token let_token_in remove_webhook roll_webhook test_webhook webhook webhook_again "
             "webhook_secret "
             "webhooks "
@@ -110,6 +153,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "extend_round find_conflicts flag_winner former_judges hide_post imported_file "
             "invite_again "
             "judge keep_dates lift_conflict make_introduction_plan move_introduction new_edition "
+            "cancel_publication_time prepare_move_up "
             "open_round pin plan_sheets prepare_announcement publish_announcement publish_edition "
             "refuse_hand_over "
             "refuse_late remind_judge remind_round remove_adjustment remove_award remove_criterion "
@@ -121,6 +165,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "withdraw_introduction assign_to_shadow set_shadow take_from_shadow discussion_chair"
         ),
         "put api": (
+            "group-message group-message-schedule "
+            "run-timetable forecast-question "
             "assignment-pin edition-award edition-field edition-paper edition-question "
             "edition-token-bar "
             "edition-section edition-track round-announcement startup-representative"
@@ -132,17 +178,23 @@ ENTERED: dict[str, dict[str, str]] = {
             "profile tokens"
         ),
         "get api": (
+            "consultation consultation-outcome consultations next-statement statements "
+            "events event-file own-timetable own-timetable-file "
             "firms "
             "application-introductions applications investor-seats judge-passkey-offer "
+            "my-role-invitations "
             "judge-rounds my-addresses my-data my-data-archive my-tokens presets todos"
         ),
         "get investors": "request",
         "get judges": "device home",
+        "get public": "voices_vote event_timetable_calendar",
         "get startups": "home",
         "post account": "address-confirm addresses erase profile tokens",
         "post api": (
+            "consultations council-divisions council-members statement-decision "
+            "event-registration own-timetable "
             "application-submit applications edition-create edition-inquiries "
-            "edition-judge-conflicts edition-judges edition-roles entry-eligibility "
+            "edition-judge-conflicts edition-judges entry-eligibility "
             "introduction-agree introduction-meeting-pick introduction-steps introductions "
             "investor-access investor-answer "
             "investors judge-conflict judge-invitation judge-late judge-passkey-offer "
@@ -154,9 +206,9 @@ ENTERED: dict[str, dict[str, str]] = {
         "post judges": "passkey",
         "put api": (
             "edition-nearness introduction-meeting introduction-outcome introductions-plan-pair "
-            "round-match upload"
+            "round-match statement-vote upload"
         ),
-        "post public": "questions",
+        "post public": "consultation questions",
     },
     "nobody startup": {
         "get -": (
@@ -189,6 +241,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "account_confirm_login_code mfa_activate_totp mfa_add_webauthn mfa_authenticate "
             "mfa_generate_recovery_codes mfa_login_webauthn usersessions_list"
         ),
+        "post api": "statements",
         "post headless:browser:mfa": (
             "manage_recovery_codes manage_totp manage_webauthn reauthenticate "
             "reauthenticate_webauthn"
@@ -196,17 +249,19 @@ ENTERED: dict[str, dict[str, str]] = {
     },
     "investor judge nobody observer organiser startup": {
         # a key that says nothing is answered like one whose meeting or question is over
-        "get account": "meeting meeting-others meeting-pick outcome outcome-tell",
-        "post account": "meeting-others meeting-pick outcome-tell",
+        "get account": "event meeting meeting-others meeting-pick outcome outcome-tell",
+        "post account": "event event-give-back meeting-others meeting-pick outcome-tell",
         "get api": (
             "edition edition-inquiries edition-result-versions edition-results editions "
             "log-checkpoints log-consistency log-keys log-leaves log-openings round-bundle time"
         ),
         "get judges": "manifest service_worker",
         "get found": "robots sitemap",
-        "post public": "lost_mailbox",
+        "post public": "lost_mailbox take_place",
         "get public": (
-            "accessibility all_winners bundle calendar call_paper calls calls_feed edition "
+            "event event_calendar events "
+            "accessibility all_winners bundle calendar call_paper calls calls_feed consultation "
+            "consultations edition "
             "edition_privacy form home lost_mailbox method privacy proof "
             "proof_feed proof_log questions ranking results rubric share_image site_image terms"
         ),
@@ -225,8 +280,16 @@ ENTERED: dict[str, dict[str, str]] = {
         ),
         "post judges": "brief invitation pledge pull remove_tie ties",
     },
+    "investor organiser": {"post api": "day-meeting-held", "post public": "day_met"},
+    "investor judge observer organiser": {"get api": "forecast-question"},
+    "investor judge": {
+        "get api": "forecasts",
+        "get investors": "forecasts",
+        "patch api": "forecasts",
+        "post investors": "forecasts",
+    },
     "investor observer organiser": {
-        "get api": "firm",
+        "get api": "firm firm-left-behind",
         "get investors": "firm",
         "post api": "firm-hand-over firm-lead firm-people",
         "post investors": "firm_people",

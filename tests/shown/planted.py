@@ -15,7 +15,7 @@ from challenge.models import Edition, Organisation, User
 from introductions.models import Investor
 from submissions.models import Entry, Member, Startup
 
-OURS = ("challenge", "submissions", "judging", "introductions")
+OURS = ("challenge", "submissions", "judging", "introductions", "gatherings")
 CANARY = re.compile(r"zq(\d{6})qz", re.IGNORECASE)  # no nonce or key looks so by chance
 LEAST_ROOM = 10  # letters
 FIRST = 100_000
@@ -150,7 +150,7 @@ def person_of(row: models.Model, depth: int = 0) -> int | None:
 
 WORDS_OF_THE_EDITION = {"Edition", "Challenge", "Track", "Field", "FormSection", "Question",
                         "Paper", "Round", "Rubric", "Criterion", "Anchor", "Award",
-                        "Announcement"}  # fmt: skip
+                        "Announcement", "Consultation"}  # fmt: skip
 
 
 def texts_of_others(

@@ -78,6 +78,7 @@ def a_planted_world() -> tuple[Round, World, dict[str, Any]]:
 OF_THE_DESK = {  # model: columns
     "Adjustment": "reason",
     "Affiliation": "department",
+    "BonusRuling": "name_en name_ko reason",
     "Appeal": "reply_en reply_ko statement wanted",
     "AppealFile": "name",
     "AssignmentRun": "reason",
@@ -111,18 +112,43 @@ DESK = {f"{model}.{name}" for model, names in OF_THE_DESK.items() for name in na
 # an address may hold a key, so observers don't see it
 WEBHOOKS = {"WebhookEndpoint.name", "WebhookEndpoint.url"}
 WEBHOOKS |= {f"WebhookDelivery.{name}" for name in ("message_id", "why", "answer", "payload")}
-PUBLIC = {"Tally.software"}  # the bundle names the program that anybody can check it with
+# what an office writes to a group, before it goes out
+GROUPS = {f"GroupMessage.{part}_{code}" for part in ("subject", "body") for code in ("ko", "en")}
+# what an event is announced with; its link only with a ticket, and to the desk
+EVENTS = {
+    f"Event.{name}_{language}"
+    for name in ("place", "speakers", "text", "title")
+    for language in ("ko", "en")
+}
+# the bundle names the program that anybody can check it with
+PUBLIC = {"Tally.software"} | EVENTS
+# what is voted on, for whoever is signed in; who wrote it stands nowhere
+VOICES = {"Statement.answer_en", "Statement.text_en", "Statement.text_ko"}
+COUNCIL = {"Council.name_en", "Council.name_ko", "Division.name_en", "Division.name_ko"}
 # What each role may be shown of rows that are not its own, beside the words of the edition.
 SHOWN: dict[str, set[str]] = {
     "nobody": PUBLIC,
-    "organiser": DESK | WEBHOOKS | {"AccessToken.name"},
-    "observer": DESK | {"AccessToken.name"},  # behind an act in the log
-    "judge": PUBLIC | {"Organisation.name_ko"},  # its own ties, in its own copy
+    "organiser": DESK
+    | EVENTS
+    | {"Event.link"}
+    | GROUPS
+    | WEBHOOKS
+    | VOICES
+    | COUNCIL
+    | {"AccessToken.name"},
+    "observer": DESK
+    | EVENTS
+    | {"Event.link"}
+    | VOICES
+    | {"AccessToken.name"},  # behind an act in the log
+    "judge": PUBLIC | VOICES | {"Organisation.name_ko"},  # its own ties, in its own copy
     # who would like to meet it, and whom of that firm it would meet
     "startup": PUBLIC
+    | VOICES
     | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"}
     | {"User.name", "User.name_roman"},
-    "investor": PUBLIC | {"InvestorFirm.business_number"},  # of its own firm
+    # of its own firm; with its own ticket
+    "investor": PUBLIC | VOICES | {"InvestorFirm.business_number", "Event.link"},
 }
 # the same for everybody, or one's own alone whoever one is: read by nobody and by one role
 ALIKE = re.compile(

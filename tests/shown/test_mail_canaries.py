@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from challenge.models import Mail, User
+from introductions.models import RoomTier
 from introductions.services.answers import agree_as_investor, agree_as_startup
+from introductions.services.data_room.opening import open_room
 from introductions.services.propose import propose_introduction
 from judging.models import Appeal, Round
 from judging.services.assignment.replace_judge import replace_judge
@@ -42,6 +44,7 @@ MAY_STAND: dict[str, set[str]] = {
     # who of the firm they would meet
     "introduction_asked": {"Organisation.name_ko", "Investor.about_ko", "User.name"},
     "introduction_offered": {"Startup.name_ko", "Entry.title_ko", "Entry.one_line_ko"},
+    "room_opened": {"Startup.name_ko"},
     "introduction_made_startup": {"Organisation.name_ko", "User.name", "User.email"},
     "introduction_made_investor": {
         "Startup.name_ko", "User.name", "User.email", "Entry.one_line_ko",
@@ -130,8 +133,10 @@ def test_mails_of_introductions_say_what_is_stated_and_nothing_else() -> None:
     pair = agree_as_startup(
         actor=introductions.founder_of(winner), introduction=pair, shared_items=["contact"]
     )
-    agree_as_investor(actor=investor.user, introduction=pair)
-    _require_stated(mails_since(world, before), least=4)
+    pair = agree_as_investor(actor=investor.user, introduction=pair)
+    founder = introductions.founder_of(winner)
+    open_room(actor=founder, introduction=pair, tier=RoomTier.ROOM, agreed=True)
+    _require_stated(mails_since(world, before), least=5)
 
 
 def test_mails_of_an_appeal_say_what_is_stated_and_nothing_else() -> None:

@@ -37,8 +37,12 @@ from tests.walked_urls import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-# the organisers' list of them; their conflicts of interest among all, which can be lifted there
-ON_PURPOSE = {"organisers:judges", "api:shadow-judges", "api:edition-conflicts"}
+# the organisers' list of them; their conflicts of interest among all, which can be lifted there;
+# whom a message to the judges reaches, for they come to the same hall at the same time
+ON_PURPOSE = {
+    "organisers:judges", "api:shadow-judges", "api:edition-conflicts", "api:mail-readers",
+    "api:group-message-readers", "organisers:group_message",
+}  # fmt: skip
 NOW = {"organisers:status", "api:installation"}  # how the machine does at that moment
 # what differs from one opening to the next, whoever judges
 EVER_NEW = re.compile(

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = 120
 KINDS = {".html", ".txt", ".ics", ".typ"}
-APPS = ("challenge", "submissions", "judging", "introductions", "frontend", "demo")
+APPS = ("challenge", "submissions", "judging", "introductions", "gatherings", "frontend", "demo")
 
 
 def templates(root: Path = ROOT) -> list[Path]:

@@ -39,3 +39,15 @@ def moved_moment(moment: datetime, weeks: int, zone: str, holidays: Collection[d
     local = moment.astimezone(ZoneInfo(zone))
     day = moved_day(local.date(), weeks, holidays)
     return datetime.combine(day, local.time(), ZoneInfo(zone))
+
+
+def moved_span(
+    opens: datetime, closes: datetime, weeks: int, zone: str, holidays: Collection[date]
+) -> tuple[datetime, datetime]:
+    """Both moved; where a holiday moves the opening past the closing, that moves with it."""
+    after = moved_moment(opens, weeks, zone, holidays)
+    end = moved_moment(closes, weeks, zone, holidays)
+    if end <= after:
+        later = after - moved_moment(opens, weeks, zone, ())
+        end = moved_moment(closes + later, weeks, zone, holidays)
+    return after, end

@@ -19,7 +19,8 @@ class CalendarDate:
     """A moment, or a span.  uid: the same for all its versions, and for nothing else anywhere.
 
     ends_at: None, or later than starts_at.  alarms: how long before the end (of a moment: before
-    it) a calendar program reminds; calls: what it says then.
+    it) a calendar program reminds; calls: what it says then.  sequence: its own, where each date
+    has one.
     """
 
     uid: str
@@ -30,6 +31,7 @@ class CalendarDate:
     url: str
     alarms: Sequence[timedelta] = ()
     calls: str = ""
+    sequence: int | None = None
 
 
 def as_calendar(
@@ -56,7 +58,7 @@ def _event(date: CalendarDate, sequence: int, changed_at: datetime) -> list[str]
     lines = [
         "BEGIN:VEVENT",
         f"UID:{date.uid}",
-        f"SEQUENCE:{sequence}",
+        f"SEQUENCE:{sequence if date.sequence is None else date.sequence}",
         f"DTSTAMP:{utc(changed_at)}",
         f"LAST-MODIFIED:{utc(changed_at)}",
         f"DTSTART:{utc(date.starts_at)}",

@@ -69,6 +69,12 @@ class Invitation:
         return as_file(lines)
 
 
+def messages_in(texts: str) -> list[str]:
+    """Each of the messages that stand one behind the other (RFC 5545, 3.4): one has one meeting."""
+    end = "END:VCALENDAR\r\n"
+    return [f"{text}{end}" for text in texts.split(end)[:-1]]
+
+
 def method_of(text: str) -> str:
     """The METHOD of a message that as_text() wrote."""
     return CANCEL if f"\r\nMETHOD:{CANCEL}\r\n" in text else REQUEST

@@ -24,6 +24,7 @@ def without_keys(text: str) -> str:
     return _KEY_OF_A_LINK.sub(r"\1…", text)
 
 
+SIGN_INS = "sign_ins"  # the logger that tells of those that went well, too
 NOISY = (
     "django.db.backends",
     "PIL",
@@ -68,5 +69,5 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.DEBUG if verbose else logging.WARNING)
-    for noisy in NOISY:
+    for noisy in (*NOISY, SIGN_INS):
         logging.getLogger(noisy).setLevel(logging.INFO)

@@ -1,10 +1,12 @@
-"""What a paper of the office is made of.  Declared once; as PDF by typst (`typeset.py`), as a Word
-file that the office edits (`word_file.py`).
+"""What a paper of the office is made of.  Declared once; as PDF by typst (`typeset.py`), as a file
+that the office edits: of Word (`word_file.py`) or of 한글 (`hwpx_file.py`).
 """
 # tested by: tests/challenge/kernel/papers/test_papers.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,37 @@ class Code:
 Block = Heading | Words | Facts | Grid | Bars | Signatures | Certificate | Code | NewPage
 
 
+class Seal(StrEnum):
+    """What stands beside the host's name: nothing, an empty box to stamp in, the word in brackets
+    that marks where, or a picture of the seal.
+    """
+
+    NONE = "none"
+    SPACE = "space"
+    LINE = "line"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a host's papers carry.  logo, seal_picture: PNG, or empty.
+
+    The picture of a seal stands in PDFs alone: in a file that is edited it would vouch for
+    whatever is written there.  Without a picture the word stands in its place.
+    """
+
+    logo: bytes = b""
+    seal: Seal = Seal.SPACE
+    seal_picture: bytes = b""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One document.
 
     name: of its file, without an ending; about: of which edition and round; host: who answers for
-    it, beside the space for a seal ("": no such line); is_wide: landscape; language: "ko" or "en".
+    it, beside the space for a seal ("": no such line); is_wide: landscape; language: "ko" or "en";
+    issued_at: of what was given out then, however often it is printed (None: now).
     """
 
     name: str
@@ -106,3 +133,16 @@ class Paper:
     note: str = ""
     is_wide: bool = False
     seal: str = ""  # what stands in the space for the seal
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    issued_at: datetime | None = None
+
+    @property
+    def is_certificate(self) -> bool:
+        """Whether its pages are to be framed: no head, no foot."""
+        return any(isinstance(block, Certificate) for block in self.blocks)
+
+    @property
+    def signed_by(self) -> str:
+        """The host with the word for its seal, for files that are edited."""
+        marked = self.seal and self.host and self.letterhead.seal != Seal.NONE
+        return f"{self.host}    ({self.seal})" if marked else self.host

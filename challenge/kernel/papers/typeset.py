@@ -9,7 +9,16 @@ import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from challenge.kernel.papers.blocks import Block, Certificate, Code, Grid, Paper, Signatures
+from challenge.kernel.papers.blocks import (
+    Block,
+    Certificate,
+    Code,
+    Grid,
+    Letterhead,
+    Paper,
+    Signatures,
+)
+from challenge.kernel.papers.logo_size import logo_size_mm
 from challenge.kernel.papers.qr_code import qr_code
 from challenge.kernel.text.plain_text import plain_text
 
@@ -17,8 +26,35 @@ TEMPLATE = Path(__file__).with_name("office_paper.typ")
 FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
 
 
+PREVIEW_PPI = 110
+
+
 def as_pdf(paper: Paper) -> bytes:
     """The PDF; the same paper is the same bytes, but for the moment it was made at."""
+    made: bytes = typst.compile(TEMPLATE.read_bytes(), **_options(paper))
+    return made
+
+
+def as_picture(paper: Paper) -> bytes:
+    """Its first page as PNG, to be looked at."""
+    options = _options(paper)
+    made = typst.compile(TEMPLATE.read_bytes(), format="png", ppi=PREVIEW_PPI, **options)
+    return made if isinstance(made, bytes) else made[0]
+
+
+def letterhead_facts(letterhead: Letterhead) -> dict[str, Any]:
+    """As templates read it: pictures as lists of bytes, the logo's size in millimetres."""
+    width, height = logo_size_mm(letterhead.logo) if letterhead.logo else (0, 0)
+    return {
+        "logo": list(letterhead.logo),
+        "width": width,
+        "height": height,
+        "seal": str(letterhead.seal),
+        "picture": list(letterhead.seal_picture),
+    }
+
+
+def _options(paper: Paper) -> dict[str, Any]:
     facts = {
         "lang": paper.language,
         "title": paper.title,
@@ -29,13 +65,12 @@ def as_pdf(paper: Paper) -> bytes:
         "seal": paper.seal,
         "blocks": [_facts(block) for block in paper.blocks],
     }
-    made: bytes = typst.compile(
-        TEMPLATE.read_bytes(),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"facts": json.dumps(_plain(facts))},
-    )  # type: ignore[misc]
-    return made
+    plain = {**_plain(facts), "letterhead": letterhead_facts(paper.letterhead)}
+    return {
+        "font_paths": [str(FONTS)],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"facts": json.dumps(plain)},
+    }
 
 
 def _facts(block: Block) -> dict[str, Any]:

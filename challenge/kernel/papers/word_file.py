@@ -26,6 +26,7 @@ from challenge.kernel.papers.blocks import (
     Signatures,
     Words,
 )
+from challenge.kernel.papers.logo_size import logo_size_mm
 from challenge.kernel.text.plain_text import plain_text
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,16 +45,19 @@ def as_docx(paper: Paper) -> bytes:
     """The file; tables keep their head on every page, and the page's number stands below."""
     book = Document()
     _page(book, paper)
-    if not any(isinstance(block, Certificate) for block in paper.blocks):
+    if not paper.is_certificate:
+        _logo(book, paper)
         _line(book, paper.about, size=9, bold=True)
         _line(book, paper.title, size=18, bold=True)
         if paper.note:
             _line(book, paper.note, size=9, quiet=True)
     for block in paper.blocks:
-        _WRITERS[type(block)](book, block)
-    if paper.host and not any(isinstance(block, Certificate) for block in paper.blocks):
-        seal = f"    ({paper.seal})" if paper.seal else ""
-        _line(book, f"{paper.host}{seal}", size=13, bold=True, centred=True, before=24)
+        if isinstance(block, Certificate):
+            _certificate(book, paper, block)
+        else:
+            _WRITERS[type(block)](book, block)
+    if paper.host and not paper.is_certificate:
+        _line(book, paper.signed_by, size=13, bold=True, centred=True, before=24)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -135,17 +139,30 @@ def _signatures(book: Any, block: Signatures) -> None:
     _table(book, [], rows, (2, 4, 2))
 
 
-def _certificate(book: Any, block: Certificate) -> None:
+def _logo(book: Any, paper: Paper) -> Any:
+    if not paper.letterhead.logo:
+        return None
+    line = book.add_paragraph()
+    width, height = logo_size_mm(paper.letterhead.logo)
+    line.add_run().add_picture(io.BytesIO(paper.letterhead.logo), Mm(width), Mm(height))
+    return line
+
+
+def _certificate(book: Any, paper: Paper, block: Certificate) -> None:
     section = book.sections[0]
     if section.orientation != WD_ORIENT.LANDSCAPE:
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = A4[1], A4[0]
-    number = _line(book, block.number, quiet=True)
-    number.paragraph_format.page_break_before = len(book.paragraphs) > 1
+    is_first = not book.paragraphs
+    logo, number = _logo(book, paper), _line(book, block.number, quiet=True)
+    if logo is not None:
+        logo.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    (logo or number).paragraph_format.page_break_before = not is_first
+    given_by = paper.signed_by if block.given_by == paper.host else block.given_by
     for text, size, before in (
         (block.title, 34, 10), (block.award, 18, 4), (block.recipient, 20, 16),
         (block.person, 12, 2), (block.statement, 13, 14), (block.day, 12, 24),
-        (block.given_by, 18, 12),
+        (given_by, 18, 12),
     ):  # fmt: skip
         _line(book, text, size=size, bold=size >= BIG_PT, centred=True, before=before)
     _line(book, f"{block.code_words}\n{block.code}", size=8, quiet=True)
@@ -216,7 +233,6 @@ _WRITERS: dict[type[Block], Callable[[Any, Any], None]] = {
     Grid: _grid,
     Bars: _bars,
     Signatures: _signatures,
-    Certificate: _certificate,
     Code: _code,
     NewPage: _new_page,
 }

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, LiteralString
 
 from django.db import models, transaction
+from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 
 ValueField = models.Field[Any, Any]
@@ -28,6 +29,45 @@ def insert(row: models.Model, *, asking: LiteralString = "", about: Sequence[obj
         row.pk, found = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias
     return found
+
+
+def insert_where(
+    row: models.Model, condition: LiteralString, facts: Sequence[object], *, once: LiteralString
+) -> bool:
+    """Write a new row if the condition (SQL, with placeholders for `facts`) holds and no row has
+    its value in the column `once`, which is unique; whether it was written.  Otherwise as insert().
+    """
+    connection = transaction.get_connection()
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        statement = _statement_where(type(row), condition, once)
+        cursor.execute(statement, [*_values(row, connection), *facts])
+        written = cursor.fetchone()
+    if written is None:
+        return False
+    row.pk = written[0]
+    row._state.adding, row._state.db = False, connection.alias
+    return True
+
+
+@cache
+def _statement_where(
+    model: type[models.Model], condition: LiteralString, once: LiteralString
+) -> str:
+    """As _statement(), with each value cast to its column's type, which a SELECT doesn't know."""
+    fields = _fields(model)
+    connection = transaction.get_connection()
+    values = [sql.SQL("%s::") + sql.SQL(str(field.db_type(connection))) for field in fields]
+    statement = sql.SQL(
+        "INSERT INTO {} ({}) SELECT {} WHERE {} ON CONFLICT ({}) DO NOTHING RETURNING {}"
+    ).format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(map(_column, fields)),
+        sql.SQL(", ").join(values),
+        sql.SQL(condition),
+        sql.Identifier(once),
+        _column(model._meta.pk),
+    )
+    return statement.as_string()
 
 
 @cache
@@ -63,6 +103,12 @@ def _values(row: models.Model, connection: Any) -> list[Any]:
     """
     row._prepare_related_fields_for_save("insert", _fields(type(row)))  # type: ignore[attr-defined]
     return [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        field.get_db_prep_save(_plain(field.pre_save(row, add=True)), connection)
         for field in _fields(type(row))
     ]
+
+
+def _plain(value: Any) -> Any:
+    """What the database would put in by itself, where that is a value of its own (db_default)."""
+    own: Any = getattr(value, "expression", None) if isinstance(value, DatabaseDefault) else None
+    return own.value if isinstance(own, models.Value) else value

@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from challenge.kernel.spreadsheets.written_numbers import number_of
+from challenge.kernel.text.amounts import won_counted
 from challenge.kernel.text.folded_names import folded
 
 UNITS = {
@@ -25,16 +26,6 @@ UNITS = {
 }
 FIRST_PART = "first"  # of a cell that holds two things: the organisation of 가람대학교 / 교수
 _HUNDREDTHS = 100
-_KOREAN = {
-    "조": 10**12,
-    "억": 10**8,
-    "천만": 10**7,
-    "백만": 10**6,
-    "십만": 10**5,
-    "만": 10**4,
-    "천": 10**3,
-}
-_TERM = re.compile(rf"(\d+(?:\.\d+)?)({'|'.join(_KOREAN)})?")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(?!\d)")
 _DAY = re.compile(
     r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?(?:[\sT].*)?|(\d{4})(\d\d)(\d\d)"
@@ -164,25 +155,14 @@ def _money(cell: str, asked: Asked) -> ReadValue:
     if cell.strip() in {"-", "–", "—"}:
         words = _("“%(cell)s” may be 0 or nothing. Write 0, or empty the cell.")
         return ReadValue(cell, problem=words % {"cell": cell})
-    bare = re.sub(r"\s|₩|￦|원$|KRW", "", cell)
-    bare = _GROUPED.sub(lambda match: match[0].replace(",", ""), bare)
-    sign, bare = ("-", bare[1:]) if bare[:1] in {"-", "△", "−"} else ("", bare)
-    terms = _TERM.findall(bare)
-    if "".join(count + unit for count, unit in terms) != bare or not terms:
+    amount = won_counted(cell, UNITS.get(asked.unit, 1))
+    if amount is None:
         words = _("“%(cell)s” is not an amount in won. Write it like 120,000,000 or 1.2억.")
         return ReadValue(cell, problem=words % {"cell": cell})
-    sizes = [_KOREAN.get(unit, 1) for _count, unit in terms]
-    if sorted(sizes, reverse=True) != sizes or len(set(sizes)) < len(sizes):
-        words = _("“%(cell)s” is not an amount in won. Write it like 120,000,000 or 1.2억.")
-        return ReadValue(cell, problem=words % {"cell": cell})
-    has_unit = any(unit for _count, unit in terms)
-    parts = (Decimal(count) * size for (count, _unit), size in zip(terms, sizes, strict=True))
-    amount = sum(parts, Decimal(0))
-    amount *= 1 if has_unit or "원" in cell else UNITS.get(asked.unit, 1)
-    if amount % 1:
+    if amount != amount.to_integral_value():
         words = _("“%(cell)s” is not a whole number of won. Correct it, or the column's unit.")
         return ReadValue(cell, problem=words % {"cell": cell})
-    return ReadValue(f"{sign}{int(amount)}")
+    return ReadValue(str(int(amount)))
 
 
 def _number(cell: str, _asked: Asked) -> ReadValue:

@@ -1,7 +1,8 @@
 """Amounts of money in words: 12억 8,400만 원, ₩1.28 billion."""
-# tested by: tests/submissions/queries/answers/test_kinds.py
 
 import re
+from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import get_language
 
@@ -11,10 +12,11 @@ ENGLISH_UNITS = (
     (1_000_000_000, "billion"),
     (1_000_000, "million"),
 )
-_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+"
-_TYPED = re.compile(
-    rf"([-−]?)(?:({_DIGITS})조)?(?:({_DIGITS})억)?(?:({_DIGITS})만)?({_DIGITS})?원?"
-)
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_TERM = re.compile(rf"({_NUMBER})([천백십]?)([조억만]?)")
+_ENGLISH = re.compile(rf"({_NUMBER})({'|'.join(unit for _size, unit in ENGLISH_UNITS)})", re.I)
+_NO_PART = re.compile(r"\s|₩|￦|KRW", re.IGNORECASE)
+_SIZES = {"": 1, "십": 10, "백": 100, "천": 1000} | {unit: size for size, unit in KOREAN_UNITS}
 MOST_WON = 10**15
 
 
@@ -25,24 +27,50 @@ def won_in_words(amount: int) -> str:
 
 
 def exact_won(amount: int) -> str:
-    """Every digit: 1,234,567,890원, ₩1,234,567,890."""
+    """To the won: 3억 2,000만 원 where nothing stands below ten thousand, else every digit
+    (1,234,567,890원); in English every digit (₩1,234,567,890).
+    """
     is_korean = (get_language() or "ko").startswith("ko")
+    if is_korean and amount and amount % 1_0000 == 0:
+        return _korean_won(amount)
     return f"{amount:,}원" if is_korean else f"₩{amount:,}"
 
 
-def won_typed(typed: str) -> int | None:
-    """What somebody typed as an amount in won: 1,200,000 or 1억 2,000만 원; None: no amount."""
-    match = _TYPED.fullmatch(re.sub(r"[\s₩]", "", typed))
-    if match is None or not any(match.groups()[1:]):
+def won_typed(typed: str, unit: int = 1) -> int | None:
+    """What somebody typed as an amount in won: 1,200,000, 5천만, 1.2억 or 1억 2,000만 원.
+
+    unit: what a bare number counts.  None: no amount, or one that may be two things (2억 5천).
+    """
+    amount = won_counted(typed, unit)
+    if amount is None or abs(amount) > MOST_WON or amount % 1:
         return None
-    sign, *counts = match.groups()
-    units = [*(size for size, _unit in KOREAN_UNITS), 1]
-    amount = sum(
-        int(count.replace(",", "")) * size
-        for count, size in zip(counts, units, strict=True)
-        if count
-    )
-    return None if amount > MOST_WON else -amount if sign else amount
+    return int(amount)
+
+
+def won_counted(typed: str, unit: int = 1) -> Decimal | None:
+    """The same, as it was counted: it may have a fraction, or be more than anybody has."""
+    bare = _NO_PART.sub("", typed)
+    sign, bare = (-1, bare[1:]) if bare[:1] in {"-", "−", "△"} else (1, bare)
+    if english := _ENGLISH.fullmatch(bare):
+        sizes = {name: size for size, name in ENGLISH_UNITS}
+        return sign * _number(english[1]) * sizes[english[2].lower()]
+    to_the_won = bare.removesuffix("원")
+    terms = _TERM.findall(to_the_won)
+    if not terms or "".join("".join(term) for term in terms) != to_the_won:
+        return None
+    sizes_ = [_SIZES[few] * _SIZES[many] for _count, few, many in terms]
+    if any(big <= small for big, small in pairwise(sizes_)):
+        return None
+    is_bare = sizes_ == [1]
+    if bare == to_the_won and not is_bare and sizes_[-1] < _SIZES["만"]:
+        return None  # 5천, 2억 5000: mostly ten thousands are meant
+    counts = (_number(count) for count, _few, _many in terms)
+    total = sum((count * size for count, size in zip(counts, sizes_, strict=True)), Decimal(0))
+    return sign * total * (unit if is_bare and bare == to_the_won else 1)
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
 
 
 def _korean_won(amount: int) -> str:

@@ -36,6 +36,11 @@ def folded(name: str) -> str:
     return visible(normalize("NFKC", visible(name))).casefold()
 
 
+def beside(title: str, name: str) -> str:
+    """What a title adds to the name printed before it: nothing where both read alike."""
+    return "" if squeezed(title) == squeezed(name) else title
+
+
 def only_difference(name: str, other: str) -> str:
     """In what two spellings of one folded name differ.
 

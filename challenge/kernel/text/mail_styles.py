@@ -11,7 +11,9 @@ _FONT = (
     "Segoe UI,Helvetica,Arial,sans-serif;"
 )
 _TEXT = f"{_FONT}font-size:16px;line-height:26px;color:#11141a;word-break:keep-all;"
+_MACHINE = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;line-height:18px;"
 _WRAPS = "word-wrap:break-word;overflow-wrap:anywhere;"
+_WORDS = f"word-break:keep-all;{_WRAPS}"  # Korean breaks between words
 # attributes of a table that only holds other things
 PLAIN = mark_safe('cellpadding="0" cellspacing="0" border="0"')
 STYLES = {
@@ -37,6 +39,9 @@ STYLES = {
     "color:#5b6474;border-bottom:1px solid #e8ecf3;word-break:keep-all;",
     "value": f"{_FONT}padding:9px 0;font-size:15px;line-height:22px;font-weight:600;"
     f"color:#11141a;border-bottom:1px solid #e8ecf3;word-break:break-word;{_WRAPS}",
+    "digest": f"{_MACHINE}padding:11px 0;color:#5b6474;border-bottom:1px solid #e8ecf3;"
+    f"word-break:break-all;{_WRAPS}",
+    "proof": f"{_MACHINE}margin:0 0 14px;color:#5b6474;word-break:break-all;{_WRAPS}",
     "item": f"{_TEXT}padding:2px 0;{_WRAPS}",
     "button": "border-radius:10px;background-color:#2a49c6;",
     "button_link": f"{_FONT}display:inline-block;padding:13px 26px;font-size:16px;"
@@ -47,10 +52,11 @@ STYLES = {
     "link": f"{_FONT}font-size:14px;line-height:22px;color:#2a49c6;{_WRAPS}",
     "code": f"{_FONT}margin:0 0 22px;font-size:32px;line-height:44px;font-weight:700;"
     "letter-spacing:6px;color:#11141a;",
-    "prize": f"{_FONT}padding:30px 20px;border-radius:12px;background-color:#fff1d6;"
-    f"font-size:28px;line-height:38px;font-weight:700;color:#7f4600;{_WRAPS}",
+    "prize": f"{_FONT}padding:34px 20px 32px;border-radius:12px;background-color:#fff1d6;"
+    f"font-size:34px;line-height:46px;font-weight:700;color:#7f4600;{_WORDS}",
     "done": f"{_FONT}padding:20px;border-radius:12px;background-color:#eff3fe;"
-    f"font-size:20px;line-height:28px;font-weight:700;color:#213a9f;{_WRAPS}",
+    f"font-size:20px;line-height:28px;font-weight:700;color:#213a9f;{_WORDS}",
+    "below": "margin-top:4px;font-size:16px;line-height:24px;font-weight:600;",
     "signature": f"{_FONT}padding:18px 4px 0;font-size:13px;line-height:20px;color:#5b6474;"
     f"{_WRAPS}",
 }

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-APPS = ("challenge", "submissions", "judging", "introductions", "frontend", "demo")
+APPS = ("challenge", "submissions", "judging", "introductions", "gatherings", "frontend", "demo")
 Key = str | tuple[str, str]
 CONTEXT = "\x04"  # between context and text, as in gettext's own files
 _KEYWORDS = {

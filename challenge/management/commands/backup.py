@@ -3,7 +3,6 @@
 
 import time
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,24 +13,40 @@ from django.utils.translation import gettext_noop
 from pyrage import x25519
 
 from challenge.backups.backing_up import back_up
+from challenge.backups.places.bucket import NoClient
+from challenge.backups.places.named import place_named
+from challenge.backups.places.place import BackupPlace
 from challenge.backups.postgres_dump import DumpFailed
 from challenge.backups.sealed_files import recipients_in
 from challenge.management.spoken_command import SpokenCommand
 
 SECONDS_OF_AN_HOUR = 3600
+WHERE = gettext_noop("the folder of the backups, or s3://bucket/name")
+
+
+def place_of(text: str) -> BackupPlace:
+    """Where backups lie.  CommandError."""
+    try:
+        return place_named(text)
+    except ValueError as error:
+        raise CommandError(_("Write the bucket's name: s3://bucket/name.")) from error
+    except NoClient as error:
+        raise CommandError(
+            _("Buckets need the packages of requirements-s3.lock; this installation lacks them.")
+        ) from error
 
 
 class Command(SpokenCommand):
     """One more set, and the old ones gone."""
 
     help = gettext_noop(
-        "Add an encrypted backup of the database and the stored files to a folder, and remove the "
-        "sets that are too old. Files that an earlier set holds are not copied again."
+        "Add an encrypted backup of the database and the stored files to a folder or a bucket, and "
+        "remove the sets that are too old. Files that an earlier set holds are not copied again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to, for whom, for how long."""
-        parser.add_argument("folder", type=Path, help=_("the folder of the backups"))
+        parser.add_argument("folder", help=_(WHERE))
         parser.add_argument(
             "--to",
             action="append",
@@ -77,7 +92,10 @@ class Command(SpokenCommand):
         began, copied = time.monotonic(), list[str]()
         try:
             made = back_up(
-                options["folder"], recipients, keep_days=options["keep_days"], say=copied.append
+                place_of(options["folder"]),
+                recipients,
+                keep_days=options["keep_days"],
+                say=copied.append,
             )
         except DumpFailed as error:
             raise CommandError(

@@ -25,6 +25,8 @@ from challenge.kernel.text.messages import (
 )
 from challenge.management.spoken_command import SpokenCommand
 
+FORMS = "|||"  # between one and many, of an English text
+
 
 class Command(SpokenCommand):
     """Check, merge or compile the Korean message catalogues."""
@@ -80,8 +82,9 @@ class Command(SpokenCommand):
             catalogs = {app: load_catalog(app) for app in APPS}
             for app, catalog in catalogs.items():
                 for key in strings_of(app):
-                    english = "|||".join(key) if isinstance(key, tuple) else key
+                    english = FORMS.join(key) if isinstance(key, tuple) else key
                     if korean := pairs.get(english):
+                        _require_one_form(key, korean)
                         used.add(english)
                         said = korean_of(catalog, key)
                         if said not in {"", korean}:
@@ -101,7 +104,7 @@ class Command(SpokenCommand):
         missing = {app: missing_strings(app) for app in APPS}
         for app, keys in missing.items():
             for key in keys:
-                text = "|||".join(key) if isinstance(key, tuple) else key
+                text = FORMS.join(key) if isinstance(key, tuple) else key
                 self.stdout.write(
                     f"{catalog_path(app).parts[-5]}: {json.dumps(text, ensure_ascii=False)}"
                 )
@@ -110,3 +113,8 @@ class Command(SpokenCommand):
                 f"{sum(map(len, missing.values()))} texts have no Korean yet: challenge "
                 "messages --merge FILE.json"
             )
+
+
+def _require_one_form(key: str | tuple[str, str], korean: str) -> None:
+    if isinstance(key, tuple) and FORMS in korean:
+        raise CommandError(f"Korean has one form for both: {korean!r}")

@@ -20,6 +20,7 @@ from challenge.backups.restoring import Damaged, InTheWay, NotEmpty, Restored, r
 from challenge.backups.sealed_files import WrongIdentity, identities_in
 from challenge.backups.sets import NoBackup
 from challenge.local import embedded
+from challenge.management.commands.backup import WHERE, place_of
 from challenge.management.spoken_command import SpokenCommand
 
 ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "BROKER_URL", "S3_BUCKET", "PGHOST", "PGPORT")
@@ -36,7 +37,7 @@ class Command(SpokenCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What, opened by what, where to."""
-        parser.add_argument("folder", type=Path, help=_("the folder of the backups"))
+        parser.add_argument("folder", help=_(WHERE))
         parser.add_argument(
             "--identity",
             type=Path,
@@ -64,7 +65,9 @@ class Command(SpokenCommand):
         began = time.monotonic()
         try:
             back = restore(
-                options["folder"], identities_in(options["identity"]), name=options["set"]
+                place_of(options["folder"]),
+                identities_in(options["identity"]),
+                name=options["set"],
             )
         except tuple(WORDS) as error:
             words = next(WORDS[kind] for kind in WORDS if isinstance(error, kind))
@@ -103,7 +106,7 @@ class Command(SpokenCommand):
             named = {key: text for key, text in os.environ.items() if key not in ELSEWHERE}
             command = [
                 sys.executable, "-c", "from challenge.command_line import main; main()", "restore",
-                str(options["folder"].absolute()), "--set", options["set"],
+                options["folder"], "--set", options["set"],
                 "--identity", str(options["identity"].absolute()),
             ]  # fmt: skip
             try:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from psycopg.errors import LockNotAvailable
 
 from challenge.management.spoken_command import SpokenCommand
+from challenge.services.account.sealed_factors import seal_second_factors
 
 LOCK_SECONDS = 2  # that everybody else may have to wait
 TRIES, PAUSE_SECONDS = 60, 2.0
@@ -47,6 +48,7 @@ class Command(SpokenCommand):
                 if not left:
                     raise CommandError(_held_all_the_time()) from error
             else:
+                seal_second_factors()
                 return
             time.sleep(PAUSE_SECONDS)
 

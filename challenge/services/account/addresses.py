@@ -68,6 +68,16 @@ class NotConfirmed(Refusal):
     message = _("Confirm this address first, by the link that was mailed to it.")
 
 
+class AddressMovedMeanwhile(Refusal):
+    """While this act waited, another one of the person's made it the main one, or took it out."""
+
+    code = "address_moved_meanwhile"
+    message = _(
+        "This address was made the main one or taken out just now, in another window or by a "
+        "program. Look at the list, then choose again."
+    )
+
+
 def owns_address(user: User, address: OtherAddress) -> bool:
     """Whether it is, or is to be, the person's own."""
     return address.user_id == user.pk
@@ -129,12 +139,17 @@ def confirm_address(*, actor: User, address: OtherAddress) -> OtherAddress:
 
 @transaction.atomic
 def make_main_address(*, actor: User, address: OtherAddress) -> User:
-    """Mails go to it from now on; the one before stays as a further one, and is told."""
+    """Mails go to it from now on; the one before stays as a further one, and is told.
+
+    AddressMovedMeanwhile: it was taken out.
+    """
     require(owns_address, actor, address)
     held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     found = held.other_addresses.filter(pk=address.pk).first()
     if found is None:
-        return held  # it was made so, or taken out, a moment ago
+        if held.email != address.email:
+            raise AddressMovedMeanwhile
+        return held  # it was made so a moment ago
     if not found.is_confirmed:
         raise NotConfirmed
     before, after = held.email, found.email
@@ -150,12 +165,17 @@ def make_main_address(*, actor: User, address: OtherAddress) -> User:
 
 @transaction.atomic
 def remove_address(*, actor: User, address: OtherAddress) -> None:
-    """It no longer signs in, and its mailbox is told; one that wasn't confirmed just goes."""
+    """It no longer signs in, and its mailbox is told; one that wasn't confirmed just goes.
+
+    AddressMovedMeanwhile: it was made the main one.
+    """
     require(owns_address, actor, address)
     held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     found = held.other_addresses.filter(pk=address.pk).first()
     if found is None:
-        return
+        if held.email == address.email:
+            raise AddressMovedMeanwhile
+        return  # it was taken out a moment ago
     audit.record(actor, "address.removed", found)
     if found.is_confirmed:
         _tell(held, found, what="removed", at=found.email)

@@ -136,12 +136,17 @@ class Log:
         for at, leaf in enumerate(self.parsed):
             if leaf["edition"] == slug and leaf["round"]:
                 rounds.setdefault(leaf["round"], {}).setdefault(leaf["kind"], []).append(at)
+        files: dict[str, list[str]] = {}
         for order, places in rounds.items():
             told = [opened.get(at) for at in places.get("lot", [])] if opened else []
             check_lot(f"{slug}, round {order}", told)
             if any(kind in places for kind in RESULTS):
                 raw = self.get(f"editions/{slug}/rounds/{order}/bundle", raw=True)
                 check_round(f"{slug}, round {order}", places, opened, raw)
+                check_carried(f"{slug}, round {order}", json.loads(raw), files)
+                for at in (at for kind in RESULTS for at in places.get(kind, [])):
+                    files[opened[at]["digest"]] = []  # also of the versions before a correction
+                files[sha256(raw).hex()] = [row["base"] for row in json.loads(raw)["ranking"]]
 
     def check_receipt(self, receipt: dict[str, Any]) -> None:
         size, root = read_checkpoint(receipt["checkpoint"], self.keys)
@@ -235,6 +240,14 @@ def check_vote(name: str, bundle: Any, logged: Any) -> None:
     same = vote is None or vote == {"ballots": logged["ballots"], "votes": rows}
     demand(same, f"{name}: the audience's votes are not those that were counted")
 
+def check_carried(name: str, bundle: Any, files: dict[str, list[str]]) -> None:
+    if carried := bundle.get("carried"):  # base scores of a round before, as they were published
+        demand(carried["digest"] in files, f"{name}: it takes over scores that were not published")
+        bases = list(files[carried["digest"]])  # empty: of a version that a correction replaced
+        for row in carried["scores"] if bases else []:
+            demand(row["points"] in bases, f"{name}: {row['entry']} had another score before")
+            bases.remove(row["points"])
+
 def check_audience(name: str, bundle: Any) -> None:  # docs/science.md, 1.11
     most, votes = bundle["rules"].get("audience"), bundle.get("audience", {}).get("votes", [])
     due, top = [], max([row["votes"] for row in votes] + [1])
@@ -263,11 +276,14 @@ def base_of(rules: Any, sheets: list[Any]) -> Decimal:
         return sum((trimmed(values, drop) for values in columns), Decimal(0))
     ways: dict[str, Any] = {"sum": sum, "mean": mean}
     ways["trimmed"] = lambda values: trimmed(values, drop)
+    ways["best"] = lambda values: mean(sorted(values, reverse=True)[:rules["best"]])
     return Decimal(ways[rules["method"]]([total_of(sheet) for sheet in sheets]))
 
 def check_scores(name: str, bundle: Any) -> None:  # docs/rules-kr.md, as far as it is disclosed
     rules, sheets, last = bundle["rules"], bundle.get("sheets"), Decimal("Infinity")
     shown = sheets is not None and rules["method"] != "calibrated"
+    rows = bundle.get("carried", {}).get("scores", [])  # base scores of the round before
+    before, share = {row["entry"]: Decimal(row["points"]) for row in rows}, rules.get("carried", 0)
     check_audience(name, bundle)
     for row in sorted(bundle["ranking"], key=lambda row: row["rank"] or len(bundle["ranking"]) + 1):
         entry, enough = row["entry"], row["sheets"] >= max(rules["min_sheets"], 1)
@@ -277,12 +293,16 @@ def check_scores(name: str, bundle: Any) -> None:  # docs/rules-kr.md, as far as
         for extra in (a for a in bundle["adjustments"] if a["entry"] == entry):
             given[extra["kind"]] += Decimal(extra["points"])
         if row["official"] is None:
-            no_score = row["rank"] is row["base"] is None and not (enough and shown)
+            lacks = not enough or not shown or ("carried" in rules and entry not in before)
+            no_score = row["rank"] is row["base"] is None and lacks
             demand(no_score, f"{name}: {entry} should have a score")
             continue
         demand(enough and row["rank"], f"{name}: {entry} should have no score")
         base = base_of(rules, own) if shown else Decimal(row["base"])
         base = base.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        if shown and share:
+            both = base * (100 - share) + before.get(entry, Decimal(0)) * share
+            base = (both / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
         final = base + given["audience"] - given["deduction"]
         final += min(given["bonus"], Decimal(rules["bonus_cap"]))
         final = final if rules["method"] == "sum" else min(final, Decimal(100))

@@ -132,6 +132,7 @@ class Command(SpokenCommand):
         """
         self._stop.exit_if_asked()
         if not embedded.is_overridden():
+            self.stdout.write("· 데이터베이스와 메시지 서버 / database and broker")
             try:
                 embedded.ensure(data)
             except SystemExit:
@@ -140,6 +141,7 @@ class Command(SpokenCommand):
         self._stop.exit_if_asked()
         if afresh:
             self._empty()
+        self.stdout.write("· 테이블과 사이트 / tables and site")
         self._migrate()
         if not _is_ready() and Edition.objects.exists():  # a set-up that was cut off
             self._empty()
@@ -242,7 +244,8 @@ class Command(SpokenCommand):
 
     def _table(self, seed: int, port: int, seconds: float) -> None:
         site = f"http://127.0.0.1:{port}"
-        self.stdout.write(self.style.SUCCESS(f"\n  {site}/   ({seconds:.0f} s)\n"))
+        self.stdout.write(self.style.SUCCESS(f"\n  {site}/   ({seconds:.0f} s)"))
+        self.stdout.write("  첫 화면에서 3분 둘러보기 / begin there with the three-minute tour\n")
         people = people_worth_being(story.next_cast(seed), story.sample_cast(seed))
         for row in [*doors_of(people), *doors_of_hall()]:
             self.stdout.write(f"  {row.in_both_languages()}\n    {site}{row.path}\n")

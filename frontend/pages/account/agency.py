@@ -7,6 +7,7 @@ takes away from somebody opens nothing any more, and nobody claims another's acc
 # tested by: tests/frontend/pages/account/test_agency.py
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from allauth.account.internal.decorators import login_not_required
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -18,9 +19,11 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAu
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from requests import RequestException
+from requests import RequestException, Session
 
 from challenge.kernel.errors import Refusal
 from challenge.models import User
@@ -28,6 +31,7 @@ from challenge.services.people import sign_in_by_agency
 from frontend.http import attempt
 
 MOST_NAME_LETTERS = 80
+NONCE_SALT = "frontend.agency.nonce"
 
 
 class AgencyFailed(Refusal):
@@ -101,6 +105,12 @@ class AgencyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allaut
             agency=sociallogin.account.provider,
         )
 
+    def get_requests_session(self) -> Session:
+        """One that is led nowhere else: the agency's server answers where its metadata says."""
+        session: Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Accounts come into being by a verified address only, above."""
         return False
@@ -131,7 +141,18 @@ def vouched_for(claims: dict[str, Any]) -> tuple[str, str]:
 
 
 class VerifyingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # allauth is not typed
-    """Verifies the signature also of what came from the agency's server itself."""
+    """Verifies the signature also of what came from the agency's server itself; and that it is the
+    server that the installation names, and answers this very question.
+    """
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """What the server says of itself.  AgencyFailed: it names itself otherwise than we do."""
+        config: dict[str, Any] = super().openid_config
+        named = str(self.get_provider().app.settings["server_url"])
+        if str(config.get("issuer", "")).rstrip("/") != named.rstrip("/"):
+            raise AgencyFailed
+        return config
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         tried = attempt(lambda: self._verified(app, id_token), KeyError, ValueError, TypeError)
@@ -147,13 +168,19 @@ class VerifyingAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # alla
             audience=app.client_id,
             lookup_kid=jwtkit.lookup_kid_jwk,
         )
+        asked = nonce_of(self.request.GET["state"])
+        if not constant_time_compare(str(claims.get("nonce", "")), asked):
+            raise OAuth2Error("an id_token for another question")
         return claims
 
 
 @login_not_required  # type: ignore[untyped-decorator] # allauth is not typed
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Off to the agency's server; 404 where there is none of that name."""
-    return _answer(OAuth2LoginView, request, provider_id)
+    answer = _answer(OAuth2LoginView, request, provider_id)
+    state = parse_qs(urlsplit(answer["Location"]).query)["state"][0]
+    answer["Location"] += "&" + urlencode({"nonce": nonce_of(state)})
+    return answer
 
 
 @login_not_required  # type: ignore[untyped-decorator] # allauth is not typed
@@ -171,6 +198,13 @@ def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
         raise AgencyFailed
     answer: HttpResponse = tried.result
     return answer
+
+
+def nonce_of(state: str) -> str:
+    """What the agency's token must repeat: it belongs to this question, which is kept in the
+    session of whoever asked it, and nobody else can say what follows from it.
+    """
+    return salted_hmac(NONCE_SALT, state, algorithm="sha256").hexdigest()
 
 
 def is_configured() -> bool:

@@ -29,7 +29,7 @@ def places_of(user: User) -> list[Place]:
 
     Applying is listed when nothing else is.
     """
-    places = []
+    places = _invitations(user)
     if editions_run_by(user).exists() or may_create_edition(user):
         places.append(
             Place(
@@ -62,3 +62,17 @@ def places_of(user: User) -> list[Place]:
             )
         )
     return places
+
+
+def _invitations(user: User) -> list[Place]:
+    """To help run an edition, which wait for an answer."""
+    return [
+        Place(
+            reverse("account:invitation", args=[row.pk]),
+            "mail",
+            _("Invitation to %(edition)s") % {"edition": row.edition.name},
+            _("To help run it, as: %(part)s") % {"part": row.get_part_display()},
+        )
+        for row in user.role_invitations.waiting().select_related("edition")
+        if not row.is_over
+    ]

@@ -21,6 +21,7 @@ from frontend.pages.firms.forms import CheckedFirmForm, ColleagueForm, FirmForm,
 from frontend.typed_values import row_number
 from frontend.versions import seen_version
 from introductions.models import Investor, InvestorFirm
+from introductions.queries.firms.left_behind import left_behind
 from introductions.queries.firms.people_rows import INVESTOR_WORDS, plan_people, table_in
 from introductions.queries.firms.shown import firm_for, firms_of, firms_shown
 from introductions.services.firms.facts import name_lead, save_firm
@@ -176,6 +177,7 @@ def _page(
         "nav": "introductions",
         "firm": firm,
         "found": firms_shown(viewer, [firm])[0],
+        "left_behind": left_behind(viewer, firm),
         "form": form,
         "colleague_form": colleague_form,
         "firm_address": f"{place}:firm",

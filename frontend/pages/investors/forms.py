@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frontend.answers.amounts import MANWON, WonField
 from frontend.forms import lines_of
 from introductions.models import Investor
-from introductions.services.theses import MOST_WON
 
 
 class AccessForm(forms.Form):
@@ -24,7 +24,7 @@ class AccessForm(forms.Form):
 
 
 class ThesisForm(forms.Form):
-    """What an investor looks for.  Amounts are typed in 10,000 won."""
+    """What an investor looks for."""
 
     fields_ = forms.MultipleChoiceField(
         label=_("Fields"),
@@ -43,12 +43,8 @@ class ThesisForm(forms.Form):
         required=False,
         help_text=_("Separate them by commas. Left empty means any."),
     )
-    ticket_min = forms.IntegerField(
-        label=_("Smallest ticket"), min_value=0, max_value=MOST_WON // 10_000, required=False
-    )
-    ticket_max = forms.IntegerField(
-        label=_("Largest ticket"), min_value=0, max_value=MOST_WON // 10_000, required=False
-    )
+    ticket_min = WonField(label=_("Smallest ticket"), unit=MANWON)
+    ticket_max = WonField(label=_("Largest ticket"), unit=MANWON)
     revenue_required = forms.BooleanField(label=_("Only startups with revenue"), required=False)
     keywords = forms.CharField(
         label=_("Keywords"), required=False, help_text=_("Separate them by commas.")
@@ -65,8 +61,8 @@ class ThesisForm(forms.Form):
             "fields_": [field.slug for field in thesis.fields.all()],
             "stages": thesis.stages,
             "districts": ", ".join(thesis.districts),
-            "ticket_min": thesis.ticket_min_krw // 10_000 or None,
-            "ticket_max": thesis.ticket_max_krw // 10_000 if thesis.ticket_max_krw else None,
+            "ticket_min": thesis.ticket_min_krw or None,
+            "ticket_max": thesis.ticket_max_krw,
             "revenue_required": thesis.revenue_required,
             "keywords": ", ".join(thesis.keywords),
             "excluded_companies": ", ".join(thesis.excluded_companies),
@@ -96,10 +92,8 @@ class ThesisForm(forms.Form):
             "fields": typed["fields_"],
             "stages": typed["stages"],
             "districts": lines_of(typed["districts"]),
-            "ticket_min_krw": (typed["ticket_min"] or 0) * 10_000,
-            "ticket_max_krw": typed["ticket_max"] * 10_000
-            if typed["ticket_max"] is not None
-            else None,
+            "ticket_min_krw": typed["ticket_min"] or 0,
+            "ticket_max_krw": typed["ticket_max"],
             "revenue_required": typed["revenue_required"],
             "keywords": lines_of(typed["keywords"]),
             "excluded_companies": lines_of(typed["excluded_companies"]),

@@ -14,8 +14,10 @@ from frontend.papers.company_card import card_download
 from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
 from introductions.queries.cards import card_rows
+from introductions.queries.data_room.room import is_room_open
 from introductions.queries.dossier import dossier_for
 from introductions.queries.firms.shown import firm_numbers
+from introductions.queries.forecasts.own import asked_of
 from introductions.queries.meetings.shown import meeting_shown
 from introductions.queries.meetings.told import told_shown
 from introductions.queries.visible import (
@@ -51,7 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
         for seat in seats
         if seat.state == Investor.State.ADMITTED
     ]
-    return render(request, "investors/home.html", {"seats": seats, "admitted": admitted})
+    context = {"seats": seats, "admitted": admitted, "asked": asked_of(viewer)}
+    return render(request, "investors/home.html", context)
 
 
 @login_required
@@ -115,6 +118,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
         "edition": introduction.investor.edition,
         "meeting": meeting_shown(actor_of(request), introduction),
         "both": both,
+        "has_room": both and is_room_open(actor_of(request), introduction),
         "is_taken_back": is_taken_back,
         "material": card or is_taken_back or (both and (dossier.deck or dossier.answers)),
         "steps": [

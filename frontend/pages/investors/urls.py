@@ -4,12 +4,13 @@
 from django.urls import path
 
 from frontend.pages.firms import firm
-from frontend.pages.investors import seats
+from frontend.pages.investors import forecasts, room, seats
 
 urlpatterns = [
     path("", seats.home, name="home"),
     path("request/<slug:slug>/", seats.ask, name="request"),
     path("<slug:slug>/thesis/", seats.thesis, name="thesis"),
+    path("<slug:slug>/forecasts/", forecasts.forecasts, name="forecasts"),
     path("<slug:slug>/firms/<int:pk>/", firm.firm, name="firm"),
     path("<slug:slug>/firms/<int:pk>/people/", firm.colleague, name="firm_people"),
     path("<slug:slug>/firms/<int:pk>/lead/", firm.lead, name="firm_lead"),
@@ -17,4 +18,7 @@ urlpatterns = [
     path("introductions/<int:pk>/", seats.introduction, name="introduction"),
     path("introductions/<int:pk>/card.pdf", seats.card_paper, name="shared-card"),
     path("introductions/<int:pk>/accept/", seats.accept, name="accept"),
+    path("introductions/<int:pk>/room/", room.room, name="room"),
+    path("introductions/<int:pk>/room/open", room.still_open, name="room-open"),
+    path("introductions/<int:pk>/room/<int:file>.pdf", room.copy, name="room-copy"),
 ]

@@ -11,22 +11,13 @@ from challenge.kernel.errors import InvalidInput
 from frontend.http import Attempt, attempt
 from frontend.pages.judges.access import in_round
 from frontend.pages.judges.scoring import typed_sheet
-from judging.models import Criterion, Judge, Method, Round, RoundState
+from judging.models import Criterion, Judge, Round, RoundState
+from judging.queries.results.tally_input import rules_of
 from judging.queries.scoring.judge_work import DECLARABLE_ROUNDS, VISIBLE_ROUNDS
 from judging.queries.scoring.practice import Practised, practise
+from judging.queries.setup.score_rule_in_words import score_rule_in_words
 
 EVERY_ROUND = sorted({*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS})
-METHODS = {
-    Method.SUM: _("The score of an entry is the sum of its sheets."),
-    Method.MEAN: _("The score of an entry is the mean of its sheets."),
-    Method.TRIMMED: _(
-        "The score of an entry is the mean of its sheets, without one highest and one lowest "
-        "where there are enough."
-    ),
-    Method.CALIBRATED: _(
-        "The score of an entry is calibrated: how strict each judge is, is evened out."
-    ),
-}
 # strong where the other is weak: customers without a plan, a technique without customers
 EXAMPLES = (
     _(
@@ -69,7 +60,7 @@ def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         ],
         "outcome": tried.result,
         "comment": typed["comment"],
-        "method": METHODS[Method(round.method)],
+        "method": " ".join(score_rule_in_words(rules_of(round=round, criteria=[]))),
         "is_open": round.is_taking_sheets,
         "is_ahead": round.state in {RoundState.SETUP, RoundState.ASSIGNED},
         "wrong": wrong,

@@ -40,5 +40,6 @@ def certificate(request: HttpRequest, round: Round, judge: Judge) -> HttpRespons
             (_("Date of issue"), day(timezone.localdate(), "year")),
         ],
         foot=_("Which entries they were stays confidential."),
+        seal=_("Official seal"),
     )
     return as_download(document, f"certificate-{edition.slug}-{round.order}")

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge.kernel.errors import InvalidInput, NotFound
+from challenge.kernel.text.amounts import won_typed
 from frontend.http import accepted_post, actor_of
 from frontend.in_words.hall import QUESTION_CARDS, order_rows, pitch_words
 from frontend.pages.judges.access import in_round
-from frontend.typed_values import number_in
 from frontend.versions import seen_version
 from judging.models import Assignment, Judge, Round, RoundKind
 from judging.queries.overview.hall_feeds import JudgesFeed
@@ -92,13 +92,13 @@ def amount(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 
 
 def _won(request: HttpRequest) -> int | None:
-    """As typed, with or without commas; None: left empty."""
-    text = "".join(request.POST.get("amount_krw", "").replace(",", " ").split())
-    number = number_in(text)
-    if text and number is None:
-        wrong = _("Give an amount in won, in digits: 50000000. Leave it empty for none.")
+    """As typed; None: left empty."""
+    text = request.POST.get("amount_krw", "").strip()
+    won = won_typed(text)
+    if text and (won is None or won < 0):
+        wrong = _("Write an amount in won: 50,000,000 or 5천만. Leave it empty for none.")
         raise InvalidInput(fields={"amount_krw": wrong})
-    return number
+    return won
 
 
 def amount_context(round: Round, judge: Judge, assignment: Assignment) -> dict[str, Any]:

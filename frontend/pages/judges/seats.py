@@ -18,6 +18,7 @@ from frontend.http import actor_of, attempt, in_zone_of
 from frontend.pages.judges.app.device import keep_facts
 from frontend.papers.paper import as_download, paper
 from frontend.typed_values import whole_number
+from introductions.queries.forecasts.own import asked_of
 from judging.models import Judge, Pledge
 from judging.queries.assignment.coming_in import is_passkey_offered
 from judging.queries.scoring.judge_work import seat_for, seats_of
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "seats": seats,
         "judges": judges,
+        "asked": asked_of(actor_of(request)),
         "keep": keep_facts(seats),
         "offers_passkey": is_passkey_offered(actor_of(request)),
         "came_by_link": opened_by_link(request),

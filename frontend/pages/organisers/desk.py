@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
-from challenge.permissions import may_organise
+from challenge.permissions import may_assist, may_organise
 from challenge.queries import editions_with_roles
 from frontend.http import actor_of, in_zone_of
 from judging.models import Round
@@ -44,6 +44,7 @@ class EditionDesk:
             "nav": nav,
             "round": self.round,
             "may_organise": self.may_act,
+            "may_assist": may_assist(self.actor, self.edition),
         }
         return {**base, **more}
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Job, MailState
-from challenge.permissions import may_create_edition, may_operate, may_organise
-from challenge.queries import audit_log, editions_run_by, mail_counts, mails_of
+from challenge.permissions import may_assist, may_create_edition, may_operate
+from challenge.queries import audit_log, editions_run_by, mail_counts, mails_back, mails_of
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
 from frontend.http import actor_of, run_edition
@@ -24,8 +24,9 @@ from frontend.in_words.acts import SUBJECTS, acts_called
 from frontend.pages.organisers.log_lines import log_by_day
 from frontend.pages.organisers.mail_lines import mails_by_day, mails_by_group
 from frontend.pages.organisers.todos_across import todo_lines
+from gatherings.queries.voices import overdue_answers
 from judging.queries.overview.editions_at_a_glance import editions_at_a_glance
-from judging.queries.overview.todos_at_a_glance import todos_at_a_glance
+from judging.queries.overview.todos_at_a_glance import EditionTodo, todos_at_a_glance
 
 PAGE_SIZE = 60
 
@@ -42,7 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not editions and not may_create:
         raise NotFound
     now = timezone.now()
-    todos = todo_lines(todos_at_a_glance(actor, editions, now), editions)
+    overdue = overdue_answers(editions)
+    asked = [EditionTodo(edition, "voices", count) for edition, count in overdue.items()]
+    back = mails_back(editions)
+    asked += [EditionTodo(edition, "mails", count) for edition, count in back.items()]
+    todos = todo_lines([*todos_at_a_glance(actor, editions, now), *asked], editions)
     cards = [
         (glance, [line for line in todos if line.edition == glance.edition])
         for glance in editions_at_a_glance(editions, now)
@@ -94,7 +99,9 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
 def mails(request: HttpRequest, slug: str) -> HttpResponse:
     """Mail that the edition sent or owes: by kind with counts, and every one to be opened."""
     edition = run_edition(request, slug)
-    wanted = {name: request.GET.get(name, "").strip() for name in ("kind", "state", "search")}
+    wanted = {
+        name: request.GET.get(name, "").strip() for name in ("kind", "state", "search", "trouble")
+    }
     page = Paginator(mails_of(edition, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -102,11 +109,12 @@ def mails(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "edition": edition,
             "nav": "messages",
-            "may_organise": may_organise(actor_of(request), edition),
+            "may_assist": may_assist(actor_of(request), edition),
             "wanted": wanted,
             "is_narrowed": any(wanted.values()),
             "groups": mails_by_group(mail_counts(edition)),
             "states": MailState.choices,
+            "back": mails_back([edition]).get(edition.pk, 0),
             "days": mails_by_day(page.object_list),
             "page": page,
         },

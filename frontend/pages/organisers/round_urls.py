@@ -13,6 +13,7 @@ from frontend.pages.organisers.assignment import (
 from frontend.pages.organisers.panel import judges
 from frontend.pages.organisers.results import (
     adjustments,
+    announcement,
     correction,
     exports,
     results,
@@ -182,25 +183,45 @@ urlpatterns = [
         "<slug:slug>/rounds/<int:order>/adjustments/", adjustments.adjustments, name="adjustments"
     ),
     path(
+        "<slug:slug>/rounds/<int:order>/adjustments/bonus/<int:pk>/<slug:key>/",
+        adjustments.rule,
+        name="rule_on_bonus",
+    ),
+    path(
         "<slug:slug>/rounds/<int:order>/adjustments/<int:pk>/remove/",
         adjustments.remove,
         name="remove_adjustment",
     ),
-    path("<slug:slug>/rounds/<int:order>/announcement/", results.preview, name="announcement"),
+    path("<slug:slug>/rounds/<int:order>/announcement/", announcement.preview, name="announcement"),
     path(
         "<slug:slug>/rounds/<int:order>/announcement/prepare/",
-        results.prepare,
+        announcement.prepare,
         name="prepare_announcement",
     ),
     path(
         "<slug:slug>/rounds/<int:order>/announcement/publish/",
-        results.publish,
+        announcement.publish,
         name="publish_announcement",
     ),
     path(
+        "<slug:slug>/rounds/<int:order>/announcement/time/",
+        announcement.set_time,
+        name="publication_time",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/announcement/time/cancel/",
+        announcement.cancel_time,
+        name="cancel_publication_time",
+    ),
+    path(
         "<slug:slug>/rounds/<int:order>/announcement/withdraw/",
-        results.withdraw,
+        announcement.withdraw,
         name="withdraw_announcement",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/correction/move-up/",
+        correction.move_up,
+        name="prepare_move_up",
     ),
     path("<slug:slug>/rounds/<int:order>/correction/", correction.correction, name="correction"),
     path(

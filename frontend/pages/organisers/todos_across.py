@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from challenge.models import Edition
 from judging.queries.overview.todos_at_a_glance import EditionTodo
@@ -20,6 +19,17 @@ PAGES = {  # code → page, and what follows its address where the thing is in n
     "decide": ("results", ""),
     "approve": ("results", ""),
     "appeals": ("appeals", ""),
+    "voices": ("voices", ""),
+    "mails": ("messages", "?trouble=1"),
+}
+_WORDS = {
+    "decide": gettext_lazy("Scoring is over: decide"),
+    "approve": gettext_lazy("An announcement waits for your approval"),
+    "inquiries": gettext_lazy("Questions that wait for an answer: %(count)s"),
+    "hand_overs": gettext_lazy("Lost mailboxes to be checked: %(count)s"),
+    "appeals": gettext_lazy("Appeals that wait for a reply: %(count)s"),
+    "mails": gettext_lazy("Mails that came back or were called unwanted: %(count)s"),
+    "voices": gettext_lazy("Shared statements whose answer is overdue: %(count)s"),
 }
 
 
@@ -51,15 +61,9 @@ def _address(todo: EditionTodo, edition: Edition) -> str:
 
 def _words(todo: EditionTodo) -> str:
     facts = {"count": todo.count}
-    if todo.code == "decide":
-        return _("Scoring is over: decide")
-    if todo.code == "approve":
-        return _("An announcement waits for your approval")
-    if todo.code == "inquiries":
-        words = _("Questions that wait for an answer: %(count)s")
-    elif todo.code == "hand_overs":
-        words = _("Lost mailboxes to be checked: %(count)s")
-    elif todo.code == "eligibility":
+    if todo.code in _WORDS:
+        return str(_WORDS[todo.code]) % facts
+    if todo.code == "eligibility":
         words = ngettext(
             "%(count)s entry waits for the eligibility decision",
             "%(count)s entries wait for the eligibility decision",
@@ -69,12 +73,10 @@ def _words(todo: EditionTodo) -> str:
         words = ngettext(
             "%(count)s judge has not begun", "%(count)s judges have not begun", todo.count
         )
-    elif todo.code == "late_sheets":
+    else:
         words = ngettext(
             "%(count)s score sheet came after the close",
             "%(count)s score sheets came after the close",
             todo.count,
         )
-    else:
-        words = _("Appeals that wait for a reply: %(count)s")
     return words % facts

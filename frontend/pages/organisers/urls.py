@@ -19,6 +19,7 @@ from frontend.pages.organisers.assignment import (
     objections,
     rules,
 )
+from frontend.pages.organisers.council import urls as council_urls
 from frontend.pages.organisers.entries import (
     completion,
     eligibility_trial,
@@ -30,11 +31,25 @@ from frontend.pages.organisers.entries import (
     likenesses,
     questions,
 )
-from frontend.pages.organisers.introductions import introduction_board, outcomes, plan
-from frontend.pages.organisers.panel import judge_ties, judges, shadows, signed_papers
+from frontend.pages.organisers.events import event_urls
+from frontend.pages.organisers.introductions import (
+    forecasts,
+    introduction_board,
+    outcomes,
+    plan,
+)
+from frontend.pages.organisers.mail import group_messages, texts
+from frontend.pages.organisers.panel import (
+    from_council,
+    judge_ties,
+    judges,
+    shadows,
+    signed_papers,
+)
 from frontend.pages.organisers.rehearsal import rehearsal
 from frontend.pages.organisers.results import (
     appeals,
+    letterhead,
     papers,
     ranking,
     results,
@@ -54,22 +69,29 @@ from frontend.pages.organisers.setup import (
     round_settings,
 )
 from frontend.pages.organisers.setup.library import question_library
+from frontend.pages.organisers.voices import urls as voices_urls
 from frontend.pages.organisers.webhooks import deliveries, endpoints
 
+GROUP_MESSAGE = "<slug:slug>/messages/groups/<int:pk>"
+MAIL_TEXT = "<slug:slug>/messages/texts/<slug:kind>/<slug:language>"
 urlpatterns = [
     path("", records.home, name="home"),
     path("new/", editions.new_edition, name="new_edition"),
     path("search/", search.search_all, name="search_all"),
     path("status/", installation.status, name="status"),
+    *council_urls.urlpatterns,
     path("<slug:slug>/", control_room.control_room, name="control_room"),
     path("<slug:slug>/search/", search.search, name="search"),
     *round_urls.urlpatterns,
+    *voices_urls.urlpatterns,
+    *event_urls.urlpatterns,
     path("<slug:slug>/assignment/", assignment.assignment, name="assignment"),
     path("<slug:slug>/assignment/sheets/", allocation.allocation, name="allocation"),
     path("<slug:slug>/assignment/rules/", rules.rules, name="assignment_rules"),
     path("<slug:slug>/assignment/objections/", objections.objections, name="objections"),
     path("<slug:slug>/assignment/board/", assignment_board.board, name="board"),
     path("<slug:slug>/judges/", judges.judges, name="judges"),
+    path("<slug:slug>/judges/council/", from_council.judges_from_council, name="council_judges"),
     path("<slug:slug>/judges/<int:pk>/", judges.judge, name="judge"),
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
     path("<slug:slug>/judges/<int:pk>/shadow/", shadows.change, name="set_shadow"),
@@ -191,8 +213,25 @@ urlpatterns = [
     path("<slug:slug>/rehearsal/<slug:name>.pdf", rehearsal.paper, name="rehearsal_paper"),
     path("<slug:slug>/settings/changes/", edition_copy.changes, name="edition_changes"),
     path("<slug:slug>/judges/former/", edition_copy.judges_of_before, name="former_judges"),
+    path("<slug:slug>/settings/letterhead/", letterhead.letterhead, name="letterhead"),
+    path(
+        "<slug:slug>/settings/letterhead/<slug:name>.png",
+        letterhead.sample,
+        name="letterhead_sample",
+    ),
     path("<slug:slug>/settings/people/", people.people, name="people"),
     path("<slug:slug>/settings/people/<int:pk>/revoke/", people.revoke, name="revoke_role"),
+    path("<slug:slug>/settings/people/<int:pk>/change/", people.change, name="change_role"),
+    path(
+        "<slug:slug>/settings/people/invited/<int:pk>/again/",
+        people.invite_again,
+        name="invite_person_again",
+    ),
+    path(
+        "<slug:slug>/settings/people/invited/<int:pk>/withdraw/",
+        people.withdraw,
+        name="withdraw_person",
+    ),
     path("<slug:slug>/settings/webhooks/", endpoints.webhooks, name="webhooks"),
     path("<slug:slug>/settings/webhooks/<int:pk>/", endpoints.webhook, name="webhook"),
     path("<slug:slug>/settings/webhooks/<int:pk>/secret/", endpoints.secret, name="webhook_secret"),
@@ -247,11 +286,27 @@ urlpatterns = [
     path("<slug:slug>/log/", records.log, name="log"),
     path("<slug:slug>/personal-data/", personal_data.personal_data, name="personal_data"),
     path("<slug:slug>/messages/", records.mails, name="messages"),
+    path("<slug:slug>/messages/texts/", texts.mail_texts, name="mail_texts"),
+    path(f"{MAIL_TEXT}/", texts.mail_text, name="mail_text"),
+    path(f"{MAIL_TEXT}/restore/", texts.restore, name="restore_mail_text"),
+    path(f"{MAIL_TEXT}/test/", texts.test, name="test_mail_text"),
+    path("<slug:slug>/messages/groups/", group_messages.group_messages, name="group_messages"),
+    path(f"{GROUP_MESSAGE}/", group_messages.group_message, name="group_message"),
+    path(f"{GROUP_MESSAGE}/readers/", group_messages.readers, name="group_message_readers"),
+    path(f"{GROUP_MESSAGE}/send/", group_messages.send, name="send_group_message"),
+    path(f"{GROUP_MESSAGE}/schedule/", group_messages.schedule, name="schedule_group_message"),
+    path(f"{GROUP_MESSAGE}/drop/", group_messages.drop, name="drop_group_message"),
     path("<slug:slug>/messages/<int:pk>/again/", records.send_again, name="send_again"),
     path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
     path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),
     path("<slug:slug>/introductions/outcomes/", outcomes.outcomes, name="introduction_outcomes"),
+    path("<slug:slug>/introductions/forecasts/", forecasts.forecasts, name="forecasts"),
+    path(
+        "<slug:slug>/introductions/forecasts/<int:winner>/",
+        forecasts.result,
+        name="forecast_result",
+    ),
     path("<slug:slug>/introductions/firms/", investor_firm.firms, name="firms"),
     path(
         "<slug:slug>/introductions/firms/import/",

@@ -6,18 +6,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from challenge.queries import parts_of
-from frontend.http import public_edition
+from frontend.http import actor_of, public_edition
 from frontend.in_words.allocation_rule import rule_in_words
 from frontend.pages.public.documents.legal import legal_facts
 from frontend.pages.public.found.event_data import event_data
 from frontend.pages.public.schedule import milestones
+from gatherings.queries.announced import goes_on
 from judging.queries.results.public import (
     awards_of,
     pitch_round,
     published_results,
     rounds_with_rubrics,
 )
+from judging.queries.results.tally_input import rules_of
 from judging.queries.rounds.drawn_order import drawn_orders
+from judging.queries.setup.score_rule_in_words import score_rule_in_words
 from submissions.queries.answers.shown import conditions_in_words
 from submissions.queries.call.regions import regions_in_words
 from submissions.queries.completeness import pages_of
@@ -36,6 +39,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     tracks, fields, papers = parts_of(edition)
     first = rounds[0] if rounds else None
     criteria = list(first.rubric.criteria.all()) if first else []
+    has_events, has_voices = goes_on(actor_of(request), edition)
     context = {
         "edition": edition,
         "now": timezone.now(),
@@ -47,9 +51,11 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "prize_total": sum(award.places * award.prize_krw for award in awards),
         "places_total": sum(award.places for award in awards),
         "milestones": milestones(edition, rounds, timezone.now()),
-        "results": published_results(edition),
+        "results": published_results(edition, awards),
         "orders": drawn_orders(edition),
         "answers": published_answers(edition)[:ANSWERS_SHOWN],
+        "has_events": has_events,
+        "has_voices": has_voices,
         "tracks": tracks,
         "fields": fields,
         "needed_papers": [paper.name for paper in papers if paper.required],
@@ -64,7 +70,14 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def rubric(request: HttpRequest, slug: str) -> HttpResponse:
     """All criteria with the words for every level."""
     edition = public_edition(request, slug)
-    rounds = [(round, rule_in_words(round)) for round in rounds_with_rubrics(edition)]
+    rounds = [
+        (
+            round,
+            rule_in_words(round),
+            score_rule_in_words(rules_of(round=round, criteria=[])),
+        )
+        for round in rounds_with_rubrics(edition)
+    ]
     return render(request, "public/rubric.html", {"edition": edition, "rounds": rounds})
 
 

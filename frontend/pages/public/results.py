@@ -20,6 +20,7 @@ from judging.queries.results.appeals.appeal_window import appeals_until
 from judging.queries.results.public import Results, published_results
 from judging.queries.results.published.bundle_file import bundle_file
 from judging.queries.results.published.correction import earlier_versions
+from judging.queries.setup.score_rule_in_words import score_rule_in_words
 
 MOST_DIGITS = 4  # of a round's number
 
@@ -74,6 +75,7 @@ def method(request: HttpRequest, slug: str) -> HttpResponse:
             "edition": edition,
             "results": results,
             "bundle": results.announcement.public_bundle,
+            "score_rules": _score_rules(results.announcement.public_bundle),
             "published_scores": _disclosed(results.announcement.public_bundle),
             "sees_full": may_observe(actor_of(request), edition),
         },
@@ -126,3 +128,8 @@ def _version(edition: Edition, order: int, number: int) -> AnnouncementVersion:
     return get_object_or_404(
         earlier_versions(edition), announcement__round__order=order, number=number
     )
+
+
+def _score_rules(bundle: Mapping[str, Any]) -> list[str]:
+    """As they were frozen with the result; empty in a result without a bundle."""
+    return score_rule_in_words(bundle["rules"]) if bundle.get("rules") else []

@@ -15,7 +15,9 @@ from frontend.pages.public import (
     winner,
 )
 from frontend.pages.public.calls import calendar, call_paper, calls, lost_mailbox, winners
+from frontend.pages.public.events import events
 from frontend.pages.public.found.calls_feed import calls_feed
+from frontend.pages.public.voices import urls as voices_urls
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -35,6 +37,7 @@ urlpatterns = [
     path("live/<str:key>/events", hall_screen.stream, name="hall_events"),
     path("vote/<str:key>/", audience_vote.vote, name="hall_vote"),
     path("vote/<str:key>/qr.svg", audience_vote.code, name="hall_vote_code"),
+    *voices_urls.urlpatterns,
     path("c/<slug:slug>/", edition.overview, name="edition"),
     path("share.png", share.site_image, name="site_image"),
     path("c/<slug:slug>/share.png", share.image, name="share_image"),
@@ -45,6 +48,23 @@ urlpatterns = [
     path("c/<slug:slug>/lost-mailbox/", lost_mailbox.lost_mailbox, name="lost_mailbox"),
     path("c/<slug:slug>/questions/", questions.questions, name="questions"),
     path("c/<slug:slug>/schedule.ics", calendar.calendar, name="calendar"),
+    path("c/<slug:slug>/events/", events.events, name="events"),
+    path("c/<slug:slug>/events/<int:pk>/", events.event, name="event"),
+    path("c/<slug:slug>/events/<int:pk>.ics", events.event_calendar, name="event_calendar"),
+    path("c/<slug:slug>/events/<int:pk>/register/", events.take_place, name="take_place"),
+    path("c/<slug:slug>/events/<int:pk>/give-back/", events.give_back, name="give_place_back"),
+    path("c/<slug:slug>/events/<int:pk>/timetable/", events.timetable, name="event_timetable"),
+    path("c/<slug:slug>/events/<int:pk>/timetable/wish/", events.wish, name="day_wish"),
+    path(
+        "c/<slug:slug>/events/<int:pk>/timetable/meetings/<int:meeting>/met/",
+        events.met,
+        name="day_met",
+    ),
+    path(
+        "c/<slug:slug>/events/<int:pk>/timetable.ics",
+        events.timetable_calendar,
+        name="event_timetable_calendar",
+    ),
     path("c/<slug:slug>/results/", results.winners, name="results"),
     path(
         "c/<slug:slug>/results/<int:order>/versions/<int:number>/",

@@ -36,7 +36,7 @@ def share_text(winner: Winner) -> ShareText:
     """Award, company, what it makes, and of which edition."""
     entry = winner.entry
     foot = f"{entry.edition.name} · {entry.edition.host}".removesuffix(" · ")
-    return ShareText(winner.award.name, entry.startup.name, entry.one_line, foot)
+    return ShareText(winner.award.name, entry.startup.name, entry.one_line, foot, is_prize=True)
 
 
 @require_safe

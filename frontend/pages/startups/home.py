@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from challenge.queries import public_editions
 from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, workspace
+from judging.queries.results.published.offers import offer_to
 from judging.queries.rounds.drawn_order import own_place
 from submissions.queries.entries import entries_of
 from submissions.queries.with_organiser.messages import messages_of
@@ -47,6 +48,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         check=check,
         last_message=last,
         pitch_place=own_place(entry),
+        offer=offer_to(entry),
     )
     return render(request, "startups/overview.html", facts)
 

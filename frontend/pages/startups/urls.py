@@ -19,6 +19,7 @@ from frontend.pages.startups.submitted import (
     certificate,
     feedback,
     objections,
+    place,
     receipt,
 )
 
@@ -57,6 +58,7 @@ urlpatterns = [
     path("<int:pk>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
     path("<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),
     path("<int:pk>/intros/", home.introductions, name="introductions"),
+    path("<int:pk>/place/", place.place, name="place"),
     path("<int:pk>/appeal/", appeals.appeal, name="appeal"),
     path("<int:pk>/appeal/files/", appeals.attach, name="appeal-attach"),
     path("<int:pk>/appeal/files/<int:file>/", appeals.file, name="appeal-file"),

@@ -1,4 +1,5 @@
 // Length counters, the reading of an amount, focus on the summary of errors.
+import { wonInWords, wonTyped } from "./amounts.js";
 import { find, findAll, isField } from "./dom.js";
 
 /** @import { Field } from "../shapes.js" */
@@ -17,30 +18,6 @@ const segmenter =
 export const graphemes = (text) =>
   segmenter ? [...segmenter.segment(text.normalize("NFC").trim())].length : [...text.trim()].length;
 
-const korean = document.documentElement.lang.startsWith("ko");
-const MAN = 1e4; // 만: amounts are typed in ten thousands
-/** @type {[number, string][]} */
-const UNITS = [
-  [1e12, "조"],
-  [1e8, "억"],
-  [MAN, "만"],
-];
-
-/** @param {number} won */
-function reading(won) {
-  let rest = won;
-  if (!rest) return "";
-  if (!korean) return `₩${rest.toLocaleString("en")}`;
-  const parts = [];
-  for (const [size, unit] of UNITS) {
-    const many = Math.floor(rest / size);
-    rest -= many * size;
-    if (many) parts.push(many.toLocaleString("ko") + unit);
-  }
-  if (!rest) return `${parts.join(" ")} 원`;
-  return `${[...parts, rest.toLocaleString("ko")].join(" ")}원`;
-}
-
 /** @param {Field} field */
 function count(field) {
   const most = Number(field.dataset.max);
@@ -57,8 +34,8 @@ function count(field) {
 function read(field) {
   const output = field.id && find(document, `[data-reading-of="${CSS.escape(field.id)}"]`);
   if (!output) return;
-  const unit = output.dataset.readingUnit === "won" ? 1 : MAN;
-  output.textContent = reading((Number(field.value.replace(/[,\s]/gu, "")) || 0) * unit);
+  const won = wonTyped(field.value, Number(output.dataset.readingUnit));
+  output.textContent = won ? wonInWords(won) : "";
 }
 
 document.addEventListener("input", ({ target: field }) => {
@@ -84,10 +61,7 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener(
   "submit",
   ({ target: form }) => {
-    const token = document.cookie
-      .split("; ")
-      .find((part) => part.startsWith("csrftoken="))
-      ?.slice("csrftoken=".length);
+    const [, token] = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/u) ?? [];
     if (!token || !(form instanceof Element)) return;
     const field = find(form, 'input[name="csrfmiddlewaretoken"]', HTMLInputElement);
     if (field) field.value = decodeURIComponent(token);

@@ -5,8 +5,8 @@ const PATIENCE = 8000; // ms
 
 /** @returns {string} the token that the server wants with every write */
 export const csrfToken = () => {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  if (cookie) return decodeURIComponent(cookie.slice("csrftoken=".length));
+  const [, cookie] = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/u) ?? [];
+  if (cookie) return decodeURIComponent(cookie);
   const headers = document.body.getAttribute("hx-headers");
   return headers ? JSON.parse(headers)["X-CSRFToken"] : "";
 };

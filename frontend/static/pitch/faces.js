@@ -26,6 +26,18 @@ export const said = (text) => (text && (korean ? text.ko : text.en)) || "";
  */
 export const slotOf = (stage, pk) => stage.slots.find(({ slot }) => slot === pk);
 
+/** @param {string} text */
+const squeezed = (text) => text.normalize("NFKC").toLowerCase().replace(/\s/g, "");
+
+/**
+ * @param {{ name: Both, title: Both } | undefined} shown
+ * @returns {string} what the title adds to the name above it: nothing where both read alike
+ */
+export function titleBeside(shown) {
+  const title = said(shown?.title);
+  return squeezed(title) === squeezed(said(shown?.name)) ? "" : title;
+}
+
 /** @param {Slot | undefined} slot */
 export const titled = (slot) => (slot ? `${slot.place} · ${said(slot.name)}` : "");
 

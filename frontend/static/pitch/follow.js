@@ -2,7 +2,16 @@
 // A sheet that was touched is never left by itself: a link says what is on, and waits.
 import { find, findAll, must } from "../js/dom.js";
 import { recall, remember } from "../js/remembered.js";
-import { headline, nextWords, PitchClock, said, slotOf, tellLine, titled, words } from "./faces.js";
+import {
+  headline,
+  nextWords,
+  PitchClock,
+  slotOf,
+  tellLine,
+  titleBeside,
+  titled,
+  words,
+} from "./faces.js";
 import { Live } from "./live.js";
 
 /** @import { Stage } from "./shapes.js" */
@@ -28,7 +37,7 @@ function showNow(stage) {
   const { own = {} } = words();
   const slot = slotOf(stage, stage.stage?.slot);
   write("now-name", headline(stage));
-  write("now-title", said(slot?.title));
+  write("now-title", titleBeside(slot));
   write("now-next", nextWords(stage));
   write("now-own", (slot && own[stage.own.sheet ?? ""]) ?? "");
   const target = targetOf(stage);

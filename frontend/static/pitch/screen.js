@@ -1,6 +1,15 @@
 // The screen in the hall: who is on, how long, who is next; at the end the prizes, one by one.
 import { find, must } from "../js/dom.js";
-import { headline, nextWords, PitchClock, said, slotOf, tellLine, words } from "./faces.js";
+import {
+  headline,
+  nextWords,
+  PitchClock,
+  said,
+  slotOf,
+  tellLine,
+  titleBeside,
+  words,
+} from "./faces.js";
 import { Live } from "./live.js";
 import { showOrder } from "./order.js";
 
@@ -25,7 +34,7 @@ function prizeRow(prize) {
   award.textContent = said(prize.award);
   name.textContent = said(prize.name);
   title.className = "hall-title";
-  title.textContent = said(prize.title);
+  title.textContent = titleBeside(prize);
   row.append(award, name, title);
   return row;
 }
@@ -53,7 +62,7 @@ function modeOf(stage) {
 function show(root, stage) {
   root.dataset.mode = modeOf(stage);
   write(root, "hall-name", headline(stage));
-  write(root, "hall-title", said(slotOf(stage, stage.stage?.slot)?.title));
+  write(root, "hall-title", titleBeside(slotOf(stage, stage.stage?.slot)));
   write(root, "hall-next", nextWords(stage));
   write(root, "hall-lot", lotWords(stage));
   const isQuiet = !stage.stage || stage.stage.state === "waiting";

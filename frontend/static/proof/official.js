@@ -3,14 +3,15 @@
 
 /**
  * @typedef {{ method: string, min_sheets: number, bonus_cap: string, drop?: number,
- *   trim_per_criterion: boolean, audience?: string }} Rules
+ *   best?: number, carried?: number, trim_per_criterion: boolean, audience?: string }} Rules
  * @typedef {{ entry: string, rank: number | null, official: string | null, base: string | null,
  *   sheets: number }} Row
  * @typedef {{ entry: string, points: Record<string, string> }} Sheet
  * @typedef {{ entry: string, kind: string, points: string }} Adjustment
  * @typedef {{ entry: string, votes: number }} Votes
  * @typedef {{ rules: Rules, ranking: Row[], adjustments: Adjustment[], sheets?: Sheet[],
- *   audience?: { ballots: number, votes: Votes[] } }} Bundle
+ *   audience?: { ballots: number, votes: Votes[] },
+ *   carried?: { scores: { entry: string, points: string }[] } }} Bundle
  */
 
 const CENTS = 100n;
@@ -53,11 +54,12 @@ function oddVote({ rules, adjustments, audience }) {
 }
 
 /** Whether its score follows from what is shown. @param {Row} row @param {Bundle} bundle */
-function isDue(row, { rules, adjustments, sheets }) {
+function isDue(row, { rules, adjustments, sheets, carried }) {
   const own = sheets?.filter(({ entry }) => entry === row.entry);
+  const before = carried?.scores.find(({ entry }) => entry === row.entry)?.points;
   if (own && own.length !== row.sheets) return false;
-  if (row.official === null || row.rank === null) return isUnranked(row, rules, own);
-  const isBased = hasEnough(row, rules) && isBaseDue(row, rules, own);
+  if (row.official === null || row.rank === null) return isUnranked(row, rules, own, before);
+  const isBased = hasEnough(row, rules) && isBaseDue(row, rules, own, before);
   return isBased && cents(row.official) === scoreOf(row, rules, adjustments);
 }
 
@@ -73,11 +75,13 @@ const hasEnough = (row, rules) => row.sheets >= Math.max(rules.min_sheets, 1);
  * @param {Row} row
  * @param {Rules} rules
  * @param {Sheet[]} [sheets] its own
+ * @param {string} [before] its base score in the round before
  */
-function isUnranked(row, rules, sheets) {
+function isUnranked(row, rules, sheets, before) {
   const isWithout = row.official === null && row.rank === null && row.base === null;
   const isShown = sheets !== undefined && rules.method !== "calibrated";
-  return isWithout && !(isShown && hasEnough(row, rules));
+  const lacksBefore = Boolean(rules.carried) && before === undefined;
+  return isWithout && (lacksBefore || !(isShown && hasEnough(row, rules)));
 }
 
 /**
@@ -86,14 +90,33 @@ function isUnranked(row, rules, sheets) {
  * @param {Row} row
  * @param {Rules} rules
  * @param {Sheet[]} [sheets] its own
+ * @param {string} [before] its base score in the round before
  */
-const isBaseDue = (row, rules, sheets) =>
-  !sheets || rules.method === "calibrated" || baseOf(sheets, rules) === cents(row.base);
+const isBaseDue = (row, rules, sheets, before) =>
+  !sheets ||
+  rules.method === "calibrated" ||
+  withCarried(baseOf(sheets, rules), rules, before) === cents(row.base);
+
+/**
+ * This round's score and what the round before brings, each with two places.
+ *
+ * @param {bigint} own
+ * @param {Rules} rules
+ * @param {string} [before]
+ */
+function withCarried(own, rules, before) {
+  const share = BigInt(rules.carried ?? 0);
+  if (!share) return own;
+  if (before === undefined) return -1n;
+  const both = own * (100n - share) + cents(before) * share;
+  return (2n * both + 100n) / 200n; // half a cent goes up
+}
 
 /** @param {Sheet[]} sheets of an entry @param {Rules} rules */
 function baseOf(sheets, rules) {
   const totals = sheets.map(({ points }) => total(Object.values(points).map(cents)));
   if (rules.method === "sum") return total(totals);
+  if (rules.method === "best") return bestOf(totals, rules.best ?? 1);
   const most = rules.drop ?? 1;
   const drop = rules.method === "trimmed" && totals.length >= 2 * most + 3 ? most : 0;
   const columns =
@@ -105,6 +128,13 @@ function baseOf(sheets, rules) {
   const kept = total(columns.map((values) => total(middle(values, drop))));
   const count = BigInt(totals.length - 2 * drop);
   return (2n * kept + count) / (2n * count); // half a cent goes up
+}
+
+/** The mean of the highest. @param {bigint[]} totals @param {number} best of how many */
+function bestOf(totals, best) {
+  const kept = totals.toSorted((a, b) => Number(b - a)).slice(0, best);
+  const count = BigInt(kept.length);
+  return (2n * total(kept) + count) / (2n * count);
 }
 
 /** @param {bigint[]} values @param {number} drop so many highest, and as many lowest */

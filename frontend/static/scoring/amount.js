@@ -1,4 +1,5 @@
 // The indicative amount beside a sheet: shown at once, kept on the device, sent through the outbox.
+import { wonTyped } from "../js/amounts.js";
 import { find, must } from "../js/dom.js";
 import { toast } from "../js/toast.js";
 import { amountKey, isAmount, stateAmount } from "./amount_row.js";
@@ -27,14 +28,15 @@ const field = (of, name) => must(of, `[name=${name}]`, HTMLInputElement);
  * @returns {AmountBody | undefined}
  */
 function read(of) {
-  const typed = field(of, "amount_krw").value.replaceAll(/[\s,]/gu, "");
-  if (!/^\d*$/u.test(typed)) return undefined;
-  return { amount_krw: typed ? Number(typed) : null, is_shown: field(of, "is_shown").checked };
+  const typed = field(of, "amount_krw").value.trim();
+  const won = typed ? wonTyped(typed) : null;
+  if (won === undefined) return undefined;
+  return { amount_krw: won, is_shown: field(of, "is_shown").checked };
 }
 
 /** @param {HTMLFormElement} of @param {AmountBody} stated */
 function show(of, stated) {
-  field(of, "amount_krw").value = stated.amount_krw === null ? "" : String(stated.amount_krw);
+  field(of, "amount_krw").value = stated.amount_krw?.toLocaleString("en") ?? "";
   field(of, "is_shown").checked = stated.is_shown;
   field(of, "amount_krw").dispatchEvent(new Event("input", { bubbles: true })); // in words below
 }

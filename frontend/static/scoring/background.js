@@ -15,7 +15,8 @@ async function readerHere() {
 }
 
 async function csrf() {
-  const cookie = await globalThis.cookieStore?.get("csrftoken");
+  const store = globalThis.cookieStore; // with https the name begins with __Host-
+  const cookie = (await store?.get("__Host-csrftoken")) ?? (await store?.get("csrftoken"));
   return cookie?.value ?? "";
 }
 

@@ -3,7 +3,7 @@ import { find, findAll, must } from "../js/dom.js";
 import { recall, remember } from "../js/remembered.js";
 import { zoom } from "./zoom.js";
 
-const SWIPE = 40; // px
+export const SWIPE = 40; // px
 
 /**
  * @param {HTMLElement} root
@@ -30,7 +30,7 @@ export function deck(root, assignment) {
     number.textContent = String(at + 1);
     for (const button of buttons) button.removeAttribute("aria-current");
     shown.setAttribute("aria-current", "true");
-    root.dispatchEvent(new CustomEvent("turned", { detail: { at, src: slide.src } }));
+    root.dispatchEvent(new CustomEvent("turned", { detail: { at, slide } }));
   }
   /** @param {number} to */
   function go(to) {

@@ -41,5 +41,5 @@ export const say = (key, n = "", t = "") =>
 
 /** The token that the server wants with every write: today's, else the page's. */
 export const csrf = () =>
-  document.cookie.match(/csrftoken=([^;]+)/u)?.[1] ||
+  document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/u)?.[1] ||
   must(form, "[name=csrfmiddlewaretoken]", HTMLInputElement).value;

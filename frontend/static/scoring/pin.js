@@ -1,6 +1,7 @@
-// On a phone the slide stays in view above the sheet while scoring, small; it can be folded away.
+// On a phone this is the slide: it stays in view above the sheet, and can be folded away.
 import { find, must } from "../js/dom.js";
 import { recall, remember } from "../js/remembered.js";
+import { SWIPE } from "./deck.js";
 import { zoom } from "./zoom.js";
 
 class Pin {
@@ -17,7 +18,14 @@ class Pin {
     this.fold.addEventListener("click", () => this.show(!this.isOpen));
     must(box, "[data-pin-prev]").addEventListener("click", () => turn(-1));
     must(box, "[data-pin-next]").addEventListener("click", () => turn(1));
-    zoom(must(box, "[data-pin-stage]"), this.image, () => {});
+    const stage = must(box, "[data-pin-stage]");
+    zoom(stage, this.image, (moved) => {
+      if (Math.abs(moved) > SWIPE) turn(moved < 0 ? 1 : -1);
+    });
+    const full = must(box, "[data-pin-full]");
+    full.hidden = !document.fullscreenEnabled;
+    full.addEventListener("click", () => stage.requestFullscreen());
+    must(document, "#tab-deck").addEventListener("click", () => this.show(true));
     this.show(recall("pin") !== "folded");
   }
 
@@ -36,7 +44,8 @@ class Pin {
   follow(deck) {
     deck.addEventListener("turned", (event) => {
       if (!(event instanceof CustomEvent)) return;
-      this.image.src = event.detail.src;
+      this.image.src = event.detail.slide.src;
+      this.image.alt = event.detail.slide.alt;
       this.number.textContent = `${event.detail.at + 1} / ${this.pages}`;
     });
   }

@@ -17,13 +17,14 @@ from introductions.permissions import (
     may_answer_for_startup,
     may_see_introduction,
     may_use_seat,
+    room_open_to,
     shows_meeting,
 )
 from introductions.queries.cards import card_content_for, card_rows
 from introductions.queries.meetings.side import side_of
 
 KEY = re.compile(
-    r"introduction-(?:made|offered|reminder|person)-(\d+)-"
+    r"introduction-(?:made|offered|reminder|person|room)-(\d+)-"
 )  # as the services write them
 
 
@@ -73,6 +74,13 @@ def _slots_hold(mail: Mail) -> bool:
     return bool(mail.calendar) or _meeting_holds(mail)
 
 
+def _room_is_open(mail: Mail) -> bool:
+    found = introduction_of_mail(mail)
+    if found is None or mail.to_user is None:
+        return True
+    return room_open_to(mail.to_user, found) is not None
+
+
 def _card(mail: Mail) -> str:
     """The card as it was consented to, for the two who were introduced; "": nothing of it."""
     found = introduction_of_mail(mail)
@@ -96,4 +104,5 @@ at_sending.update(
     introduction_made_startup=AtSending(_introduction_holds, _card),
     meeting_slots=AtSending(_slots_hold, _nothing),
     meeting_fixed=AtSending(_meeting_holds, _nothing),
+    room_opened=AtSending(_room_is_open, _nothing),
 )

@@ -7,7 +7,13 @@ from django.utils.translation import pgettext
 from challenge.kernel.spreadsheets.written_tables import Cell, OutColumn, OutTable
 from challenge.models import Edition, User
 from introductions.models import OutcomeReport, Side
-from introductions.queries.meetings.outcomes import STEPS, Outcomes, outcomes_run_by
+from introductions.queries.meetings.outcome_groups import GroupShare
+from introductions.queries.meetings.outcomes import (
+    STEPS,
+    Outcomes,
+    outcomes_of,
+    outcomes_run_by,
+)
 from introductions.queries.meetings.raised import Raised
 from introductions.queries.meetings.told import BothTold, told_in
 from introductions.queries.visible import introductions_of
@@ -79,6 +85,37 @@ def _raised_row(found: Outcomes, row: Raised) -> list[Cell]:
         *apart,
         row.unknown,
     ]
+
+
+def group_table(viewer: User, edition: Edition) -> OutTable:
+    """Gaps between groups of winners, of the edition."""
+    heads = [_("Met"), _("Invested")]
+    columns = [
+        OutColumn(_("Told apart by"), 16),
+        OutColumn(_("Group"), 24),
+        OutColumn(_("Introduced"), 12),
+    ]
+    for head in heads:
+        columns += [
+            OutColumn(head, 10),
+            OutColumn(_("%(step)s: share") % {"step": head}, 14),
+            OutColumn(_("%(step)s: lowest, 95%%") % {"step": head}, 14),
+            OutColumn(_("%(step)s: highest, 95%%") % {"step": head}, 14),
+            OutColumn(_("%(step)s: against the others") % {"step": head}, 16),
+            OutColumn(_("%(step)s: least gap, 95%%") % {"step": head}, 16),
+            OutColumn(_("%(step)s: greatest gap, 95%%") % {"step": head}, 16),
+        ]
+    rows = (
+        [grouping.title, group.name, group.introduced, *_cells(group.met), *_cells(group.invested)]
+        for grouping in outcomes_of(viewer, edition).groupings
+        for group in grouping.groups
+    )
+    return OutTable("groups", _("Gaps between groups"), columns, rows)
+
+
+def _cells(share: GroupShare) -> list[Cell]:
+    figures = (share.share, share.low, share.high, share.gap, share.gap_low, share.gap_high)
+    return [share.hits, *(None if figure is None else round(figure, 4) for figure in figures)]
 
 
 def told_table(viewer: User, edition: Edition) -> OutTable:

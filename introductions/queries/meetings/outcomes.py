@@ -15,6 +15,7 @@ from challenge.models import Edition, User
 from challenge.permissions import may_observe
 from challenge.queries import editions_run_by
 from introductions.models import Introduction, IntroductionState, Meeting, Told
+from introductions.queries.meetings.outcome_groups import Grouping, groupings_of
 from introductions.queries.meetings.raised import RaisedFigures, raised_by
 from introductions.queries.meetings.told import state_without_passes, told_of
 from introductions.queries.visible import introductions_of
@@ -65,6 +66,7 @@ class Outcomes:
     days: list[float]
     timed: int
     raised: RaisedFigures
+    groupings: list[Grouping]
 
 
 def outcomes_of(viewer: User, edition: Edition) -> Outcomes:
@@ -93,6 +95,7 @@ def outcomes_of(viewer: User, edition: Edition) -> Outcomes:
         days=quantiles(days, n=4, method="inclusive") if len(days) > 1 else [],
         timed=len(days),
         raised=raised_by([told_of(row) for row in made]),
+        groupings=groupings_of(made, got),
     )
 
 

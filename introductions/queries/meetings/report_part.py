@@ -22,7 +22,26 @@ def introductions_part(viewer: User, edition: Edition, number: int) -> list[Bloc
         "Each side says for itself what came of it. Confirmed: both tell of the same amount. What "
         "nobody has said is unknown, not no. Interval: Wilson, 95%."
     )
-    return [Heading(title), _steps(found), *_raised(found), Words(note, is_note=True)]
+    parts = [*_raised(found), *_gaps(found)]
+    return [Heading(title), _steps(found), *parts, Words(note, is_note=True)]
+
+
+def _gaps(found: Outcomes) -> list[Block]:
+    """Of groups that are large enough to say anything."""
+    rows = [
+        [
+            f"{grouping.title}: {group.name}",
+            str(group.introduced),
+            f"{group.met.share:.0%} ({group.met.low:.0%}–{group.met.high:.0%})",
+            f"{group.met.gap:+.0%} ({group.met.gap_low:+.0%}–{group.met.gap_high:+.0%})",
+        ]
+        for grouping in found.groupings
+        for group in grouping.groups
+        if group.met.share is not None
+    ]
+    heads = [(_("Group"), 22), (_("Introduced"), 10), (_("Met (95% interval)"), 18),
+             (_("Against the others (95% interval)"), 22)]  # fmt: skip
+    return [Heading(_("Gaps between groups"), 2), Grid(heads, rows)] if rows else []
 
 
 def _steps(found: Outcomes) -> Grid:

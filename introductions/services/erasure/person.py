@@ -3,20 +3,25 @@
 
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from challenge import audit
 from challenge.models import (
     AccessToken,
     Affiliation,
+    CouncilPerson,
     Mail,
     MailState,
+    MailTrouble,
     OtherAddress,
     Role,
+    RoleInvitation,
     SignInLink,
     User,
 )
@@ -41,7 +46,7 @@ from judging.models import Judge, Objection
 from submissions.models import Consent, Entry, EntryVersion, HandOver, Inquiry, Member, Startup
 from submissions.services.likeness import forget_writer
 
-OURS = {"challenge", "submissions", "judging", "introductions"}
+OURS = {"challenge", "submissions", "judging", "introductions", "gatherings"}
 LEAST_LETTERS = 2  # a shorter name would be found within other words
 
 
@@ -93,6 +98,8 @@ def erase_person(*, person: User, asked_by: User | None) -> None:
     _forget_rows_of_libraries(person)
     Affiliation.objects.filter(user=person).delete()
     Role.objects.filter(user=person).delete()
+    RoleInvitation.objects.filter(user=person).delete()
+    CouncilPerson.objects.filter(user=person).delete()
     SignInLink.objects.filter(user=person).delete()
     AccessToken.objects.filter(user=person).delete()
     Startup.objects.filter(members__user=person, representative=person.name).update(
@@ -101,6 +108,8 @@ def erase_person(*, person: User, asked_by: User | None) -> None:
     locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if locked.erased_at is not None:
         return
+    for act in settings.ERASURE_PARTS:
+        import_string(act)(person)
     names = [name for name in (locked.name, locked.name_roman) if len(name) >= LEAST_LETTERS]
     emails = locked.addresses()
     _erase_user_row(locked)
@@ -181,4 +190,7 @@ def blank_mails(*, mails: QuerySet[Mail]) -> None:
     Mail.advance_all(owed, MailState.EXPIRED)
     gone = {"subject": ERASED, "body": ERASED, "reply_to": "", "error": "", "cc": []}
     gone |= {"calendar": "", "link_target": ""}
+    told = list(mails.exclude(body=ERASED).values_list("pk", flat=True))  # it is no more, below
     mails.exclude(body=ERASED).update(to_email="erased@erased.invalid", **gone)
+    troubles = MailTrouble.objects.filter(mail__in=told)
+    troubles.update(address="erased@erased.invalid", reason="")

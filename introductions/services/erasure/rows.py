@@ -26,6 +26,8 @@ from introductions.models import (
     PairWish,
     PassReason,
     RefusedHouse,
+    RoomGrant,
+    RoomView,
     Step,
     Thesis,
 )
@@ -37,11 +39,13 @@ from introductions.queries.erased_values import (
     sheet_without_words,
     submission_without_people,
 )
+from introductions.services.data_room.closing import shut_rooms
 from introductions.services.meetings.stop import end_meetings_of
 from judging.models import (
     Adjustment,
     Appeal,
     Assignment,
+    BonusRuling,
     Conflict,
     Decision,
     DeskMark,
@@ -129,6 +133,7 @@ def _erase_application_rows(
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     consents.update(**NO_PAPER)
+    _erase_rooms(asked_by, Introduction.objects.filter(winner__entry=entry))
     _forget_mails(Introduction.objects.filter(winner__entry=entry))
     forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
@@ -176,6 +181,7 @@ def _erase_words_about(entry: Entry) -> None:
     Discussion.objects.filter(entry=entry).exclude(words="").update(words=ERASED)
     _erase_posts(DiscussionPost.objects.filter(discussion__entry=entry))
     Adjustment.objects.filter(entry=entry).update(reason=ERASED)
+    BonusRuling.objects.filter(entry=entry).exclude(reason="").update(reason=ERASED)
     Decision.objects.filter(entry=entry).update(reason="")
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
     _erase_appeals(entry)
@@ -292,6 +298,7 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     _erase_reports(introductions)
     PairWish.objects.filter(investor=investor).delete()
     _empty_plans(investor.edition_id)
+    _erase_rooms(asked_by, introductions)
     _forget_mails(introductions)
     audit.record(asked_by, "investor.erased", investor)
 
@@ -304,6 +311,15 @@ def _forget_mails(introductions: models.QuerySet[Introduction]) -> None:
         targets = [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
         about |= models.Q(link_part=part, link_target__in=targets)
     Mail.objects.filter(about).update(calendar="", link_target="")
+
+
+def _erase_rooms(asked_by: User | None, introductions: models.QuerySet[Introduction]) -> None:
+    """They close; the text of the consents names people, and who looked at what is over."""
+    grants = RoomGrant.objects.filter(introduction__in=introductions)
+    shut_rooms(actor=asked_by, grants=grants)
+    grants.update(text=ERASED)
+    with erasing():
+        RoomView.objects.filter(introduction__in=introductions).delete()
 
 
 def _erase_reports(introductions: models.QuerySet[Introduction]) -> None:

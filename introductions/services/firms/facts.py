@@ -50,6 +50,7 @@ def save_firm(
         .select_related("edition", "organisation")
         .get(pk=firm.pk)
     )
+    require(may_run_firm, actor, firm)  # who led it while this waited may lead it no more
     changes = firm.merged(seen, wanted)
     if set(changes) - set(LIMITS):
         require(may_check_firm, actor, firm)
@@ -105,6 +106,7 @@ def name_lead(*, actor: User, firm: InvestorFirm, seat: Investor) -> Investor:
     """Of now on this person leads the firm here; naming them twice is naming them once."""
     require(may_run_firm, actor, firm)
     people = _people_of(firm)
+    require(may_run_firm, actor, firm)  # somebody else may have been named while this waited
     wanted = next((person for person in people if person.pk == seat.pk), None)
     if wanted is None:
         raise NotOfThisFirm

@@ -15,8 +15,15 @@ from challenge import audit
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Affiliation, User
 from challenge.permissions import require
-from introductions.models import Introduction, IntroductionState, Investor, InvestorFirm
+from introductions.models import (
+    Introduction,
+    IntroductionState,
+    Investor,
+    InvestorFirm,
+    RoomGrant,
+)
 from introductions.permissions import may_run_firm
+from introductions.services.data_room.closing import shut_rooms
 from introductions.services.firms.facts import NotOfThisFirm
 from introductions.services.firms.mails import mail_all
 from introductions.services.held import locked, note_step
@@ -54,6 +61,7 @@ def hand_over_seat(
     moved, stayed = _move(actor, seat, to)
     _leave(actor, seat, to, moved)
     mail_all(actor=actor, seat=seat, to=to, moved=moved)
+    shut_rooms(actor=actor, grants=RoomGrant.objects.filter(investor=seat))
     return HandedOver(moved, stayed)
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 from judging.algorithms.allocation.next_batch import (
     ADAPTIVE,
@@ -364,7 +364,7 @@ def _saved(paths: Sequence[Sequence[Found]], goal: float, budget: int) -> float:
     steps = min(len(path) for path in paths)
     sheets = np.mean([[step.sheets for step in path[:steps]] for path in paths], axis=0)
     curve = np.mean([[step.lost for step in path[:steps]] for path in paths], axis=0)
-    falling = isotonic_regression(curve, increasing=False).x
+    falling = scipy.optimize.isotonic_regression(curve, increasing=False).x
     below = np.flatnonzero(falling <= goal)
     if not below.size:
         return 0.0

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray, Linkage
 
@@ -22,7 +21,7 @@ def laplacian(chosen: BoolArray) -> FloatArray:
 
     Sparse until the end, since an entry has few judges.
     """
-    rows = csr_matrix(chosen, dtype=np.float64)
+    rows = scipy.sparse.csr_matrix(chosen, dtype=np.float64)
     size = np.maximum(chosen.sum(axis=1), 1.0)
     shared: FloatArray = (rows.T @ rows.multiply(1.0 / size[:, None]).tocsr()).toarray()
     return np.diag(chosen.sum(axis=0).astype(np.float64)) - shared
@@ -32,8 +31,8 @@ def groups_of(chosen: BoolArray) -> tuple[int, IntArray]:
     """Number of groups of judges who share entries, and each judge's group (−1: has no entry)."""
     n, m = chosen.shape
     row, column = np.nonzero(chosen)
-    graph = coo_matrix((np.ones(row.size), (row, n + column)), shape=(n + m, n + m))
-    label = connected_components(graph, directed=False)[1][n:]
+    graph = scipy.sparse.coo_matrix((np.ones(row.size), (row, n + column)), shape=(n + m, n + m))
+    label = scipy.sparse.csgraph.connected_components(graph, directed=False)[1][n:]
     busy = chosen.any(axis=0)
     group = np.full(m, -1, dtype=np.int64)
     names, numbers = np.unique(label[busy], return_inverse=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import csr_matrix
+import scipy
 
 from judging.algorithms.assignment.keywords import features, normal
 from judging.algorithms.assignment.problem import BoolArray, FloatArray
@@ -190,11 +190,13 @@ def either_silent(entries: Sequence[bool], judges: Sequence[bool]) -> BoolArray:
 
 def unit_rows(
     bags: Sequence[Mapping[str, float]], names: Mapping[str, int], rarity: FloatArray
-) -> csr_matrix:
+) -> scipy.sparse.csr_matrix:
     """Bags of features as rows of length 1."""
     row = [i for i, bag in enumerate(bags) for _ in bag]
     column = [names[name] for bag in bags for name in bag]
     value = np.array([weight * rarity[names[name]] for bag in bags for name, weight in bag.items()])
-    matrix = csr_matrix((value, (row, column)), shape=(len(bags), rarity.size))
+    matrix = scipy.sparse.csr_matrix((value, (row, column)), shape=(len(bags), rarity.size))
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return csr_matrix(matrix.multiply(1.0 / np.where(length > 0, length, 1.0)[:, None]))
+    return scipy.sparse.csr_matrix(
+        matrix.multiply(1.0 / np.where(length > 0, length, 1.0)[:, None])
+    )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from judging.algorithms.ranking.calibrate import Calibration
 
@@ -60,7 +60,9 @@ def gains(calibration: Calibration, places: int) -> Floats:
     noise = np.median((calibration.noise / np.maximum(calibration.scale, 0.2)) ** 2)
     step = variance / np.sqrt(variance + noise)
     z = -np.abs(calibration.quality - other) / np.maximum(step, 1e-12)
-    return np.asarray(step * (z * ndtr(z) + np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)), dtype=float)
+    return np.asarray(
+        step * (z * scipy.special.ndtr(z) + np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)), dtype=float
+    )
 
 
 def next_sheets(

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from judging.algorithms.ranking.gibbs_sampler import (
     BLOCK_JUDGES,
@@ -193,8 +192,8 @@ def shared_ranks(score: Floats, *, digits: int = DIGITS) -> Ints:
 
 def components_of(entry: Ints, judge: Ints, n: int, m: int) -> tuple[int, Ints]:
     """Groups of entries connected through judges: how many, and the group of each entry."""
-    graph = coo_array((np.ones(entry.size), (entry, n + judge)), shape=(n + m, n + m))
-    _count, labels = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array((np.ones(entry.size), (entry, n + judge)), shape=(n + m, n + m))
+    _count, labels = scipy.sparse.csgraph.connected_components(graph, directed=False)
     _names, group = np.unique(labels[:n], return_inverse=True)
     return int(group.max()) + 1, np.asarray(group, dtype=np.int64)
 

@@ -15,9 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dpotrf, dtrtrs
-from scipy.special import gammaln
 
 from judging.algorithms.ranking.side_by_side import TAILS_GROUP, Panels, Sheets
 
@@ -188,8 +187,14 @@ class _Tables:
     @classmethod
     def of(cls, sheets: Panels) -> "_Tables":
         grid, half = ALPHA_GRID[:, None], (NU_GRID + 1) / 2
-        alpha = gammaln(grid + sheets.counts) - gammaln(grid) + grid * np.log(grid)
-        normaliser = gammaln(half) - gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2
+        alpha = (
+            scipy.special.gammaln(grid + sheets.counts)
+            - scipy.special.gammaln(grid)
+            + grid * np.log(grid)
+        )
+        normaliser = (
+            scipy.special.gammaln(half) - scipy.special.gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2
+        )
         return cls(alpha, NU_LOG_PRIOR[:, None] + normaliser[:, None] * sheets.sizes)
 
 
@@ -265,11 +270,13 @@ def _draw_jointly(
     ):
         matrix = -pairs.shared(loaded[rows], own[entries])
         matrix.ravel()[:: matrix.shape[0] + 1] += per_judge[judges]
-        root, failed = dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
+        root, failed = scipy.linalg.lapack.dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
         if failed:
             raise np.linalg.LinAlgError("the levels' precision is not positive definite")
-        half, _info = dtrtrs(root, right[judges], lower=1)
-        levels[judges], _info = dtrtrs(root, half + noise[judges], lower=1, trans=1)
+        half, _info = scipy.linalg.lapack.dtrtrs(root, right[judges], lower=1)
+        levels[judges], _info = scipy.linalg.lapack.dtrtrs(
+            root, half + noise[judges], lower=1, trans=1
+        )
     return levels
 
 

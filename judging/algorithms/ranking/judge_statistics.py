@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from judging.algorithms.ranking.calibrate import Calibration
 
@@ -115,7 +115,7 @@ def _discoveries(effect: Floats, sd: Floats) -> NDArray[np.bool_]:
 
     Which effects are more than chance among this many looks.
     """
-    p = 2 * ndtr(-np.abs(effect) / np.maximum(sd, 1e-12))
+    p = 2 * scipy.special.ndtr(-np.abs(effect) / np.maximum(sd, 1e-12))
     order = np.argsort(p)
     passing = np.nonzero(p[order] <= FALSE_DISCOVERY * np.arange(1, p.size + 1) / p.size)[0]
     found = np.zeros(p.size, dtype=bool)

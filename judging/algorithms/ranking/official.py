@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 FULL = Decimal(100)
-METHODS = ("sum", "mean", "trimmed", "t_score")
+METHODS = ("sum", "mean", "trimmed", "best", "t_score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Sheet:
 class Candidate:
     """An entry with its sheets, bonuses and deductions (points, all positive).
 
-    audience: what the audience's vote gives; the cap of the bonuses does not touch it.
+    audience: what the audience's vote gives; the cap of the bonuses does not touch it.  carried:
+    base score in the round before, where it counts here too (None: it has none).
     """
 
     entry: str
@@ -37,6 +38,7 @@ class Candidate:
     bonuses: Sequence[Decimal] = ()
     deductions: Sequence[Decimal] = ()
     audience: Decimal = Decimal(0)
+    carried: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Rules:
     """How sheets become one score.
 
     criteria: keys, heaviest first (ties are broken in this order).  drop: how many highest and how
-    many lowest the trimmed mean leaves out.
+    many lowest the trimmed mean leaves out.  best: of how many highest sheets `best` is the mean.
+    carried: the share (of 100) that the base score of the round before has in this one.
     """
 
     method: str = "trimmed"
@@ -54,19 +57,22 @@ class Rules:
     min_sheets: int = 3
     trim_per_criterion: bool = False
     drop: int = 1
+    best: int = 1
+    carried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialStanding:
     """An entry's official result.
 
-    rank None: too few sheets.  tie_break: which rule separated it from its equal ("" = none
-    needed).
+    rank None: too few sheets, or nothing to carry.  tie_break: which rule separated it from its
+    equal ("" = none needed).
 
     base: before bonus and deduction; final: after; bonus: with the audience's points; passed: both
     cut tests (None without a pass mark or a result).
     trimmed: whether the highest and lowest were in fact dropped (with too few sheets the plain
-    mean stands).
+    mean stands).  own: the base score of this round alone; another one than base only where a score
+    is carried into it.
     """
 
     entry: str
@@ -83,6 +89,7 @@ class OfficialStanding:
     sheets: int
     trimmed: bool
     criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    own: Decimal | None = None
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -108,6 +115,19 @@ def trimmed_mean(values: Sequence[Decimal], drop: int = 1) -> Decimal:
     if len(values) < trim_from(drop):
         return mean(values)
     return mean(sorted(values)[drop : len(values) - drop])
+
+
+def best_mean(values: Sequence[Decimal], best: int) -> Decimal:
+    """The mean of the `best` highest values; of all where there are fewer."""
+    return mean(sorted(values, reverse=True)[:best])
+
+
+def with_carried(own: Decimal, carried: Decimal, share: int) -> Decimal:
+    """The base score out of this round's and that of the round before, which has `share` of 100.
+
+    Both as they are printed, so that it can be computed again from paper.
+    """
+    return rounded((own * (100 - share) + carried * share) / 100)
 
 
 def t_scores(totals: Mapping[tuple[str, str], Decimal]) -> dict[tuple[str, str], Decimal]:
@@ -167,6 +187,8 @@ def score_of(
     values = list(totals) if totals is not None else [sheet.total for sheet in sheets]
     if rules.method == "sum":
         return sum(values, Decimal(0))
+    if rules.method == "best":
+        return best_mean(values, rules.best)
     if rules.method != "trimmed":
         return mean(values)
     if rules.trim_per_criterion:
@@ -191,10 +213,13 @@ def _standing(
     bonus += candidate.audience
     deduction = sum(candidate.deductions, Decimal(0))
     sheets = candidate.sheets
-    if len(sheets) < max(rules.min_sheets, 1):
+    if len(sheets) < max(rules.min_sheets, 1) or (rules.carried and candidate.carried is None):
         return _unranked(candidate, bonus, deduction)
     totals = [ts[candidate.entry, sheet.judge] for sheet in sheets] if ts else None
-    base = rounded(score_of(sheets, rules, totals))
+    own = rounded(score_of(sheets, rules, totals))
+    base = own
+    if rules.carried and candidate.carried is not None:
+        base = with_carried(own, candidate.carried, rules.carried)
     final = base + bonus - deduction
     if rules.method != "sum" and full is not None:
         final = min(final, full)
@@ -214,6 +239,7 @@ def _standing(
         sheets=len(sheets),
         trimmed=rules.method == "trimmed" and len(sheets) >= trim_from(rules.drop),
         criteria=_criterion_means(sheets, rules.criteria),
+        own=own,
     )
 
 

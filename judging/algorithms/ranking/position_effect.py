@@ -4,13 +4,13 @@ Two-way least squares: total = entry + judge + first·[read first] + drift·(p �
 goes from 0 (read first) to 1 (read last).  Reported only; never part of a score.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.linalg import lsqr
-from scipy.special import stdtrit  # scipy.stats has it too, and takes each process a second to load
 
 from judging.algorithms.ranking.calibrate import components_of
 
@@ -56,7 +56,7 @@ def position_effect(
     if freedom < FEWEST_FREEDOM:
         return None
     facts = np.column_stack([place == 0, place / (length - 1) - 0.5]).astype(float)
-    dummies = csr_array(
+    dummies = scipy.sparse.csr_array(
         (
             np.ones(2 * score.size),
             (np.tile(np.arange(score.size), 2), np.concatenate([entry, n + judge])),
@@ -70,7 +70,7 @@ def position_effect(
         return None
     slopes = np.linalg.solve(inner, own.T @ points)
     variance = float(((points - own @ slopes) ** 2).sum()) / freedom
-    half = stdtrit(freedom, 0.95) * np.sqrt(variance * np.diag(np.linalg.inv(inner)))
+    half = scipy.special.stdtrit(freedom, 0.95) * np.sqrt(variance * np.diag(np.linalg.inv(inner)))
     first, drift = (
         Effect(float(slope), float(slope - wide), float(slope + wide))
         for slope, wide in zip(slopes, half, strict=True)
@@ -78,7 +78,7 @@ def position_effect(
     return PositionEffect(first, drift, int(score.size))
 
 
-def _without(dummies: csr_array, column: Floats) -> Floats:
+def _without(dummies: scipy.sparse.csr_array, column: Floats) -> Floats:
     """What of a column no entry and no judge explains."""
-    fitted = lsqr(dummies, column, atol=1e-10, btol=1e-10)[0]
+    fitted = scipy.sparse.linalg.lsqr(dummies, column, atol=1e-10, btol=1e-10)[0]
     return np.asarray(column - dummies @ fitted, dtype=float)

@@ -29,7 +29,7 @@ from judging.api.panel.serializers import (
 from judging.api.requests import edition_of, judge_of, judges_of
 from judging.api.serializers import CountOut, WhyIn
 from judging.models import Conflict, Judge, Panel
-from judging.permissions import may_manage_judge
+from judging.permissions import may_keep_pledge
 from judging.services.assignment import conflicts
 from judging.services.panel import invite
 from judging.services.panel.paper_pledge import record_signed_pledge
@@ -124,7 +124,7 @@ class SignedPaper(APIView):
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Record both, with the signed paper (PDF, PNG or JPEG); the judge can judge at once."""
         actor, judge = actor_of(request), judge_of(request, slug, pk)
-        require(may_manage_judge, actor, judge)  # before the paper is read
+        require(may_keep_pledge, actor, judge)  # before the paper is read
         facts = typed(SignedPaperIn, request)
         record_signed_pledge(
             actor=actor,

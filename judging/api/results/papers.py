@@ -18,8 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
-from challenge.kernel.papers.typeset import as_pdf
-from challenge.kernel.papers.word_file import DOCX_TYPE, as_docx
+from challenge.kernel.papers.file_kinds import KINDS
 from challenge.models import Job
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import edition_of
@@ -97,7 +96,7 @@ class PaperFile(APIView):
         parameters=[
             OpenApiParameter("round", int, description="its number, for the papers of a round"),
             OpenApiParameter("name", str, OpenApiParameter.PATH, enum=list(NAMES)),
-            OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=["pdf", "docx"]),
+            OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(KINDS)),
         ],
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
@@ -107,13 +106,12 @@ class PaperFile(APIView):
         order = request.query_params.get("round", "")
         rounds = Round.objects.filter(edition=edition).select_related("edition", "rubric")
         round = rounds.filter(order=int(order)).first() if order.isdecimal() else None
-        if kind not in {"pdf", "docx"}:
+        if kind not in KINDS:
             raise NotFound
         paper = one_paper_named(actor_of(request), edition, name, round=round)
         headers = {"Content-Disposition": f'attachment; filename="{slug}-{paper.name}.{kind}"'}
-        if kind == "pdf":
-            return HttpResponse(as_pdf(paper), content_type="application/pdf", headers=headers)
-        return HttpResponse(as_docx(paper), content_type=DOCX_TYPE, headers=headers)
+        made, content_type = KINDS[kind]
+        return HttpResponse(made(paper), content_type=content_type, headers=headers)
 
 
 class PaperSets(APIView):

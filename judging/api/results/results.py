@@ -17,18 +17,17 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
-from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
+from challenge.rest.requests import actor_of, typed
 from challenge.rest.tokens import needs_person
 from challenge.rest.versions import needs_version, takes_version
 from judging.api.requests import ROUND_PATH, edition_of, entry_in, round_of
 from judging.api.results.serializers import (
-    AdjustmentIn,
-    AdjustmentOut,
     AnnouncementIn,
     AnnouncementOut,
     DecisionIn,
     DecisionOut,
     FeedbackOut,
+    PublicationTimeIn,
     PublicResultsOut,
     PublishIn,
     TallyOut,
@@ -36,13 +35,14 @@ from judging.api.results.serializers import (
     WinnerOut,
 )
 from judging.api.serializers import CountOut, JobRef
-from judging.models import Adjustment, Announcement, Award, Decision, Tally, WildCard, Winner
+from judging.models import Announcement, Award, Decision, Tally, WildCard, Winner
 from judging.queries.results.feedback import results_of
 from judging.queries.results.public import published_results
 from judging.queries.results.published.bundle_file import bundle_file
 from judging.queries.results.results_page import wild_cards_of
 from judging.queries.results.standings import latest_tally
-from judging.services.results import adjust, announce, decide
+from judging.services.results import announce, decide
+from judging.services.results.after import set_time
 from judging.services.rounds import tally_request
 from submissions.permissions import may_read_draft
 from submissions.queries.entries import entry_for
@@ -64,45 +64,6 @@ class Tallies(APIView):
             actor=actor_of(request), round=round_of(request, slug, order)
         )
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
-
-
-class Adjustments(APIView):
-    """Bonus and deduction points."""
-
-    @extend_schema(responses=AdjustmentOut(many=True))
-    def get(self, request: Request, slug: str, order: int) -> Response:
-        """All of the round."""
-        return Response(
-            AdjustmentOut(round_of(request, slug, order).adjustments.order_by("pk"), many=True).data
-        )
-
-    @extend_schema(request=AdjustmentIn, responses={201: AdjustmentOut}, parameters=[ONCE])
-    def post(self, request: Request, slug: str, order: int) -> Response:
-        """Give some, with a reason."""
-        facts, round = typed(AdjustmentIn, request), round_of(request, slug, order)
-        row = adjust.add_adjustment(
-            actor=actor_of(request),
-            round=round,
-            entry=entry_in(round, facts.pop("entry")),
-            idempotency_key=idempotency_key(request),
-            **facts,
-        )
-        return Response(AdjustmentOut(row).data, status=status.HTTP_201_CREATED)
-
-
-class OneAdjustment(APIView):
-    """Bonus or deduction points."""
-
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request, slug: str, order: int, pk: int) -> Response:
-        """Take them back."""
-        row = get_object_or_404(
-            Adjustment.objects.select_related("round__edition"),
-            round=round_of(request, slug, order),
-            pk=pk,
-        )
-        adjust.remove_adjustment(actor=actor_of(request), adjustment=row)
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class Decisions(APIView):
@@ -206,6 +167,31 @@ class PublishAnnouncement(APIView):
         facts = typed(PublishIn, request)
         announcement = announce.publish_announcement(
             actor=actor_of(request), announcement=_announcement(request, slug, order), **facts
+        )
+        return Response(AnnouncementOut(announcement).data)
+
+
+class PublicationTime(APIView):
+    """Publish at a set time, as a second person."""
+
+    @extend_schema(request=PublicationTimeIn, responses=AnnouncementOut)
+    @needs_person
+    def put(self, request: Request, slug: str, order: int) -> Response:
+        """Approve it as it was read, to be published by itself then."""
+        round_of(request, slug, order)  # strangers learn nothing of what is asked here
+        facts = typed(PublicationTimeIn, request)
+        prepared = _announcement(request, slug, order)
+        announcement = set_time.set_publication_time(
+            actor=actor_of(request), announcement=prepared, **facts
+        )
+        return Response(AnnouncementOut(announcement).data)
+
+    @extend_schema(responses=AnnouncementOut)
+    @needs_person
+    def delete(self, request: Request, slug: str, order: int) -> Response:
+        """Cancel the time; the announcement stays prepared."""
+        announcement = set_time.cancel_publication_time(
+            actor=actor_of(request), announcement=_announcement(request, slug, order)
         )
         return Response(AnnouncementOut(announcement).data)
 
@@ -339,8 +325,6 @@ class WildCards(APIView):
 urlpatterns = [
     path(f"{ROUND_PATH}/wild-cards/", WildCards.as_view(), name="round-wild-cards"),
     path(f"{ROUND_PATH}/tally", Tallies.as_view(), name="round-tally"),
-    path(f"{ROUND_PATH}/adjustments/", Adjustments.as_view(), name="round-adjustments"),
-    path(f"{ROUND_PATH}/adjustments/<int:pk>", OneAdjustment.as_view(), name="round-adjustment"),
     path(f"{ROUND_PATH}/decisions/", Decisions.as_view(), name="round-decisions"),
     path(
         f"{ROUND_PATH}/decisions/by-ranking",
@@ -353,6 +337,11 @@ urlpatterns = [
         f"{ROUND_PATH}/announcement/publish",
         PublishAnnouncement.as_view(),
         name="round-announcement-publish",
+    ),
+    path(
+        f"{ROUND_PATH}/announcement/time",
+        PublicationTime.as_view(),
+        name="round-announcement-time",
     ),
     path(f"{ROUND_PATH}/bundle", Bundle.as_view(), name="round-bundle"),
     path(f"{ROUND_PATH}/bundle/full", FullBundle.as_view(), name="round-bundle-full"),

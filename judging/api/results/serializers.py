@@ -8,7 +8,6 @@ from rest_framework import serializers
 
 from challenge.rest.inputs import MomentField
 from judging.models import (
-    Adjustment,
     Announcement,
     AnnouncementVersion,
     Decision,
@@ -19,24 +18,6 @@ from judging.models import (
     Winner,
 )
 from submissions.queries.as_submitted import show_submitted
-
-
-class AdjustmentIn(serializers.Serializer[Any]):
-    """Bonus or deduction points."""
-
-    entry = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Adjustment.Kind.choices)
-    points = serializers.DecimalField(max_digits=5, decimal_places=2)
-    reason = serializers.CharField(max_length=200)
-
-
-class AdjustmentOut(serializers.ModelSerializer[Adjustment]):
-    """Bonus or deduction points with the reason."""
-
-    class Meta:
-        model = Adjustment
-        fields = ["id", "entry", "kind", "points", "reason", "made_at"]
-        read_only_fields = fields
 
 
 class StandingOut(serializers.ModelSerializer[Standing]):
@@ -120,6 +101,12 @@ class PublishIn(serializers.Serializer[Any]):
     seen = MomentField(required=False, allow_null=True, default=None)
 
 
+class PublicationTimeIn(PublishIn):
+    """When it is to be published by itself."""
+
+    publish_at = MomentField()
+
+
 class AnnouncementOut(serializers.ModelSerializer[Announcement]):
     """An announcement."""
 
@@ -138,6 +125,8 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
             "prepared_at",
             "approved_by",
             "published_at",
+            "publish_at",
+            "publish_by",
             "version",
             "reason_ko",
             "reason_en",
@@ -296,12 +285,24 @@ class CriterionResultOut(serializers.Serializer[Any]):
     points = serializers.DecimalField(source="criterion.points", max_digits=8, decimal_places=2)
 
 
+class OwnBonusOut(serializers.Serializer[Any]):
+    """What was said of a proof that the startup sent for bonus points."""
+
+    name = serializers.CharField(help_text="In the reader's language.")
+    accepted = serializers.BooleanField()
+    points = serializers.DecimalField(
+        source="adjustment.points", max_digits=5, decimal_places=2, default=None
+    )
+    reason = serializers.CharField()
+
+
 class FeedbackOut(serializers.Serializer[Any]):
     """An announced round as one startup may know it.
 
     code: its name in the results bundle; median: null in a field of fewer than five; sheets:
     judges who read it; amounts: of investors among them (won), as far as they let it be seen;
-    audience: points of the audience's vote, null where it is in no score.
+    audience: points of the audience's vote, null where it is in no score; bonuses: what was said
+    of the proofs that it sent for bonus points.
     """
 
     round = serializers.CharField(source="round.name")
@@ -316,6 +317,7 @@ class FeedbackOut(serializers.Serializer[Any]):
     sheets = serializers.IntegerField()
     amounts = serializers.ListField(child=serializers.IntegerField())
     audience = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    bonuses = OwnBonusOut(many=True)
 
 
 class OwnReportOut(serializers.Serializer[Any]):

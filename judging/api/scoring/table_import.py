@@ -1,8 +1,9 @@
-"""Organisers import entries, judges and paper score sheets from a file."""
+"""Organisers import entries, judges, paper score sheets and decisions from a file."""
 
-# tested by: tests/judging/services/scoring/test_table_import.py
+# tested by: tests/judging/services/imports/test_table_import.py
 
 import hashlib
+from functools import partial
 from typing import Any
 
 from django.urls import path
@@ -17,15 +18,16 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import InvalidInput, NotFound
 from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
 from challenge.models import Edition, User
-from challenge.permissions import may_organise, require
+from challenge.permissions import require
 from challenge.rest.inputs import FileIn
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.tokens import require_person
 from judging.api.requests import edition_of
 from judging.models import Round
+from judging.permissions import may_import
 from judging.queries.scoring.imported.mapping import mapping_in
-from judging.services.scoring.mapped_import import look_at, write_mapped
-from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
+from judging.services.imports.mapped_import import look_at, write_mapped
+from judging.services.imports.table_import import KINDS, OF_ROUND, Target, plan_table, write_plan
 
 
 class ImportIn(serializers.Serializer[Any]):
@@ -101,13 +103,13 @@ class ImportFile(APIView):
     def post(self, request: Request, slug: str, kind: str) -> Response:
         """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.
 
-        kind: entries, judges or scores; scores not by an access token.
+        kind: entries, judges, scores or decisions; the last two not by an access token.
         """
         edition = edition_of(request, slug)
-        require(may_organise, actor_of(request), edition)
         if kind not in KINDS:
             raise NotFound
-        if kind == "scores":
+        require(partial(may_import, kind=kind), actor_of(request), edition)
+        if kind in OF_ROUND:
             require_person(request)
         wanted = typed(ImportIn, request)
         if wanted["mapping"] is not None:
@@ -189,12 +191,12 @@ class ImportColumns(APIView):
     def post(self, request: Request, slug: str, kind: str) -> Response:
         """Reads the file and writes nothing; a mapping that is sent is checked instead.
 
-        kind: entries, judges or scores.
+        kind: entries, judges, scores or decisions.
         """
         edition = edition_of(request, slug)
-        require(may_organise, actor_of(request), edition)
         if kind not in KINDS:
             raise NotFound
+        require(partial(may_import, kind=kind), actor_of(request), edition)
         wanted = typed(ColumnsIn, request)
         looked = look_at(
             kind=kind,

@@ -1,4 +1,4 @@
-"""`challenge import entries|judges|scores FILE`: a dry run with a row-by-row report.
+"""`challenge import entries|judges|scores|decisions FILE`: a dry run with a row-by-row report.
 
 `--write` writes when all is good.
 """
@@ -20,19 +20,19 @@ from challenge.management.spoken_command import SpokenCommand
 from challenge.models import Edition, RoleKind, User
 from judging.models import Round
 from judging.queries.scoring.imported.mapping import mapping_in
-from judging.services.scoring.mapped_import import LookedAt, look_at, write_mapped
-from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
+from judging.services.imports.mapped_import import LookedAt, look_at, write_mapped
+from judging.services.imports.table_import import KINDS, OF_ROUND, Target, plan_table, write_plan
 from submissions.queries.table_rows import Plan
 
 BAD_FILE = 2
 
 
 class Command(SpokenCommand):
-    """Import entries, judges or paper score sheets from CSV or XLSX."""
+    """Import entries, judges, paper score sheets or decisions from CSV or XLSX."""
 
     help = gettext_noop(
-        "Import entries, judges or paper score sheets from CSV or XLSX; checks only, unless "
-        "--write is given."
+        "Import entries, judges, paper score sheets or decisions from CSV or XLSX; checks only, "
+        "unless --write is given."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,7 +43,10 @@ class Command(SpokenCommand):
             "--edition", help=_("its short name; may be left out if there is only one")
         )
         parser.add_argument(
-            "--round", type=int, default=1, help=_("for scores: the round's number (default 1)")
+            "--round",
+            type=int,
+            default=1,
+            help=_("for scores and decisions: the round's number (default 1)"),
         )
         parser.add_argument(
             "--actor",
@@ -171,7 +174,7 @@ class Command(SpokenCommand):
         self._report(Plan(looked.plan.rows, looked.plan.problems, looked.read.ignored))
 
     def _round(self, edition: Edition, options: dict[str, Any]) -> Round | None:
-        if options["what"] != "scores":
+        if options["what"] not in OF_ROUND:
             return None
         round = (
             Round.objects.select_related("edition")

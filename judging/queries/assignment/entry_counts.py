@@ -83,13 +83,16 @@ def counts_of(round: Round) -> list[EntryCount]:
 
 
 # viewer: caller
-def flags_in(round: Round) -> Coalesce:
-    """How many judges want to discuss an entry of a round, within a question of rows of entries."""
+def flags_in(round: Round, entry: str = "entry") -> Coalesce:
+    """How many judges want to discuss an entry of a round, within a question of rows of entries.
+
+    entry: the column that names it.
+    """
     flags = DeskMark.objects.filter(
         to_discuss=True,
         assignment__round=round,
         assignment__state=AssignmentState.ACTIVE,
-        assignment__entry=OuterRef("entry"),
+        assignment__entry=OuterRef(entry),
     )
     counted = flags.order_by().values("assignment__entry").annotate(count=Count("pk"))
     return Coalesce(Subquery(counted.values("count")), 0)

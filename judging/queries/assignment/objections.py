@@ -18,9 +18,6 @@ from judging.queries.assignment.ties import EMPLOYER_YEARS, domains_of, is_withi
 from submissions.models import Entry
 from submissions.queries.as_submitted import with_submitted_entry
 
-MOST_OBJECTIONS = (
-    5  # of one entry, unless the edition's rules say another number; 0: none are taken
-)
 _DOMAIN = re.compile(r"@?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", re.IGNORECASE)
 
 
@@ -124,7 +121,7 @@ def objection_outcomes(edition: Edition, rows: Sequence[Objection]) -> list[Obje
 
 def most_objections(edition: Edition) -> int:
     """How many an entry may have."""
-    return int(edition.rules.get("objections", MOST_OBJECTIONS))
+    return edition.objections
 
 
 def objections_until(edition: Edition) -> datetime:

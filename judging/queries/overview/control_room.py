@@ -109,14 +109,15 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
     totals = totals_of(round, counts)
     judges = panel_rows(round, tally.report if tally else None, now=now)
     late = late_judges(judges, round) if round.state == RoundState.OPEN else []
+    asked = _asked_of_organisers(round)
     todos = [
         *_of_the_clock(round, now),
-        *_about_applications(round),
+        *_about_applications(round, asked),
         *_about_judges(round, judges, late, now),
         *_about_entries(round, counts),
         *_about_result(round, totals, tally, viewer),
         *_about_free_places(round),
-        *_about_appeals(round),
+        *_about_appeals(round, asked),
     ]
     return ControlRoom(
         round=round,
@@ -188,40 +189,28 @@ def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
     return todos
 
 
-def _about_applications(round: Round) -> list[Todo]:
-    """Entries that wait for a decision, whose correction lapsed, and those that were found eligible
-    after the edition's first round had taken its entries in; startups that can't sign in until an
-    organiser has called them.
-    """
+def _asked_of_organisers(round: Round) -> dict[str, Any]:
+    """Of the edition's submitted entries, lost mailboxes and appeals, in one statement."""
     states = EligibilityCheck.State
     earlier = Round.objects.filter(edition=round.edition_id, order__lt=round.order)
     here = RoundEntry.objects.filter(round=round, entry=OuterRef("pk"))
     lapsed = LAPSED & Q(eligibility__correction_due_at__lte=clock.now())
     is_eligible = Q(eligibility__state=states.ELIGIBLE)
     is_decided = is_eligible | Q(eligibility__state=states.INELIGIBLE)
-    found = (
-        Entry.objects.filter(edition=round.edition_id, state=EntryState.SUBMITTED)
-        .annotate(is_here=Exists(here), has_earlier=Exists(earlier), **_mailboxes(round))
-        .aggregate(
-            mailboxes=Max("asked"),
-            since=Max("first_asked_at"),
-            decided=Count("pk", filter=is_decided),
-            all=Count("pk"),
-            lapsed=Count("pk", filter=lapsed),
-            left_out=Count("pk", filter=is_eligible & Q(is_here=False, has_earlier=False)),
-        )
+    entries = Entry.objects.filter(edition=round.edition_id, state=EntryState.SUBMITTED)
+    with_each = entries.annotate(
+        is_here=Exists(here), has_earlier=Exists(earlier), **_mailboxes(round), **_appeals(round)
     )
-    is_running = round.state in {RoundState.ASSIGNED, RoundState.OPEN}
-    counts = {
-        "left_out": found["left_out"] if is_running else 0,
-        "corrections_lapsed": found["lapsed"],
-        "eligibility": found["all"] - found["decided"] - found["lapsed"],
-    }
-    todos = [Todo(kind, facts={"count": count}) for kind, count in counts.items() if count]
-    if found["mailboxes"]:
-        facts = {"count": found["mailboxes"], "since": found["since"]}
-        todos.insert(0, Todo("hand_overs", facts=facts))
-    return todos
+    return with_each.aggregate(
+        mailboxes=Max("asked"),
+        since=Max("first_asked_at"),
+        appeals=Max("open_appeals"),
+        reply_due_at=Max("first_due_at"),
+        decided=Count("pk", filter=is_decided),
+        all=Count("pk"),
+        lapsed=Count("pk", filter=lapsed),
+        left_out=Count("pk", filter=is_eligible & Q(is_here=False, has_earlier=False)),
+    )
 
 
 def _mailboxes(round: Round) -> dict[str, Subquery]:
@@ -232,6 +221,34 @@ def _mailboxes(round: Round) -> dict[str, Subquery]:
         "asked": Subquery(of_edition.annotate(count=Count("pk")).values("count")),
         "first_asked_at": Subquery(of_edition.annotate(first=Min("asked_at")).values("first")),
     }
+
+
+def _appeals(round: Round) -> dict[str, Subquery]:
+    """Against the round's result, that wait for a reply or for its approval; as above."""
+    waiting = Appeal.objects.filter(announcement__round=round, state__in=Appeal.OPEN)
+    of_round = waiting.order_by().values("announcement")
+    return {
+        "open_appeals": Subquery(of_round.annotate(count=Count("pk")).values("count")),
+        "first_due_at": Subquery(of_round.annotate(first=Min("reply_due_at")).values("first")),
+    }
+
+
+def _about_applications(round: Round, asked: dict[str, Any]) -> list[Todo]:
+    """Entries that wait for a decision, whose correction lapsed, and those that were found eligible
+    after the edition's first round had taken its entries in; startups that can't sign in until an
+    organiser has called them.
+    """
+    is_running = round.state in {RoundState.ASSIGNED, RoundState.OPEN}
+    counts = {
+        "left_out": asked["left_out"] if is_running else 0,
+        "corrections_lapsed": asked["lapsed"],
+        "eligibility": asked["all"] - asked["decided"] - asked["lapsed"],
+    }
+    todos = [Todo(kind, facts={"count": count}) for kind, count in counts.items() if count]
+    if asked["mailboxes"]:
+        facts = {"count": asked["mailboxes"], "since": asked["since"]}
+        todos.insert(0, Todo("hand_overs", facts=facts))
+    return todos
 
 
 def _about_judges(
@@ -295,13 +312,11 @@ def _about_result(round: Round, totals: Totals, tally: Tally | None, viewer: Use
     ]
 
 
-def _about_appeals(round: Round) -> list[Todo]:
+def _about_appeals(round: Round, asked: dict[str, Any]) -> list[Todo]:
     """Appeals against the round's result that wait for a reply or for its approval."""
-    if round.state != RoundState.PUBLISHED:
+    if round.state != RoundState.PUBLISHED or not asked["appeals"]:
         return []
-    open_ones = Appeal.objects.filter(announcement__round=round, state__in=Appeal.OPEN)
-    found = open_ones.aggregate(count=Count("pk"), due=Min("reply_due_at"))
-    return [Todo("appeals", facts=found)] if found["count"] else []
+    return [Todo("appeals", facts={"count": asked["appeals"], "due": asked["reply_due_at"]})]
 
 
 def _about_free_places(round: Round) -> list[Todo]:
@@ -330,7 +345,8 @@ def failed_assignment(round: Round) -> Todo | None:
 
 
 def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:
-    announcement = getattr(round, "announcement", None)
+    is_over = round.state not in BEFORE_CLOSE  # before that nothing is announced
+    announcement = getattr(round, "announcement", None) if is_over else None
     if round.state == RoundState.CLOSED and tally and totals.undecided:
         return [Todo("decide", facts={"count": totals.undecided})]
     if announcement is not None and announcement.state == announcement.State.PREPARED:

@@ -15,6 +15,7 @@ from judging.algorithms.ranking.audience import AUDIENCE
 from judging.models import (
     Announcement,
     AssignmentState,
+    BonusRuling,
     Criterion,
     Decision,
     Round,
@@ -45,7 +46,8 @@ class RoundResult:
     code: its name in the results bundle; median: None where the field is too small; sheets: judges
     who read it, which differs between entries where a rule asks for more where it matters; amounts:
     what investors among them would put in, where they let the startup see it; audience: the points
-    that the audience's vote gave it, None where the vote is in no score.
+    that the audience's vote gave it, None where the vote is in no score; bonuses: what was said of
+    the proofs that it sent for bonus points.
     """
 
     round: Round
@@ -59,13 +61,14 @@ class RoundResult:
     sheets: int
     amounts: Sequence[int] = ()
     audience: Decimal | None = None
+    bonuses: Sequence[BonusRuling] = ()
 
 
 # viewer: caller
 def results_of(entry: Entry) -> list[RoundResult]:
     """The announced rounds of the entry, the latest first.
 
-    Nothing before the announcement is published.  Five queries for any number of rounds.
+    Nothing before the announcement is published.  Six queries for any number of rounds.
     """
     published = Round.objects.select_related("announcement").filter(
         participations__entry=entry, announcement__state=Announcement.State.PUBLISHED
@@ -80,14 +83,9 @@ def results_of(entry: Entry) -> list[RoundResult]:
     standings: dict[int, list[Standing]] = {}
     for standing in _standings(entry, rounds):
         standings.setdefault(standing.tally.round_id, []).append(standing)
-    criteria: dict[int, list[Criterion]] = {}
-    for criterion in (
-        Criterion.objects.filter(rubric__round__in=rounds)
-        .select_related("rubric")
-        .order_by("order", "id")
-    ):
-        criteria.setdefault(criterion.rubric.round_id, []).append(criterion)
+    criteria = _criteria_by_round(rounds)
     comments, amounts = _comments(entry, rounds), shown_amounts(entry, rounds)
+    bonuses = _bonuses(entry, rounds)
     made = [
         _result(
             entry,
@@ -99,7 +97,28 @@ def results_of(entry: Entry) -> list[RoundResult]:
         )
         for round in rounds
     ]
-    return [replace(row, amounts=amounts.get(row.round.pk, ())) for row in made]
+    return [
+        replace(row, amounts=amounts.get(pk, ()), bonuses=bonuses.get(pk, ()))
+        for row in made
+        for pk in [row.round.pk]
+    ]
+
+
+def _criteria_by_round(rounds: Sequence[Round]) -> dict[int, list[Criterion]]:
+    found: dict[int, list[Criterion]] = {}
+    rows = Criterion.objects.filter(rubric__round__in=rounds).select_related("rubric")
+    for criterion in rows.order_by("order", "id"):
+        found.setdefault(criterion.rubric.round_id, []).append(criterion)
+    return found
+
+
+def _bonuses(entry: Entry, rounds: Sequence[Round]) -> dict[int, list[BonusRuling]]:
+    """What was said of the proofs that it sent for bonus points, by round."""
+    found: dict[int, list[BonusRuling]] = {}
+    rulings = BonusRuling.objects.filter(round__in=rounds, entry=entry)
+    for ruling in rulings.select_related("adjustment").order_by("pk"):
+        found.setdefault(ruling.round_id, []).append(ruling)
+    return found
 
 
 def _result(

@@ -13,7 +13,13 @@ from typing import Any
 
 from judging.algorithms.own_order import spread_equals
 from judging.algorithms.ranking.calibrate import NO_BOUNDS, Calibration, CannotCalibrate, calibrate
-from judging.algorithms.ranking.official import CENT, FULL, OfficialStanding, official_standings
+from judging.algorithms.ranking.official import (
+    CENT,
+    FULL,
+    OfficialStanding,
+    official_standings,
+    with_carried,
+)
 from judging.algorithms.ranking.tie_lot import by_lot
 from judging.models import Method
 from judging.queries.results.tally_certainty import certainty
@@ -65,6 +71,7 @@ def figures(
         adjustments=[(str(entry), kind, points) for entry, kind, points in found.adjustments],
         calibrated=scores_of(calibration, [str(entry) for entry in entries]),
         lots={str(entry): ticket for entry, ticket in found.lots.items()},
+        carried=carried_of(found),
     )
     by_entry = {int(row.entry): row for row in official}
     report: dict[str, Any] = {
@@ -118,6 +125,13 @@ def scores_of(
 
 
 # viewer: pure
+def carried_of(found: TallyInput) -> dict[str, Decimal]:
+    """The scores of the round before by the entries' ids as text; empty where they don't count."""
+    scores = found.carried.scores if found.carried else {}
+    return {str(entry): score for entry, score in scores.items()}
+
+
+# viewer: pure
 def bounds_of(rules: Mapping[str, Any]) -> tuple[float, float]:
     """What calibrated scores are kept within; no bounds by the rules of earlier bundles."""
     return BOUNDS if rules["method"] != Method.CALIBRATED or "scale" in rules else NO_BOUNDS
@@ -132,19 +146,25 @@ def official_of(
     adjustments: Sequence[tuple[str, str, Decimal]],
     calibrated: Mapping[str, CalibratedScore],
     lots: Mapping[str, str] | None = None,
+    carried: Mapping[str, Decimal] | None = None,
 ) -> list[OfficialStanding]:
-    """Official standings, best first; lots: ticket of each entry, where a lot orders equals.
+    """Official standings, best first; lots: ticket of each entry, where a lot orders equals;
+    carried: scores of the round before, where they have a share.
 
     Where the rules name the calibrated score as official, its two printed places count; entries
     at the end of the scale stand in the model's order.
     """
     rows = official_standings(
-        candidates_of(entries=entries, sheets=sheets, adjustments=adjustments),
+        candidates_of(entries=entries, sheets=sheets, adjustments=adjustments, carried=carried),
         official_rules(rules=rules),
     )
     if rules["method"] != Method.CALIBRATED:
         return by_lot(rows, lots or {})
-    scored = [_with_calibrated(row, calibrated.get(row.entry), rules) for row in rows]
+    before = carried or {}
+    scored = [
+        _with_calibrated(row, calibrated.get(row.entry), rules, before.get(row.entry))
+        for row in rows
+    ]
     places = {entry: row.rank for entry, row in calibrated.items()} if "scale" in rules else {}
     ranked = by_calibrated_score([row for row in scored if row.final is not None], places)
     return [
@@ -175,7 +195,10 @@ def by_calibrated_score(
 
 
 def _with_calibrated(
-    row: OfficialStanding, found: CalibratedScore | None, rules: Mapping[str, Any]
+    row: OfficialStanding,
+    found: CalibratedScore | None,
+    rules: Mapping[str, Any],
+    carried: Decimal | None,
 ) -> OfficialStanding:
     if row.final is None or found is None:
         return replace(
@@ -188,13 +211,16 @@ def _with_calibrated(
             trimmed=False,
             rank=None,
         )
-    base = Decimal(repr(found.score)).quantize(CENT, ROUND_HALF_UP)
+    own = Decimal(repr(found.score)).quantize(CENT, ROUND_HALF_UP)
+    share = rules.get("carried", 0)
+    base = with_carried(own, carried, share) if share and carried is not None else own
     mark = Decimal(rules["pass_mark"])
     final = min(base + row.bonus - row.deduction, FULL).quantize(CENT)
     return replace(
         row,
         final=final,
         base=base,
+        own=own,
         passed=base >= mark and base - row.deduction >= mark,
         tied=False,
         tie_break="",

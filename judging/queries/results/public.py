@@ -116,8 +116,13 @@ def result_moments(editions: Iterable[Edition]) -> dict[int, datetime]:
 
 
 # viewer: public
-def published_results(edition: Edition) -> Results | None:
-    """What is published of the edition; None while nothing is."""
+def published_results(
+    edition: Edition, of_edition: Sequence[Award] | None = None
+) -> Results | None:
+    """What is published of the edition; None while nothing is.
+
+    of_edition: its awards, where they are at hand.
+    """
     published = Announcement.objects.select_related(
         "round", "approved_by", "edition__challenge"
     ).filter(edition=edition, state=Announcement.State.PUBLISHED)
@@ -135,11 +140,8 @@ def published_results(edition: Edition) -> Results | None:
     groups: dict[int, list[Winner]] = {}
     for winner in winners:
         groups.setdefault(winner.award_id, []).append(winner)
-    awards = (
-        [AwardWinners(award, groups.get(award.pk, [])) for award in awards_of(edition)]
-        if is_final
-        else []
-    )
+    listed = (of_edition or awards_of(edition)) if is_final else []
+    awards = [AwardWinners(award, groups.get(award.pk, [])) for award in listed]
     return Results(
         latest,
         awards,

@@ -181,7 +181,8 @@ def wild_cards_of(*, round: Round) -> dict[int, tuple[WildCard, ...]]:
 
 def _announcement(round: Round) -> Announcement | None:
     rows = Announcement.objects.filter(round=round)
-    return rows.select_related("prepared_by", "approved_by", "round", "edition__challenge").first()
+    people = ("prepared_by", "approved_by", "publish_by")
+    return rows.select_related(*people, "round", "edition__challenge").first()
 
 
 def _award_places(round: Round, decisions: Sequence[Decision]) -> list[AwardPlaces]:

@@ -5,9 +5,10 @@ Official and calibrated side by side, with what is uncertain about it.
 
 # tested by: tests/judging/api/results/test_ranking.py
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import Rank
@@ -16,7 +17,13 @@ from challenge.models import Job, JobState
 from judging.models import Round, Standing, Tally
 from judging.queries.assignment.entry_counts import flags_in
 from judging.queries.results.figures import BOUNDS
-from submissions.queries.as_submitted import entries_of, last_version, show_submitted
+from submissions.models import Entry
+from submissions.queries.as_submitted import (
+    as_submitted,
+    entries_of,
+    last_version,
+    show_submitted,
+)
 from submissions.queries.entries import without_answers
 
 Z50, Z90 = 0.6745, 1.645
@@ -37,7 +44,11 @@ class RankRow:
     place: int | None
     score: float | Decimal | None
     shift: int | None
-    flags: int = 0
+
+    @property
+    def flags(self) -> int:
+        """Where its entry is at hand."""
+        return getattr(self.standing, "flags", 0)
 
     @property
     def interval50(self) -> tuple[float, float] | None:
@@ -117,11 +128,40 @@ def ranking_of(
     view: calibrated | official | mean; without a calibration the official one.  most: the best rows
     only.
     """
-    view = "official" if tally.calibration_refused or view not in ORDERS else view
-    standings = list(_ordered(tally, view).annotate(flags=flags_in(round))[:most])
+    view = _view(tally, view)
+    with_entries = without_answers(
+        _ordered(tally, view).select_related("entry__startup", "entry__field"), "entry"
+    ).annotate(last_version=last_version("entry"), flags=flags_in(round))
+    standings = list(with_entries[:most])
     show_submitted(entries_of(standings))
     for standing in standings:
         standing.entry.edition = round.edition
+    return _ranking(round, tally, view, standings)
+
+
+# viewer: caller
+def bare_ranking_of(round: Round, tally: Tally, *, view: str = "calibrated") -> RoundRanking:
+    """The whole ranking without its entries, of which a page shows some (`put_entries`)."""
+    view = _view(tally, view)
+    return _ranking(round, tally, view, list(_ordered(tally, view).defer("criteria")))
+
+
+# viewer: caller
+def put_entries(round: Round, rows: Iterable[RankRow]) -> None:
+    """The entries of these rows of a bare ranking, as submitted, and their flags; one query."""
+    wanted = {row.standing.entry_id: row.standing for row in rows}
+    entries = without_answers(Entry.objects.filter(pk__in=wanted).select_related("field"))
+    for entry in as_submitted(entries.annotate(flags=flags_in(round, "pk"))):
+        entry.edition = round.edition
+        standing: Any = wanted[entry.pk]
+        standing.entry, standing.flags = entry, entry.flags  # type: ignore[attr-defined]
+
+
+def _view(tally: Tally, view: str) -> str:
+    return "official" if tally.calibration_refused or view not in ORDERS else view
+
+
+def _ranking(round: Round, tally: Tally, view: str, standings: Sequence[Standing]) -> RoundRanking:
     rows = [_row(standing, view) for standing in standings]
     first = rows[0].standing if rows else None
     low, high = _bounds(rows)
@@ -148,14 +188,9 @@ def edge_entries(tally: Tally) -> list[int]:
 
 
 def _ordered(tally: Tally, view: str) -> QuerySet[Standing]:
-    standings = without_answers(
-        Standing.objects.filter(tally=tally).select_related("entry__startup", "entry__field"),
-        "entry",
-    )
-    standings = standings.annotate(
+    standings = Standing.objects.filter(tally=tally).annotate(
         total=Window(Count("pk")),
         edge=Window(Count("pk", filter=EDGE)),
-        last_version=last_version("entry"),
         mean_rank=Window(Rank(), order_by=F("mean").desc(nulls_last=True)),
     )
     return standings.order_by(
@@ -172,8 +207,7 @@ def _row(standing: Standing, view: str) -> RankRow:
     }[view]
     known = standing.rank is not None and standing.calibrated_rank is not None
     shift = standing.rank - standing.calibrated_rank if known else None  # type: ignore[operator]
-    flags = getattr(standing, "flags", 0)
-    return RankRow(standing, place if score is not None else None, score, shift, flags)
+    return RankRow(standing, place if score is not None else None, score, shift)
 
 
 def _cut(rows: Sequence[RankRow], places: int) -> float | None:

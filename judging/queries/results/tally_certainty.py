@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judging.algorithms.ranking.another_panel import (
+    BEST,
     CALIBRATED,
     MEAN,
     TRIMMED,
+    Way,
     change_with_another_panel,
 )
 from judging.algorithms.ranking.calibrate import Calibration
@@ -25,7 +27,7 @@ from judging.algorithms.ranking.split_opinions import split_opinions
 from judging.models import Method
 from judging.queries.results.tally_input import SheetRow, TallyInput
 
-METHODS = {Method.TRIMMED: TRIMMED, Method.CALIBRATED: CALIBRATED}
+METHODS = {Method.TRIMMED: TRIMMED, Method.CALIBRATED: CALIBRATED, Method.BEST: BEST}
 Ints = NDArray[np.int64]
 
 
@@ -76,7 +78,12 @@ def _another_panel(
             entry,
             judge,
             chosen,
-            method=METHODS.get(Method(found.rules["method"]), MEAN),
+            way=Way(
+                METHODS.get(Method(found.rules["method"]), MEAN),
+                found.rules.get("drop", 1),
+                found.rules.get("best", 1),
+                1 - _carried_share(found),
+            ),
             seed=seed,
             shift=shift,
         )
@@ -97,17 +104,26 @@ def _noise_audit(
         score = score - calibration.severity[judge]
     audited = np.array([who in found.audited for who in entries], dtype=bool)
     places = int(found.rules["places"])
+    score = score * (1 - _carried_share(found))
     measured = noise_audit(entry, score, audited, places, seed=seed, shift=shift)
     return {} if measured is None else {**asdict(measured), "winners": places}
 
 
 def _shift(found: TallyInput, entries: Sequence[int]) -> NDArray[np.float64]:
-    """Bonus and deduction, which are given whoever judges, by entry."""
+    """Bonus, deduction and what the round before brings, which are given whoever judges."""
     points = dict.fromkeys(entries, 0.0)
+    share, carried = _carried_share(found), found.carried
+    for who, score in (carried.scores if carried else {}).items():
+        if who in points:
+            points[who] += share * float(score)
     for who, kind, amount in found.adjustments:
         if who in points:
             points[who] += float(amount) * (-1 if kind == "deduction" else 1)
     return np.array([points[who] for who in entries])
+
+
+def _carried_share(found: TallyInput) -> float:
+    return float(found.rules.get("carried", 0)) / 100
 
 
 def _chosen(

@@ -27,6 +27,7 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
+from judging.queries.rounds.carried_scores import CarriedScores, carried_as_data, carried_scores
 from judging.queries.rounds.hall_vote import scored_vote
 from judging.queries.scoring.own_order.equal_sheets import step_of_rubric
 from submissions.models import EntryState
@@ -67,6 +68,7 @@ class TallyInput:
     entry → ticket in the lot among equals, empty where the chair decides; audited: entries that two
     panels read; own_orders: (entry, judge) → place among the sheets that the judge scored the same.
     audience: the vote that counts, once it is closed; its points are among the adjustments.
+    carried: scores of the round before, where the rules give them a share.
     """
 
     entries: Sequence[int]
@@ -79,6 +81,7 @@ class TallyInput:
     audited: frozenset[int] = frozenset()
     own_orders: Mapping[tuple[int, int], int] = field(default_factory=dict)
     audience: AudienceVotes | None = None
+    carried: CarriedScores | None = None
 
 
 # viewer: clock
@@ -105,7 +108,7 @@ def read_input(*, round: Round) -> TallyInput:
     audience = _audience(round, entries)
     adjustments = _adjustments(round, entries, audience)
     rules = rules_of(round=round, criteria=list(full))
-    orders = _own_orders(round, sheets)
+    orders, carried = _own_orders(round, sheets), carried_scores(round, entries)
     plain = {
         "rules": rules,
         "full": {key: f"{points:.2f}" for key, points in full.items()},
@@ -114,6 +117,7 @@ def read_input(*, round: Round) -> TallyInput:
         "adjustments": [[entry, kind, f"{points:.2f}"] for entry, kind, points in adjustments],
         **orders_as_data(orders),
         **audience_as_data(audience),
+        **carried_as_data(carried),
     }
     return TallyInput(
         entries,
@@ -126,6 +130,7 @@ def read_input(*, round: Round) -> TallyInput:
         frozenset(round.participations.filter(is_audited=True).values_list("entry_id", flat=True)),
         orders,
         audience,
+        carried,
     )
 
 
@@ -215,6 +220,7 @@ def stamp_of(*, round: Round) -> str:
         "rules": rules_of(round=round, criteria=[]),
         **_stamp_of_orders(round),
         **({"audience": scored_vote(round) is not None} if round.audience_points else {}),
+        **carried_as_data(carried_scores(round, [])),
     }
     return digest(plain)
 
@@ -240,9 +246,13 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
         "bonus_cap": f"{round.bonus_cap:.2f}",
         "min_sheets": round.min_sheets,
         "places": round.places,
-        "trim_per_criterion": bool(round.edition.rules.get("trim_per_criterion", False)),
+        "trim_per_criterion": round.trims_criteria,
         # absent where it is 1, so that older bundles keep their digest
-        **({"drop": drop} if (drop := int(round.edition.rules.get("drop", 1))) > 1 else {}),
+        **({"drop": drop} if (drop := round.ends_left_out) > 1 else {}),
+        # of how many best sheets the score is the mean; absent by every other method
+        **({"best": round.best_of} if round.method == Method.BEST else {}),
+        # the share of the round before, of 100; absent where it has none
+        **({"carried": round.carried_share} if round.carried_share else {}),
         # the seal of the lot among equals; absent where the chair decides
         **({"lot": round.tie_seal[0]} if round.tie_seal else {}),
         # the step within which a judge's order spreads equals; absent where there is none
@@ -274,6 +284,8 @@ def official_rules(*, rules: Mapping[str, Any]) -> Rules:
         min_sheets=rules["min_sheets"],
         trim_per_criterion=rules["trim_per_criterion"],
         drop=rules.get("drop", 1),
+        best=rules.get("best", 1),
+        carried=rules.get("carried", 0),
     )
 
 
@@ -283,10 +295,11 @@ def candidates_of(
     entries: Sequence[str],
     sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]],
     adjustments: Sequence[tuple[str, str, Decimal]],
+    carried: Mapping[str, Decimal] | None = None,
 ) -> list[Candidate]:
     """Entries with their sheets and adjustments, for the official score.
 
-    sheets: (entry, judge, points); adjustments: (entry, kind, points).
+    sheets: (entry, judge, points); adjustments: (entry, kind, points); carried: by entry.
     """
     voted: dict[str, Decimal] = {}
     by_entry: dict[str, list[Sheet]] = {entry: [] for entry in entries}
@@ -306,6 +319,7 @@ def candidates_of(
             tuple(up.get(entry, ())),
             tuple(down.get(entry, ())),
             voted.get(entry, Decimal(0)),
+            (carried or {}).get(entry),
         )
         for entry, found in by_entry.items()
     ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from judging.models import Award, DecisionKind, Round, Standing
+from judging.models import Award, DecisionKind, Round, Standing, Tally
+from submissions.models import EntryState
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -108,6 +109,24 @@ def awards_by_place(round: Round) -> list[Award] | None:
         return None
     awards = [award for award in round.edition.awards.all() for _place in range(award.places)]
     return awards[: round.places]
+
+
+# viewer: pure
+def needs_reason(verdict: Verdict, kind: str, award: Award | None) -> bool:
+    """Whether a decision departs from the ranking, or chooses among equals.
+
+    "not selected" and the waiting list are alike to it.
+    """
+    chosen = kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+    departs = chosen != verdict.is_chosen or (chosen and award != verdict.award)
+    return verdict.tied or departs
+
+
+# viewer: caller
+def standings_in(tally: Tally) -> list[Standing]:
+    """The tally's standings of entries that are still in, in the order of their ranks."""
+    rows = Standing.objects.filter(tally=tally, entry__state=EntryState.SUBMITTED)
+    return list(rows.order_by("rank", "entry_id"))
 
 
 # viewer: pure

@@ -22,7 +22,12 @@ from judging.algorithms.ranking.official import (
 )
 from judging.algorithms.ranking.tie_lot import by_lot
 from judging.models import Judge, Method, Round, Standing
-from judging.queries.results.figures import CalibratedScore, by_calibrated_score, official_of
+from judging.queries.results.figures import (
+    CalibratedScore,
+    by_calibrated_score,
+    carried_of,
+    official_of,
+)
 from judging.queries.results.tally_input import (
     TallyInput,
     candidates_of,
@@ -33,6 +38,7 @@ from submissions.models import Entry
 from submissions.queries.as_submitted import as_submitted
 
 OTHER_METHODS = ("mean", "trimmed", "median", "t_score", "calibrated")
+ALONE = "alone"  # the round's own rules without what the round before brings
 MOST_JUDGES = 60  # left out one by one, those with the most sheets first
 PLACES_AROUND = 3  # places more and fewer that are shown
 
@@ -121,6 +127,7 @@ class _Field:
     entries: Mapping[str, Entry]
     places: int
     lots: Mapping[str, str]
+    plain: Mapping[str, Any]
 
 
 # viewer: caller
@@ -135,8 +142,10 @@ def what_if(*, round: Round) -> WhatIf:
         places=field.places,
         methods=[
             OtherMethod(*_change(field, field.official, _by(field, method)), method)
-            for method in OTHER_METHODS
-            if method != round.method and (method != "calibrated" or field.calibrated)
+            for method in (ALONE, *OTHER_METHODS)
+            if (method != ALONE or field.rules.carried)
+            and method != round.method
+            and (method != "calibrated" or field.calibrated)
         ],
         without=_without_judges(round, field),
         cuts=[_cut(field, places) for places in range(low, high + 1) if places != field.places],
@@ -173,6 +182,7 @@ def _field(round: Round) -> _Field:
         "entries": [str(entry) for entry in found.entries],
         "sheets": [(str(row.entry), str(row.judge), row.points) for row in found.sheets],
         "adjustments": [(str(entry), kind, points) for entry, kind, points in found.adjustments],
+        "carried": carried_of(found),
     }
     lots = {str(entry): ticket for entry, ticket in found.lots.items()}
     official = [
@@ -199,6 +209,7 @@ def _field(round: Round) -> _Field:
         {str(entry.pk): entry for entry in as_submitted(rows)},
         round.places,
         lots,
+        plain,
     )
 
 
@@ -219,6 +230,8 @@ def _by(field: _Field, method: str) -> list[OfficialStanding]:
         known = {e: row for e, row in field.calibrated.items() if e in field.candidates}
         rows = _scored(field, {entry: Decimal(repr(row.score)) for entry, row in known.items()})
         return by_calibrated_score(rows, {entry: row.rank for entry, row in known.items()})
+    if method == ALONE:
+        return _alone(field)
     if method == "median":
         return _scored(
             field,
@@ -234,6 +247,12 @@ def _by(field: _Field, method: str) -> list[OfficialStanding]:
         )
         return [replace(row, passed=passed[row.entry]) for row in rows]
     return official_standings(list(field.candidates.values()), replace(field.rules, method=method))
+
+
+def _alone(field: _Field) -> list[OfficialStanding]:
+    rules = {name: value for name, value in field.found.rules.items() if name != "carried"}
+    rows = official_of(rules=rules, calibrated=field.calibrated, lots=field.lots, **field.plain)
+    return [row for row in rows if row.entry in field.candidates]
 
 
 def _scored(field: _Field, scores: Mapping[str, Decimal]) -> list[OfficialStanding]:

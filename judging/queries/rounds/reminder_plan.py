@@ -14,11 +14,11 @@ from challenge.kernel.calendars.quiet_hours import (
     is_quiet,
     morning_after,
 )
+from challenge.models.edition import REMIND_DAYS
 from judging.models import Round
 
 NOT_BEGUN_SHARE = 0.25  # share of the round's time after which who has begun nothing is reminded
 HALF_WAY_SHARE = 0.5
-REMIND_DAYS = (3, 1)
 HOLDS_FOR = timedelta(hours=12)
 AT_LEAST_LEFT = timedelta(hours=1)  # to do something about it
 A_DAY = timedelta(days=1)
@@ -48,7 +48,7 @@ def due_reminder(round: Round, now: datetime) -> Reminder | None:
         round.opens_at,
         round.closes_at,
         zone=zone,
-        days=rules.get("remind_days", REMIND_DAYS),
+        days=round.edition.remind_days,
         quiet=quiet,
     )
     due = next((row for row in plan if row.at <= now < row.until), None)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from challenge.kernel.calendars.another_year import (
     fixed_holidays,
     moved_day,
-    moved_moment,
+    moved_span,
     weeks_to,
 )
 from challenge.models import Edition, User
@@ -96,14 +96,11 @@ def _moved(source: Edition, weeks: int) -> Iterator[MovedDate]:
     holidays = known | source.holidays
     notice = moved_day(source.notice_date, weeks, holidays)
     yield MovedDate("notice_date", None, source.notice_date, notice)
-    for name in ("opens_at", "closes_at"):
-        before = getattr(source, name)
-        yield MovedDate(name, None, before, moved_moment(before, weeks, zone, holidays))
-    for round in source.rounds.order_by("order"):
-        for name in ("opens_at", "closes_at"):
-            before = getattr(round, name)
-            after = moved_moment(before, weeks, zone, holidays)
-            yield MovedDate(f"round-{round.order}-{name}", round, before, after)
+    for round in (None, *source.rounds.order_by("order")):
+        span, prefix = round or source, f"round-{round.order}-" if round else ""
+        opens, closes = moved_span(span.opens_at, span.closes_at, weeks, zone, holidays)
+        yield MovedDate(f"{prefix}opens_at", round, span.opens_at, opens)
+        yield MovedDate(f"{prefix}closes_at", round, span.closes_at, closes)
 
 
 def _with_year(text: str, old: int, new: int) -> str:

@@ -31,12 +31,34 @@ def missing_parts(*, edition: Edition) -> dict[str, Any]:
             "runs the server to set LEGAL_TEXTS_SINCE."
         )
     rounds = list(edition.rounds.prefetch_related("rubric__criteria").order_by("order"))
+    found |= _in_bonuses(edition, rounds)
     return found | _in_rounds(edition, rounds) | _in_awards(edition, rounds)
 
 
 def _placeholders_in(edition: Edition) -> dict[str, Any]:
     kept = [name for name, text in placeholders().items() if getattr(edition, name) in text]
     return dict.fromkeys(kept, _("Replace the preset's placeholder by your own words."))
+
+
+def _in_bonuses(edition: Edition, rounds: list[Round]) -> dict[str, Any]:
+    """A paper that claims a bonus names a round, which gives that much."""
+    caps = {round.order: round.bonus_cap for round in rounds}
+    for paper in edition.papers.exclude(bonus_points=None):
+        if paper.bonus_round not in caps:
+            words = gettext("%(paper)s: its bonus is for a round that there is not. Choose one.")
+            return {"questions_bonus": words % {"paper": paper.name}}
+        if (paper.bonus_points or 0) > caps[paper.bonus_round]:
+            words = gettext(
+                "%(paper)s gives %(points)s bonus points, but the round counts at most %(cap)s. "
+                "Lower the points, or raise the round's limit."
+            )
+            facts = {
+                "paper": paper.name,
+                "points": f"{paper.bonus_points:f}",
+                "cap": f"{caps[paper.bonus_round]:f}",
+            }
+            return {"questions_bonus": words % facts}
+    return {}
 
 
 def _in_rounds(edition: Edition, rounds: list[Round]) -> dict[str, Any]:

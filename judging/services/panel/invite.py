@@ -11,7 +11,7 @@ from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.live.channel import wake
 from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, SitePart, User
-from challenge.permissions import may_organise, require
+from challenge.permissions import may_assist, require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
 from challenge.services.sign_in_links import LinkTo
@@ -71,7 +71,7 @@ def invite_judge(
     fields: short name → how well known (0..1).  ties: kind and organisation.  facts: further
     columns (keywords, stages, is_reserve, is_shadow, min_load, max_load, panel).
     """
-    require(may_organise, actor, edition)
+    require(may_assist, actor, edition)
     Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # nobody is invited twice
     user = ensure_user(
         actor=actor, email=email, name=name, name_roman=name_roman, language=language

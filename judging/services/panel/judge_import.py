@@ -1,6 +1,6 @@
 """Judges from a table: every row is checked first, and they are invited only if all are good."""
 
-# tested by: tests/judging/services/scoring/test_table_import.py
+# tested by: tests/judging/services/imports/test_table_import.py
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from challenge import audit
 from challenge.models import Affiliation, Edition, User
-from challenge.permissions import may_organise, require
+from challenge.permissions import may_assist, require
 from judging.models import Judge
 from judging.services.panel.invite import invite_judge
 from submissions.queries.imported.column_words import JUDGE_WORDS
@@ -77,7 +77,7 @@ def plan_judges(
 @transaction.atomic
 def import_judges(*, actor: User, edition: Edition, rows: Sequence[JudgeRow]) -> list[Judge]:
     """Invite everybody and note their ties; all or nothing."""
-    require(may_organise, actor, edition)
+    require(may_assist, actor, edition)
     judges = [
         invite_judge(
             actor=actor,

@@ -29,7 +29,7 @@ def state_tie(
     another one of that kind.
     """
     require(is_that_judge, actor, judge)
-    return note_tie(
+    tie = note_tie(
         actor=actor,
         judge=judge,
         organisation=organisation,
@@ -39,6 +39,8 @@ def state_tie(
         department=department,
         is_own=True,
     )
+    require(is_that_judge, actor, judge)  # not dismissed while it waited
+    return tie
 
 
 @transaction.atomic
@@ -48,6 +50,7 @@ def withdraw_tie(*, actor: User, judge: Judge, pk: int) -> bool:
     deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk, is_own=True).delete()
     if deleted:
         lock_judge(judge=judge)
+        require(is_that_judge, actor, judge)  # not dismissed while we waited
         audit.record(actor, "affiliation.removed", judge, affiliation=pk)
     return bool(deleted)
 

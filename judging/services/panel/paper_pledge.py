@@ -12,7 +12,7 @@ from challenge.kernel.stored_once import StoredBytes, discard, place_to_name
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import PLEDGE_VERSION, Judge, Pledge
-from judging.permissions import may_manage_judge
+from judging.permissions import may_keep_pledge
 from judging.services.panel.pledge import pledge_text, signed_pledge
 from submissions.services.files.signed_papers import signed_paper, store_paper
 
@@ -32,7 +32,7 @@ def record_signed_pledge(
     paper: the signed sheet (PDF, PNG or JPEG, at most 20 MB); it goes to the storage before
     the transaction.  A pledge that is signed already stays as it is.
     """
-    require(may_manage_judge, actor, judge)
+    require(may_keep_pledge, actor, judge)
     checked = signed_paper(signed_name=signed_name, paper=paper, paper_name=paper_name)
     stored = store_paper(paper=checked, folder="pledges")
     facts = {

@@ -82,8 +82,8 @@ def _copied(course: Course) -> Edition:
     check_row(edition)
     edition.save(force_insert=True)
     Role.objects.bulk_create(
-        Role(user=person, edition=edition, kind=RoleKind.ORGANISER)
-        for person in (course.organiser, course.second)
+        Role(user=person, edition=edition, kind=RoleKind.ORGANISER, is_owner=not number)
+        for number, person in enumerate((course.organiser, course.second))
     )
     copy_parts(source=source, edition=edition, dates=_dates_of(source, now))
     for round in edition.rounds.filter(ties=Round.Ties.LOT):

@@ -93,16 +93,16 @@ def prepare_announcement(
 ) -> Announcement:
     """Prepare the announcement of a decided round.
 
-    Prepared again, the words change and the new person counts as the preparer; the same by the same
-    person changes nothing.  seen: the version (etag) of the words that they saw; VersionNeeded,
-    ChangedMeanwhile: others stand.
+    Prepared again, the words change, the new person counts as the preparer, and a time that was set
+    is void; the same by the same person changes nothing.  seen: the version (etag) of the words
+    that they saw; VersionNeeded, ChangedMeanwhile: others stand.
     """
     require(may_run_round, actor, round)
     round = round.locked()
     if round.state != RoundState.DECIDED:
         raise NotDecidedYet
     require_fitting_awards(round=round)
-    _require_decided_on(round, fresh_tally(round=round))
+    require_decided_on(round, fresh_tally(round=round))
     words = {"message_ko": message_ko, "message_en": message_en}
     facts = {"edition": round.edition, "prepared_by": actor, **words}
     announcement = Announcement.objects.filter(round=round).first()
@@ -155,10 +155,10 @@ def publish_announcement(
     """
     require(may_organise, actor, announcement.edition)
     round = announcement.round.locked()
-    announcement = _approvable(actor, announcement, seen)
+    announcement = approvable(actor, announcement, seen)
     require_fitting_awards(round=round)
     tally = fresh_tally(round=round)
-    _require_decided_on(round, tally)
+    require_decided_on(round, tally)
     if not is_rehearsed:
         audit.seal()
         seal_now()
@@ -215,7 +215,7 @@ def _locked_announcement(announcement: Announcement) -> Announcement | None:
     return rows.filter(pk=announcement.pk).first()
 
 
-def _approvable(actor: User, announcement: Announcement, seen: datetime | None) -> Announcement:
+def approvable(actor: User, announcement: Announcement, seen: datetime | None) -> Announcement:
     """The announcement, locked, if this person may publish what they have read."""
     locked = _locked_announcement(announcement)
     if locked is None:
@@ -229,7 +229,7 @@ def _approvable(actor: User, announcement: Announcement, seen: datetime | None) 
     return locked
 
 
-def _require_decided_on(round: Round, tally: Tally) -> None:
+def require_decided_on(round: Round, tally: Tally) -> None:
     """Refuse if an entry's place or pass changed since the tally that its decision rests on."""
     stale = (
         Decision.objects.filter(round=round, tally__isnull=False)
@@ -279,7 +279,7 @@ def _rewrite(announcement: Announcement, facts: dict[str, object]) -> None:
     if announcement.state != Announcement.State.PREPARED:
         raise AlreadyPublished
     Announcement.objects.filter(pk=announcement.pk, state=Announcement.State.PREPARED).update(
-        **facts, prepared_at=timezone.now()
+        **facts, prepared_at=timezone.now(), publish_at=None, publish_by=None
     )
     announcement.refresh_from_db()
 

@@ -4,7 +4,8 @@ A decision that departs from the official ranking has its reason in writing.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -17,10 +18,17 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Award, Decision, DecisionKind, Round, RoundState, Standing, Tally
 from judging.permissions import may_run_round
+from judging.queries.overview.bonus_claims import bonus_claims
 from judging.queries.results.published.log_statement import decision_rows
 from judging.queries.results.results_page import wild_cards_of
 from judging.queries.results.tally_input import read_input
-from judging.queries.results.verdicts import Verdict, is_last, verdicts
+from judging.queries.results.verdicts import (
+    Verdict,
+    is_last,
+    needs_reason,
+    standings_in,
+    verdicts,
+)
 from judging.queries.rounds.hall_vote import is_vote_missing
 from judging.queries.setup.award_places import places_differ
 from submissions.models import Entry, EntryState
@@ -85,6 +93,26 @@ class AwardIsFull(Refusal):
     message = _("All places of this award are given. Clear one first, or choose another award.")
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What becomes of an entry, by a person."""
+
+    entry: Entry
+    kind: str
+    award: Award | None = None
+    reason: str = ""
+
+
+class BonusClaimsOpen(Refusal):
+    """Who claimed points, and has no answer yet, would lose them without a word."""
+
+    code = "bonus_claims_open"
+    message = _(
+        "Startups claim bonus points that nobody has looked at yet (%(count)s). Accept or refuse "
+        "each under “Bonus and deduction points” first."
+    )
+
+
 @transaction.atomic
 def decide(
     *,
@@ -102,25 +130,60 @@ def decide(
     another one stands.
     """
     round = _locked(actor, round)
-    award = _standing(round, award)
-    require_fitting_awards(round=round)
-    tally = fresh_tally(round=round)
-    standings = _standings(tally)
-    _require_choice(kind, entry, standings)
-    _require_award(round, entry, kind, award)
-    said = verdicts(round=round, standings=standings)
-    verdict = said[entry.pk]
-    _require_wild_card_left(round, entry, kind, said)
-    if not reason.strip() and (verdict.tied or _departs(verdict, kind, award)):
-        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
-    wanted = {"kind": kind, "award": award, "reason": reason.strip()}
-    standing = _require_seen(round, entry, seen, wanted)
-    if standing is not None and standing.tally_id == tally.pk and _is(standing, wanted):
-        return standing  # decided so already: the log tells it once
-    columns = {**wanted, "tally": tally, "decided_by": actor}
-    decision, _made = Decision.objects.update_or_create(round=round, entry=entry, defaults=columns)
-    _record(actor, round, decision, reason)
+    choice = Choice(entry, kind, award, reason)
+    decision = _decided(actor, round, _said_now(round), choice, seen)
     _settle(actor, round)
+    return decision
+
+
+@transaction.atomic
+def decide_many(*, actor: User, round: Round, choices: Sequence[Choice]) -> list[Decision]:
+    """Decide on each of them, or on none if one is refused, as decide() does; by one tally.
+
+    VersionNeeded: another decision stands already on one of them; it is cleared first.
+    """
+    round = _locked(actor, round)
+    said = _said_now(round)
+    made = [_decided(actor, round, said, choice, None) for choice in choices]
+    _settle(actor, round)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the newest tally says.  entries: those that it ranks."""
+
+    tally: Tally
+    entries: frozenset[int]
+    verdicts: Mapping[int, Verdict]
+
+
+def _said_now(round: Round) -> _Said:
+    """The round is locked."""
+    require_fitting_awards(round=round)
+    _require_claims_answered(round)
+    tally = fresh_tally(round=round)
+    standings = standings_in(tally)
+    entries = frozenset(row.entry_id for row in standings)
+    return _Said(tally, entries, verdicts(round=round, standings=standings))
+
+
+def _decided(actor: User, round: Round, said: _Said, choice: Choice, seen: str | None) -> Decision:
+    entry, kind, reason = choice.entry, choice.kind, choice.reason.strip()
+    award = _standing(round, choice.award)
+    _require_choice(kind, entry, said.entries)
+    _require_award(round, entry, kind, award)
+    verdict = said.verdicts[entry.pk]
+    _require_wild_card_left(round, entry, kind, said.verdicts)
+    if not reason and needs_reason(verdict, kind, award):
+        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+    wanted = {"kind": kind, "award": award, "reason": reason}
+    standing = _require_seen(round, entry, seen, wanted)
+    if standing is not None and standing.tally_id == said.tally.pk and _is(standing, wanted):
+        return standing  # decided so already: the log tells it once
+    columns = {**wanted, "tally": said.tally, "decided_by": actor}
+    decision, _made = Decision.objects.update_or_create(round=round, entry=entry, defaults=columns)
+    _record(actor, round, decision, choice.reason)
     return decision
 
 
@@ -140,10 +203,10 @@ def _record(actor: User, round: Round, decision: Decision, reason: str) -> None:
     )
 
 
-def _require_choice(kind: str, entry: Entry, standings: Sequence[Standing]) -> None:
+def _require_choice(kind: str, entry: Entry, ranked: Collection[int]) -> None:
     if kind not in DecisionKind.values:
         raise InvalidInput(fields={"kind": _("Choose what becomes of the entry.")})
-    if entry.pk not in {row.entry_id for row in standings}:
+    if entry.pk not in ranked:
         raise InvalidInput(fields={"entry": _("Choose an entry of this round.")})
 
 
@@ -156,11 +219,12 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
     """
     round = _locked(actor, round)
     require_fitting_awards(round=round)
+    _require_claims_answered(round)
     current = fresh_tally(round=round)
     if tally is not None and tally.pk != current.pk:
         raise NoTally
     known = set(Decision.objects.filter(round=round).values_list("entry_id", flat=True))
-    standings = _standings(current)
+    standings = standings_in(current)
     undecided = [row for row in standings if row.entry_id not in known and row.rank is not None]
     made = [
         Decision(
@@ -239,6 +303,13 @@ def require_fitting_awards(*, round: Round) -> None:
         raise PlacesAndAwardsDiffer(text, fields={"awards": text})
 
 
+def _require_claims_answered(round: Round) -> None:
+    """BonusClaimsOpen: some proof for bonus points was not looked at."""
+    left = sum(claim.ruling is None for claim in bonus_claims(round))
+    if left:
+        raise BonusClaimsOpen(BonusClaimsOpen.message % {"count": left})
+
+
 def fresh_tally(*, round: Round) -> Tally:
     """The tally of the sheets, points and vote as they stand.
 
@@ -270,12 +341,6 @@ def _standing(round: Round, award: Award | None) -> Award | None:
     return now
 
 
-def _standings(tally: Tally) -> list[Standing]:
-    """The tally's standings of entries that are still in, in the order of their ranks."""
-    rows = Standing.objects.filter(tally=tally, entry__state=EntryState.SUBMITTED)
-    return list(rows.order_by("rank", "entry_id"))
-
-
 def _clear_verdicts(
     round: Round, standings: list[Standing], undecided: list[Standing]
 ) -> list[tuple[Standing, Verdict]]:
@@ -289,15 +354,6 @@ def _clear_verdicts(
         found = verdicts(round=round, standings=standings)
     rows = [(row, found[row.entry_id]) for row in undecided]
     return [(row, verdict) for row, verdict in rows if not verdict.tied]
-
-
-def _departs(verdict: Verdict, kind: str, award: Award | None) -> bool:
-    """Whether a decision departs from the ranking.
-
-    "not selected" and the waiting list are alike to it.
-    """
-    chosen = kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
-    return chosen != verdict.is_chosen or (chosen and award != verdict.award)
 
 
 def _require_award(round: Round, entry: Entry, kind: str, award: Award | None) -> None:

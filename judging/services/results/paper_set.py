@@ -27,10 +27,9 @@ from django.utils.translation import gettext_lazy
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.papers.blocks import Paper
-from challenge.kernel.papers.typeset import as_pdf
-from challenge.kernel.papers.word_file import as_docx
+from challenge.kernel.papers.file_kinds import KINDS
 from challenge.models import Edition, Job, JobState, User
-from challenge.permissions import may_organise, require
+from challenge.permissions import may_assist, require
 from challenge.services.jobs import (
     enqueue_job,
     finish_job,
@@ -79,7 +78,7 @@ def request_paper_set(*, actor: User, edition: Edition, reason: str, language: s
 
     reason: what it is taken for; it stands in the log.
     """
-    require(may_organise, actor, edition)
+    require(may_assist, actor, edition)
     reason = reason.strip()
     if not reason:
         raise InvalidInput(fields={"reason": gettext_lazy("Write what you need the papers for.")})
@@ -161,8 +160,8 @@ def _written(job: Job, file: IO[bytes]) -> _Set:
         made = _Set(archive)
         for number, line in enumerate(lines, 1):
             for stem, paper in _papers(job, made, line, number):
-                made.add(f"{stem}.pdf", as_pdf(paper))
-                made.add(f"{stem}.docx", as_docx(paper))
+                for kind, (write, _media_type) in KINDS.items():
+                    made.add(f"{stem}.{kind}", write(paper))
                 done += 1
                 report_progress(job=job, progress=min(done / whole, 1), message="papers")
         for round in rounds:

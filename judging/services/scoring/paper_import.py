@@ -1,6 +1,6 @@
 """Paper score sheets from a table: every row is checked first, and all are entered or none."""
 
-# tested by: tests/judging/services/scoring/test_table_import.py
+# tested by: tests/judging/services/imports/test_table_import.py
 
 import re
 from collections.abc import Mapping, Sequence

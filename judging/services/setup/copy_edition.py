@@ -24,7 +24,9 @@ from challenge.models import (
 )
 from challenge.permissions import may_create_edition, may_organise, require
 from challenge.services.editions import AlreadyThere, check_row
+from challenge.services.mail_texts.own_texts import copy_mail_texts
 from judging.models import Award, Round, RoundState
+from judging.services.setup.letterhead import copy_letterhead
 from judging.services.setup.rounds import commit_seed
 from judging.services.setup.rubric import copy_rubric
 
@@ -47,7 +49,7 @@ def copy_edition(
     dates: Mapping[str, date | datetime],
 ) -> Edition:
     """A draft with the source's texts, hosts, contact, tracks, fields, form, rounds with rubrics,
-    rules, awards, mail rules and organisers; judges stay a list to invite.
+    rules, awards, mail rules, own texts of mails and organisers; judges stay a list to invite.
 
     dates: notice_date, opens_at, closes_at, and round-1-opens_at … of every round (queries:
     copy_plan).  Never copied: entries, scores, seeds, consents, pledges, conflicts.
@@ -67,6 +69,8 @@ def copy_edition(
     check_row(edition)
     edition.save(force_insert=True)
     copy_parts(source=source, edition=edition, dates=dates)
+    copy_letterhead(source=source, edition=edition)
+    copy_mail_texts(source=source, edition=edition)
     organisers = _copy_organisers(actor, source, edition)
     for round in edition.rounds.filter(ties=Round.Ties.LOT):
         commit_seed(actor=actor, round=round)
@@ -145,14 +149,17 @@ def _copy_round(round: Round, edition: Edition, dates: Mapping[str, Any]) -> Rou
 
 
 def _copy_organisers(actor: User, source: Edition, edition: Edition) -> int:
-    """Who runs it: the same people.  Observers are named anew."""
+    """Who runs it: the same people, and whoever copies it as an owner.  All others are invited
+    anew.
+    """
     rows = source.roles.filter(kind=RoleKind.ORGANISER, user__erased_at=None)
-    people = {actor.pk, *rows.values_list("user", flat=True)}
+    owns = {**dict(rows.values_list("user", "is_owner")), actor.pk: True}
     Role.objects.bulk_create(
-        Role(user_id=pk, edition=edition, kind=RoleKind.ORGANISER) for pk in sorted(people)
+        Role(user_id=pk, edition=edition, kind=RoleKind.ORGANISER, is_owner=owns[pk])
+        for pk in sorted(owns)
     )
     actor.known_roles = None
-    return len(people)
+    return len(owns)
 
 
 def _require_dates(dates: Mapping[str, Any], rounds: list[Round]) -> None:

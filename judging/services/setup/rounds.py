@@ -32,6 +32,7 @@ from judging.queries.setup.assignment_options import MOST_SHEETS, check_options,
 from judging.queries.setup.award_places import award_places, last_round, places_differ
 from judging.queries.setup.round_dates import dates_out_of_order
 from judging.queries.setup.rubric import WHOLE
+from judging.queries.setup.score_rules import score_mistakes
 from judging.services.setup.rubric import copy_rubric, rubric_of_preset, unfrozen_round
 from judging.services.setup.tell_of_dates import tell_of_dates
 
@@ -46,14 +47,14 @@ ROUND_COLUMNS = frozenset(
         "discussion_spread", "discussion_scores", "discussion_names",
         "allocation", "allocation_options", "lottery", "linking", "balance",
         "max_load", "seed", "audience_vote", "audience_picks", "audience_points",
-        "asks_amounts", "own_order",
+        "asks_amounts", "own_order", "drop_each", "trim_by_criterion", "best_of", "carried_share",
     }
 )  # fmt: skip
 COPIED = (
     "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
     "discussion_spread", "discussion_scores", "discussion_names",
     "min_comment_length", "allocation", "lottery", "linking", "balance", "max_load",
-    "asks_amounts", "own_order",
+    "asks_amounts", "own_order", "drop_each", "trim_by_criterion", "best_of",
 )  # fmt: skip
 
 
@@ -350,7 +351,7 @@ def _mistakes(round: Round) -> dict[str, Any]:
             "The calibrated score is the official one here, and no judge's order may enter that. "
             "Choose another official method, or leave this out."
         )
-    return _rule_mistakes(round) | found
+    return _rule_mistakes(round) | score_mistakes(round) | found
 
 
 def _require_fair_vote(round: Round) -> None:

@@ -3,7 +3,7 @@
 WORDS are taken at their word (also by an import without a mapping); LIKELY are only proposed to
 somebody who looks at the columns, for they say more than one thing, or more than we keep.
 """
-# tested by: tests/judging/services/scoring/test_mapped_import.py
+# tested by: tests/judging/services/imports/test_mapped_import.py
 
 from collections.abc import Mapping, Sequence
 
@@ -65,7 +65,23 @@ SCORE_WORDS: Words = {
     "score": ("점수", "points"),
     "comment": ("종합의견", "의견"),
 }
-WORDS = {"entries": ENTRY_WORDS, "judges": JUDGE_WORDS, "scores": SCORE_WORDS}
+DECISION_WORDS: Words = {
+    "entry": ("신청서", "출품작", "접수번호", "신청번호", "number"),
+    "company": ("기업명", "회사명", "상호", "업체명", "참가팀", "company name"),
+    "decision": (
+        "결정", "선정", "선정여부", "선정결과", "심의결과", "평가결과", "결과", "선정/탈락",
+        "result", "outcome",
+    ),
+    "award": ("시상", "수상", "훈격", "상격", "상명", "수상내역", "prize"),
+    "track": ("부문", "신청부문", "지원부문"),
+    "reason": ("사유", "선정사유", "선정이유", "탈락사유", "심의의견", "비고", "note"),
+}  # fmt: skip
+WORDS = {
+    "entries": ENTRY_WORDS,
+    "judges": JUDGE_WORDS,
+    "scores": SCORE_WORDS,
+    "decisions": DECISION_WORDS,
+}
 LIKELY: Mapping[str, Words] = {
     "entries": {
         "company": ("기업 이름", "회사 이름", "업체 이름", "startup", "company"),
@@ -95,6 +111,14 @@ LIKELY: Mapping[str, Words] = {
         "criterion": ("평가 항목", "criterion"),
         "score": ("평점", "점수", "score"),
         "comment": ("종합", "의견", "comment"),
+    },
+    "decisions": {
+        "entry": ("접수", "신청번호"),
+        "company": ("기업", "업체", "team", "company"),
+        "decision": ("선정", "결과", "심의", "decision", "result"),
+        "award": ("상격", "시상", "award"),
+        "track": ("부문",),
+        "reason": ("사유", "의견", "reason"),
     },
 }  # fmt: skip
 

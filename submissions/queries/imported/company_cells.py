@@ -1,5 +1,5 @@
 """A company's figures and its people in the cells of a table."""
-# tested by: tests/judging/services/scoring/test_mapped_import.py
+# tested by: tests/judging/services/imports/test_mapped_import.py
 
 import re
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ from challenge.kernel.file_types import type_of
 from challenge.models import Paper
 from submissions.models import Attachment, Entry
 from submissions.queries.korean_numbers import looks_like_resident_number
-from submissions.queries.papers.asked import paper_of
+from submissions.queries.papers.asked import ROOM, paper_of
 
 MOST_FILES = 30  # of one entry at the same time
 MOST_UPLOADS = 300  # of one entry, counting those on their way and those replaced or removed
@@ -96,7 +96,8 @@ def require_room(*, entry: Entry) -> None:
 # viewer: caller
 def require_place(*, entry: Entry) -> None:
     """FileRefused: there is no room for another file beside those that are there."""
-    if entry.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
+    files = entry.attachments.exclude(state=Attachment.State.REMOVED).exclude(kind=ROOM)
+    if files.count() >= MOST_FILES:
         refuse(_("This application holds too many files. Remove some first."))
 
 

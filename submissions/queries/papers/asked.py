@@ -18,9 +18,13 @@ from challenge.kernel.file_types import type_of
 from challenge.kernel.questions.definitions import ANSWER_PREFIX, answer_key
 from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Paper, Question
+from challenge.models.application_form import DATA_ROOM
 from submissions.models import Attachment
 
 DECK = "deck"
+# what a winner shows introduced investors beside its application; no paper has a key like that
+ROOM = DATA_ROOM
+ROOM_TYPES = ("pdf", "image")
 FILE = Question.Kind.FILE
 SENT_STATES = ("missing", "checking", "refused", "problem", "ready")
 

@@ -30,7 +30,7 @@ from submissions.algorithms.uploaded_file_reader import read_apart
 from submissions.models import Attachment, DeckPage, DocumentText, EntryVersion
 from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.queries.papers.acceptable_files import most_bytes
-from submissions.queries.papers.asked import paper_of
+from submissions.queries.papers.asked import ROOM, ROOM_TYPES, paper_of
 
 PDF = "application/pdf"
 FILES_AT_ONCE = 200  # promised again in one go
@@ -159,6 +159,8 @@ def _paper_of(attachment: Attachment) -> Paper:
     """What the file was sent for; of one that is no longer asked for, everything is taken, for
     organisers only (their certificates rightly carry numbers that look like resident numbers).
     """
+    if attachment.kind == ROOM:  # investors read it: every page as a picture, and no such number
+        return Paper(types=list(ROOM_TYPES), readers=Paper.Readers.JUDGES, several=True)
     found = paper_of(attachment.entry.edition, attachment.kind)
     return found or Paper(types=list(FILE_TYPES))
 
@@ -228,6 +230,7 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
         "types": paper.types,
         "most_pages": min(paper.most_pages or most_pages, most_pages),
         "skip": sorted(there),
+        "pictures": attachment.kind == ROOM,
     }
     content_type = ""
     beat = partial(_beat, attachment)
@@ -243,7 +246,7 @@ def _read(attachment: Attachment) -> tuple[str, int | None]:
             _keep_document(attachment, answer, folder, is_for_judges=paper.is_for_judges)
         else:
             content_type = answer["content_type"]
-    return content_type, len(there) if content_type == PDF else None
+    return content_type, len(there) if there else None
 
 
 def _keep_page(attachment: Attachment, page: dict[str, Any], folder: Path) -> None:

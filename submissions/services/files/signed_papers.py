@@ -25,7 +25,7 @@ from submissions.algorithms.limited_process import Limits
 from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
 from submissions.models import Consent, EligibilityCheck, Entry, Member
-from submissions.permissions import may_decide_eligibility
+from submissions.permissions import may_keep_papers
 from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.queries.papers.acceptable_files import NAME_WITH_NUMBER, tidy_name
 from submissions.services.consents import (
@@ -140,7 +140,7 @@ def record_consent(
 
     NotImported: the startup sent the application itself, and consents there.
     """
-    require(may_decide_eligibility, actor, entry)
+    require(may_keep_papers, actor, entry)
     require_known(kind=kind, shared_items=set(shared_items))
     if not entry.import_source:
         raise NotImported

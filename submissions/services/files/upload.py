@@ -20,7 +20,7 @@ from challenge.kernel.stored_once import StoredBytes, discard, place_to_name, st
 from challenge.models import User
 from challenge.permissions import require
 from submissions.models import Attachment, Entry, Upload
-from submissions.permissions import may_decide_eligibility, may_edit_entry
+from submissions.permissions import may_edit_entry, may_keep_papers
 from submissions.queries.papers.acceptable_files import (
     FileRefused,
     require_acceptable,
@@ -135,7 +135,7 @@ def attach_for_startup(
 
     NotImported: the startup sent the application itself.
     """
-    require(may_decide_eligibility, actor, entry)
+    require(may_keep_papers, actor, entry)
     if not entry.import_source:
         raise NotImported
     sent, stored = _stored_attachment(actor, entry, kind, name, file)

@@ -15,7 +15,7 @@ SITTING = timedelta(minutes=10)  # what one person writes in it without another 
 MOST_VERSIONS = 60  # of one answer
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # within an autosave, the most frequent act of all
 def keep_versions(
     *,
     writer: User,

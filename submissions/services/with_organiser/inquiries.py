@@ -15,10 +15,10 @@ from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
-from challenge.services.organiser_mail import mail_organisers
+from challenge.services.organiser_mail import OFFICE, mail_organisers
 from submissions.algorithms.letters import letters_in
 from submissions.models import Inquiry
-from submissions.permissions import may_answer_inquiry
+from submissions.permissions import may_answer_inquiry, may_state_rule
 from submissions.queries.korean_numbers import refuse_resident_numbers
 
 MOST_A_DAY = 10  # of one person in one edition
@@ -79,6 +79,7 @@ def ask_question(*, actor: User, edition: Edition, question: str) -> Inquiry:
         key=f"inquiry-asked-{inquiry.pk}",
         kind="inquiry_asked",
         path=f"questions/{inquiry.pk}/",
+        to=OFFICE,
         inquiry=inquiry,
     )
     return inquiry
@@ -101,7 +102,7 @@ def answer_question(
     shown_question: the question as it is published; empty: as it was asked.  seen: the version
     (etag) of the answer that the person saw; VersionNeeded, ChangedMeanwhile: another one stands.
     """
-    require(may_answer_inquiry, actor, inquiry)
+    require(may_state_rule if states_rule else may_answer_inquiry, actor, inquiry)
     rows = Inquiry.objects.select_for_update(no_key=True, of=("self",))
     inquiry = rows.select_related("edition", "asked_by").get(pk=inquiry.pk)
     shown = (_tidy(shown_question) or inquiry.question) if is_public else ""

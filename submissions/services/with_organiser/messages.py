@@ -18,7 +18,7 @@ from challenge.kernel.stored_once import StoredBytes, discard, place_to_name, st
 from challenge.models import User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
-from challenge.services.organiser_mail import mail_organisers
+from challenge.services.organiser_mail import OFFICE, mail_organisers
 from submissions.algorithms.letters import letters_in
 from submissions.models import Entry, EntryMessage, MessageFile
 from submissions.permissions import may_edit_entry, may_write_message
@@ -161,6 +161,7 @@ def _tell(actor: User, message: EntryMessage) -> None:
             key=key,
             kind="message_from_startup",
             path=f"entries/{entry.pk}/messages/",
+            to=OFFICE,
             message=message,
             entry=entry,
         )

@@ -62,10 +62,11 @@ def test_an_organiser_builds_the_form_and_gives_parts_by_api() -> None:
     assert sent("put", "edition-field", "climate", body={"name_ko": "기후"}).status_code == 200
     near = [{"one": "climate", "other": "ai", "nearness": 0.2}]
     assert sent("put", "edition-nearness", body=near).status_code == 204
-    watcher = {"email": "watch@city.example", "kind": "observer"}
-    role = sent("post", "edition-roles", body=watcher).json()
-    assert len(api.get(reverse("api:edition-roles", args=[slug])).json()) == 2
-    assert api.delete(reverse("api:edition-role", args=[slug, role["id"]])).status_code == 204
+    watcher = {"email": "watch@city.example", "part": "observer"}
+    asked = sent("post", "edition-role-invitations", body=watcher).json()
+    assert len(api.get(reverse("api:edition-roles", args=[slug])).json()) == 1, "not before a yes"
+    withdrawn = api.delete(reverse("api:edition-role-invitation", args=[slug, asked["id"]]))
+    assert withdrawn.status_code == 204
 
 
 def test_jobs_log_and_mail_are_read_by_those_who_run_or_watch_and_mail_shows_no_link() -> None:

@@ -252,8 +252,11 @@ def test_a_row_within_a_change_is_whole() -> None:
     ]
     assert found
     for path, name in found:
-        # a card is written by the startup that won; all else is the organiser's
+        # a card is written by the startup that won, a forecast by a judge; all else is the
+        # organiser's
         place, part = (won, "startup") if "/applications/" in path else (world, "organiser")
+        if path.endswith("/forecasts"):
+            part = "judge"
         client = Client()
         client.force_login(place.people[part] or User())
         answer = client.patch(place.address(path), json.dumps({name: [{}]}), "application/json")

@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from challenge.models import AccessToken, Edition, Job, Role, User, WebhookEndpoint
 from introductions.models import Introduction, Investor, InvestorFirm
+from introductions.services.forecasts.question import ask_for_forecasts
 from introductions.services.investors import admit_investor
 from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Round, Winner
 from judging.services.assignment.conflicts import set_conflict
 from judging.services.assignment.objections import raise_objection
-from submissions.models import Attachment, Upload
+from submissions.models import Attachment, Entry, Upload
 from submissions.services.files.upload import start_upload
 from tests.challenge.services.access_tokens.world import a_token
 from tests.challenge.services.webhooks.world import an_endpoint
+from tests.gatherings.factories import a_day
+from tests.gatherings.services.voices.worlds import a_consultation
 from tests.judging import factories as f
 from tests.judging.pitch_days import a_voting_hall
 from tests.submissions import factories as s
@@ -70,19 +73,40 @@ def a_world() -> World:
     people |= {"judge": judge.user, "investor": introduction.investor.user}
     people |= {"somebody": f.a_person()}
     an_endpoint(edition)
+    ask_for_forecasts(actor=organiser, edition=edition, facts={})
     a_token(organiser, edition)
-    objection = raise_objection(actor=startup, entry=draft, person="김하나", reason="분쟁 중")
     real = numbers_in(judged, introduction) | {
         "editions": [edition.slug, call.slug],
         "applications": [draft.pk, sent.pk],
         "entries": [sent.pk, winner.entry_id],
+        "hall-votes": [a_voting_hall()[1].key],
+        **_of_the_call(call, draft, startup),
+        **_of_gatherings(edition),
+    }
+    return World({"stranger": None, **people}, NAMES | rows_by_number() | real)
+
+
+def _of_the_call(call: Edition, draft: Entry, startup: User) -> dict[str, list[Any]]:
+    objection = raise_objection(actor=startup, entry=draft, person="김하나", reason="분쟁 중")
+    return {
         "startups": [draft.startup_id],
         "members": list(draft.startup.members.values_list("pk", flat=True)),
         "objections": [objection.pk],
-        "hall-votes": [a_voting_hall()[1].key],
         "questions": list(call.questions.values_list("key", flat=True)),
     }
-    return World({"stranger": None, **people}, NAMES | rows_by_number() | real)
+
+
+def _of_gatherings(edition: Edition) -> dict[str, list[Any]]:
+    event = a_day(edition).event_id
+    written = edition.group_messages.create(
+        subject_ko="안내", body_ko="내일 뵙겠습니다.", group={"who": "judges"}
+    )
+    return {
+        "consultations": [a_consultation(edition).pk],
+        "managed-events": [event],
+        "events": [event],
+        "group-messages": [written.pk],
+    }
 
 
 def numbers_in(judged: Round, introduction: Introduction) -> dict[str, list[Any]]:

@@ -20,6 +20,7 @@ from django.db import connection
 
 from challenge import audit
 from challenge.backups.backing_up import back_up, stored_files
+from challenge.backups.places.disk import DiskPlace
 from challenge.backups.postgres_dump import DumpFailed
 from challenge.backups.restoring import Damaged, InTheWay, NotEmpty, restore
 from challenge.backups.sealed_files import (
@@ -28,7 +29,7 @@ from challenge.backups.sealed_files import (
     make_identity,
     recipients_in,
 )
-from challenge.backups.sets import BackupFolder, NoBackup
+from challenge.backups.sets import BackupSets, NoBackup, part
 from challenge.models import AuditEvent
 from submissions.models import Attachment
 from tests.judging import factories as f
@@ -114,9 +115,9 @@ def test_the_same_rows_and_bytes_come_back(
     a_season()
     rows, files = everything(), stored_bytes()
     assert files
-    made = back_up(root, keys.recipients, keep_days=30)
+    made = back_up(DiskPlace(root), keys.recipients, keep_days=30)
     with another_place(settings, tmp_path / "elsewhere"):
-        back = restore(root, keys.identities)
+        back = restore(DiskPlace(root), keys.identities)
         assert (back.made, back.missing, back.is_whole) == (made, [], True)
         assert everything() == rows
         assert stored_bytes() == files
@@ -124,7 +125,7 @@ def test_the_same_rows_and_bytes_come_back(
 
 def test_nothing_is_readable_without_the_key(root: Path, keys: Keys) -> None:
     a_season()
-    back_up(root, keys.recipients, keep_days=30)
+    back_up(DiskPlace(root), keys.recipients, keep_days=30)
     known = [*(name.encode() for name in stored_files()), b"%PDF", b"PGDMP", NAME]
     for path in root.rglob("*"):
         if path.is_file():
@@ -136,10 +137,10 @@ def test_somebody_elses_key_opens_nothing_and_leaves_nothing(
     settings: Any, tmp_path: Path, root: Path, keys: Keys
 ) -> None:
     a_season()
-    back_up(root, keys.recipients, keep_days=30)
+    back_up(DiskPlace(root), keys.recipients, keep_days=30)
     with another_place(settings, tmp_path / "elsewhere"):
         with pytest.raises(WrongIdentity):
-            restore(root, identities_in(keys.others))
+            restore(DiskPlace(root), identities_in(keys.others))
         assert connection.introspection.table_names() == []
         assert not list(stored_files())
 
@@ -150,7 +151,7 @@ def test_what_was_damaged_is_named_before_anything_is_written(
     settings: Any, tmp_path: Path, root: Path, keys: Keys, part: str, how: str
 ) -> None:
     default_storage.save("deck.pdf", ContentFile(b"%PDF-1.4 deck"))
-    back_up(root, keys.recipients, keep_days=30)
+    back_up(DiskPlace(root), keys.recipients, keep_days=30)
     path = next(root.rglob("objects/*/*.age" if part == "objects" else part))
     data = path.read_bytes()
     if how == "gone":
@@ -159,19 +160,19 @@ def test_what_was_damaged_is_named_before_anything_is_written(
         path.write_bytes(data[:-1] if how == "cut" else data[:-1] + bytes([data[-1] ^ 1]))
     with another_place(settings, tmp_path / "elsewhere"):
         with pytest.raises(Damaged, match=path.name):
-            restore(root, keys.identities)
+            restore(DiskPlace(root), keys.identities)
         assert connection.introspection.table_names() == []
 
 
 def test_only_an_empty_database_is_restored_into(
     settings: Any, tmp_path: Path, root: Path, keys: Keys
 ) -> None:
-    back_up(root, keys.recipients, keep_days=30)
+    back_up(DiskPlace(root), keys.recipients, keep_days=30)
     with (
         another_place(settings, tmp_path / "elsewhere", tables="CREATE TABLE somebodys (id int)"),
         pytest.raises(NotEmpty),
     ):
-        restore(root, keys.identities)
+        restore(DiskPlace(root), keys.identities)
 
 
 def test_a_restore_that_broke_off_is_begun_anew_but_overwrites_no_other_file(
@@ -179,14 +180,14 @@ def test_a_restore_that_broke_off_is_begun_anew_but_overwrites_no_other_file(
 ) -> None:
     for name in ("a.pdf", "b.pdf"):
         default_storage.save(name, ContentFile(f"%PDF {name}".encode()))
-    back_up(root, keys.recipients, keep_days=30)
+    back_up(DiskPlace(root), keys.recipients, keep_days=30)
     with another_place(settings, tmp_path / "elsewhere"):
         default_storage.save("a.pdf", ContentFile(b"%PDF a.pdf"))  # an earlier try came so far
-        assert restore(root, keys.identities).files == 2
+        assert restore(DiskPlace(root), keys.identities).files == 2
     with another_place(settings, tmp_path / "yet-elsewhere"):
         default_storage.save("b.pdf", ContentFile(b"something else"))
         with pytest.raises(InTheWay, match=r"b\.pdf"):
-            restore(root, keys.identities)
+            restore(DiskPlace(root), keys.identities)
 
 
 def test_files_are_copied_once_and_old_sets_go_with_what_only_they_held(
@@ -196,7 +197,9 @@ def test_files_are_copied_once_and_old_sets_go_with_what_only_they_held(
 
     def again(after: timedelta) -> Any:
         copied.clear()
-        return back_up(root, keys.recipients, keep_days=30, now=NOW + after, say=copied.append)
+        return back_up(
+            DiskPlace(root), keys.recipients, keep_days=30, now=NOW + after, say=copied.append
+        )
 
     default_storage.save("a.pdf", ContentFile(b"a"))
     default_storage.save("b.pdf", ContentFile(b"b"))
@@ -206,41 +209,43 @@ def test_files_are_copied_once_and_old_sets_go_with_what_only_they_held(
     default_storage.save("c.pdf", ContentFile(b"c"))
     again(20 * DAY)
     assert copied == ["c.pdf"]
-    (root / "sets" / "20261201T000000Z").mkdir()  # of one that was killed
+    killed = root / "sets" / "20261201T000000Z" / "database.age.part"
+    killed.parent.mkdir()
+    killed.touch()
     again(31 * DAY)
-    folder = BackupFolder(root)
-    assert [made.made_at - NOW for made in folder.sets()] == [20 * DAY, 31 * DAY]
+    sets = BackupSets(DiskPlace(root))
+    assert [made.made_at - NOW for made in sets.all()] == [20 * DAY, 31 * DAY]
     assert len(list(root.glob("objects/*/*"))) == 2
     assert len(list(root.glob("sets/*"))) == 2
     again(400 * DAY)
-    assert [made.made_at - NOW for made in folder.sets()] == [400 * DAY]
+    assert [made.made_at - NOW for made in sets.all()] == [400 * DAY]
 
 
 def test_the_newest_set_stays_however_old(root: Path, keys: Keys) -> None:
-    made = back_up(root, keys.recipients, keep_days=30, now=NOW)
-    folder = BackupFolder(root)
-    assert folder.drop_older_than(30, NOW + 900 * DAY) == []
-    assert folder.sets() == [made]
+    made = back_up(DiskPlace(root), keys.recipients, keep_days=30, now=NOW)
+    sets = BackupSets(DiskPlace(root))
+    assert sets.drop_older_than(30, NOW + 900 * DAY) == []
+    assert sets.all() == [made]
 
 
 def test_a_set_stands_whether_the_database_can_be_told_or_not(root: Path, keys: Keys) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE challenge_backupmade RENAME TO elsewhere")
         try:
-            made = back_up(root, keys.recipients, keep_days=30)
+            made = back_up(DiskPlace(root), keys.recipients, keep_days=30)
         finally:
             cursor.execute("ALTER TABLE elsewhere RENAME TO challenge_backupmade")
-    assert [each.name for each in BackupFolder(root).sets()] == [made.name]
+    assert [each.name for each in BackupSets(DiskPlace(root)).all()] == [made.name]
 
 
 def test_a_set_that_was_not_finished_is_none(root: Path, keys: Keys) -> None:
-    first = back_up(root, keys.recipients, keep_days=30, now=NOW)
-    second = back_up(root, keys.recipients, keep_days=30, now=NOW + DAY)
-    folder = BackupFolder(root)
-    folder.part(second.name, "manifest.json").unlink()
-    assert folder.named() == first
+    first = back_up(DiskPlace(root), keys.recipients, keep_days=30, now=NOW)
+    second = back_up(DiskPlace(root), keys.recipients, keep_days=30, now=NOW + DAY)
+    sets = BackupSets(DiskPlace(root))
+    (root / part(second.name, "manifest.json")).unlink()
+    assert sets.named() == first
     with pytest.raises(NoBackup):
-        folder.named(second.name)
+        sets.named(second.name)
 
 
 def test_a_file_that_was_gone_before_the_backup_is_told(
@@ -249,9 +254,9 @@ def test_a_file_that_was_gone_before_the_backup_is_told(
     s.submit(s.fill(s.a_draft(s.an_edition())))
     deck = Attachment.objects.earliest("pk")
     default_storage.delete(str(deck.file))
-    back_up(root, keys.recipients, keep_days=30)
+    back_up(DiskPlace(root), keys.recipients, keep_days=30)
     with another_place(settings, tmp_path / "elsewhere"):
-        assert deck.file.name in restore(root, keys.identities).missing
+        assert deck.file.name in restore(DiskPlace(root), keys.identities).missing
 
 
 def test_an_event_that_was_changed_before_the_restore_is_told(
@@ -262,9 +267,9 @@ def test_an_event_that_was_changed_before_the_restore_is_told(
         cursor.execute("SET session_replication_role = replica")
         AuditEvent.objects.filter(pk=AuditEvent.objects.earliest("pk").pk).update(action="x.y")
         cursor.execute("SET session_replication_role = origin")
-    back_up(root, keys.recipients, keep_days=30)
+    back_up(DiskPlace(root), keys.recipients, keep_days=30)
     with another_place(settings, tmp_path / "elsewhere"):
-        assert not restore(root, keys.identities).is_whole
+        assert not restore(DiskPlace(root), keys.identities).is_whole
 
 
 def test_a_database_that_cannot_be_dumped_leaves_no_set(
@@ -272,8 +277,8 @@ def test_a_database_that_cannot_be_dumped_leaves_no_set(
 ) -> None:
     monkeypatch.setenv("PGDATABASE", "no-such-database")
     with pytest.raises(DumpFailed, match="no-such-database"):
-        back_up(root, keys.recipients, keep_days=30)
-    assert BackupFolder(root).sets() == []
+        back_up(DiskPlace(root), keys.recipients, keep_days=30)
+    assert BackupSets(DiskPlace(root)).all() == []
     assert not list(root.rglob("*.part"))
 
 
@@ -322,7 +327,7 @@ def test_a_backup_by_the_clock_goes_on_after_one_that_failed(
         )  # fmt: skip
     assert "could not be written" in told.getvalue()
     assert pauses == [86400, 86400]
-    assert len(BackupFolder(root).sets()) == 1
+    assert len(BackupSets(DiskPlace(root)).all()) == 1
 
 
 def test_a_drill_restores_in_a_place_of_its_own(tmp_path: Path, root: Path) -> None:
@@ -332,6 +337,6 @@ def test_a_drill_restores_in_a_place_of_its_own(tmp_path: Path, root: Path) -> N
     call_command("backup", str(root), "--to", out.getvalue().strip(), stdout=io.StringIO())
     said = io.StringIO()
     call_command("restore", str(root), identity=tmp_path / "key", drill=True, stdout=said)
-    [made] = BackupFolder(root).sets()
+    [made] = BackupSets(DiskPlace(root)).all()
     assert said.getvalue().startswith(f"{made.name} ")
     assert json.loads((root / "sets" / made.name / "manifest.json").read_text())["format"] == 1

@@ -224,7 +224,7 @@ def is_safe(handler: ast.expr, tree: ast.AST) -> bool:
     A handler runs between any two steps of the main thread, also of itself: it may assign.
     """
     name = ast.unparse(handler).rpartition(".")[2]
-    if name in {"SIG_IGN", "SIG_DFL"}:
+    if name in {"SIG_IGN", "SIG_DFL", "default_int_handler"}:
         return True
     bodies = [
         node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == name
@@ -236,7 +236,15 @@ def is_safe(handler: ast.expr, tree: ast.AST) -> bool:
 
 
 def test_no_signal_handler_of_ours_does_more_than_assign() -> None:
-    apps = ["challenge", "submissions", "judging", "introductions", "frontend", "demo"]
+    apps = [
+        "challenge",
+        "submissions",
+        "judging",
+        "introductions",
+        "gatherings",
+        "frontend",
+        "demo",
+    ]
     paths = [path for app in [*apps, "benchmarks", "tools"] for path in ROOT.glob(f"{app}/**/*.py")]
     texts = {path: path.read_text("utf-8") for path in paths}
     trees = {path: ast.parse(text) for path, text in texts.items() if "signal" in text}

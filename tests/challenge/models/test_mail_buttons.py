@@ -24,10 +24,12 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = {
     path.stem: path.read_text("utf-8")
-    for app in ("challenge", "submissions", "judging", "introductions")
+    for app in ("challenge", "submissions", "judging", "introductions", "gatherings")
     for path in (ROOT / app / "templates" / "mail").glob("*.txt")
 }
-LEADS_SOMEWHERE = re.compile(r"^(?:\{\{ link \}\}|\{\{ site \}\})", re.MULTILINE)
+LEADS_SOMEWHERE = re.compile(
+    r"""^(?:\{% piece "\w+" %\})?\{\{ (?:link|site|home) \}\}""", re.MULTILINE
+)
 
 
 def page_of(message: object) -> str:

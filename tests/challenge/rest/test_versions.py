@@ -39,6 +39,14 @@ NEEDS_NONE = {
     "put /introductions/{id}/meeting": "it names the times that it answers (seen)",
     "put /introductions/{id}/outcome": "it names the report that it corrects (seen)",
     "put /hall-votes/{key}/ballot": "one's own choice, set as a whole: twice is once",
+    "put /editions/{slug}/consultations/{id}/statements/{statement}/vote": (
+        "one's own choice, set as a whole: twice is once"
+    ),
+    "put /applications/{id}/place": "an answer, one of two: the first one stands",
+    "put /editions/{slug}/group-messages/{id}/schedule": "an act: a time for what was looked at",
+    "put /editions/{slug}/rounds/{order}/announcement/time": (
+        "it names the announcement that it is for (seen)"
+    ),
     "put /startups/{id}/representative": "an act: it names the next one, and both are told",
     "put /uploads/{token}/": "a piece at its offset; another offset is refused",
 }
@@ -64,13 +72,25 @@ def _takes(operation: dict[str, Any]) -> bool:
 BY_THEMSELVES = {
     "put /editions/{slug}/nearness": "test_pairs_of_fields…",
     "post /editions/{slug}/appeals/{appeal}/approve": "tests/judging/api/results/test_appeals.py",
+    "delete /editions/{slug}/mail-texts/{kind}/{language}": (
+        "tests/challenge/api/test_mail_texts.py"
+    ),
     "put /applications/{id}/refused-houses": "tests/frontend/test_versions.py: it never collides",
     "delete /editions/{slug}/rounds/{order}/decisions/{entry}": "test_a_decision_is_cleared…",
+    "patch /editions/{slug}/consultations/{id}/statements/{statement}/answer": (
+        "tests/gatherings/services/voices/test_statements.py"
+    ),
 }
 
 
 DECISIONS_BY_THEMSELVES = {
     "put /applications/{id}/card/consent": "tests/introductions/services/test_cards.py",
+    "put /editions/{slug}/forecast-results/{winner}": (
+        "tests/introductions/services/forecasts/test_result.py"
+    ),
+    "put /editions/{slug}/rounds/{order}/bonus-claims/{entry}/{key}": (
+        "tests/judging/services/results/test_bonus_claims.py"
+    ),
     "put /editions/{slug}/appeals/{appeal}/reply": "tests/judging/api/results/test_appeals.py",
     "put /editions/{slug}/inquiries/{inquiry}/answer": (
         "tests/submissions/services/with_organiser/test_inquiries.py"

@@ -3,16 +3,23 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
+from challenge.models import Division
 from challenge.rest.versions import entity_tag
 from introductions.models import Investor, InvestorFirm
 from introductions.services.investors import request_access
 from judging.models import Decision, Round
 from submissions.models import EligibilityCheck
+from tests.challenge.services.council.worlds import a_member, an_operator
+from tests.gatherings import factories as gather
+from tests.gatherings.services.voices.worlds import a_consultation
 from tests.introductions import factories as introduce
+from tests.introductions.services.forecasts.worlds import an_asked_edition
 from tests.judging import factories as make
 from tests.judging.api.organiser_client import client_of
 from tests.judging.pitch_days import a_pitch_round, an_investor_of
@@ -199,11 +206,82 @@ def _thesis() -> Row:
     return Row(client, path, same, {"districts": ["마포구"]}, whole=empty)
 
 
+def _letterhead() -> Row:
+    client, at, _round = a_draft_edition()
+    return Row(client, f"{at}/letterhead", ({"seal": "none"}, {"seal": "line"}))
+
+
+def _mail_text() -> Row:
+    client, at, _round = a_draft_edition()
+    words = {"body": "{reserve}\n{link}"}
+    same = ({**words, "subject": "가"}, {**words, "subject": "나"})
+    return Row(client, f"{at}/mail-texts/judge_invited/ko", same)
+
+
+def _group_message() -> Row:
+    client, at, _round = a_draft_edition()
+    words = {"body_ko": "나", "subject_en": "", "body_en": "", "group": {"who": "judges"}}
+    given = {**words, "subject_ko": "가"}
+    made = client.post(f"{V1}{at}/group-messages/", given, "application/json").json()
+    same = ({**words, "subject_ko": "가나"}, {**words, "subject_ko": "다라"})
+    return Row(client, f"{at}/group-messages/{made['id']}", same)
+
+
+def _forecast_question() -> Row:
+    asked, now = an_asked_edition(), timezone.now()
+    ends = [(now + timedelta(days=days)).isoformat() for days in (50, 60)]
+    path = f"/editions/{asked.question.edition.slug}/forecast-question"
+    same = ({"closes_at": ends[0]}, {"closes_at": ends[1]})
+    return Row(client_of(asked.organiser), path, same, {"months": 36})
+
+
+def _forecasts() -> Row:
+    asked = an_asked_edition()
+    winner = asked.winners[0].pk
+    first, second = ({"forecasts": [{"winner": winner, "percent": each}]} for each in (3, 4))
+    path = f"/editions/{asked.question.edition.slug}/forecasts"
+    return Row(client_of(asked.judge.user), path, (first, second))
+
+
 def _firm() -> Row:
     seat = introduce.an_investor(introduce.a_winner().entry.edition)
     firm = InvestorFirm.objects.get(organisation=seat.organisation)
     path = f"/editions/{seat.edition.slug}/firms/{firm.pk}"
     return Row(client_of(seat.user), path, ({"per_month": 2}, {"per_month": 3}), {"per_edition": 9})
+
+
+def _council(part: str, same: tuple[Any, Any], other: Any) -> Callable[[], Row]:
+    def row() -> Row:
+        member, operator = a_member(), an_operator()
+        there = {
+            "": "",
+            "members": f"/members/{member.pk}",
+            "divisions": f"/divisions/{Division.objects.earliest('pk').pk}",
+        }
+        return Row(client_of(operator), f"/council{there[part]}", same, other)
+
+    return row
+
+
+def _consultation() -> Row:
+    row = a_consultation()
+    path = f"/editions/{row.edition.slug}/consultations/{row.pk}"
+    same = ({"title_ko": "가"}, {"title_ko": "나"})
+    return Row(client_of(make.organiser_of(row.edition)), path, same, {"title_en": "B"})
+
+
+def _event() -> Row:
+    event = gather.an_event(publish=False)
+    client = client_of(introduce.organiser_of(event.edition))
+    path = f"/editions/{event.edition.slug}/managed-events/{event.pk}"
+    return Row(client, path, ({"title_ko": "가"}, {"title_ko": "나"}), {"capacity": 9})
+
+
+def _timetable() -> Row:
+    event = gather.a_day().event
+    client = client_of(introduce.organiser_of(event.edition))
+    path = f"/editions/{event.edition.slug}/managed-events/{event.pk}/timetable"
+    return Row(client, path, ({"tables": 3}, {"tables": 4}), {"gap": 3})
 
 
 def _card() -> Row:
@@ -219,15 +297,33 @@ def _amount() -> Row:
     return Row(client_of(judge.user), path, ({"amount_krw": 5}, {"amount_krw": 6}))
 
 
+def _role() -> Row:
+    client, at, round = a_draft_edition()
+    watcher = make.an_organiser_of(round.edition, "observer").roles.get().pk
+
+    def shown() -> str:
+        rows = client.get(f"{V1}{at}/roles/").json()
+        return next(str(row["etag"]) for row in rows if row["id"] == watcher)
+
+    same = ({"part": "secretary"}, {"part": "organiser"})
+    return Row(client, f"{at}/roles/{watcher}", same, {}, shown)
+
+
 ROWS: dict[str, Callable[[], Row]] = {
     "patch /editions/{slug}/": _edition,
     "put /editions/{slug}/clock": _clock,
+    "put /editions/{slug}/roles/{id}": _role,
     "put /editions/{slug}/tracks/{track}": _in_edition("tracks", "slug"),
     "put /editions/{slug}/fields/{field}": _in_edition("fields", "slug"),
     "put /editions/{slug}/questions/{key}": _in_edition("questions", "key"),
     "put /editions/{slug}/papers/{key}": _in_edition("papers", "key"),
     "put /editions/{slug}/sections/{section}": _in_edition("sections", "name"),
     "put /editions/{slug}/awards/{key}": _award,
+    "put /editions/{slug}/letterhead": _letterhead,
+    "put /editions/{slug}/forecast-question": _forecast_question,
+    "patch /editions/{slug}/forecasts": _forecasts,
+    "put /editions/{slug}/mail-texts/{kind}/{language}": _mail_text,
+    "put /editions/{slug}/group-messages/{id}": _group_message,
     "patch /editions/{slug}/rounds/{order}/": _round,
     "patch /editions/{slug}/rounds/{order}/criteria/{key}": _criterion,
     "patch /editions/{slug}/judges/{id}/": _judge,
@@ -243,6 +339,16 @@ ROWS: dict[str, Callable[[], Row]] = {
     ),
     "patch /startups/{id}/": _startup,
     "patch /editions/{slug}/firms/{id}": _firm,
+    "patch /council": _council("", ({"name_ko": "가"}, {"name_ko": "나"}), {"name_en": "B"}),
+    "patch /council/members/{id}": _council(
+        "members", ({"until": "2098-01-01"}, {"until": "2099-01-01"}), {"since": "2021-01-01"}
+    ),
+    "patch /council/divisions/{id}": _council(
+        "divisions", ({"name_ko": "가"}, {"name_ko": "나"}), {"name_en": "B"}
+    ),
+    "patch /editions/{slug}/consultations/{id}": _consultation,
+    "patch /editions/{slug}/managed-events/{id}": _event,
+    "put /editions/{slug}/managed-events/{id}/timetable": _timetable,
     "patch /applications/{id}/card": _card,
     "put /editions/{slug}/investors/me/thesis": _thesis,
     "put /judge/scores/{id}/amount": _amount,

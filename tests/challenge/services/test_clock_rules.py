@@ -14,7 +14,9 @@ from tests.judging import factories as f
 from tests.judging.api.organiser_client import client_of
 
 pytestmark = pytest.mark.django_db
-RULES: dict[str, Any] = {"quiet_from": 20, "quiet_until": 9, "after_outage": "wait"}
+RULES: dict[str, Any] = {
+    "quiet_from": 20, "quiet_until": 9, "after_outage": "wait", "waitlist_days": 5,
+}  # fmt: skip
 
 
 def test_they_hold_also_after_applications_have_opened() -> None:
@@ -22,7 +24,8 @@ def test_they_hold_also_after_applications_have_opened() -> None:
     kept = {name: rule for name, rule in edition.rules.items() if name != "quiet_hours"}
     edition = set_clock_rules(actor=f.organiser_of(edition), edition=edition, **RULES)
     assert edition.clock_rules() == RULES
-    assert edition.rules == {**kept, "quiet_hours": [20, 9], "after_outage": "wait"}
+    named = {"quiet_hours": [20, 9], "after_outage": "wait", "waitlist_days": 5}
+    assert edition.rules == kept | named
     nothing: dict[str, Any] = {**RULES, "quiet_from": None, "quiet_until": None}
     edition = set_clock_rules(actor=f.organiser_of(edition), edition=edition, **nothing)
     assert edition.rules["quiet_hours"] == []
@@ -38,6 +41,7 @@ def test_they_hold_also_after_applications_have_opened() -> None:
         ({"quiet_from": None}, "quiet_from"),
         ({"quiet_from": 9}, "quiet_until"),
         ({"after_outage": "panic"}, "after_outage"),
+        ({"waitlist_days": 31}, "waitlist_days"),
     ],
 )
 def test_a_mistake_is_named_at_its_field_and_changes_nothing(

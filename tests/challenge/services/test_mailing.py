@@ -212,10 +212,12 @@ HOLDS_FOR_EVER = {
     "judge_invited", "receipt", "withdrawn", "co_writer", "file_refused", "introduction_outcome",
     "sheet_late", "late_sheet_decided", "judge_replaced", "silent_judges", "server_was_away",
     "corrections_lapsed", "round_tallied", "place_free", "job_failed",
+    "place_accepted",
     "judge_device", "office_device",  # that somebody else signs is worth knowing at any time
     "appeal_received", "appeal_made", "appeal_assigned", "appeal_answered",
     # what somebody wrote, and whoever gets it is to read it, late or not
-    "hand_over_asked", "hand_over_notice", "representative_changed",
+    "hand_over_asked", "hand_over_notice", "representative_changed", "group_message",
+    "mail_text_test",
     "inquiry_asked", "inquiry_answered", "message_from_startup", "message_from_organiser",
     "address_changed",  # should it not have been them
     "investor_left", "investor_taken_over",  # what has happened to one's own part

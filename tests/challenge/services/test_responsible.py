@@ -22,7 +22,7 @@ from tests.submissions.factories import RESPONSIBLE
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
-APPS = ("challenge", "submissions", "judging", "introductions", "frontend")
+APPS = ("challenge", "submissions", "judging", "introductions", "gatherings", "frontend")
 SUFFIXES = {".py", ".html", ".txt", ".toml", ".po", ".typ", ".js"}
 SAMPLE_PAGES = {"styleguide.py", "styleguide_samples.py"}  # shown with DEBUG only
 SAMPLE_NAMES = re.compile(r"Seoul Tech Meetup|서울테크밋업")

@@ -29,7 +29,7 @@ def test_an_installation_in_order(settings: Any) -> None:
     assert now.queues is not None
     assert set(now.queues) == set(now.workers)
     assert now.deadline is None
-    assert set(now.mails) == {"queued", "sent", "failed", "expired"}
+    assert set(now.mails) == {"queued", "sent", "failed", "expired", "withheld"}
 
 
 def test_what_waits_and_what_failed(settings: Any) -> None:

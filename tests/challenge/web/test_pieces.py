@@ -18,6 +18,8 @@ from django.test import AsyncRequestFactory, RequestFactory
 
 from challenge.web.pieces import PIECE_BYTES, send_in_pieces
 
+# the end of an answer looks at the connection that a test before has opened, if there is one
+pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
 SIZE = 60 * MEGABYTE
 

@@ -12,24 +12,34 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from challenge.models import Edition
+from challenge.models import Council, Edition
 from challenge.web.shared_copies import SHARED_SECONDS, tag_of
 from frontend.pages.public.urls import urlpatterns
 from judging.models import Winner
+from tests.challenge.services.council.worlds import a_council
+from tests.gatherings.factories import an_event
+from tests.gatherings.services.voices.worlds import a_consultation
 from tests.judging import factories as f
 from tests.submissions import factories as s
 
 pytestmark = pytest.mark.django_db
 NO_COPIES = {  # behind keys, or of one version that the test's edition hasn't
     "hall_screen", "hall_state", "hall_events", "hall_vote", "hall_vote_code", "earlier_version",
-    "lost_mailbox",  # a form that anybody sends needs its cookie
+    "lost_mailbox", "event",  # a form that anybody sends needs its cookie
+    # for who is signed in
+    "take_place", "give_place_back", "event_timetable", "event_timetable_calendar", "day_wish",
+    "day_met", "voices_vote", "voices_division",
 }  # fmt: skip
 NAMES = [p.name for p in urlpatterns if p.name and p.name not in NO_COPIES]
 
 
 @pytest.fixture(scope="module")
 def edition(module_database: None) -> Edition:
-    return f.a_round_with_winners(entries=4, places=2).edition
+    edition = f.a_round_with_winners(entries=4, places=2).edition
+    a_council(Council.Directory.PUBLIC)
+    an_event(edition)
+    a_consultation(edition)
+    return edition
 
 
 def path_of(name: str, edition: Edition) -> str:
@@ -37,6 +47,9 @@ def path_of(name: str, edition: Edition) -> str:
     args: list[str | int] = [edition.slug] if "slug" in route else []
     if "number" in route:
         args.append(Winner.objects.filter(entry__edition=edition).earliest("pk").entry.number or 0)
+    if "<int:pk>" in route:
+        rows = edition.events if "/events/" in route else edition.consultations
+        args.append(rows.earliest("pk").pk)
     if name == "proof_program":
         args.append("verify.py")
     with translation.override("ko"):

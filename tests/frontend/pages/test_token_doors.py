@@ -141,7 +141,7 @@ def test_no_token_judges_pledges_or_acts_for_good() -> None:
     boss = program(a_key(make.organiser_of(round.edition)))
     slug, order = round.edition.slug, round.order
     for method, url in (
-        ("post", at("edition-roles", slug)),
+        ("post", at("edition-role-invitations", slug)),
         ("post", at("round-announcement-publish", slug, order)),
         ("post", at("round-paper-sheets", slug, order)),
         ("post", at("my-tokens")),

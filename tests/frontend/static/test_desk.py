@@ -154,6 +154,7 @@ def test_on_a_phone_the_slide_stays_in_view_and_haste_is_asked_about_once(
     page.locator("#comment").fill("clear market, good team")
     stage = page.locator("[data-pin-stage]")
     expect(stage).to_be_in_viewport()
+    expect(page.locator("[data-slide]")).to_be_hidden()  # it would be there twice
     page.locator("[data-pin-next]").click()
     expect(page.locator("[data-number]")).to_have_text("2")  # the deck above turns with it
     expect(page.locator("[data-pin-number]")).to_have_text("2 / 20")

@@ -119,3 +119,13 @@ def test_commands_in_a_text_are_code_and_nothing_else_is_markup() -> None:
     assert f.commands("Run `challenge backup <FOLDER>` & wait.") == (
         "Run <code>challenge backup &lt;FOLDER&gt;</code> &amp; wait."
     )
+
+
+def test_a_line_breaks_neither_inside_a_date_nor_before_its_particle() -> None:
+    with translation.override("ko"):
+        assert f.shown_moment(CLOSES, "full") == (
+            "2031년 12월 22일\u2060(월) 18:00 (한국 시간)\u2060"
+        )
+        assert f.shown_day(CLOSES) == "2031년 12월 22일\u2060(월)\u2060"
+    assert f.unbroken("12월 1일(화)에 접수") == "12월 1일\u2060(화)\u2060에 접수"
+    assert f.shown_moment(CLOSES, "full") == f.moment(CLOSES, "full")  # English has spaces

@@ -12,6 +12,7 @@ import pickle
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -47,6 +48,9 @@ class World:
 
 
 _worlds: OrderedDict[Hashable, World] = OrderedDict()
+# what stands around each one as it is built and as it is put back: `make mutants` notes which tests
+# rest on whose lines
+around_world: Callable[[Hashable], AbstractContextManager[object]] = nullcontext
 
 
 def built_once(factory: Callable[P, R]) -> Callable[P, R]:
@@ -60,13 +64,15 @@ def built_once(factory: Callable[P, R]) -> Callable[P, R]:
         world = _worlds.get(key)
         if world is None or not 0 <= time.time() - world.built_at < SECONDS:
             began = time.time()
-            answer = factory(*args, **kwargs)
+            with around_world(key):
+                answer = factory(*args, **kwargs)
             _worlds[key] = World(began, _all_rows(), _all_files(), pickle.dumps(answer))
             _worlds.move_to_end(key)
             if len(_worlds) > MOST:
                 _worlds.popitem(last=False)
             return answer
-        _put_back(world)
+        with around_world(key):
+            _put_back(world)
         return pickle.loads(world.answer)  # type: ignore[no-any-return]  # noqa: S301
 
     return built

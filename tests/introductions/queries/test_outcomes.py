@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from challenge.models import Edition
 from introductions.models import Introduction, Meeting
+from introductions.queries.meetings.outcome_groups import gap_interval
 from introductions.queries.meetings.outcomes import outcomes_of
 from introductions.services.meetings.pick import pick_slot
 from judging.queries.results.statistics.intervals import share_interval
+from submissions.models import Entry
 from tests.introductions import factories as f
-from tests.submissions.factories import a_user
+from tests.submissions.factories import a_user, an_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +82,28 @@ def test_an_edition_without_introductions_says_so(client: Client) -> None:
     answer = client.get(f"/run/{edition.slug}/introductions/outcomes/")
     assert answer.context["found"].introduced == 0
     assert answer.status_code == 200
+
+
+def test_gaps_between_groups_come_with_intervals_and_small_groups_with_counts_alone() -> None:
+    edition = an_edition()
+    early, later = edition.tracks.order_by("pk")[:2]
+    for place in range(12):
+        made = introduced(edition, *(["met"] if place < 6 else []))
+        track = early if place < 6 else later
+        Entry.objects.filter(pk=made.winner.entry_id).update(track=track)
+    (by_track, *_others) = outcomes_of(f.organiser_of(edition), edition).groupings
+    found = [group.met for group in by_track.groups]
+    assert {(row.hits, row.share, row.gap) for row in found} == {(6, 1.0, 1.0), (0, 0.0, -1.0)}
+    assert all(row.gap_low is not None and row.gap_high is not None for row in found)
+    last = Entry.objects.filter(track=later).earliest("pk")
+    Entry.objects.filter(track=later).exclude(pk=last.pk).update(track=early)
+    (by_track, *_others) = outcomes_of(f.organiser_of(edition), edition).groupings
+    assert [(group.introduced, group.met.share) for group in by_track.groups] == [
+        (11, None), (1, None),
+    ]  # fmt: skip
+
+
+def test_the_gaps_interval_is_newcombes() -> None:
+    """His example of 56 of 70 against 48 of 80 (method 10)."""
+    gap, low, high = gap_interval(56, 70, 48, 80)
+    assert (round(gap, 4), round(low, 4), round(high, 4)) == (0.2, 0.0524, 0.3339)

@@ -18,13 +18,16 @@ from tests.outside_transactions import undone
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("challenge", "submissions", "judging", "introductions")
+OURS = ("challenge", "submissions", "judging", "introductions", "gatherings")
 # column → the section that its rows stand in
 IN_THE_COPY = {
+    "gatherings.Registration.user": "event_registrations",
+    "gatherings.DayWish.by": "day_wishes",
     "judging.Appeal.made_by": "appeals",
     "challenge.Affiliation.user": "affiliations",
     "challenge.OtherAddress.user": "addresses",
     "challenge.Role.user": "roles",
+    "challenge.RoleInvitation.user": "role_invitations",
     "challenge.AccessToken.user": "access_tokens",
     "challenge.AuditEvent.actor": "acts",
     "challenge.Mail.to_user": "mails",
@@ -40,6 +43,10 @@ IN_THE_COPY = {
     "submissions.Inquiry.asked_by": "inquiries",
     "judging.Conflict.declared_by": "conflicts",
     "introductions.Investor.user": "investor_seats",
+    "introductions.RoomView.viewer": "room_views",
+    "challenge.CouncilPerson.user": "council",
+    "gatherings.Statement.proposed_by": "statements",
+    "gatherings.Vote.user": "votes",
 }
 
 

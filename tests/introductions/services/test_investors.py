@@ -4,12 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django_celery_outbox.models import CeleryOutbox
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Mail, RoleKind, User
 from introductions.models import Investor
 from introductions.queries.visible import investors_of, offers_to
-from introductions.services.investors import admit_investor, answer_request, request_access
+from introductions.services.investors import (
+    STOP_MEETINGS,
+    admit_investor,
+    answer_request,
+    request_access,
+)
 from introductions.services.theses import save_thesis
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user, an_edition
@@ -115,6 +121,8 @@ def test_only_an_admitted_investor_sees_anything() -> None:
     seat = answer_request(
         actor=f.organiser_of(seat.edition), investor=seat, admit=False, seen=seat.etag
     )
+    stopped = CeleryOutbox.objects.get(task_name=STOP_MEETINGS)
+    assert stopped.kwargs == {"edition_id": seat.edition_id}
     assert not offers_to(seat).exists()
     assert not investors_of(seat.user, seat.edition).exists()
 

@@ -153,10 +153,7 @@ class Alone:
             for fault in PLANTED:
                 stack.enter_context(fault.noticed(passed))
             since = transaction_number()
-            answer = self.send(write)
-            if answer.status_code == VERSION_NEEDED and (version := self._version(write, answer)):
-                write = write.having_seen(version)
-                answer = self.send(write)
+            write, answer = self.send_as_seen(write)
             if answer.status_code >= REFUSED:
                 text = answer.content.decode()
                 self._refused(write, f"{answer.status_code} {text}", answer.status_code)
@@ -167,6 +164,14 @@ class Alone:
             self._refused(write, f"{answer.status_code}, but nothing changes")
             return None
         return Accepted(write, rows, frozenset(passed), left, twice)
+
+    def send_as_seen(self, write: Write) -> tuple[Write, Any]:
+        """The answer; where it has to name what it has seen, it is sent once more, and does."""
+        answer = self.send(write)
+        if answer.status_code == VERSION_NEEDED and (version := self._version(write, answer)):
+            write = write.having_seen(version)
+            answer = self.send(write)
+        return write, answer
 
     def _version(self, write: Write, answer: Any) -> str:
         """What has to be named: as the answer says, or as what stands above it does."""

@@ -34,7 +34,7 @@ PLAIN: dict[str, Any] = {
     "district": "성동구", "districts": ["성동구"], "year": 2027, "time_zone": "Asia/Seoul",
     "signature": None, "quiet_from": 22, "quiet_until": 8, "preset": "psst-business-plan",
     "registration_number": "", "linking": 0.02, "lottery": 0.9, "balance": 0.5, "criterion_key": "",
-    "url": "https://hooks.agency.invalid/",
+    "url": "https://hooks.agency.invalid/", "answers_due": "2099-01-01",
 }  # fmt: skip
 
 
@@ -67,6 +67,11 @@ def _report(random: Random, scene: Scene) -> dict[str, Callable[[], Any]]:
 def _of_the_form(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[], Any]]]:
     """What is taken over into a form, and of an investor's firm."""
     return _of_a_firm(random, scene) | {
+        "LetterheadIn": {
+            "seal": lambda: random.choice(["none", "space", "line"]),
+            "logo": lambda: LEFT_AWAY,
+            "seal_picture": lambda: LEFT_AWAY,
+        },
         "FormPresetIn": {random.choice(["preset", "edition"]): lambda: LEFT_AWAY},
         "LibraryCopyIn": {
             "key": lambda: random.choice(["company.staff", "checks.bonus"]),
@@ -97,10 +102,23 @@ def _of_a_firm(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[],
 ALWAYS: dict[str, dict[str, Callable[[], Any]]] = {
     "RehearsalIn": {"entries": lambda: 6, "judges": lambda: 6},
     "PeopleFileIn": {"write": lambda: True},
+    "CouncilFileIn": {"write": lambda: True},
     "UploadIn": {"kind": lambda: "deck", "name": lambda: "deck.pdf"},
     "PaperIn": {"kind": lambda: "plan"},
+    "NoteResultIn": {"happened": lambda: True, "source": lambda: "public"},
+    "ForecastQuestionIn": {"starts_on": lambda: f"{timezone.localdate()}", "months": lambda: 24},
+    "GroupMessageIn": {
+        "group": lambda: {"who": "judges"},
+        "subject_en": lambda: "",
+        "body_en": lambda: "",
+    },
+    "RoomOpeningIn": {"agreed": lambda: True, "until": lambda: None},
 }
-FILES_OF = {"ImportIn": "import/judges", "PeopleFileIn": "import/people"}
+FILES_OF = {
+    "ImportIn": "import/judges",
+    "PeopleFileIn": "import/people",
+    "CouncilFileIn": "import/council",
+}
 
 
 class Bodies:
@@ -198,7 +216,7 @@ class Bodies:
         def in_days(*days: int) -> Callable[[], Any]:
             return (timezone.now() + timedelta(days=random.choice(days))).isoformat
 
-        things = ("edition", "panel", "winner", "investor", "award", "section")
+        things = ("edition", "panel", "winner", "investor", "award", "section", "division")
         return {
             **{word: partial(deepcopy, value) for word, value in PLAIN.items()},
             **{word: some(f"{word}s") for word in things},
@@ -251,6 +269,7 @@ class Bodies:
                 "starts": lambda: [f"{in_days_at_noon(random.choice([4, 5])).isoformat()}"],
                 "version": lambda: scene.any("meeting_versions", random) or "",
             },
+            "CouncilJudgesIn": {"people": lambda: [scene.any("council_people", random) or 0]},
             "ReportIn": _report(random, scene),
             "ShadowEntriesIn": {"entries": lambda: [scene.any("shadow_entries", random) or 0]},
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},

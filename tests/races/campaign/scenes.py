@@ -87,6 +87,9 @@ class Scene:
             "closes_at": later,
             "deadline": later,
             "until": later,
+            "send_at": later,
+            "publish_at": later,
+            "starts_at": (timezone.localtime() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
             "ends_at": (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"),
             "issued_on": f"{timezone.localdate() - timedelta(days=random.choice([1, 2]))}",
             "code": str(self.any("hall_codes", random) or ""),
@@ -117,6 +120,7 @@ class Scene:
             f"새회사{number},구병찬,koo{number}@dotori.example,운반 로봇,ai,2022. 3. 2.\n",
             "people": "투자사,이름,이메일,직책\n"
             f"하늘벤처스 {number},김파트너,kim{number}@sky.example,파트너\n",
+            "council": f"회원사,이메일\n새회원사{number},new{number}@member.example\n",
             "scores": f"접수번호,심사위원,평가항목,점수\n{entry},{person},problem,3\n",
         }
         return f"{kind}.csv", table.get(kind, "").encode()

@@ -5,8 +5,26 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from challenge.models import Edition, OtherAddress, User, WebhookDelivery
-from introductions.models import Introduction, Investor, InvestorFirm, Meeting, OutcomeReport, Told
+from challenge.models import (
+    CouncilPerson,
+    Division,
+    Edition,
+    Membership,
+    OtherAddress,
+    Seat,
+    User,
+    WebhookDelivery,
+)
+from gatherings.models import DayChange, DayMeeting, Event, Statement, TimetablePlan
+from introductions.models import (
+    Introduction,
+    Investor,
+    InvestorFirm,
+    Meeting,
+    OutcomeReport,
+    RoomFile,
+    Told,
+)
 from judging.models import (
     Adjustment,
     Appeal,
@@ -79,9 +97,11 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "rounds/order": orders * 4 + others,
         **dict.fromkeys(("rounds/id", "rounds/pk"), [round.pk] if round else []),
         **_of_shadows(edition, round),
+        **_of_voices(edition),
         "results/order": orders,
         "names": [row.key for row in named],
         "files/file": list(_papers_of_appeals(edition)),
+        "files/room_file": list(_in_rooms(edition)),
         "changes": changes_of(round) if round and _is_out(round) else [],
         "startups": startups,
         "all_judges": list(edition.judges.order_by("pk").values_list("pk", flat=True)),
@@ -89,6 +109,27 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "addresses": addresses_in(edition),
         "entry_numbers": [entry.number for entry in entries if entry.number],
         "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
+    }
+
+
+def _of_voices(edition: Edition) -> dict[str, list[int]]:
+    """The council, which is of no edition, and what the edition's organisers ask."""
+    people = CouncilPerson.objects.order_by("pk").values_list("pk", flat=True)
+    here = Judge.with_shadows.filter(edition=edition).values("user")
+    free = CouncilPerson.objects.exclude(seats=None).exclude(user__in=here).distinct()
+    asked = list(edition.consultations.order_by("pk").values_list("pk", flat=True))
+    said = Statement.objects.filter(consultation__edition=edition).order_by("pk")
+    statements = list(said.values_list("pk", flat=True))
+    return {
+        "council/members": list(Membership.objects.order_by("pk").values_list("pk", flat=True)),
+        "council/people": list(people),
+        "council/seats": list(Seat.objects.order_by("pk").values_list("pk", flat=True)),
+        "council/divisions": list(Division.objects.order_by("pk").values_list("pk", flat=True)),
+        "divisions": list(Division.objects.order_by("pk").values_list("pk", flat=True)),
+        "council_people": list(free.order_by("pk").values_list("pk", flat=True)),
+        "consultations": asked,
+        "voices/pk": asked,
+        **dict.fromkeys(("statements", "answers/statement"), statements),
     }
 
 
@@ -134,6 +175,12 @@ def _papers_of_appeals(edition: Edition) -> Iterator[int]:
     files = AppealFile.objects.filter(appeal__edition=edition)
     found = list(files.order_by("appeal__state", "pk").values_list("pk", flat=True))
     yield from found[:1] * 6 + found
+
+
+def _in_rooms(edition: Edition) -> Iterator[int]:
+    """Files of data rooms."""
+    files = RoomFile.objects.filter(winner__entry__edition=edition).order_by("pk")
+    yield from files.values_list("pk", flat=True)
 
 
 def addresses_in(edition: Edition) -> list[str]:
@@ -182,6 +229,7 @@ def _words_of(edition: Edition) -> dict[str, list[Any]]:
         "sections": list(edition.sections.order_by("-order").values_list("name", flat=True)),
         "import": ["entries", "judges", "scores"],
         "part/name": ["pairs", "steps"],
+        "letterhead/name": ["paper", "certificate"],
         "tables/name": ["entries"],
         "versions/number": [1],
         "pages/pk": [],
@@ -189,6 +237,9 @@ def _words_of(edition: Edition) -> dict[str, list[Any]]:
         **{word: [] for word in ("sets/pk", "certificates/number")},  # looked at only
         "pledges/pledge": [],
         "kind": ["tracks", "fields", "questions"],
+        "texts/kind": ["judge_invited", "withdrawn"],
+        "mail-texts/kind": ["judge_invited", "withdrawn"],
+        "language": ["ko", "en"],
     }
 
 
@@ -214,7 +265,7 @@ def _rows_of(
         "adjustments": Adjustment.objects.filter(**of_round),
         "late-sheets late": LateSheet.objects.filter(assignment__round__edition=edition),
         "investors": Investor.objects.filter(edition=edition),
-        "winners": Winner.objects.filter(entry__edition=edition),
+        "winners forecast-results forecasts": Winner.objects.filter(entry__edition=edition),
         "panels": edition.panels,
         "plan": edition.match_plans,
         "mails messages": edition.mails.filter(state="failed"),
@@ -230,7 +281,7 @@ def _rows_of(
     for words, rows in found.items():
         for word in words.split():
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))
-    yield from _webhooks_of(edition)
+    yield from _told_of(edition)
     yield from _people_of(edition, startups)
 
 
@@ -239,12 +290,27 @@ def _further_addresses() -> list[int]:
     return list(OtherAddress.objects.order_by("email").values_list("pk", flat=True))
 
 
+def _told_of(edition: Edition) -> Iterator[tuple[str, list[Any]]]:
+    """Whom it tells, and whom it asked to help."""
+    asked = list(edition.role_invitations.order_by("pk").values_list("pk", flat=True))
+    yield from ((word, asked) for word in ("role-invitations", "invited", "invitations"))
+    proofs = edition.papers.exclude(bonus_points=None)  # of bonus points
+    yield "key", (keys := list(proofs.values_list("key", flat=True)))
+    sent = Attachment.objects.filter(entry__edition=edition, kind__in=keys)
+    claims = list(sent.order_by("entry").values_list("entry", flat=True).distinct())
+    yield from ((word, claims) for word in ("bonus", "bonus-claims"))
+    yield from _webhooks_of(edition)
+
+
 def _webhooks_of(edition: Edition) -> Iterator[tuple[str, list[int]]]:
     """Of their messages what failed comes first: what waits is sent by itself."""
     yield "webhooks", list(edition.webhooks.order_by("pk").values_list("pk", flat=True))
     told = WebhookDelivery.objects.filter(endpoint__edition=edition).order_by("-state", "pk")
     failed = told.filter(state="failed")
     yield "deliveries", [row.pk for rows in (failed, told) for row in rows]
+    written = list(edition.group_messages.order_by("pk").values_list("pk", flat=True))
+    yield "group-messages", written
+    yield "groups", written
     yield "tokens", list(edition.access_tokens.order_by("pk").values_list("pk", flat=True))
 
 
@@ -293,7 +359,7 @@ def _after_introductions(edition: Edition) -> dict[str, list[Any]]:
     made = Introduction.objects.filter(winner__entry__edition=edition)
     times = Meeting.objects.filter(introduction__in=made)
     reports = OutcomeReport.objects.filter(introduction__in=made).order_by("pk")
-    return {
+    return _of_a_day(edition) | {
         "firms": list(InvestorFirm.objects.filter(edition=edition).values_list("pk", flat=True)),
         "colleagues": list(
             Investor.objects.filter(edition=edition, state="admitted", is_lead=False)
@@ -304,3 +370,18 @@ def _after_introductions(edition: Edition) -> dict[str, list[Any]]:
         "outcome/told": Told.values,
         "told_versions": [str(row.pk) for row in reports],
     }
+
+
+def _of_a_day(edition: Edition) -> dict[str, list[Any]]:
+    """Events, and what an investor day has."""
+    events = list(Event.objects.filter(edition=edition).values_list("pk", flat=True))
+    rows: dict[str, Any] = {
+        "timetable-plans": TimetablePlan, "day-changes": DayChange, "day-meetings": DayMeeting,
+    }  # fmt: skip
+    found = {
+        word: list(model.objects.filter(timetable__event__in=events).values_list("pk", flat=True))
+        for word, model in rows.items()
+    }
+    pages = {"plans": "timetable-plans", "changes": "day-changes", "meetings": "day-meetings"}
+    named = {word: found[other] for word, other in pages.items()}
+    return {"events": events, "managed-events": events, **found, **named}

@@ -9,9 +9,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from challenge.models import Edition, FormSection, Job, Mail, Organisation, Role
+from challenge.models import Division, Edition, FormSection, Job, Mail, Organisation, Role, User
+from challenge.models.mail_texts.words import house_words
 from challenge.services.access_tokens.tokens import bar_token
+from challenge.services.council.divisions import give_seat
+from challenge.services.council.members import name_person
+from challenge.services.mail_texts.own_texts import save_mail_text
+from challenge.services.roles.invitations import invite_to_part
 from challenge.services.webhooks.endpoints import show_secret
+from gatherings.models import OpinionResult
+from gatherings.queries import message_groups
+from gatherings.services.group_messages.sending import schedule_message
+from gatherings.services.group_messages.writing import write_message
+from gatherings.services.voices.statements import propose_statement
 from judging.models import (
     Adjustment,
     Assignment,
@@ -28,7 +38,9 @@ from judging.services.assignment.by_hand import assign_entry, pin
 from judging.services.assignment.recuse import recuse
 from judging.services.assignment.request import request_assignment
 from judging.services.assignment.shadow_entries import assign_to_shadow
+from judging.services.imports.mapped_import import keep_file
 from judging.services.panel.own_ties import state_tie
+from judging.services.results.adjust import rule_on_bonus
 from judging.services.results.announce import prepare_announcement, publish_announcement
 from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
@@ -37,15 +49,17 @@ from judging.services.rounds.discussion.open import open_discussions
 from judging.services.rounds.discussion.talk import write_post
 from judging.services.rounds.pitch_day.stage import act_on_stage
 from judging.services.rounds.pitch_day.vote import open_vote
-from judging.services.scoring.mapped_import import keep_file
 from judging.services.scoring.sheet import save_sheet
 from judging.services.scoring.wild_card import give_wild_card
 from submissions.models import EligibilityCheck, Entry
 from submissions.services.with_organiser.inquiries import ask_question
 from tests.challenge.services.access_tokens.world import a_token
+from tests.challenge.services.council.worlds import a_member, a_person
 from tests.challenge.services.webhooks.world import a_log, an_endpoint
+from tests.gatherings.services.voices.worlds import a_consultation, a_statement, ended
 from tests.judging import factories as f
 from tests.judging.pitch_days import a_pitch_day
+from tests.judging.queries.rounds.bonus_cases import a_bonus_paper, send_proof
 from tests.judging.services.rehearsal.ended import an_ended
 from tests.races.campaign.scenes import People, Scene
 from tests.races.campaign.stages.call import call
@@ -83,11 +97,22 @@ def a_world(stages: Sequence["Stage"]) -> World:
         people["somebody"].other_addresses.create(
             email=email, asked_at=now, confirmed_at=confirmed_at
         )
+    _council(people)
     scenes = [_scene(stage, people) for stage in stages]
     by_stage = {scene.stage: scene.edition for scene in scenes}
     if source := by_stage.get("published"):  # its judges may be invited again
         Edition.objects.filter(slug="draft-2027").update(copied_from=source)
     return World(scenes, people)
+
+
+def _council(people: People) -> None:
+    """The organisers' own company is a member of it; an organiser and somebody lead a division."""
+    member, operator = a_member(), people["operator"]
+    a_person(member, division="기술교류")
+    division = Division.objects.get(name_ko="법률/규제")
+    for part in ("organiser", "somebody"):
+        person = name_person(actor=operator, member=member, email=people[part].email)
+        give_seat(actor=operator, division=division, person=person, is_chair=True)
 
 
 def _scene(stage: "Stage", people: People) -> Scene:
@@ -240,10 +265,21 @@ def _closed(people: People) -> tuple[Edition, Round]:
         reason="가점",
         made_by=f.organiser_of(round.edition),
     )
+    _bonus_claim(round)
     tally_round(round=round)
     organiser, out = f.organiser_of(round.edition), round.participations.earliest("pk").entry
     decide(actor=organiser, round=round, entry=out, kind="reject", reason="심사 기준 미달")
     return round.edition, round
+
+
+def _bonus_claim(round: Round) -> None:
+    """Refused once: while one is open, nothing is decided."""
+    paper, entry = a_bonus_paper(round), round.participations.latest("pk").entry
+    send_proof(entry)
+    rule_on_bonus(
+        actor=f.organiser_of(round.edition), round=round, entry=entry, paper_key=paper.key,
+        accepted=False, reason="아직 출원 중",
+    )  # fmt: skip
 
 
 def _decided(people: People, **facts: Any) -> tuple[Edition, Round]:
@@ -281,6 +317,19 @@ def _seat(people: People, round: Round) -> Judge:
     return Judge.objects.get(pk=judge.pk)
 
 
+def _voices_of(edition: Edition, organiser: User) -> None:
+    """A consultation that is open, with a proposal, and one whose result is final."""
+    asked = a_consultation(edition)
+    a_statement(asked)
+    propose_statement(actor=organiser, consultation=asked, text_ko="함께 정합시다")
+    over = a_consultation(edition)
+    said = a_statement(over)
+    OpinionResult.objects.create(
+        consultation=ended(over), made_at=timezone.now(), voters=5, is_final=True,
+        figures={"sizes": [], "statements": [], "shared": [said.pk], "divided": []},
+    )  # fmt: skip
+
+
 def _more_of_every_edition(edition: Edition, people: People) -> None:
     """What every stage may hold."""
     Role.objects.create(user=f.a_person(), edition=edition, kind="observer")
@@ -290,6 +339,7 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
         key=f"failed-{edition.pk}", edition=edition, kind="judge_invited", to_user=organiser,
         to_email=organiser.email, language="ko", subject="가", body="나", state="failed",
     )  # fmt: skip
+    _voices_of(edition, organiser)
     an_ended(edition)  # a rehearsal, whose report may be thrown away
     for state in ("failed", "queued"):
         Job.objects.create(
@@ -301,6 +351,7 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
         bar_token(actor=organiser, token=a_token(organiser, edition), edition=edition)
         a_token(people["somebody"])
         ask_question(actor=people["colleague"], edition=edition, question="서울에 살아야 합니까?")
+        _told_and_asked(edition, people)
         for name in ("회계", "홍보"):  # the first one's secret was seen: it may be rolled
             told = an_endpoint(edition, name=name, url="https://hooks.agency.invalid/")
             a_log(told)
@@ -314,6 +365,26 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
         others = Entry.objects.filter(edition=edition).exclude(pk__in=held)
         if entry := others.order_by("pk").last():  # none where everybody hears everything
             Conflict.objects.create(judge=judge, entry=entry, kind="other", source="organiser")
+
+
+def _told_and_asked(edition: Edition, people: People) -> None:
+    """A message to a group that isn't sent yet, and people who are asked to help."""
+    organiser = people["organiser"]
+    to_judges = message_groups.MessageGroup(who=message_groups.JUDGES)
+    words = {"subject_ko": "안내", "body_ko": "{name} 님, 안내드립니다."}
+    for is_scheduled in (False, True):
+        written = write_message(actor=organiser, edition=edition, words=words, group=to_judges)
+        if is_scheduled and edition.judges.exists():
+            at = timezone.now() + timedelta(days=5)
+            schedule_message(actor=organiser, message=written, at=at)
+    subject, body = house_words("withdrawn", "ko")
+    save_mail_text(
+        actor=organiser, edition=edition, kind="withdrawn", language="ko",
+        subject=f"{subject} (안내)", body=body,
+    )  # fmt: skip
+    for name in ("somebody", "investor"):
+        email = people[name].email
+        invite_to_part(actor=organiser, edition=edition, email=email, part="observer")
 
 
 Stage = Callable[[People], tuple[Edition, Round | None]]

@@ -45,6 +45,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "attachments": ["call"],
     "judge": ["open"],
     "judges": ["open"],
+    "bonus-claims": ["closed"],
     "entries": ["assigned"],
     "introductions": ["published"],
     "appeal": ["published"],
@@ -56,6 +57,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "discussions": ["open"],
     "plan": ["published"],
     "card": ["published"],
+    "room": ["published"],
     "firms": ["published"],
     "form": ["draft"],
     "question-library": ["draft"],
@@ -66,6 +68,8 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "names": ["assigned"],
     "meeting": ["published"],
     "outcome": ["published"],
+    "events": ["published"],
+    "managed-events": ["published"],
 }
 LOOKS_WITHOUT_A_FORM = 2
 MORE_PATHS = 6  # where nobody was shown a form yet
@@ -90,7 +94,7 @@ REFUSED_ALONE = {
     "post startups:restore-answer": "its form is on the page of one answer, …?key=…; post "
     "…/answers/{key}/versions is the same service",
     "put /api/v1/judge/rounds/{id}/own-order": "no order is asked for on the world's fine "
-    "rubric; tests/races/test_between_people.py",
+    "rubric; tests/races/people/test_between_people.py",
     "post judges:own_order": "the same service",
     "post organisers:prepare_announcement": "its dialog is gone once the words are prepared, as "
     "they are in the world; put …/announcement is the same service",
@@ -207,10 +211,12 @@ def _likely(path: str) -> list[str]:
     words = path.split("/")
     for word, whose in {
         "addresses": ["somebody"],
+        "council": ["operator"],
         "tokens": ["organiser"],
         "judge": ["judge", "judge", "invited", "unsigned"],
         "appeal": ["startup"],
         "card": ["startup"],
+        "room": ["startup"],
         "firms": ["investor", "investor", "organiser"],
         "applications": ["startup", "startup", "colleague", "somebody", "invited"],
         "startups": ["startup"],

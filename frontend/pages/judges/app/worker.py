@@ -83,6 +83,7 @@ SHELL = [
     "pitch/order.js",
     "pitch/faces.js",
     "pitch/live.js",
+    "js/amounts.js",
     "js/countdown.js",
     "js/theme.js",
     "js/font.js",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.models import Edition
-from challenge.permissions import may_organise
+from challenge.permissions import may_assist
 from frontend.http import accepted_post, actor_of
 from frontend.pages.organisers.entries.entries import entry_of
 from submissions.models import Consent, ConsentKind, Entry
@@ -89,7 +89,7 @@ def complete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "paper": paper,
         "consent": consent,
         "texts": [consent_text(kind, entry.edition) for kind in ConsentKind.values],
-        "may_organise": may_organise(actor, entry.edition),
+        "may_assist": may_assist(actor, entry.edition),
     }
     status = 422 if paper.errors or consent.errors else 200
     return render(request, "organisers/entries/complete.html", context, status=status)

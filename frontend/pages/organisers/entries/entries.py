@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Job
-from challenge.permissions import may_organise
+from challenge.permissions import may_assist, may_organise
 from challenge.queries import questions_with_sections
 from frontend.http import actor_of, run_edition
 from frontend.pages.organisers.entries.eligibility_in_words import accepted_in_words, explained
@@ -33,6 +33,7 @@ from submissions.queries.entries import (
     papers_for_viewer,
     submitted_content,
 )
+from submissions.queries.korean_numbers import shown_registration_number
 from submissions.queries.with_organiser.messages import messages_of
 from submissions.services.eligibility_check import (
     JOB_KIND,
@@ -63,6 +64,7 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": eligibility_counts(edition),
         "job": _latest_check(edition),
         "may_organise": may_organise(actor, edition),
+        "may_assist": may_assist(actor, edition),
         **_choices(edition),
     }
     part = "#rows" if request.htmx else ""  # type: ignore[attr-defined]
@@ -118,7 +120,9 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "recorded": recorded_consents(entry),
         "objected": matched_objections(entry.edition, entry),
         "people": entry.startup.members.select_related("user"),
+        "registration_number": shown_registration_number(entry.startup.registration_number or ""),
         "may_organise": may_organise(actor, entry.edition),
+        "may_assist": may_assist(actor, entry.edition),
         "message_count": messages_of(actor, entry).count(),
     }
     return render(request, "organisers/entries/entry.html", context)

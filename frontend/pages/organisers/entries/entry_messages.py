@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from challenge.permissions import may_organise
+from challenge.permissions import may_assist
 from challenge.web.kept_file import as_kept_file
 from frontend.http import actor_of
 from frontend.pages.organisers.entries.entries import entry_of
@@ -30,7 +30,7 @@ def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "entry": entry,
         "thread": messages_of(actor, entry),
         "form": form,
-        "may_organise": may_organise(actor, entry.edition),
+        "may_assist": may_assist(actor, entry.edition),
     }
     status = 422 if form.errors else 200
     return render(request, "organisers/entries/messages.html", context, status=status)

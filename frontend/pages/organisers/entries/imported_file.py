@@ -14,7 +14,7 @@ from challenge.kernel.spreadsheets.read_values import FIRST_PART
 from challenge.kernel.text.amounts import won_in_words
 from judging.queries.scoring.imported.mapped_rows import MappedCell
 from judging.queries.scoring.imported.mapping import Named, unit_options
-from judging.services.scoring.mapped_import import LookedAt
+from judging.services.imports.mapped_import import LookedAt
 from submissions.queries.table_rows import Problem
 
 MOST_SHOWN = 100

@@ -1,4 +1,6 @@
-"""Entries, judges and paper sheets from a file: choose it, name its columns, look, then write."""
+"""Entries, judges, paper sheets and decisions from a file: choose it, name its columns, look, then
+write.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,9 +26,10 @@ from frontend.pages.organisers.entries.imported_file import (
 )
 from frontend.pages.organisers.entries.named_columns import mapping_typed
 from judging.models import ImportedFile
+from judging.permissions import may_import
 from judging.queries.scoring.imported.mapping import mapping_in
 from judging.queries.scoring.imported.targets import NEEDED
-from judging.services.scoring.mapped_import import (
+from judging.services.imports.mapped_import import (
     ChangedSinceShown,
     LookedAt,
     drop_file,
@@ -36,6 +39,7 @@ from judging.services.scoring.mapped_import import (
     named_anew,
     write_file,
 )
+from judging.services.imports.table_import import OF_ROUND
 from submissions.queries.imported.column_words import WORDS
 
 MOST_BYTES = 10_000_000
@@ -44,7 +48,7 @@ MOST_ROWS = 1000  # more would keep the browser waiting: the command line takes 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three imports.  back: the page that shows what came in."""
+    """One of the imports.  back: the page that shows what came in."""
 
     title: str | Promise
     back: str
@@ -54,6 +58,7 @@ KINDS = {
     "entries": Kind(gettext_lazy("Import entries"), "entries"),
     "judges": Kind(gettext_lazy("Import judges"), "judges"),
     "scores": Kind(gettext_lazy("Import paper score sheets"), "control_room"),
+    "decisions": Kind(gettext_lazy("Import decisions"), "results"),
 }
 
 
@@ -64,7 +69,7 @@ def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     desk = desk_of(request, slug)
     if kind not in KINDS:
         raise NotFound
-    if not desk.may_act:
+    if not may_import(desk.actor, desk.edition, kind):
         raise NotAllowed
     error = ""
     if request.method == "POST":
@@ -91,7 +96,7 @@ def imported_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     file = ImportedFile.objects.select_related("round").filter(edition=desk.edition, pk=pk).first()
     if file is None:
         raise NotFound
-    if not desk.may_act:
+    if not may_import(desk.actor, desk.edition, file.kind):
         raise NotAllowed
     file.edition = desk.edition
     return _acted(request, desk, file) if request.method == "POST" else _page(request, desk, file)
@@ -124,7 +129,7 @@ def _kept(request: HttpRequest, desk: EditionDesk, kind: str) -> ImportedFile:
     if (file.size or 0) > MOST_BYTES:
         words = _("The file is larger than {megabytes} MB. Split it.")
         raise InvalidInput(fields={"file": words.format(megabytes=MOST_BYTES // 1_000_000)})
-    content, round = file.read(), desk.round if kind == "scores" else None
+    content, round = file.read(), desk.round if kind in OF_ROUND else None
     looked = look_at(kind=kind, edition=desk.edition, content=content, round=round)
     if len(looked.read.lines) > MOST_ROWS:
         words = _(
@@ -211,9 +216,10 @@ def _context(desk: EditionDesk, kind: str, **more: Any) -> dict[str, Any]:
     chosen = KINDS[kind]
     return desk.context(
         chosen.back,
-        links=desk.round_links("control_room") if kind == "scores" else [],
+        links=desk.round_links(chosen.back) if kind in OF_ROUND else [],
         back=f"organisers:{chosen.back}",
         kind=kind,
+        is_of_round=kind in OF_ROUND,
         title=chosen.title,
         **more,
     )

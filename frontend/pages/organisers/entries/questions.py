@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from challenge.permissions import may_organise
+from challenge.permissions import may_assist
 from frontend.http import accepted_post, actor_of, run_edition
 from frontend.pages.organisers.setup.editions import EITHER
 from frontend.versions import seen_version
@@ -83,7 +83,7 @@ def inquiry(request: HttpRequest, slug: str, inquiry: int) -> HttpResponse:
     ):
         messages.success(request, _("The answer is sent."))
         return redirect("organisers:inquiry", slug, row.pk)
-    may_answer = may_organise(actor, edition) and not row.states_rule
+    may_answer = may_assist(actor, edition) and not row.states_rule
     context = {
         "edition": edition, "nav": "entries", "inquiry": row, "form": form,
         "may_answer": may_answer,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from challenge.models import Affiliation
+from challenge.models import Affiliation, Seat
 from frontend.http import accepted_post
 from frontend.in_words.judge_habits import severity_sentence
 from frontend.pages.data_access import has_read
@@ -57,6 +57,7 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
         shadows=list(shadows_of(desk.edition)),
         form=form,
         counts=_counts(people),
+        has_council=Seat.objects.exists(),
         fields=list(desk.edition.fields.all()),
     )
     return render(

@@ -23,10 +23,14 @@ class PanelLine:
     severity_words: str
 
 
+def in_panel_order(rows: Collection[JudgeRow]) -> list[JudgeRow]:
+    """Those with work first, by name."""
+    return sorted(rows, key=lambda row: (row.assigned == 0, str(row.judge)))
+
+
 def panel_lines(rows: Collection[JudgeRow], late: Collection[JudgeRow]) -> list[PanelLine]:
     """Those with work first, each with its words."""
     behind = {row.judge.pk for row in late}
-    ordered = sorted(rows, key=lambda row: (row.assigned == 0, str(row.judge)))
     return [
         PanelLine(
             row,
@@ -35,7 +39,7 @@ def panel_lines(rows: Collection[JudgeRow], late: Collection[JudgeRow]) -> list[
             bands_words(row),
             severity_sentence(row.habits),
         )
-        for row in ordered
+        for row in in_panel_order(rows)
     ]
 
 

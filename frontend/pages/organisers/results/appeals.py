@@ -30,7 +30,8 @@ from judging.queries.results.appeals.appeal_rows import (
     edition_appeals,
     sheets_appealed,
 )
-from judging.queries.results.papers.appeal_register import appeal_register, register_table
+from judging.queries.results.papers.appeal_register import register_table
+from judging.queries.results.papers.office_papers import one_paper_named
 from judging.services.results.appeals.answer_appeal import (
     approve_reply,
     assign_appeal,
@@ -145,10 +146,10 @@ def approve(request: HttpRequest, slug: str, appeal: int) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, slug: str, appeal: int) -> HttpResponse:
     """The reply as PDF."""
-    _desk, row = _appeal_of(request, slug, appeal)
+    desk, row = _appeal_of(request, slug, appeal)
     if row.state != Appeal.State.ANSWERED:
         raise NotFound
-    return as_download(appeal_letter(row), f"appeal-{row.code}")
+    return as_download(appeal_letter(row, may_seal=desk.may_act), f"appeal-{row.code}")
 
 
 @login_required
@@ -168,7 +169,7 @@ def register(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     rows = list(edition_appeals(desk.edition).order_by("number"))
     name = f"appeals-{slug}"
     if kind == "pdf":
-        return as_download(as_pdf(next(appeal_register(desk.edition))), name)
+        return as_download(as_pdf(one_paper_named(desk.actor, desk.edition, "appeals")), name)
     return sent_table(register_table(desk.edition, rows), name, kind)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from challenge.kernel.errors import NotFound, Refusal
 from frontend.http import attempt
 from frontend.pages.organisers.desk import EditionDesk, round_of
-from frontend.pages.organisers.results.results import NEVER, choices_of
+from frontend.pages.organisers.results.announcement import NEVER
+from frontend.pages.organisers.results.results import choices_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import number_in
 from frontend.versions import seen_version
@@ -31,7 +32,9 @@ from judging.models import (
 )
 from judging.queries.results.appeals.appeal_rows import edition_appeals
 from judging.queries.results.published.correction import prepared_correction, published_announcement
+from judging.queries.results.published.offers import offers_of, offers_to_place
 from judging.queries.results.results_page import results_page
+from judging.services.results.after.move_up import prepare_move_up
 from judging.services.results.correct import (
     prepare_correction,
     publish_correction,
@@ -95,6 +98,16 @@ def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     return back(request, desk, "results")
 
 
+@login_required
+@require_POST
+def move_up(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Prepare the correction that gives their places to all on the waiting list who accepted."""
+    desk, round = round_of(request, slug, order)
+    prepare_move_up(actor=desk.actor, round=round)
+    messages.success(request, _("The correction is prepared. Another organiser has to publish it."))
+    return redirect("organisers:correction", slug, order)
+
+
 def _prepared(round: Round) -> ResultCorrection:
     found = prepared_correction(round)
     if found is None:
@@ -143,6 +156,8 @@ def _context(
             for row in (waiting.changes if waiting else [])
         ],
         may_approve=desk.may_act and waiting is not None and waiting.prepared_by != desk.actor,
+        offers=offers_of(round),
+        to_place=offers_to_place(round),
         typed=request.POST or _begun_by_appeal(request, desk),
     )
 

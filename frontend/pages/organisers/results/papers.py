@@ -1,4 +1,4 @@
-"""The printed set of an edition: every paper as PDF and Word file, and all of it as one ZIP."""
+"""The printed set of an edition: every paper as PDF, Word file and HWPX, and all as one ZIP."""
 # tested by: tests/judging/services/results/test_paper_set.py
 
 from django import forms
@@ -14,12 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
-from challenge.kernel.papers.typeset import as_pdf
-from challenge.kernel.papers.word_file import DOCX_TYPE, as_docx
+from challenge.kernel.papers.file_kinds import KINDS
 from challenge.models import Edition, Job
 from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
-from frontend.papers.paper import as_download
 from judging.queries.results.papers.office_papers import (
     OF_ROUND,
     PAPER_SET,
@@ -100,16 +98,15 @@ def set_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 @login_required
 @require_safe
 def paper(request: HttpRequest, slug: str, name: str, kind: str) -> HttpResponse:
-    """One paper in the reader's language.  kind: pdf or docx.  ?round= for those of a round."""
+    """One paper in the reader's language.  kind: of KINDS.  ?round= for those of a round."""
     desk = desk_of(request, slug)
+    if kind not in KINDS:
+        raise NotFound
+    made, content_type = KINDS[kind]
     of_round = name in {row.name for row in OF_ROUND}
     found = one_paper_named(desk.actor, desk.edition, name, round=desk.round if of_round else None)
-    if kind == "pdf":
-        return as_download(as_pdf(found), f"{slug}-{found.name}")
-    if kind != "docx":
-        raise NotFound
-    headers = {"Content-Disposition": f'attachment; filename="{slug}-{found.name}.docx"'}
-    return HttpResponse(as_docx(found), content_type=DOCX_TYPE, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-{found.name}.{kind}"'}
+    return HttpResponse(made(found), content_type=content_type, headers=headers)
 
 
 def _page(request: HttpRequest, desk: EditionDesk, form: PaperSetForm) -> HttpResponse:

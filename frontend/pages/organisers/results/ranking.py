@@ -1,6 +1,6 @@
 """The ranking: official beside calibrated, its uncertainty, how judges score, and exports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -28,15 +28,15 @@ from frontend.pages.organisers.results.ranking_in_words import (
 )
 from frontend.templatetags.formatting import decimal
 from judging.models import RoundState
-from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import panel_rows
 from judging.queries.results.standings import (
     ORDERS,
     RankRow,
     RoundRanking,
     active_tally,
+    bare_ranking_of,
     latest_tally,
-    ranking_of,
+    put_entries,
 )
 from judging.queries.results.what_if import what_if
 from judging.queries.rounds.fit_answers import fit_answers
@@ -59,8 +59,10 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
             "organisers/results/ranking_empty.html",
             desk.context("ranking", links=desk.round_links("ranking")),
         )
-    rows = ranking_of(desk.round, tally, view=request.GET.get("view", "calibrated"))
+    rows = bare_ranking_of(desk.round, tally, view=request.GET.get("view", "calibrated"))
     page = Paginator(rows.rows, MOST_ROWS).get_page(request.GET.get("page"))
+    apart = _apart(rows.rows, desk.round.places)
+    put_entries(desk.round, [*page, *(row for those in apart.values() for row in those)])
     context = desk.context(
         "ranking",
         tally=tally,
@@ -78,8 +80,8 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         links=desk.round_links("ranking"),
         tabs=tabs_of(desk, "ranking"),
         bins=_bins(rows.rows, desk.round.places),
-        disagreements=_disagreements(rows.rows, desk.round.places),
-        totals=totals_of(desk.round),
+        disagreements=_names(apart),
+        thin=sum(row.standing.sheets < desk.round.min_sheets for row in rows.rows),
         is_provisional=desk.round.state == RoundState.OPEN,
         lacks_vote=is_vote_missing(desk.round),
         job=active_tally(desk.round),
@@ -198,20 +200,21 @@ def _views(desk: EditionDesk, rows: RoundRanking) -> list[dict[str, Any]]:
     ]
 
 
-def _disagreements(rows: list[RankRow], places: int) -> dict[str, list[str]]:
-    """Names of the entries that only the official, or only the calibrated ranking would choose.
+def _apart(rows: Sequence[RankRow], places: int) -> dict[str, list[RankRow]]:
+    """Those that only the official, or only the calibrated ranking would choose."""
+    ranked = [
+        (row, row.standing.rank <= places, row.standing.calibrated_rank <= places)
+        for row in rows
+        if row.standing.rank and row.standing.calibrated_rank
+    ]
+    return {
+        "official": [row for row, official, calibrated in ranked if official and not calibrated],
+        "calibrated": [row for row, official, calibrated in ranked if calibrated and not official],
+    }
 
-    Empty where both choose the same.
-    """
-    differ = [row.standing for row in rows if row.standing.rank and row.standing.calibrated_rank]
-    official = [
-        standing.entry.startup.name
-        for standing in differ
-        if (standing.rank or 0) <= places < (standing.calibrated_rank or 0)
-    ]
-    calibrated = [
-        standing.entry.startup.name
-        for standing in differ
-        if (standing.calibrated_rank or 0) <= places < (standing.rank or 0)
-    ]
-    return {"official": official, "calibrated": calibrated} if official or calibrated else {}
+
+def _names(apart: Mapping[str, Sequence[RankRow]]) -> dict[str, list[str]]:
+    """Of their entries; empty where both choose the same."""
+    if not any(apart.values()):
+        return {}
+    return {by: [row.standing.entry.startup.name for row in rows] for by, rows in apart.items()}

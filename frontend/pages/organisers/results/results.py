@@ -1,9 +1,5 @@
-"""The result: decide, prepare the announcement, publish it, mark winners for investors.
+"""The result: decide, and mark winners for investors."""
 
-A second person publishes what the first prepared.
-"""
-
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -26,17 +21,10 @@ from judging.models import Announcement, Award, DecisionKind, Round, RoundState,
 from judging.permissions import may_approve_announcement
 from judging.queries.results.results_page import results_page
 from judging.queries.results.standings import latest_tally
-from judging.services.results.announce import (
-    flag_winner,
-    prepare_announcement,
-    publish_announcement,
-    withdraw_announcement,
-)
+from judging.services.results.announce import flag_winner
 from judging.services.results.decide import clear_decision, decide, decide_by_ranking
 from submissions.models import Entry
 from submissions.queries.as_submitted import submitted_name
-
-NEVER = datetime.min.replace(tzinfo=UTC)  # a form that doesn't say what was read publishes nothing
 
 
 @login_required
@@ -47,38 +35,6 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     if desk.round is None:
         return render(request, "organisers/rounds/no_rounds.html", desk.context("results"))
     return render(request, "organisers/results/results.html", _context(request, desk, desk.round))
-
-
-@login_required
-@require_safe
-def preview(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """The announcement as the public will read it."""
-    desk, round = round_of(request, slug, order)
-    page = results_page(round, is_last=_is_last(desk, round))
-    if page.announcement is None:
-        raise NotFound
-    chosen = [
-        row
-        for row in page.rows
-        if row.decision and row.decision.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
-    ]
-    by_award = [
-        {
-            "award": award.award,
-            "rows": [
-                row for row in chosen if row.decision and row.decision.award_id == award.award.pk
-            ],
-        }
-        for award in page.awards
-    ]
-    context = desk.context(
-        "results",
-        page=page,
-        chosen=chosen,
-        by_award=[group for group in by_award if group["rows"]],
-        may_approve=may_approve_announcement(desk.actor, page.announcement),
-    )
-    return render(request, "organisers/results/announcement.html", context)
 
 
 @login_required
@@ -127,54 +83,6 @@ def decide_one(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     messages.success(
         request, _("The decision on %(name)s is saved.") % {"name": submitted_name(entry)}
     )
-    return back(request, desk, "results")
-
-
-@login_required
-@require_POST
-def prepare(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Prepare the announcement; a second person publishes it."""
-    desk, round = round_of(request, slug, order)
-    prepare_announcement(
-        actor=desk.actor,
-        round=round,
-        message_ko=request.POST.get("message_ko", ""),
-        message_en=request.POST.get("message_en", ""),
-        seen=seen_version(request),
-    )
-    messages.success(
-        request, _("The announcement is prepared. Another organiser has to publish it.")
-    )
-    return back(request, desk, "results")
-
-
-@login_required
-@require_POST
-def publish(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Publish what somebody else prepared."""
-    desk, round = round_of(request, slug, order)
-    announcement = get_object_or_404(
-        Announcement.objects.select_related("round__edition", "edition"), round=round
-    )
-    publish_announcement(
-        actor=desk.actor,
-        announcement=announcement,
-        seen=parse_datetime(request.POST.get("seen", "")) or NEVER,
-    )
-    messages.success(request, _("The result is published. Every startup gets a mail."))
-    return back(request, desk, "results")
-
-
-@login_required
-@require_POST
-def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Withdraw a prepared announcement, so that decisions can be changed."""
-    desk, round = round_of(request, slug, order)
-    withdraw_announcement(
-        actor=desk.actor,
-        announcement=get_object_or_404(Announcement.objects.select_related("edition"), round=round),
-    )
-    messages.success(request, _("The announcement is withdrawn. Decisions can be changed again."))
     return back(request, desk, "results")
 
 

@@ -27,6 +27,7 @@ COLUMN_NAMES = {
     past_result.WON: gettext_lazy("whether it won"),
     past_result.BONUS: gettext_lazy("bonus"),
     past_result.DEDUCTION: gettext_lazy("deduction"),
+    past_result.CARRIED: gettext_lazy("the score of the round before"),
     past_result.COMPUTED: gettext_lazy("not read"),
 }
 REFUSED = {

@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from challenge.kernel.errors import NotFound
 from challenge.web.health import site_troubles
 from frontend.pages.organisers.desk import EditionDesk, desk_of
-from frontend.pages.organisers.panel.judges_in_words import panel_lines
+from frontend.pages.organisers.panel.judges_in_words import in_panel_order, panel_lines
 from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
 from frontend.pages.organisers.rounds.call_room import call_context, is_before_judging
 from frontend.pages.organisers.rounds.pace_in_words import (
@@ -23,11 +24,13 @@ from frontend.pages.organisers.rounds.pace_in_words import (
 )
 from frontend.pages.organisers.rounds.pipeline_in_words import in_one_line, steps_of
 from frontend.pages.organisers.rounds.todos_in_words import tasks_of
+from frontend.pages.organisers.voices.todos import overdue_tasks
 from judging.models import Round
 from judging.queries.overview.control_room import control_room as read_control_room
 from judging.queries.overview.control_room import jobs_of_round, totals_of
 
 FRAGMENTS = {"figures", "tasks", "panel"}
+MOST_JUDGES = 100  # on one page of the panel
 
 
 @login_required
@@ -39,7 +42,9 @@ def control_room(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "organisers/rounds/no_rounds.html", desk.context("control_room"))
     if "round" not in request.GET and is_before_judging(desk):
         return render(request, "organisers/rounds/call_room.html", call_context(desk))
-    return render(request, "organisers/rounds/control_room.html", _context(desk, desk.round))
+    return render(
+        request, "organisers/rounds/control_room.html", _context(request, desk, desk.round)
+    )
 
 
 @login_required
@@ -49,9 +54,8 @@ def fragment(request: HttpRequest, slug: str, order: int, name: str) -> HttpResp
     desk = desk_of(request, slug, order)
     if name not in FRAGMENTS or desk.round is None:
         raise NotFound
-    return render(
-        request, f"organisers/rounds/control_room.html#{name}", _context(desk, desk.round)
-    )
+    context = _context(request, desk, desk.round)
+    return render(request, f"organisers/rounds/control_room.html#{name}", context)
 
 
 @login_required
@@ -76,9 +80,10 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     return response
 
 
-def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
+def _context(request: HttpRequest, desk: EditionDesk, round: Round) -> dict[str, Any]:
     room = read_control_room(desk.actor, round)
-    tasks = tasks_of(room.todos, round)
+    people = Paginator(in_panel_order(room.judges), MOST_JUDGES).get_page(request.GET.get("judges"))
+    tasks = [*overdue_tasks(desk.edition), *tasks_of(room.todos, round)]
     steps = steps_of(round, room.jobs, room.totals)
     return desk.context(
         "control_room",
@@ -97,7 +102,8 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         expected=expected(room.pace),
         to_fix=room.totals.short + room.totals.split,
         fix_kind="warn" if room.totals.short + room.totals.split else "",
-        panel=panel_lines(room.judges, room.late),
+        people=people,
+        panel=panel_lines(list(people), room.late),
         lines=lines_of(room.ranking, round.places) if room.ranking else [],
         discussions=getattr(round, "discussions_on", 0),
         advice=advice_words(room.ranking.tally.report) if room.ranking else "",

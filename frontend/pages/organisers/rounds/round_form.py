@@ -18,6 +18,10 @@ LEFT_AS_THEY_ARE = (
     "audience_points",
     "discussion_spread",
     "discussion_scores",
+    "drop_each",
+    "trim_by_criterion",
+    "best_of",
+    "carried_share",
 )
 
 
@@ -27,11 +31,17 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
     opens_at = Moment(label=_("Scoring opens"))
     closes_at = Moment(label=_("Scoring closes"))
+    trim_by_criterion = forms.BooleanField(
+        label=_("Leave highest and lowest out of each criterion"),
+        required=False,
+        help_text=_("Otherwise of the totals of the sheets."),
+    )
 
     class Meta:
         model = Round
         fields: ClassVar[list[str]] = [
             "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method",
+            "drop_each", "trim_by_criterion", "best_of", "carried_share",
             "pass_mark", "bonus_cap", "min_sheets", "ties", "wild_cards",
             "discussion_spread", "discussion_scores", "discussion_names",
             "min_comment_length", "blind", "max_load", "allocation",
@@ -43,6 +53,15 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "allocation": _("How sheets are spread"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
+            "drop_each": _(
+                "1: one highest and one lowest. Only by the mean without highest and lowest; at "
+                "least three sheets must be left, else the plain mean counts."
+            ),
+            "best_of": _("Only by the mean of the best sheets."),
+            "carried_share": _(
+                "0 to 90; 0: this round alone counts. Of the base score, as the round before was "
+                "published with it."
+            ),
             "audience_vote": _(
                 "For the audience prize. A device is no person: whoever has two phones votes twice."
             ),
@@ -70,9 +89,34 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         for name in LEFT_AS_THEY_ARE:
             self.fields[name].required = False
+        self.initial["drop_each"] = self.instance.ends_left_out
+        self.initial["trim_by_criterion"] = self.instance.trims_criteria
+        if self.instance.order == 1:
+            del self.fields["carried_share"]
         if self.instance.kind != RoundKind.PITCH:
             for name in ("audience_vote", "audience_picks", "audience_points"):
                 del self.fields[name]
+
+    def clean_drop_each(self) -> int | None:
+        """Left out or unchanged, it stays as it is, be it by the edition's rules."""
+        given = self.cleaned_data.get("drop_each")
+        kept: int | None = self.instance.drop_each
+        return kept if given in {None, self.instance.ends_left_out} else int(given)
+
+    def clean_trim_by_criterion(self) -> bool | None:
+        """Unchanged, it stays as it is, be it by the edition's rules."""
+        given = bool(self.cleaned_data.get("trim_by_criterion"))
+        kept: bool | None = self.instance.trim_by_criterion
+        return kept if given == self.instance.trims_criteria else given
+
+    def clean_best_of(self) -> int:
+        """Left out, it stays as it is."""
+        given = self.cleaned_data.get("best_of")
+        return self.instance.best_of if given is None else int(given)
+
+    def clean_carried_share(self) -> int:
+        """Left empty, nothing is carried."""
+        return int(self.cleaned_data.get("carried_share") or 0)
 
     def clean_ties(self) -> str:
         """Left out, it stays as it is."""

@@ -66,6 +66,7 @@ RULES = {
     "quiet_from": gettext_lazy("No mail from (hour)"),
     "quiet_until": gettext_lazy("until (hour)"),
     "after_outage": gettext_lazy("If the server was away while judges scored"),
+    "waitlist_days": gettext_lazy("Waiting list: days to say yes"),
     "holidays": gettext_lazy("Holidays"),
     "region": gettext_lazy("Where a head office may be"),
     "remind_days": gettext_lazy("Days before the close on which judges are reminded"),
@@ -83,7 +84,7 @@ RULES = {
     "title_en": gettext_lazy("Title in English"),
     "points": gettext_lazy("Points"),
     "places": gettext_lazy("Places"),
-    "prize_krw": gettext_lazy("Prize (KRW)"),
+    "prize_krw": gettext_lazy("Prize"),
 }
 
 

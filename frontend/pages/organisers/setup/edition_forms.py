@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from challenge.models import Edition, RoleKind
+from challenge.kernel.presets import DEFAULT, Preset, load_preset, preset_names
+from challenge.models import Edition
 from challenge.models.edition import MOST_DAYS as MOST_DAYS_OF_APPEAL
-from challenge.models.edition import known_zones, slug_validator
+from challenge.models.edition import MOST_WAITLIST_DAYS, known_zones, slug_validator
 from challenge.models.responsible import Responsible
-from frontend.pages.organisers.setup.edition_fields import Day, Moment, Places
+from frontend.answers.amounts import WonField
+from frontend.pages.organisers.setup.edition_fields import Day, Days, Moment, Numbers, Places
 from judging.models import Award, Criterion, RoundKind
 from judging.services.rounds.silence import MOST_DAYS
 
@@ -53,8 +55,11 @@ class ResponsibleFields(forms.BaseForm):
 
 
 class NewEditionForm(ResponsibleFields, forms.Form):
-    """What a preset can't know."""
+    """What a preset can't know, and which one it is to be."""
 
+    preset = forms.ChoiceField(
+        label=_("To begin with"), widget=forms.RadioSelect, required=False, initial=DEFAULT
+    )
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
     slug = forms.CharField(
@@ -86,7 +91,19 @@ class NewEditionForm(ResponsibleFields, forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields |= forms.fields_for_model(Edition, fields=RESPONSIBLE_FIELDS)
+        self.fields["preset"].choices = [  # type: ignore[attr-defined]
+            (preset.name, preset.title) for preset in map(load_preset, preset_names())
+        ]
         self.mark_needed()
+
+    def clean_preset(self) -> str:
+        """Left out, the usual one."""
+        return str(self.cleaned_data.get("preset") or DEFAULT)
+
+    def presets(self) -> list[tuple[Preset, bool]]:
+        """Each with whether it is chosen."""
+        chosen = self["preset"].value() or DEFAULT
+        return [(preset, preset.name == chosen) for preset in map(load_preset, preset_names())]
 
     def clean(self) -> dict[str, Any]:
         """The close comes after the opening."""
@@ -128,6 +145,34 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
         max_value=MOST_DAYS_OF_APPEAL,
         required=False,
     )
+    correction_working_days = forms.IntegerField(
+        label=_("Working days for a correction"),
+        min_value=1,
+        max_value=20,
+        required=False,
+        help_text=_("After the eligibility check asked for it, once for each application."),
+    )
+    objections = forms.IntegerField(
+        label=_("Judges that a startup may keep away"),
+        min_value=0,
+        max_value=20,
+        required=False,
+        help_text=_("Persons or firms that are to be kept away from its entry. 0: none are taken."),
+    )
+    remind_days = Numbers(
+        label=_("Days before the close on which judges are reminded"),
+        required=False,
+        help_text=_("With commas. Also when nothing is begun, and half-way."),
+    )
+    days_off = Days(
+        label=_("Holidays"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "As 2027-05-05, with commas. Periods of working days, corrections and appeals, leave "
+            "them out besides weekends."
+        ),
+    )
 
     class Meta:
         model = Edition
@@ -157,7 +202,8 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("region", self.instance.region)
-        self.initial = {**self.instance.appeal_rules(), **self.initial}
+        rules = {**self.instance.appeal_rules(), **self.instance.kept_rules()}
+        self.initial = {**rules, **self.initial}
         self.fields["disclosure"].required = False
         self.mark_needed()
 
@@ -181,6 +227,26 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
         """Left out, it stays as it is."""
         return int(self.cleaned_data.get("appeal_reply_days") or self.instance.appeal_reply_days)
 
+    def clean_correction_working_days(self) -> int:
+        """Left out, it stays as it is."""
+        days = self.cleaned_data.get("correction_working_days")
+        return self.instance.correction_working_days if days is None else int(days)
+
+    def clean_objections(self) -> int:
+        """Left out, it stays as it is."""
+        number = self.cleaned_data.get("objections")
+        return self.instance.objections if number is None else int(number)
+
+    def clean_remind_days(self) -> list[int]:
+        """Not sent, it stays as it is; sent empty, nobody is reminded so."""
+        days: list[int] = self.cleaned_data.get("remind_days") or []
+        return days if "remind_days" in self.data else self.instance.remind_days
+
+    def clean_days_off(self) -> list[str]:
+        """Not sent, it stays as it is."""
+        days: list[str] = self.cleaned_data.get("days_off") or []
+        return days if "days_off" in self.data else self.instance.days_off
+
     def clean_disclosure(self) -> str:
         """Left out, it stays as it is."""
         return str(self.cleaned_data.get("disclosure") or self.instance.disclosure)
@@ -201,6 +267,16 @@ class ClockForm(forms.Form):
     )
     after_outage = forms.ChoiceField(
         label=_("If the server was away while judges scored"), choices=Edition.AfterOutage.choices
+    )
+    waitlist_days = forms.IntegerField(
+        label=_("Waiting list: days to say yes"),
+        min_value=0,
+        max_value=MOST_WAITLIST_DAYS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_(
+            "When somebody who was chosen withdraws, the next on the waiting list is asked by "
+            "itself. 0: you ask by hand."
+        ),
     )
 
 
@@ -324,6 +400,8 @@ class NewRoundForm(forms.Form):
 class AwardForm(forms.ModelForm):  # type: ignore[type-arg]
     """An award."""
 
+    prize_krw = WonField(label=_("Prize"), required=True, help_text=None)
+
     class Meta:
         model = Award
         fields: ClassVar[list[str]] = ["name_ko", "name_en", "places", "prize_krw"]
@@ -331,21 +409,11 @@ class AwardForm(forms.ModelForm):  # type: ignore[type-arg]
             "name_ko": _("Name in Korean"),
             "name_en": _("Name in English"),
             "places": _("Places"),
-            "prize_krw": _("Prize (KRW)"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, least in (("places", 1), ("prize_krw", 0)):
-            self.fields[name].validators.append(MinValueValidator(least))
-
-
-class PersonForm(forms.Form):
-    """Somebody who helps to run the edition, or watches it."""
-
-    email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=80, required=False)
-    kind = forms.ChoiceField(label=_("Part"), choices=RoleKind.choices)
+        self.fields["places"].validators.append(MinValueValidator(1))
 
 
 class NewAwardForm(AwardForm):

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge.kernel.errors import NotAllowed
-from challenge.kernel.presets import DEFAULT, load_preset
 from challenge.models import Challenge
 from challenge.permissions import may_create_edition
 from challenge.queries import editions_run_by
@@ -32,6 +31,7 @@ from frontend.pages.organisers.setup.edition_forms import (
 from frontend.pages.organisers.setup.readiness import checklist
 from frontend.versions import seen_version
 from judging.queries.setup.missing_parts import missing_parts
+from judging.queries.setup.timeline import timeline
 from judging.services.setup.edition import create_edition, publish_edition
 
 EITHER = require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +52,7 @@ def new_edition(request: HttpRequest) -> HttpResponse:
     edition = accepted_post(
         request,
         form,
-        lambda: create_edition(actor=actor, preset=DEFAULT, **form.cleaned_data),
+        lambda: create_edition(actor=actor, **form.cleaned_data),
     )
     if edition:
         messages.success(
@@ -62,7 +62,6 @@ def new_edition(request: HttpRequest) -> HttpResponse:
         return redirect("organisers:settings", edition.slug)
     context = {
         "form": form,
-        "preset": load_preset(DEFAULT),
         "editions": editions_run_by(actor),
         "challenges": Challenge.objects.order_by("slug"),
     }
@@ -121,14 +120,13 @@ def _settings(
 ) -> HttpResponse:
     edition = desk.edition
     missing = missing_parts(edition=edition) if edition.state == "draft" else {}
-    early = [round for round in desk.rounds if round.opens_at < edition.closes_at]
     return settings_page(
         request,
         desk,
         "settings",
         form=form,
         clock=clock,
-        early=early,
+        spans=timeline(edition, desk.rounds),
         missing=missing,
         checks=checklist(edition, missing) if edition.state == "draft" else [],
     )
@@ -184,6 +182,7 @@ def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
     ]
     links += [
         (_("Awards"), "trophy", reverse("organisers:awards", args=[slug])),
+        (_("Logo and seal"), "stamp", reverse("organisers:letterhead", args=[slug])),
         (_("People"), "users", reverse("organisers:people", args=[slug])),
         (_("Rehearsal"), "play", reverse("organisers:rehearsal", args=[slug])),
     ]

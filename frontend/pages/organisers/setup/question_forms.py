@@ -129,6 +129,8 @@ class PaperForm(NamedForm):
             "most_months",
             "track_slugs",
             "company_kinds",
+            "bonus_points",
+            "bonus_round",
         ]
         labels: ClassVar[dict[str, Any]] = {
             "name_ko": _("Name in Korean"),
@@ -141,12 +143,18 @@ class PaperForm(NamedForm):
             "most_megabytes": _("Largest file (MB)"),
             "most_pages": _("Pages at most"),
             "most_months": _("Issued at most so many months before the reference date"),
+            "bonus_points": _("Bonus points that it may give"),
+            "bonus_round": _("Round of the bonus"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "several": _("Otherwise the newest file takes the place of the older one."),
             "most_megabytes": _("Empty: as much as the site takes."),
             "most_pages": _("Counted in PDFs. Empty: as many as the site takes."),
             "most_months": _("The startup is then asked for the day of issue. Empty: any age."),
+            "bonus_points": _(
+                "Whoever sends it claims them; you accept or refuse each claim with a reason. "
+                "Empty: it is no proof for a bonus."
+            ),
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "help_ko": forms.Textarea(attrs={"rows": 2}),
@@ -157,8 +165,16 @@ class PaperForm(NamedForm):
         super().__init__(*args, **kwargs)
         tracks = [(track.slug, track.name) for track in edition.tracks.all()]
         self.fields["track_slugs"].choices = tracks  # type: ignore[attr-defined]
+        rounds = [(round.order, round.name) for round in edition.rounds.all()]
+        self.fields["bonus_round"] = forms.TypedChoiceField(
+            label=self.fields["bonus_round"].label, choices=rounds, coerce=int, required=False
+        )
         self.instance.edition = edition
         self.is_of_words = False
+
+    def clean_bonus_round(self) -> int:
+        """Left out, it stays as it is."""
+        return int(self.cleaned_data.get("bonus_round") or self.instance.bonus_round)
 
     def leave_words(self) -> None:
         """Applications are open: of a paper that is there, only its words are asked for."""

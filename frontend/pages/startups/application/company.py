@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from challenge.kernel import clock
+from frontend.answers.amounts import MANWON, WonField
 from frontend.http import accepted, actor_of
-from frontend.pages.startups.application.forms import KINDS, DateInput, ManwonField
+from frontend.pages.startups.application.forms import KINDS, DateInput
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.application.places import (
     PlaceField,
@@ -78,13 +79,15 @@ class CompanyForm(FieldForm):
     )
     homepage = forms.URLField(label=_("Homepage"), required=False, assume_scheme="https")
     headcount = forms.IntegerField(
-        label=_("People who work here"), required=False, min_value=0, max_value=100_000
+        label=_("People who work here"), required=False, max_value=100_000
     )
-    revenue_krw = ManwonField(
-        label=_("Revenue of the last 12 months"), help_text=_("Leave it empty if there is none.")
+    revenue_krw = WonField(
+        label=_("Revenue of the last 12 months"),
+        unit=MANWON,
+        help_text=_("Leave it empty if there is none."),
     )
-    raised_krw = ManwonField(label=_("Raised so far"))
-    ask_krw = ManwonField(label=_("Amount sought"))
+    raised_krw = WonField(label=_("Raised so far"), unit=MANWON)
+    ask_krw = WonField(label=_("Amount sought"), unit=MANWON)
 
 
 @signed_in_or_kept

@@ -16,7 +16,6 @@ KINDS = [
     ("sole", _("Sole proprietor")),
     ("pre", _("Pre-startup founder")),
 ]
-MANWON = 10_000
 MANY = forms.MultipleChoiceField
 
 
@@ -58,27 +57,6 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class ManwonField(forms.IntegerField):
-    """An amount typed in units of 10,000 won, held in won."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            required=False,
-            min_value=0,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}),
-            **kwargs,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """Won → 만 원 for showing; what was typed is shown as it was."""
-        return f"{value // MANWON:,}" if isinstance(value, int) else value
-
-    def to_python(self, value: Any) -> int | None:
-        """만 원 → won; commas are fine."""
-        typed = super().to_python(str(value).replace(",", "").replace(" ", "") if value else value)
-        return None if typed is None else typed * MANWON
 
 
 def _line_ends(typed: Any) -> Any:

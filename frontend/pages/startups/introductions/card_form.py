@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from frontend.forms import WonField
+from frontend.answers.amounts import WonField
 from frontend.pages.startups.field_saves import FieldForm
 from introductions.models import CompanyCard, TractionUnit
 

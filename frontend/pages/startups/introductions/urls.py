@@ -5,6 +5,7 @@ from django.urls import path
 
 from frontend.pages.startups.introductions import (
     company_card,
+    data_room,
     meeting_times,
     outcome,
     proposals,
@@ -24,5 +25,14 @@ urlpatterns = [
     path("proposals/<int:entry>/card/consent/", company_card.card_consent, name="card-consent"),
     path("proposals/<int:entry>/card/withdraw/", company_card.withdraw_card, name="withdraw-card"),
     path("proposals/<int:entry>/card/card.pdf", company_card.card_paper, name="card-paper"),
+    path("proposals/<int:entry>/room/", data_room.desk, name="data-room"),
+    path("proposals/<int:entry>/room/looks.xlsx", data_room.looks_file, name="room-looks"),
+    path(
+        "proposals/<int:entry>/room/files/<int:room_file>/remove/",
+        data_room.remove,
+        name="room-remove",
+    ),
+    path("introductions/<int:pk>/room/opening/", data_room.opening, name="room-opening"),
+    path("introductions/<int:pk>/room/close/", data_room.close, name="room-close"),
     path("proposals/<int:entry>/refused/", proposals.refuse_houses, name="refuse_houses"),
 ]

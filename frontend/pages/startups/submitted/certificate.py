@@ -49,5 +49,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
             certificate_page(winner),
             _("This code leads to the page that confirms the certificate."),
         ),
+        issued_at=announced_at,
+        seal=_("Official seal"),
     )
     return as_download(document, f"award-{edition.slug}-{entry.number}")

@@ -95,6 +95,7 @@ def receipt_document(entry: Entry, last: Receipt) -> bytes:
         ),
         code=_proof_code(entry),
         answers=[shown_answer(row) for row in last.version.snapshot["answers"]],
+        issued_at=last.received_at,
     )
 
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, hstack, vstack
+import scipy
 
 from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
 from judging.algorithms.assignment.progress import Watch
@@ -154,13 +153,19 @@ def best_floor(seats: Seats, offered: BoolArray) -> float | None:
         return None
     place = np.arange(size)
     have = np.where(seats.pinned, seats.match, 0.0).sum(axis=1)
-    served = csr_matrix((-seats.match[row, column], (row, place)), shape=(len(seats.entries), size))
-    fair = hstack([served, csr_matrix(wanted[:, None].astype(np.float64))], format="csr")[asked]
+    served = scipy.sparse.csr_matrix(
+        (-seats.match[row, column], (row, place)), shape=(len(seats.entries), size)
+    )
+    fair = scipy.sparse.hstack(
+        [served, scipy.sparse.csr_matrix(wanted[:, None].astype(np.float64))], format="csr"
+    )[asked]
     rules, limit = load_and_firm_rows(seats, row, column)
-    seated = csr_matrix((np.ones(size), (row, place)), shape=(len(seats.entries), size + 1))
-    answer = linprog(
+    seated = scipy.sparse.csr_matrix(
+        (np.ones(size), (row, place)), shape=(len(seats.entries), size + 1)
+    )
+    answer = scipy.optimize.linprog(
         np.append(np.zeros(size), -1.0),
-        A_ub=vstack([fair, rules]),
+        A_ub=scipy.sparse.vstack([fair, rules]),
         b_ub=np.concatenate([have[asked], limit]),
         A_eq=seated,
         b_eq=seats.need.astype(np.float64),
@@ -172,15 +177,17 @@ def best_floor(seats: Seats, offered: BoolArray) -> float | None:
 
 def load_and_firm_rows(
     seats: Seats, row: IntArray, column: IntArray
-) -> tuple[csr_matrix, FloatArray]:
+) -> tuple[scipy.sparse.csr_matrix, FloatArray]:
     """The rows of the LP that keep loads (least and most) and one judge of a firm per entry."""
     size, m = row.size, len(seats.judges)
-    load = csr_matrix((np.ones(size), (column, np.arange(size))), shape=(m, size + 1))
+    load = scipy.sparse.csr_matrix((np.ones(size), (column, np.arange(size))), shape=(m, size + 1))
     firm = seats.firm[column]
     inside = np.flatnonzero(firm != NO_FIRM)
     keys, which = np.unique(
         row[inside] * (firm.max(initial=0) + 1) + firm[inside], return_inverse=True
     )
-    single = csr_matrix((np.ones(inside.size), (which, inside)), shape=(keys.size, size + 1))
+    single = scipy.sparse.csr_matrix(
+        (np.ones(inside.size), (which, inside)), shape=(keys.size, size + 1)
+    )
     limit = np.concatenate([seats.high, -seats.low, np.ones(keys.size)]).astype(np.float64)
-    return vstack([load, -load, single], format="csr"), limit
+    return scipy.sparse.vstack([load, -load, single], format="csr"), limit

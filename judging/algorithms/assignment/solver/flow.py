@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from judging.algorithms.assignment.problem import BoolArray, IntArray
 from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
@@ -82,6 +81,8 @@ def arcs_of(offered: BoolArray, cost: IntArray) -> Arcs:
 
 def solve(seats: Seats, arcs: Arcs, prices: Prices) -> Flow:
     """The cheapest flow.  Deterministic for the same input."""
+    from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - most processes never solve
+
     network = build(seats, arcs, prices)
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(

@@ -10,8 +10,7 @@ the rest, or have no entry at all).
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix, hstack, vstack
+import scipy
 
 from judging.algorithms.assignment.linkage import groups_of
 from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
@@ -129,24 +128,26 @@ def solve_with_cuts(
     A cut is a set of judges.
     """
     n, size = len(seats.entries), row.size
-    seated = csr_matrix((np.ones(size), (row, np.arange(size))), shape=(n, size))
+    seated = scipy.sparse.csr_matrix((np.ones(size), (row, np.arange(size))), shape=(n, size))
     rules, limit = load_and_firm_rows(seats, row, column)
-    rows = [vstack([seated, rules[:, :-1]], format="csr")]
+    rows = [scipy.sparse.vstack([seated, rules[:, :-1]], format="csr")]
     low = [np.concatenate([filled, np.full(limit.size, -np.inf)])]
     high = [np.concatenate([filled, limit])]
     for number, judges in enumerate(cuts):
         block = cut_rows(seats, row, column, judges)
-        gap = csr_matrix((block.shape[0], number * (n + 2)))
-        rows.append(hstack([block[:, :size], gap, block[:, size:]], format="csr"))
+        gap = scipy.sparse.csr_matrix((block.shape[0], number * (n + 2)))
+        rows.append(scipy.sparse.hstack([block[:, :size], gap, block[:, size:]], format="csr"))
         low.append(cut_limits(seats, row, column, judges))
         high.append(np.full(block.shape[0], np.inf))
     width = size + len(cuts) * (n + 2)
-    matrix = vstack([widened(part, width) for part in rows], format="csr")
-    answer = milp(
+    matrix = scipy.sparse.vstack([widened(part, width) for part in rows], format="csr")
+    answer = scipy.optimize.milp(
         np.concatenate([-seats.match[row, column], np.zeros(width - size)]),
-        constraints=LinearConstraint(matrix, np.concatenate(low), np.concatenate(high)),
+        constraints=scipy.optimize.LinearConstraint(
+            matrix, np.concatenate(low), np.concatenate(high)
+        ),
         integrality=np.ones(width),
-        bounds=Bounds(0, 1),
+        bounds=scipy.optimize.Bounds(0, 1),
         options={"node_limit": NODES},
     )
     if answer.x is None:
@@ -157,12 +158,16 @@ def solve_with_cuts(
     return chosen
 
 
-def widened(part: csr_matrix, width: int) -> csr_matrix:
+def widened(part: scipy.sparse.csr_matrix, width: int) -> scipy.sparse.csr_matrix:
     """The same rows with empty columns on the right."""
-    return hstack([part, csr_matrix((part.shape[0], width - part.shape[1]))], format="csr")
+    return scipy.sparse.hstack(
+        [part, scipy.sparse.csr_matrix((part.shape[0], width - part.shape[1]))], format="csr"
+    )
 
 
-def cut_rows(seats: Seats, row: IntArray, column: IntArray, judges: IntArray) -> csr_matrix:
+def cut_rows(
+    seats: Seats, row: IntArray, column: IntArray, judges: IntArray
+) -> scipy.sparse.csr_matrix:
     """Rows (≥ cut_limits) of each cut.
 
     An entry is shared only if both sides judge it; one is shared, or a side is idle.
@@ -171,17 +176,19 @@ def cut_rows(seats: Seats, row: IntArray, column: IntArray, judges: IntArray) ->
     inside = np.isin(column, judges)
     place = np.arange(size)
     part = [
-        csr_matrix((np.ones(s.sum()), (row[s], place[s])), shape=(n, size))
+        scipy.sparse.csr_matrix((np.ones(s.sum()), (row[s], place[s])), shape=(n, size))
         for s in (inside, ~inside)
     ]
-    shared = hstack([-csr_matrix(np.eye(n)), csr_matrix((n, 2))])
-    sides = [hstack([p, shared]) for p in part]
+    shared = scipy.sparse.hstack(
+        [-scipy.sparse.csr_matrix(np.eye(n)), scipy.sparse.csr_matrix((n, 2))]
+    )
+    sides = [scipy.sparse.hstack([p, shared]) for p in part]
     busy: BoolArray = np.asarray(seats.pinned.any(axis=0))
     may_idle = [
         not busy[judges].any(),
         not np.delete(busy, judges).any(),
     ]  # a side with a pin is never idle
-    some = csr_matrix(np.concatenate([np.zeros(size), np.ones(n), may_idle])[None, :])
+    some = scipy.sparse.csr_matrix(np.concatenate([np.zeros(size), np.ones(n), may_idle])[None, :])
     idle = []
     for side, mark in ((inside, 0), (~inside, 1)):
         columns = np.flatnonzero(side)
@@ -191,8 +198,8 @@ def cut_rows(seats: Seats, row: IntArray, column: IntArray, judges: IntArray) ->
             np.full(2 * columns.size, -1.0),
             (np.tile(lines, 2), np.concatenate([columns, marks])),
         )
-        idle.append(csr_matrix(values, shape=(columns.size, size + n + 2)))
-    return vstack([*sides, some, *idle], format="csr")
+        idle.append(scipy.sparse.csr_matrix(values, shape=(columns.size, size + n + 2)))
+    return scipy.sparse.vstack([*sides, some, *idle], format="csr")
 
 
 def cut_limits(seats: Seats, row: IntArray, column: IntArray, judges: IntArray) -> FloatArray:

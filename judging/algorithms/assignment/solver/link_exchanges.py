@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
+import scipy
 
 from judging.algorithms.assignment.linkage import groups_of, laplacian
 from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
@@ -138,7 +138,7 @@ def candidates(
 def first_order_gain(chosen: BoolArray, inverse: FloatArray, swaps: Swaps) -> FloatArray:
     """By how much each exchange lowers trace(L⁺), to first order."""
     slope = inverse @ inverse
-    near = csr_matrix(chosen.astype(np.float64)) @ slope
+    near = scipy.sparse.csr_matrix(chosen.astype(np.float64)) @ slope
     size = chosen.sum(axis=1).astype(np.float64)
     return change(slope, near, size, swaps.a, swaps.i, swaps.j) + change(
         slope, near, size, swaps.b, swaps.j, swaps.i

@@ -36,6 +36,7 @@ def award_certificates(edition: Edition) -> Iterator[Paper]:
             f"awards{part}",
             _("Award certificates"),
             [page for winner in some for page in certificates(winner)],
+            issued_at=results.announcement.published_at if results else None,
         )
 
 

@@ -3,16 +3,17 @@
 # tested by: tests/judging/queries/results/papers/test_office_papers.py
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import NotFound, Refusal
-from challenge.kernel.papers.blocks import Paper
-from challenge.models import Edition, Job, User
-from challenge.permissions import may_observe
+from challenge.kernel.papers.blocks import Letterhead, Paper
+from challenge.models import Edition, EditionLetterhead, Job, User
+from challenge.permissions import may_assist, may_observe
 from judging.models import (
     Appeal,
     Assignment,
@@ -144,12 +145,25 @@ def papers_named(
     if not may_observe(viewer, edition):
         raise NotFound
     if name in _READ:
-        return _READ[name](viewer, edition)
-    if name in _MADE:
-        return _MADE[name](edition)
-    if name not in _MADE_OF_ROUND or round is None or round.edition_id != edition.pk:
+        found = _READ[name](viewer, edition)
+    elif name in _MADE:
+        found = _MADE[name](edition)
+    elif name in _MADE_OF_ROUND and round is not None and round.edition_id == edition.pk:
+        found = _MADE_OF_ROUND[name](round)
+    else:
         raise NotFound
-    return _MADE_OF_ROUND[name](round)
+    return _headed(viewer, edition, found)
+
+
+def _headed(viewer: User, edition: Edition, papers: Iterator[Paper]) -> Iterator[Paper]:
+    """With the head that was in force when each was issued."""
+    may_seal = may_assist(viewer, edition)
+    heads: dict[datetime | None, Letterhead] = {}
+    for paper in papers:
+        if paper.issued_at not in heads:
+            head = EditionLetterhead.objects.in_force(edition, paper.issued_at)
+            heads[paper.issued_at] = head.as_letterhead(may_seal=may_seal)
+        yield replace(paper, letterhead=heads[paper.issued_at])
 
 
 def one_paper_named(

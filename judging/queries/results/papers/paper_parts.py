@@ -45,6 +45,7 @@ def of_edition(
     *,
     note: str = "",
     is_wide: bool = False,
+    issued_at: datetime | None = None,
 ) -> Paper:
     """A paper about the whole edition, with the host and the space for its seal."""
     return Paper(
@@ -57,6 +58,7 @@ def of_edition(
         note=note,
         is_wide=is_wide,
         seal=_("Official seal"),
+        issued_at=issued_at,
     )
 
 

@@ -126,6 +126,7 @@ def _what_was_given(
         "adjustments": sorted(adjustments, key=_by_name),
         **_own_orders(found, code, mask),
         **_audience(found, code),
+        **_carried(found, code),
     }
 
 
@@ -147,6 +148,15 @@ def _audience(found: TallyInput, code: Mapping[int, str]) -> dict[str, Any]:
     rows = sorted((code[entry], votes) for entry, votes in found.audience.votes.items())
     votes = [{"entry": entry, "votes": votes} for entry, votes in rows]
     return {"audience": {"ballots": found.audience.ballots, "votes": votes}}
+
+
+def _carried(found: TallyInput, code: Mapping[int, str]) -> dict[str, Any]:
+    """Scores of the round before that count here, by this round's codes; absent where none do."""
+    if found.carried is None:
+        return {}
+    rows = sorted((code[entry], score) for entry, score in found.carried.scores.items())
+    scores = [{"entry": entry, "points": f"{score:.2f}"} for entry, score in rows]
+    return {"carried": {"digest": found.carried.digest, "scores": scores}}
 
 
 def _how_it_was_computed(round: Round, tally: Tally) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from judging.queries.assignment.allocation.allocation_basis import (
     sheets_of,
 )
 from judging.queries.results.published.bundle import FULL, bundle_digest, seal, sheets_per_entry
+from judging.queries.results.published.carried_part import carried_by_number, odd_carried
 from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.published.recomputed_ranking import ranking_row, recomputed_ranking
 from judging.queries.results.tally_input import (
@@ -27,6 +28,7 @@ from judging.queries.results.tally_input import (
     orders_as_data,
 )
 from judging.queries.results.verdicts import decision_departs, places_by_rank
+from judging.queries.rounds.carried_scores import carried_as_data
 
 Level = Edition.Disclosure
 Bundle = Mapping[str, Any]
@@ -70,6 +72,7 @@ def first_difference(*, bundle: Bundle) -> Difference | None:
         _entries,
         _sheets,
         _audience,
+        _carried,
         _scores,
         _places,
         _decisions,
@@ -213,6 +216,11 @@ def _audience(bundle: Bundle) -> Iterator[Difference]:
     computed = Counter((entry, f"{points:.2f}") for entry, points in due.items() if points)
     for entry, points in sorted((stated - computed) | (computed - stated)):
         yield Difference("audience", entry, points, f"{due.get(entry, 0):.2f}")
+
+
+def _carried(bundle: Bundle) -> Iterator[Difference]:
+    if (odd := odd_carried(bundle)) is not None:
+        yield Difference("carried", *odd)
 
 
 def _orders(bundle: Bundle) -> Iterator[Difference]:
@@ -362,6 +370,7 @@ def _input(bundle: Bundle) -> Iterator[Difference]:
             }
         ),
         **audience_as_data(_votes(bundle)),
+        **carried_as_data(carried_by_number(bundle)),
     }
     computed = digest(plain)
     if bundle["input_digest"] != computed:

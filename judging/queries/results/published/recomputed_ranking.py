@@ -18,6 +18,7 @@ from judging.queries.results.figures import (
     official_of,
     scores_of,
 )
+from judging.queries.results.published.carried_part import carried_points
 
 Bundle = Mapping[str, Any]
 
@@ -46,6 +47,7 @@ def recomputed_ranking(*, bundle: Bundle) -> list[OfficialStanding]:
         ],
         calibrated=_calibrated(sheets, bundle) if is_calibrated else {},
         lots=_lots(bundle),
+        carried=carried_points(bundle),
     )
 
 

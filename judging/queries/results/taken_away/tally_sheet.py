@@ -22,13 +22,16 @@ from challenge.kernel.spreadsheets.written_tables import Formats, sheet_name, wr
 from challenge.models import Edition
 from judging.algorithms.ranking.tie_lot import LOT
 from judging.models import Judge, Method, Round, Standing, Tally
+from judging.queries.results.figures import CalibratedScore, carried_of, official_of
 from judging.queries.results.standings import ranking_of
-from judging.queries.results.tally_input import read_input
+from judging.queries.results.tally_input import TallyInput, read_input
+from judging.queries.setup.score_rule_in_words import score_rule_in_words
 
 HEAD = 4  # the line of the header, from 0
 FIRST_JUDGE = 4  # the column of the first judge, from 0
 _FULL = 100
 _HUNDREDTHS = 100
+OWN, CARRIED = "own", "carried"
 
 
 class TallyIsOld(Refusal):
@@ -43,7 +46,8 @@ class TallySheet:
     """What stands in the workbook.
 
     judges: ids in the order of the columns, and what heads them; totals: (entry, judge) → points;
-    criteria: keys, heaviest first, and their titles; rules: as rules_of gives them.
+    criteria: keys, heaviest first, and their titles; rules: as rules_of gives them; own, carried:
+    scores of this round alone and of the round before, empty where no score is carried.
     """
 
     round: Round
@@ -53,11 +57,13 @@ class TallySheet:
     standings: Sequence[Standing]
     criteria: Mapping[str, str]
     rules: Mapping[str, Any]
+    own: Mapping[int, Decimal | None]
+    carried: Mapping[int, Decimal]
 
     @property
     def is_computed(self) -> bool:
         """Whether the base score follows from the totals in the row alone."""
-        plain = self.rules["method"] in {Method.TRIMMED, Method.MEAN, Method.SUM}
+        plain = self.rules["method"] in {Method.TRIMMED, Method.MEAN, Method.SUM, Method.BEST}
         by_criterion = self.rules["method"] == Method.TRIMMED and self.rules["trim_per_criterion"]
         return plain and not by_criterion
 
@@ -87,15 +93,35 @@ def tally_sheet(round: Round, tally: Tally) -> TallySheet:
         for number, judge in enumerate(people if is_named else people.order_by("pk"), 1)
     }
     rows = round.rubric.criteria.order_by("-points", "order", "pk")
+    standings = [row.standing for row in ranking_of(round, tally, view="official").rows]
     return TallySheet(
         round,
         tally,
         judges,
         {(sheet.entry, sheet.judge): sheet.total for sheet in found.sheets},
-        [row.standing for row in ranking_of(round, tally, view="official").rows],
+        standings,
         {row.key: row.title for row in rows},
         found.rules,
+        _own_scores(found, standings) if found.carried else {},
+        found.carried.scores if found.carried else {},
     )
+
+
+def _own_scores(found: TallyInput, standings: Sequence[Standing]) -> dict[int, Decimal | None]:
+    calibrated = {
+        str(row.entry_id): CalibratedScore(row.calibrated, row.calibrated_rank or 0)
+        for row in standings
+        if row.calibrated is not None
+    }
+    rows = official_of(
+        rules=found.rules,
+        entries=[str(entry) for entry in found.entries],
+        sheets=[(str(row.entry), str(row.judge), row.points) for row in found.sheets],
+        adjustments=[],
+        calibrated=calibrated,
+        carried=carried_of(found),
+    )
+    return {int(row.entry): row.own for row in rows}
 
 
 # viewer: pure
@@ -146,7 +172,9 @@ class _Writer:
 
     def __init__(self, page: Any, formats: Formats, sheet: TallySheet) -> None:
         self.page, self.formats, self.sheet = page, formats, sheet
-        names = ["count", "highest", "lowest", "mean", "base", "bonus", "deduction", "final"]
+        both = [OWN, CARRIED] if "carried" in sheet.rules else []
+        names = ["count", "highest", "lowest", "mean", *both, "base"]
+        names += ["bonus", "deduction", "final"]
         start = FIRST_JUDGE + len(sheet.judges)
         drawn = [LOT] if "lot" in sheet.rules else []
         columns = [*names, *sheet.criteria, *drawn]
@@ -204,11 +232,7 @@ class _Writer:
         least = max(int(self.sheet.rules["min_sheets"]), 1)
         mean = f'IF({count}<{least},"",{_divided(f"SUM({given})", count)})'
         write(line, self.at["mean"], mean, standing.mean)
-        if self.sheet.is_computed:
-            base = f'IF({count}<{least},"",{self._base(line)})'
-            write(line, self.at["base"], base, standing.base)
-        else:
-            write_cell(self.page, line, self.at["base"], standing.base, self.formats)
+        self._base_score(line, standing, f"{count}<{least}")
         write_cell(self.page, line, self.at["bonus"], standing.bonus, self.formats)
         write_cell(self.page, line, self.at["deduction"], standing.deduction, self.formats)
         if LOT in self.at:
@@ -220,13 +244,38 @@ class _Writer:
             write_cell(self.page, line, self.at["final"], standing.official, self.formats)
             write_cell(self.page, line, 0, standing.rank, self.formats)
 
+    def _base_score(self, line: int, standing: Standing, too_few: str) -> None:
+        """This round's score; with what the round before brings, if it has a share."""
+        own = standing.base
+        if OWN in self.at:
+            own = self.sheet.own.get(standing.entry_id)
+            carried = self.sheet.carried.get(standing.entry_id)
+            write_cell(self.page, line, self.at[CARRIED], carried, self.formats)
+            self._formula(line, self.at["base"], self._with_carried(line), standing.base)
+        place = self.at[OWN if OWN in self.at else "base"]
+        if self.sheet.is_computed:
+            self._formula(line, place, f'IF({too_few},"",{self._base(line)})', own)
+        else:
+            write_cell(self.page, line, place, own, self.formats)
+
+    def _with_carried(self, line: int) -> str:
+        own, before = self._cell(line, OWN), self._cell(line, CARRIED)
+        share = int(self.sheet.rules["carried"])
+        total = _divided(f"{own}*{_FULL - share}+{before}*{share}", str(_FULL))
+        return f'IF(OR({own}="",{before}=""),"",{total})'
+
     def _base(self, line: int) -> str:
-        """By the method: the sum, the mean, or the mean without the highest and the lowest."""
+        """By the method: the sum, the mean, the best, or the mean without highest and lowest."""
         given, count = self._range(line), self._cell(line, "count")
         if self.sheet.rules["method"] == Method.SUM:
             return f"ROUND(SUM({given}),2)"
         if self.sheet.rules["method"] == Method.MEAN:
             return self._cell(line, "mean")
+        if self.sheet.rules["method"] == Method.BEST:
+            best = int(self.sheet.rules["best"])
+            largest = "+".join(f"LARGE({given},{n})" for n in range(1, best + 1))
+            rest = _divided(largest, str(best))
+            return f"IF({count}<{best},{self._cell(line, 'mean')},{rest})"
         drop = int(self.sheet.rules.get("drop", 1))
         ends = (f"-LARGE({given},{n})-SMALL({given},{n})" for n in range(1, drop + 1))
         rest = _divided(f"SUM({given}){''.join(ends)}", f"({count}-{2 * drop})")
@@ -277,8 +326,9 @@ class _Writer:
         return f"{first}:{last}"
 
     def _titles(self) -> list[str]:
+        both = [_("This round alone"), _("Round before")] if OWN in self.at else []
         figures = [
-            _("Sheets"), _("Highest points"), _("Lowest points"), _("Mean"), _("Base score"),
+            _("Sheets"), _("Highest points"), _("Lowest points"), _("Mean"), *both, _("Base score"),
             _("Bonus"), _("Deduction"), _("Official"),
         ]  # fmt: skip
         means = [_("Mean: %(title)s") % {"title": title} for title in self.sheet.criteria.values()]
@@ -288,17 +338,11 @@ class _Writer:
 
     def _rule(self) -> str:
         """How the base score comes about, in words."""
-        rules = self.sheet.rules
-        drop = int(rules.get("drop", 1))
-        if not self.sheet.is_computed:
-            return _("The base score comes from each criterion or judge: it stands as a value.")
-        if rules["method"] == Method.TRIMMED:
-            words = _(
-                "From %(least)s sheets on, exactly %(drop)s highest and %(drop)s lowest are left "
-                "out; with fewer, the plain mean. Two places, half up."
-            )
-            return words % {"least": 2 * drop + 3, "drop": drop}
-        return _("Two places, half up.")
+        words = score_rule_in_words(self.sheet.rules)
+        if self.sheet.is_computed:
+            return " ".join(words)
+        as_value = _("The base score comes from each criterion or judge: it stands as a value.")
+        return " ".join([as_value, *words[1:]])
 
 
 def _divided(total: str, count: str) -> str:

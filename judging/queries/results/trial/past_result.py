@@ -19,6 +19,7 @@ MOST_ENTRIES, MOST_JUDGES = 500, 60
 FULL = Decimal(100)
 # what a column is, by words that its name holds; a column of none of them is a judge's
 ENTRY, PLACE, WON, BONUS, DEDUCTION, COMPUTED = "entry", "place", "won", "bonus", "deduction", "sum"
+CARRIED = "carried"
 _WORDS: Mapping[str, Sequence[str]] = {
     PLACE: ("순위", "최종순위", "종합순위", "등수", "석차", "등위", "rank", "place", "finalrank"),
     WON: (
@@ -27,6 +28,10 @@ _WORDS: Mapping[str, Sequence[str]] = {
     ),
     BONUS: ("가점", "가산점", "bonus"),
     DEDUCTION: ("감점", "deduction"),
+    CARRIED: (
+        "서류점수", "서류평가점수", "서류심사점수", "1차점수", "이전단계점수", "전단계점수",
+        "roundbefore", "earlierround", "earlierscore", "documentscore",
+    ),
     COMPUTED: (
         "연번", "번호", "no", "합계", "총합", "총점", "총계", "소계", "평균", "평균점수",
         "절사평균", "평점", "최고", "최고점", "최저", "최저점", "최종점수", "최종", "점수", "편차",
@@ -49,7 +54,7 @@ class PastEntry:
     """One line of the sheet.
 
     totals: points of 100 by the judge's column.  place: the one that it came to, if the sheet says
-    so.
+    so.  carried: its score in the round before.
     """
 
     name: str
@@ -58,6 +63,7 @@ class PastEntry:
     won: bool
     bonus: Decimal
     deduction: Decimal
+    carried: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,11 @@ class PastResult:
     entries: Sequence[PastEntry]
     judges: Sequence[str]
     columns: Sequence[tuple[str, str]]
+
+    @property
+    def has_carried(self) -> bool:
+        """Whether the sheet says what the entries had in the round before."""
+        return any(entry.carried is not None for entry in self.entries)
 
     @property
     def winners(self) -> list[PastEntry]:
@@ -157,6 +168,7 @@ def _entry(row: Row, by: Mapping[str, str], judges: Sequence[str], winners: int)
         mark not in _LOST if WON in by else place is not None and place <= winners,
         _points(row, by[BONUS]) or nothing if BONUS in by else nothing,
         abs(_points(row, by[DEDUCTION], signed=True) or nothing) if DEDUCTION in by else nothing,
+        _points(row, by[CARRIED]) if CARRIED in by else None,
     )
 
 

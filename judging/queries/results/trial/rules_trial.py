@@ -86,6 +86,7 @@ class RulesTrial:
 def rules_trial(*, round: Round, past: PastResult) -> RulesTrial:
     """Compute the past result by the round's rules as they stand; nothing is kept.
 
+    The score of the round before counts where the rules give it a share and the sheet has it.
     Sheets are whole (no points by criterion), so neither ties nor single criteria are told apart
     by them; no lot is drawn.
     """
@@ -131,10 +132,16 @@ def _chances(fitted: Calibration | None, past: PastResult, places: int) -> dict[
     return dict(zip(names, fitted.p_top(places).tolist(), strict=True))
 
 
-def _rules(round: Round, method: str, places: int) -> dict[str, object]:
+def _rules(
+    round: Round, method: str, places: int, *, has_carried: bool = False
+) -> dict[str, object]:
     """The round's rules, plain, with another method; sheets have no criteria, and no lot helps."""
     rules = rules_of(round=round, criteria=[])
     rules.pop("lot", None)
+    if method == Method.BEST:
+        rules["best"] = round.best_of
+    if not has_carried:
+        rules.pop("carried", None)
     rules |= {"method": method, "places": places, "trim_per_criterion": False}
     if method == Method.CALIBRATED:
         rules["scale"] = ["0.00", "100.00"]
@@ -154,7 +161,7 @@ def _tried(
         return TriedMethod(method, (), refused)
     names = [entry.name for entry in past.entries]
     rows = official_of(
-        rules=_rules(round, method, places),
+        rules=_rules(round, method, places, has_carried=past.has_carried),
         entries=names,
         sheets=[
             (entry.name, judge, {"": points})
@@ -163,6 +170,7 @@ def _tried(
         ],
         adjustments=_adjustments(past.entries),
         calibrated=scores_of(fitted, [entry.name for entry in past.entries if entry.totals]),
+        carried={entry.name: entry.carried for entry in past.entries if entry.carried is not None},
     )
     if method == T_SCORE:  # the pass mark is in points: who fails it fails it by any scale
         by_mean = _tried(round, past, Method.MEAN, places, fitted, refused, chances)

@@ -1,5 +1,5 @@
 """What becomes of each row beside what is here already, and beside the other rows of the file."""
-# tested by: tests/judging/services/scoring/test_mapped_import.py
+# tested by: tests/judging/services/imports/test_mapped_import.py
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,6 +19,8 @@ def fates_of(kind: str, edition: Edition, rows: Sequence[Any]) -> dict[int, list
     """Of each good row, by its line: what will happen that is more than writing it."""
     if kind == "entries":
         return _of_entries(edition, rows)
+    if kind == "decisions":
+        return {row.line: row.says for row in rows if row.says}
     return _of_judges(rows) if kind == "judges" else {}
 
 

@@ -1,7 +1,7 @@
 """The rows of a file by a person's mapping: what is written beside what it is read as, and the
 table of our own columns that the checks of the import take.
 """
-# tested by: tests/judging/services/scoring/test_mapped_import.py
+# tested by: tests/judging/services/imports/test_mapped_import.py
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

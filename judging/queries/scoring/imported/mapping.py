@@ -1,5 +1,5 @@
 """Which column of a file is what: made by a person on a page, or written in a file of JSON."""
-# tested by: tests/judging/services/scoring/test_mapped_import.py
+# tested by: tests/judging/services/imports/test_mapped_import.py
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

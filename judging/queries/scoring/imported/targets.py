@@ -1,5 +1,5 @@
 """What a column of a file may be: our columns, the questions of the form, judges and criteria."""
-# tested by: tests/judging/services/scoring/test_mapped_import.py
+# tested by: tests/judging/services/imports/test_mapped_import.py
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ NEEDED = {
     "entries": ("company", "representative", "email", "title"),
     "judges": ("email", "name"),
     "scores": ("entry",),
+    "decisions": ("decision",),  # and the entry, by its number or company
 }
 KINDS = {
     "founded_on": "date",
@@ -71,6 +72,9 @@ NAMES: Mapping[str, str | Promise] = {
     "criterion": gettext_lazy("criterion"),
     "score": gettext_lazy("score"),
     "comment": gettext_lazy("overall comment"),
+    "decision": gettext_lazy("decision"),
+    "award": gettext_lazy("award"),
+    "reason": gettext_lazy("reason"),
 }
 
 

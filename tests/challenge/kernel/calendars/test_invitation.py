@@ -10,6 +10,7 @@ from challenge.kernel.calendars.invitation import (
     REQUEST,
     Attendee,
     Invitation,
+    messages_in,
     method_of,
 )
 
@@ -53,6 +54,12 @@ def test_a_request_says_when_where_who_and_which_version() -> None:
     ):
         assert line in lines
     assert any(line.endswith(":mailto:a@example.com") for line in lines)
+
+
+def test_several_meetings_behind_one_another_are_told_apart() -> None:
+    first, second = an_invitation().as_text(), an_invitation(is_cancelled=True).as_text()
+    assert messages_in(first + second) == [first, second]
+    assert messages_in("") == []
 
 
 def test_a_cancellation_names_the_same_meeting() -> None:

@@ -1,21 +1,15 @@
 """A request to an address that somebody typed: to whom it goes, how long it takes, what is read."""
 
 import socket
-import ssl
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from challenge.kernel.outgoing import checked_post
 from challenge.kernel.outgoing.checked_post import MOST_BYTES, RefusedUrl, post, target_of
+from tests.challenge.kernel.outgoing.certificates import a_certificate
 from tests.challenge.kernel.outgoing.recipient import Recipient, receiving
 
 NAME = "hooks.example.org"
@@ -183,30 +177,6 @@ def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch
             monkeypatch.setenv(name, proxy.url)
         assert sent(to).status == 200
         assert proxy.got == []
-
-
-def a_certificate(folder: Path, name: str) -> ssl.SSLContext:
-    """For that name, signed by itself, in folder/certificate.pem."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "certificate.pem"
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file.write_bytes(made.public_bytes(Encoding.PEM) + private)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
 
 
 def test_the_certificate_must_name_the_host_and_be_vouched_for(

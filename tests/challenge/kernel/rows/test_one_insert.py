@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from challenge import audit
 from challenge.kernel.rows import one_insert
-from challenge.kernel.rows.one_insert import insert
-from challenge.models import AuditEvent, Edition, LogRecord, User
+from challenge.kernel.rows.one_insert import insert, insert_where
+from challenge.models import AuditEvent, Edition, LogRecord, Mail, User
 from challenge.transparency.sealing import seal_whole_log
 from tests.judging import factories as f
 
@@ -114,3 +114,40 @@ def test_a_refused_row_is_taken_back_and_nothing_goes_on_in_its_transaction() ->
             AuditEvent.objects.count()
     assert event.pk is None
     assert AuditEvent.objects.count() == before
+
+
+def a_mail(key: str) -> Mail:
+    edition = f.a_preset_edition()
+    return Mail(
+        key=key, edition=edition, kind="receipt", to_user=f.organiser_of(edition), body="100%",
+        to_email="a@example.com", language="ko", subject="it's", cc=["b@example.com"],
+    )  # fmt: skip
+
+
+def test_what_is_written_under_a_condition_is_what_saving_would_write() -> None:
+    mail = a_mail("one")
+    assert insert_where(mail, "%s = 1", [1], once="key")
+    assert not mail._state.adding
+    saved = Mail.objects.create(
+        **{
+            column.attname: "two" if column.name == "key" else getattr(mail, column.attname)
+            for column in Mail._meta.concrete_fields
+            if not column.primary_key
+        }
+    )
+    apart = {"id", "key", "created_at"}
+    mine, theirs = row_of(Mail, mail.pk), row_of(Mail, saved.pk)
+    assert {name: mine[name] for name in mine.keys() - apart} == {
+        name: theirs[name] for name in theirs.keys() - apart
+    }
+
+
+@pytest.mark.parametrize(("key", "number"), [("one", 1), ("two", 2)], ids=["known", "not so"])
+def test_nothing_is_written_where_there_is_one_or_the_condition_does_not_hold(
+    key: str, number: int
+) -> None:
+    assert insert_where(a_mail("one"), "%s = 1", [1], once="key")
+    again = a_mail(key)
+    assert not insert_where(again, "%s = 1", [number], once="key")
+    assert again.pk is None
+    assert Mail.objects.filter(key__in=["one", "two"]).count() == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from challenge.kernel.text.folded_names import folded, only_difference
+from challenge.kernel.text.folded_names import beside, folded, only_difference
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,16 @@ def test_invisible_characters_and_blanks_make_no_other_name(other: str) -> None:
 )  # fmt: skip
 def test_in_what_two_spellings_differ(name: str, other: str, how: str) -> None:
     assert only_difference(name, other) == how
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "shown"),
+    [
+        ("소리맵", "소리맵", ""), ("Sori Map", "SoriMap", ""), ("소리맵 2", "소리맵", "소리맵 2"),
+        ("", "소리맵", ""),
+    ],
+)  # fmt: skip
+def test_a_title_that_only_repeats_the_name_beside_it_adds_nothing(
+    title: str, name: str, shown: str
+) -> None:
+    assert beside(title, name) == shown

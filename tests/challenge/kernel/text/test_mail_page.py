@@ -147,3 +147,31 @@ def test_what_somebody_typed_is_words_and_no_link() -> None:
 def test_a_code_stands_large_and_a_mail_without_signature_has_none() -> None:
     assert [block.kind for block in blocks_of("입력해 주세요.\n\nAB12CD")] == ["words", "code"]
     assert STYLES["logo"] not in page("입력해 주세요.\n\nAB12CD")
+
+
+def test_of_a_prize_the_award_stands_large_and_the_company_below_it() -> None:
+    html = page("★ 대상\n★ 온기로보틱스\n★ 상금 5,000만 원\n")
+    lines = [facts for _tag, facts in Reader(html).tags if facts.get("class") == "m-prize-ink"]
+    assert [facts.get("style", "") for facts in lines] == ["", STYLES["below"], STYLES["below"]]
+    assert "상금 5,000만 원" in html
+
+
+def test_what_programs_compare_stands_small() -> None:
+    note = f"x.kr/proof\n12\n{'A' * 43}=\n\n— x.kr/proof {'b' * 96}=="
+    text = f"접수번호: 7\n확인값: {'0f' * 32}\n\n{note}\n\n끝."
+    blocks = list(blocks_of(text))
+    assert [block.kind for block in blocks] == ["facts", "proof", "proof", "words"]
+    assert [look for _label, _value, look in blocks[0].facts] == ["value", "digest"]
+    html = page(text)
+    for name in ("digest", "proof"):
+        assert STYLES[name] in html
+
+
+def test_a_link_after_a_sentence_says_that_it_opens_something() -> None:
+    """A whole sentence as a link, or an address, is hard to read; few words are not."""
+    sentence = "이의가 " + "있으시면 " * 12 + "신청할 수 있습니다:"
+    text = f"{SITE}/a/\n\n{sentence}\n{SITE}/b/\n\n결과를 계산한 방법:\n{SITE}/c/\n"
+    html = page(text)
+    said = " ".join("".join(Reader(html).words).split())
+    assert f"{sentence} 열기 결과를 계산한 방법" in said
+    assert SITE not in said

@@ -1,5 +1,7 @@
 """The catalogues: a text with a context is another text, and new Korean replaces the old."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,9 @@ from babel.messages.catalog import Catalog
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from challenge.kernel.text.messages import CONTEXT, add_korean, catalog_path, key_of
+from challenge.kernel.text.messages import APPS, CONTEXT, add_korean, catalog_path, key_of
+
+PLURAL_WITH_TWO = r"msgstr\[0\] .*\|\|\|"
 
 
 def test_new_korean_replaces_the_old() -> None:
@@ -36,3 +40,14 @@ def test_other_korean_for_a_text_that_has_some_is_refused_and_changes_nothing(
     with pytest.raises(CommandError, match="순위"):
         call_command("messages", "--merge", str(file))
     assert catalog_path("judging").read_bytes() == before
+
+
+def test_korean_of_one_and_many_is_one_text(tmp_path: Path) -> None:
+    before = {app: catalog_path(app).read_bytes() for app in APPS}
+    assert not [app for app in APPS if re.search(PLURAL_WITH_TWO, before[app].decode())]
+    file = tmp_path / "new.json"
+    pair = {"%(n)s slot|||%(n)s slots": "%(n)s칸|||%(n)s칸"}
+    file.write_text(json.dumps(pair), "utf-8")
+    with pytest.raises(CommandError, match="one form"):
+        call_command("messages", "--merge", str(file))
+    assert {app: catalog_path(app).read_bytes() for app in APPS} == before

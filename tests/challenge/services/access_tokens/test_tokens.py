@@ -7,7 +7,16 @@ import pytest
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import AccessToken, AuditEvent, Edition, Mail, RoleKind, TokenUse, User
+from challenge.models import (
+    AccessToken,
+    AuditEvent,
+    Edition,
+    Mail,
+    Role,
+    RoleKind,
+    TokenUse,
+    User,
+)
 from challenge.models.access.tokens import BEGINNING, digest_of
 from challenge.services.access_tokens.tokens import (
     MOST_TOKENS,
@@ -21,7 +30,7 @@ from challenge.services.access_tokens.tokens import (
 )
 from challenge.services.access_tokens.use import note_use, token_of
 from challenge.services.expired_sessions import clear_expired_sessions
-from challenge.services.people import grant_role, revoke_role
+from challenge.services.roles.parts import revoke_role
 from introductions.services.erasure.person import erase_person
 from tests.judging import factories as make
 
@@ -136,10 +145,10 @@ def test_a_token_for_an_edition_ends_with_its_owners_last_role_there() -> None:
     boss, other = make.organiser_of(edition), make.a_preset_edition()
     colleague = make.a_person()
     roles = [
-        grant_role(actor=boss, edition=edition, email=colleague.email, kind=kind)
+        Role.objects.create(edition=edition, user=colleague, kind=kind)
         for kind in (RoleKind.ORGANISER, RoleKind.OBSERVER)
     ]
-    grant_role(actor=make.organiser_of(other), edition=other, email=colleague.email)
+    Role.objects.create(edition=other, user=colleague, kind=RoleKind.ORGANISER)
     _here, here = made(colleague, edition)
     _there, there = made(colleague, other)
     _all, everywhere = made(colleague)
@@ -150,7 +159,7 @@ def test_a_token_for_an_edition_ends_with_its_owners_last_role_there() -> None:
     assert token_of(there) is not None
     assert token_of(everywhere) is not None
     assert len(events("ended_with_role")) == 1
-    grant_role(actor=boss, edition=edition, email=colleague.email)
+    Role.objects.create(edition=edition, user=colleague, kind=RoleKind.ORGANISER)
     assert token_of(here) is None
 
 

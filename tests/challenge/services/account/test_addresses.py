@@ -30,7 +30,8 @@ from challenge.services.account.addresses import (
 )
 from challenge.services.expired_sessions import clear_expired_sessions
 from challenge.services.mailing import send_promised_mail
-from challenge.services.people import ensure_user, grant_role
+from challenge.services.people import ensure_user
+from challenge.services.roles.invitations import invite_to_part
 from tests.judging import factories as make
 from tests.races.at_once import Act, beside
 from tests.submissions.factories import a_user
@@ -60,8 +61,9 @@ def test_a_confirmed_address_leads_to_its_person_and_one_that_waits_to_nobody() 
 def test_an_invitation_to_any_address_finds_the_person() -> None:
     person, edition = make.a_person(), make.a_preset_edition()
     further(person)
-    role = grant_role(actor=make.organiser_of(edition), edition=edition, email=HOME)
-    assert role.user == person
+    organiser = make.organiser_of(edition)
+    asked = invite_to_part(actor=organiser, edition=edition, email=HOME, part="observer")
+    assert asked.user == person
 
 
 @pytest.mark.django_db

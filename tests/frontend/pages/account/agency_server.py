@@ -28,13 +28,17 @@ KEY, ANOTHER_KEY = a_key(), a_key()
 
 @dataclass
 class Agency:
-    """What the server says of whoever comes.  token, userinfo: what differs from the claims."""
+    """What the server says of whoever comes.  token, userinfo: what differs from the claims; named:
+    what it calls itself, if not by its address; moved: it sends everybody on who asks for a token.
+    """
 
     claims: dict[str, Any]
     token: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     key: rsa.RSAPrivateKey = KEY
     cancels: bool = False
+    named: str = ""
+    moved: bool = False
     url: str = ""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -58,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
         if at.path == "/.well-known/openid-configuration":
             url = self.agency.url
             self._say({
-                "issuer": url, "authorization_endpoint": f"{url}/authorize",
+                "issuer": self.agency.named or url, "authorization_endpoint": f"{url}/authorize",
                 "token_endpoint": f"{url}/token", "userinfo_endpoint": f"{url}/userinfo",
                 "jwks_uri": f"{url}/jwks",
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
@@ -74,6 +78,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._say({"error": "invalid_token"}, 401)
 
     def do_POST(self) -> None:
+        if self.agency.moved and not self.path.endswith("moved"):
+            self.send_response(307)
+            self.send_header("Location", "/moved")
+            self.end_headers()
+            return
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         sent = {name: values[0] for name, values in parse_qs(body).items()}
         asked = self.agency.codes.pop(sent.get("code", ""), None)

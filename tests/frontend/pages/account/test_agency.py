@@ -128,6 +128,9 @@ REFUSED: dict[str, tuple[Agency, str, int]] = {
     "forged": (Agency(CLAIMS, key=ANOTHER_KEY), "answer can't be verified", 502),
     "for another site": (Agency(CLAIMS, token={"aud": "other"}), "can't be verified", 502),
     "by another server": (Agency(CLAIMS, token={"iss": ELSE}), "can't be verified", 502),
+    "for another question": (Agency(CLAIMS, token={"nonce": "0"}), "can't be verified", 502),
+    "for no question": (Agency(CLAIMS, token={"nonce": None}), "can't be verified", 502),
+    "sent on elsewhere": (Agency(CLAIMS, moved=True), "can't be verified", 502),
     "over": (Agency(CLAIMS, token={"exp": LONG_AGO}), "answer can't be verified", 502),
     "of two people": (Agency(CLAIMS, userinfo={"sub": "43"}), "answer can't be verified", 502),
     "verified in one": (Agency(CLAIMS, userinfo={"email_verified": False}), "no verified", 403),
@@ -148,6 +151,15 @@ def test_who_is_not_vouched_for_is_told_why_and_nobody_is_made(why: str, setting
     assert signed_in_as(client) is None
     assert set(User.objects.values_list("email", flat=True)) == people
     assert not AuditEvent.objects.filter(action="user.signed_in_by_agency").exists()
+
+
+def test_a_server_that_calls_itself_otherwise_is_told_no_code(settings: Any) -> None:
+    with running(Agency(CLAIMS, named="https://other.example")) as agency:
+        configured(settings, agency.url)
+        client = Client()
+        assert come_back(client).status_code == HTTPStatus.BAD_GATEWAY
+        assert signed_in_as(client) is None
+        assert len(agency.codes) == 1  # nobody came with it
 
 
 def test_a_closed_account_stays_closed(settings: Any) -> None:

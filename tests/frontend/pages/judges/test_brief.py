@@ -119,7 +119,7 @@ def test_points_off_the_scale_are_named_above_and_at_their_field_and_stay_typed(
 def test_the_brief_tells_the_rounds_own_rules_and_the_next_step() -> None:
     round, _judge, client = a_seat()
     html = unescape(client.get(page(round)).content.decode())
-    assert "without one highest and one lowest" in html
+    assert "exactly 1 highest and 1 lowest are left out" in html
     assert "Below 60 points an entry is not selected." in html
     assert "This round is blind" not in html
     assert "We write to you then." in html

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from frontend.in_words.hall import order_rows
 from judging.models import Assignment, CheckIn
 from judging.services.rounds.pitch_day.stage import act_on_stage
 from tests.judging import factories as f
@@ -44,3 +45,11 @@ def test_without_a_pitch_day_the_page_is_not_there_and_the_sheet_has_its_own_tim
     assert client.get(reverse("judges:pitch_day", args=[round.pk])).status_code == 404
     page = client.get(reverse("judges:entry", args=[round.pk, pair.pk])).content.decode()
     assert "data-timer" in page
+
+
+def test_a_title_like_the_company_is_not_said_twice_on_stage() -> None:
+    both = {"ko": "소리맵", "en": "SoriMap"}
+    row = {"slot": 1, "place": 1, "state": "waiting", "name": both, "planned_at": None}
+    titles = (both, {"ko": "골목 지도", "en": "Map"})
+    live = {"stage": None, "slots": [{**row, "title": title} for title in titles]}
+    assert [row["line"] for row in order_rows(live)] == ["", "Map"]

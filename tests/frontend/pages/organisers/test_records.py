@@ -46,7 +46,7 @@ def test_the_log_is_searched_by_action_and_person() -> None:
 def acts_in_the_code() -> set[str]:
     """What audit.record and its like are given, where it is written out; names are looked up."""
     found: set[str] = set()
-    for app in ("challenge", "submissions", "judging", "introductions"):
+    for app in ("challenge", "submissions", "judging", "introductions", "gatherings"):
         for file in (ROOT / app).rglob("*.py"):
             for call in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(RECORDERS):

@@ -6,18 +6,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from challenge.models import DataAccess
+from frontend.pages.organisers.search import MORE_PAGES
+from frontend.templatetags.navigation import ORGANISER_PAGES
 from introductions.queries.found import MOST_FOUND, found_in
 from judging.models import Round
 from tests.frontend.pages.organisers.desk import at, organiser, signed_in, text_of
 from tests.frontend.pages.organisers.test_todos_across import run_by
 from tests.introductions import factories as introductions
+from tests.journeys.pages import PAGES_OF_AN_EDITION
 from tests.judging import factories as make
 from tests.submissions.factories import a_user
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 17
+# only where there was an edition before, or a council
+NOT_FOR_EVERY_EDITION = {"edition_changes", "council_judges"}
 
 
 def a_round_with_everything() -> Round:
@@ -42,6 +48,20 @@ def test_a_number_a_company_a_judge_an_address_and_a_firm_are_found() -> None:
     ):
         page = text_of(client, f"{at('search', round)}?q={words}").partition("<form")[2]
         assert shown in page, words
+
+
+def test_every_page_that_it_may_name_is_open_and_found_by_its_name_in_both_languages() -> None:
+    round = a_round_with_everything()
+    client = organiser(round)
+    named = {key for key, _label in MORE_PAGES} | {key for key, _icon, _label in ORGANISER_PAGES}
+    assert named >= set(PAGES_OF_AN_EDITION) - NOT_FOR_EVERY_EDITION
+    for key, label in MORE_PAGES:
+        assert client.get(at(key, round)).status_code == 200, key
+        for language in ("ko", "en"):
+            with translation.override(language):
+                name = str(label)
+            page = text_of(client, f"{at('search', round)}?q={name}")
+            assert f'href="{at(key, round)}"' in page, (key, name)
 
 
 def test_nothing_is_found_in_words_and_no_words_find_nothing() -> None:

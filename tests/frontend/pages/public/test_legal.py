@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from frontend.josa import WORD_JOINER
 from tests.submissions.factories import an_edition
 
 pytestmark = pytest.mark.django_db
 
 
 def shown(path: str) -> str:
-    return " ".join(Client().get(path).content.decode().split())
+    text = Client().get(path).content.decode().replace(WORD_JOINER, "")
+    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", ["terms", "privacy"])

@@ -1,6 +1,7 @@
 """What messengers and search engines read of public pages."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -8,19 +9,25 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from PIL import Image
+from PIL import Image, ImageChops
 
-from challenge.models import Edition
+from challenge.models import Council, Edition
 from frontend.pages.public.urls import urlpatterns
 from frontend.share_image import HEIGHT_PX, MARGIN_PX, WIDTH_PX, ShareText, draw_share_image
 from judging.models import Winner
+from tests.challenge.services.council.worlds import a_council
+from tests.gatherings.factories import an_event
+from tests.gatherings.services.voices.worlds import a_consultation
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
 
 NO_PAGES = {
     "calendar", "bundle", "share_image", "earlier_version", "proof_feed", "proof_program",
-    "winner_image", "winner_badges", "site_image", "calls_feed",
+    "winner_image", "winner_badges", "site_image", "calls_feed", "event_calendar",
+    # for who is signed in
+    "take_place", "give_place_back", "event_timetable", "event_timetable_calendar", "day_wish",
+    "day_met", "voices_vote", "voices_division",
     # the hall's screens: behind a link that nobody guesses, so neither for search nor for sharing
     "hall_screen", "hall_state", "hall_events", "hall_vote", "hall_vote_code",
 }  # fmt: skip
@@ -29,7 +36,11 @@ PAGES = [p.name for p in urlpatterns if p.name and p.name not in NO_PAGES]
 
 @pytest.fixture(scope="module")
 def edition(module_database: None) -> Edition:
-    return f.a_round_with_winners(entries=4, places=2).edition
+    edition = f.a_round_with_winners(entries=4, places=2).edition
+    a_council(Council.Directory.PUBLIC)
+    an_event(edition)
+    a_consultation(edition)
+    return edition
 
 
 def number_of_a_winner(edition: Edition) -> int:
@@ -43,6 +54,9 @@ def read(name: str, edition: Edition, language: str) -> str:
     args: list[str | int] = [edition.slug] if "slug" in route else []
     if "number" in route:
         args.append(number_of_a_winner(edition))
+    if "<int:pk>" in route:
+        rows = edition.events if "/events/" in route else edition.consultations
+        args.append(rows.earliest("pk").pk)
     with translation.override(language):
         answer = Client().get(reverse(f"public:{name}", args=args))
     assert answer.status_code == 200, name
@@ -117,3 +131,30 @@ def test_no_word_runs_over_the_edge(title: str) -> None:
     plain = Image.open(BytesIO(draw_share_image(ShareText("접수 중", "", "", ""))))
     right = (WIDTH_PX - MARGIN_PX + 4, 0, WIDTH_PX, HEIGHT_PX)
     assert image.crop(right).tobytes() == plain.crop(right).tobytes()
+
+
+def where(text: ShareText, without: ShareText) -> tuple[int, int, int, int]:
+    """The box of what one picture has and the other has not."""
+    pictures = [Image.open(BytesIO(draw_share_image(words))) for words in (text, without)]
+    box = ImageChops.difference(*pictures).getbbox()
+    assert box
+    return box
+
+
+@pytest.mark.parametrize("is_prize", [False, True])
+@pytest.mark.parametrize("words", [4, 9, 30])
+def test_however_long_the_words_are_they_keep_off_the_last_line(words: int, is_prize: bool) -> None:
+    title = " ".join(["Incorporated"] * words)
+    full = ShareText("대상", title, title, "서울시", is_prize=is_prize)
+    line, foot = where(full, replace(full, line="")), where(full, replace(full, foot=""))
+    assert line[3] < foot[1]
+    star = where(full, replace(full, is_prize=not is_prize)) if words == 4 else None
+    assert star is None or star[3] > star[1]
+
+
+def test_a_year_is_not_alone_on_the_last_line() -> None:
+    """The lines of a title are about as long as one another."""
+    nothing = ShareText("", "", "", "")
+    whole = where(ShareText("", "서울테크밋업 스타트업 챌린지 2026", "", ""), nothing)
+    last = where(ShareText("", "챌린지 2026", "", ""), nothing)
+    assert whole[2] - whole[0] < 2 * (last[2] - last[0])

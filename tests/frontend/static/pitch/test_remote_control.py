@@ -99,10 +99,15 @@ def test_a_button_is_an_act_of_the_api_and_its_refusal_speaks_the_pages_language
     assert isinstance(sent, dict)
     assert sent == {"act": "next", "seen": sent["seen"]}
     assert len(first.value.headers["idempotency-key"]) == 32
-    older = "for (const seen of document.querySelectorAll('form [name=seen]')) seen.value = '0'"
-    phone.evaluate(older)
+    moved = f"document.querySelector('form [name=seen]').value !== '{sent['seen']}'"
+    phone.wait_for_function(moved)  # the first answer is shown
+    # in one: the page may be told of something new at any moment
+    older = """() => {
+      for (const seen of document.querySelectorAll('form [name=seen]')) seen.value = '0';
+      document.querySelector('#act-start').click();
+    }"""
     with phone.expect_response(lambda answer: answer.request.method == "POST") as refused:
-        phone.locator("#act-start").click()
+        phone.evaluate(older)
     assert refused.value.status == 409
     expect(phone.get_by_text("The stage has moved on since you looked.")).to_be_visible()
 

@@ -50,7 +50,7 @@ def test_an_amount_waits_on_the_device_and_is_sent_with_the_network(
     line.cut, line.api_away = False, True
     line.reload()
     expect(words).to_contain_text("not sent yet")
-    expect(page.get_by_label("Indicative amount (won)")).to_have_value("50000000")
+    expect(page.get_by_label("Indicative amount (won)")).to_have_value("50,000,000")
     assert stated(asked) == []
     line.api_away = False
     line.restore()
@@ -66,7 +66,7 @@ def test_an_amount_waits_on_the_device_and_is_sent_with_the_network(
 def test_what_is_no_number_is_said_and_kept_nowhere(asked: Assignment, line: Line) -> None:
     page = opened(line)
     state(page, "about 5")
-    expect(page.locator("[data-toasts]")).to_contain_text("in digits")
+    expect(page.locator("[data-toasts]")).to_contain_text("Write an amount in won")
     assert page.evaluate("judging.outbox.waiting()") == 0
 
 

@@ -16,6 +16,7 @@ from challenge.services.mailing import send_promised_mail
 from introductions.models import Introduction, Investor, InvestorFirm, Meeting
 from introductions.permissions import may_see_deck
 from introductions.queries.dossier import dossier_for
+from introductions.queries.firms.left_behind import left_behind
 from introductions.queries.visible import introduction_for, offers_to, seats_of, state_shown
 from introductions.services.answers import (
     agree_as_investor,
@@ -198,14 +199,33 @@ def test_what_is_over_stays_with_whom_it_was() -> None:
     assert {now(lapsed).investor, now(passed).investor} == {leaver}
 
 
-def test_a_winner_whom_the_colleague_was_to_meet_before_stays_and_is_counted() -> None:
+def test_a_winner_whom_the_colleague_was_to_meet_before_stays_and_is_read_by_the_lead(
+    client: Client,
+) -> None:
     firm, leaver, colleague = a_firm(an_edition())
     offer = f.an_offer_for(leaver)
     Introduction.objects.create(
         winner=offer.winner, investor=colleague, state="lapsed", lapses_at=timezone.now()
     )
+    made = a_made_one(leaver)
+    Introduction.objects.create(
+        winner=made.winner, investor=colleague, state="lapsed", lapses_at=timezone.now()
+    )
     done = hand_over(firm, leaver, colleague)
-    assert (done.moved, done.stayed) == ([], 1)
+    assert (done.moved, done.stayed) == ([], 2)
+    Investor.objects.filter(pk=colleague.pk).update(is_lead=False)
+    assert left_behind(colleague.user, firm) == [], "only who leads the firm reads it"
+    Investor.objects.filter(pk=colleague.pk).update(is_lead=True)
+    rival = f.an_investor(firm.edition)
+    assert left_behind(rival.user, firm) == []
+    path = reverse("investors:firm", args=[firm.edition.slug, firm.pk])
+    client.force_login(
+        colleague.user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert offer.winner.entry.startup.name in client.get(path).content.decode()
+    f.say(made, "startup", "passed")
+    states = {row.introduction.pk: row.state for row in left_behind(colleague.user, firm)}
+    assert states == {offer.pk: "startup_agreed", made.pk: "introduced"}, "and of no silent pass"
 
 
 def test_only_a_lead_or_an_organiser_hands_over_and_only_within_the_firm() -> None:

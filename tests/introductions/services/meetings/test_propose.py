@@ -66,6 +66,8 @@ def test_other_times_replace_the_proposed_ones_and_tell_the_other_side() -> None
     propose(introduction)
     meeting = the_meeting(introduction)
     assert (meeting.offer, meeting.venue, meeting.minutes) == (2, "성수동 1가", 60)
+    proposed = AuditEvent.objects.get(action="meeting.offered", actor=introduction.investor.user)
+    assert proposed.facts["offer"] == 2
     mail = Mail.objects.get(kind="meeting_slots")
     assert (mail.to_user, mail.calendar) == (f.founder_of(introduction.winner), "")
     with pytest.raises(SlotsReplaced):

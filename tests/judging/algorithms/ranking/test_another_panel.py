@@ -11,6 +11,7 @@ from judging.algorithms.ranking.another_panel import (
     CALIBRATED,
     MEAN,
     TRIMMED,
+    Way,
     change_with_another_panel,
 )
 from judging.algorithms.ranking.calibrate import calibrate
@@ -25,7 +26,7 @@ def said_and_done(habits: PanelHabits, seed: int) -> tuple[float, float]:
     entry, judge = np.nonzero(seats)
     now = best(panel.totals, seats)
     fitted = calibrate(entry, judge, panel.totals[seats])
-    said = change_with_another_panel(fitted, entry, judge, now, method=MEAN, seed=seed)
+    said = change_with_another_panel(fitted, entry, judge, now, way=Way(MEAN), seed=seed)
     then = best(made_up_panel(N, M, habits, rng, quality=panel.quality).totals, seats)
     return said.mean, float((now & ~then).sum())
 
@@ -53,9 +54,9 @@ def test_every_method_gives_a_range_around_its_mean_and_the_seed_repeats_it(meth
     entry, judge = np.nonzero(seats)
     fitted = calibrate(entry, judge, panel.totals[seats])
     now = best(panel.totals, seats)
-    change = change_with_another_panel(fitted, entry, judge, now, method=method, seed=3)
-    assert change == change_with_another_panel(fitted, entry, judge, now, method=method, seed=3)
+    change = change_with_another_panel(fitted, entry, judge, now, way=Way(method), seed=3)
+    assert change == change_with_another_panel(fitted, entry, judge, now, way=Way(method), seed=3)
     assert 0 <= change.low <= change.mean <= change.high <= change.winners == WINNERS
     sure = np.where(now, 1000.0, 0.0)
-    kept = change_with_another_panel(fitted, entry, judge, now, method=method, seed=3, shift=sure)
+    kept = change_with_another_panel(fitted, entry, judge, now, way=Way(method), seed=3, shift=sure)
     assert (kept.mean, kept.high) == (0, 0)

@@ -145,3 +145,58 @@ def test_t_scores_have_mean_fifty_and_deviation_ten_for_every_judge() -> None:
 
 def test_a_judge_who_gives_everybody_the_same_gives_everybody_fifty() -> None:
     assert set(t_scores({("a", "x"): D(70), ("b", "x"): D(70)}).values()) == {D(50)}
+
+
+def reference(totals: Sequence[Decimal], drop: int, best: int | None) -> Fraction:
+    """By hand: cross out one highest and one lowest, so many times; or keep only the best."""
+    left = [Fraction(total) for total in totals]
+    if best is not None:
+        while len(left) > best:
+            left.remove(min(left))
+    elif len(left) - 2 * drop >= 3:
+        for _time in range(drop):
+            left.remove(max(left))
+            left.remove(min(left))
+    return sum(left, Fraction()) / len(left)
+
+
+def half_up(value: Fraction) -> Fraction:
+    return Fraction((value * 100 + Fraction(1, 2)).__floor__(), 100)
+
+
+@given(
+    st.lists(points, min_size=1, max_size=14),
+    st.integers(1, 5),
+    st.none() | st.integers(1, 9),
+    st.integers(0, 90),
+    points,
+)
+def test_dropping_keeping_and_carrying_are_what_is_done_by_hand(
+    totals: list[Decimal], drop: int, best: int | None, share: int, before: Decimal
+) -> None:
+    own = half_up(reference(totals, drop, best))
+    due = half_up((own * (100 - share) + Fraction(before) * share) / 100) if share else own
+    method = {"method": "trimmed", "drop": drop} if best is None else {"method": "best"}
+    candidate = Candidate("a", sheets(*map(str, totals)), carried=before)
+    row = standings([candidate], **method, best=best or 1, carried=share)["a"]
+    assert row.own is not None
+    assert row.base is not None
+    assert (Fraction(row.own), Fraction(row.base), row.final) == (own, due, row.base)
+
+
+def test_the_cut_is_of_the_score_with_what_is_carried() -> None:
+    found = standings(
+        [Candidate("a", sheets("50"), carried=D(90)), Candidate("b", sheets("70"), carried=D(30))],
+        carried=40, pass_mark=D(60),
+    )  # fmt: skip
+    assert [(row.entry, row.base, row.passed) for row in found.values()] == [
+        ("a", D("66.00"), True),
+        ("b", D("54.00"), False),
+    ]
+
+
+def test_who_has_nothing_to_carry_has_no_score() -> None:
+    found = standings([Candidate("a", sheets("90")), Candidate("b", sheets("70"), carried=D(60))],
+                      carried=30)  # fmt: skip
+    assert (found["a"].rank, found["a"].final) == (None, None)
+    assert (found["b"].rank, found["b"].base) == (1, D("67.00"))

@@ -8,7 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from challenge.models import RoleKind
-from judging.models import Assignment, Round, RoundState
+from judging.models import Assignment, DeskMark, Round, RoundState
+from judging.queries.results.standings import (
+    RankRow,
+    bare_ranking_of,
+    latest_tally,
+    put_entries,
+    ranking_of,
+)
 from judging.services.results import tally
 from tests.judging import factories as f
 
@@ -154,3 +161,26 @@ def test_a_judge_reads_the_own_report_after_the_close_and_nobody_elses(round: Ro
     Round.objects.filter(pk=round.pk).update(state=RoundState.OPEN)
     assert client_of(first.user).get(own).status_code == 404
     assert client_of(f.a_person()).get(own).status_code == 404
+
+
+def test_a_page_of_the_ranking_reads_its_own_entries_as_the_whole_one_has_them(
+    round: Round,
+) -> None:
+    newest = latest_tally(round)
+    assert newest is not None
+    whole, bare = ranking_of(round, newest), bare_ranking_of(round, newest)
+    assignment = Assignment.objects.filter(round=round, entry=whole.rows[0].standing.entry)[0]
+    DeskMark.objects.create(assignment=assignment, to_discuss=True)
+    put_entries(round, bare.rows[:2])
+    flagged = ranking_of(round, newest)
+    assert [_shown(row) for row in bare.rows[:2]] == [_shown(row) for row in flagged.rows[:2]]
+    assert [row.flags for row in bare.rows[:2]] == [1, 0]
+    at_hand = ["entry" in row.standing._state.fields_cache for row in bare.rows]
+    assert at_hand == [True, True, *[False] * 8]
+    for name in ("total", "edge", "cut", "low", "high", "view"):
+        assert getattr(bare, name) == getattr(whole, name)
+
+
+def _shown(row: RankRow) -> tuple[object, ...]:
+    entry = row.standing.entry
+    return row.place, row.score, row.shift, row.flags, entry.pk, entry.startup.name, entry.title_ko

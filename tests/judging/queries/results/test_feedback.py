@@ -84,14 +84,14 @@ def a_round_with_a_sheet(entry: Entry, order: int) -> Round:
     return round
 
 
-def test_every_round_has_its_own_figures_in_five_queries(
+def test_every_round_has_its_own_figures_in_six_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     entry = make.a_round(entries=1, judges=1).participations.get().entry
     entry.edition.rounds.all().delete()
     an_announced_round(entry, 1, bases={"old": "21.00", "new": "12.00"}, announced="old")
     an_announced_round(entry, 2, bases={"old": "15.00", "new": "24.00"}, announced="")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         later, earlier = results_of(entry)
     assert [(result.code, result.base, result.comments) for result in (earlier, later)] == [
         ("code-1", Decimal(21), ["words of 1"]),

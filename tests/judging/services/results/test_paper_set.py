@@ -67,6 +67,8 @@ def test_one_zip_holds_every_paper_with_its_digest(round: Round) -> None:
     names = " ".join(digests)
     for words in ("접수대장", "결과보고", "의결서", "집계표", "종합의견서", "서약서철"):
         assert words in names
+    for kind in ("pdf", "docx", "hwpx"):
+        assert sum("의결서" in name and name.endswith(kind) for name in digests) == 1
     sheets = [name for name in digests if "평가표" in name and name.endswith(".pdf")]
     assert len(sheets) == Judge.objects.filter(assignments__round=round).distinct().count()
     book = next(name for name in digests if name.endswith(".xlsx"))
@@ -154,7 +156,7 @@ def test_the_page_asks_shows_and_hands_out(round: Round) -> None:
     assert job.result["sha256"] in html
     answer = browser.get(at("paper_set", round, job.pk))
     assert b"".join(answer)[:2] == b"PK"
-    for kind, start in (("pdf", b"%PDF"), ("docx", b"PK")):
+    for kind, start in (("pdf", b"%PDF"), ("docx", b"PK"), ("hwpx", b"PK")):
         url = at("paper", round, "resolution", kind) + "?round=1"
         assert browser.get(url).content.startswith(start)
     assert browser.get(at("paper", round, "sheets", "pdf") + "?round=1").status_code == 409
@@ -175,6 +177,7 @@ def test_the_api_lists_asks_and_hands_out(round: Round) -> None:
     ).items()
     assert program.get(f"{base}/papers/tally.pdf?round=1").content.startswith(b"%PDF")
     assert program.get(f"{base}/papers/report.docx").content.startswith(b"PK")
+    assert program.get(f"{base}/papers/report.hwpx").content[30:38] == b"mimetype"
     assert program.get(f"{base}/papers/report.exe").status_code == 404
     assert program.get(f"{base}/papers/tally.pdf").status_code == 404
     assert program.post(f"{base}/paper-sets", {"reason": ""}, format="json").status_code == 400

@@ -16,8 +16,8 @@ from challenge.models import Mail
 from introductions.services.erasure.rows import erase_judge
 from judging.models import Assignment, DeskMark, Scoresheet, SheetPhoto, SheetRevision
 from judging.queries.scoring.sheet_proof import sheet_receipt
+from judging.services.imports.mapped_import import look_at, write_mapped
 from judging.services.scoring.desk_marks import mark_entry
-from judging.services.scoring.mapped_import import look_at, write_mapped
 from judging.services.scoring.paper_sheet import enter_photographed_sheet
 from judging.services.scoring.sheet import StaleScoresheet, save_sheet
 from tests.frontend.pages.sample_pages import signed_in

@@ -4,13 +4,19 @@ import re
 from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from challenge.kernel.calendars.another_year import fixed_holidays, moved_day, weeks_to
+from challenge.kernel.calendars.another_year import (
+    fixed_holidays,
+    moved_day,
+    moved_span,
+    weeks_to,
+)
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import (
     AuditEvent,
@@ -19,6 +25,7 @@ from challenge.models import (
     FormSection,
     Mail,
     Paper,
+    Part,
     Question,
     RoleKind,
     Track,
@@ -69,6 +76,14 @@ def copied(source: Edition, actor: Any = None, **facts: Any) -> Edition:
     return copy_edition(actor=actor, source=source, **values | facts)
 
 
+def test_next_years_edition_keeps_its_owners_and_whoever_copies_it_is_one() -> None:
+    source = make.a_preset_edition()
+    owner, manager = make.organiser_of(source), make.an_organiser_of(source)
+    other = make.an_organiser_of(source)
+    parts = {role.user_id: role.part for role in copied(source, manager).roles.all()}
+    assert parts == {owner.pk: Part.OWNER, manager.pk: Part.OWNER, other.pk: Part.MANAGER}
+
+
 def columns(row: Any, *without: str) -> dict[str, Any]:
     names = {field.attname for field in row._meta.concrete_fields} - set(without)
     return {name: getattr(row, name) for name in names}
@@ -76,11 +91,15 @@ def columns(row: Any, *without: str) -> dict[str, Any]:
 
 COPIED = ("tracks", "fields", "sections", "questions", "papers", "awards")
 OTHERWISE = {  # what belongs to an edition and is not copied row by row
+    "place_offers",  # of that year's results
+    "role_invitations",  # asked by that year's
     "rounds", "roles",  # with their rubrics; organisers alone: looked at below
     "copies", "audit_events", "clock_failures", "jobs", "mails", "erasures", "accesses",
     "consents", "entries", "announcements", "appeals", "inquiries", "panels", "judges",
     "imported_files", "investors", "investor_firms", "match_plans", "office_keys", "hand_overs",
     "webhooks",  # whom the edition before told
+    "events", "consultations",  # of that year
+    "letterheads",  # as a row of its own: the newest alone
     "access_tokens", "token_bars", "token_uses",  # programs that reached the edition before
 }  # fmt: skip
 
@@ -139,11 +158,28 @@ def test_dates_move_by_whole_weeks_and_the_plan_names_both() -> None:
     plan = copy_plan(source)
     assert plan.year > source.year
     assert {row.name for row in plan.dates} >= {"notice_date", "opens_at", "round-1-closes_at"}
+    later = 0  # by how much the opening before it had to go on
     for row in plan.dates:
         before, after = day_of(row.before), day_of(row.after)
         moved = (after - before).days
         assert moved > 360
-        assert moved % 7 == 0 or after - timedelta(days=moved % 7) in fixed_holidays([after.year])
+        free = after - timedelta(days=moved % 7)
+        assert moved % 7 == 0 or free in fixed_holidays([after.year]) or moved % 7 >= later > 0
+        later = moved % 7
+
+
+def test_a_closing_goes_on_with_its_opening_where_a_holiday_would_put_that_behind_it() -> None:
+    zone, seoul = "Asia/Seoul", ZoneInfo("Asia/Seoul")
+    opens, closes = datetime(2026, 12, 26, 9, tzinfo=seoul), datetime(2026, 12, 27, 9, tzinfo=seoul)
+    holidays = fixed_holidays([2027])
+    assert date(2027, 12, 25) in holidays  # a Saturday
+    moved = moved_span(opens, closes, 52, zone, holidays)
+    assert moved == (
+        datetime(2027, 12, 27, 9, tzinfo=seoul),
+        datetime(2027, 12, 28, 9, tzinfo=seoul),
+    )
+    week_on = datetime(2027, 1, 3, 9, tzinfo=seoul)
+    assert moved_span(opens, week_on, 52, zone, holidays)[1] == week_on + timedelta(weeks=52)
 
 
 def test_wrong_dates_a_taken_address_and_strangers_are_refused() -> None:

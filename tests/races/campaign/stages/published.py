@@ -3,9 +3,14 @@
 from io import BytesIO
 
 from challenge.models import Edition, User
+from gatherings.models import DayChange, DayMeeting
+from introductions.models import Introduction, Investor
 from introductions.queries.entrants_behind import WARNINGS
 from introductions.services.answers import agree_as_investor, agree_as_startup
 from introductions.services.cards import consent_to_card, save_card
+from introductions.services.data_room.files import add_room_file
+from introductions.services.data_room.opening import open_room
+from introductions.services.forecasts.question import ask_for_forecasts
 from introductions.services.investors import admit_investor, request_access
 from introductions.services.plans import plan_introductions, write_plan
 from introductions.services.propose import propose_introduction
@@ -16,6 +21,7 @@ from judging.services.results.appeals.write_appeal import save_appeal, submit_ap
 from judging.services.results.correct import prepare_correction
 from submissions.models import Entry
 from submissions.services.consents import SHARED_ITEMS, give_consent
+from tests.gatherings import factories as gather
 from tests.judging import factories as f
 from tests.judging.appeal_cases import WORDS
 from tests.races.campaign.scenes import People
@@ -35,12 +41,7 @@ def introduce_and_appeal(edition: Edition, round: Round, organiser: User, people
         name="오투자",
         organisation="한강벤처스",
     )
-    for name in ("육심역", "칠심역", "팔심역"):  # who take over from one another
-        person = f.a_person(name)
-        admit_investor(
-            actor=organiser, edition=edition, email=person.email, organisation="한강벤처스",
-            role="associate", warnings_seen=list(WARNINGS),
-        )  # fmt: skip
+    _colleagues(edition, organiser)
     for place, winner in enumerate(winners):
         startup = winner.entry.startup
         startup.members.update(user=people["startup"])
@@ -60,11 +61,40 @@ def introduce_and_appeal(edition: Edition, round: Round, organiser: User, people
         if place >= 2:
             agree_as_investor(actor=people["investor"], introduction=made)
             _show_card(winner, people["startup"])
-    write_plan(job_id=plan_introductions(actor=organiser, edition=edition).pk)  # not sent yet
+            _open_room(made, people["startup"])
+    _plans(edition, organiser, winners, seat)
+    gather.an_event(edition)  # anybody may come
+    gather.an_event(edition, publish=False)
+    ask_for_forecasts(actor=organiser, edition=edition, facts={})
     for house in ("남산벤처스", "북악벤처스"):
         request_access(actor=f.a_person(), edition=edition, organisation=house)
     _correct(round, organiser)
     _appeal(round, organiser, people["startup"])
+
+
+def _colleagues(edition: Edition, organiser: User) -> None:
+    """Of the investor's firm, who take over from one another."""
+    for name in ("육심역", "칠심역", "팔심역"):
+        person = f.a_person(name)
+        admit_investor(
+            actor=organiser, edition=edition, email=person.email, organisation="한강벤처스",
+            role="associate", warnings_seen=list(WARNINGS),
+        )  # fmt: skip
+
+
+def _plans(edition: Edition, organiser: User, winners: list[Winner], seat: Investor) -> None:
+    """Of introductions one that isn't sent yet; an investor day that is planned, not published, and
+    a table that is gone.
+    """
+    write_plan(job_id=plan_introductions(actor=organiser, edition=edition).pk)
+    day = gather.a_day(edition)
+    gather.come(day, *winners[:INTRODUCED], seat)
+    span = {"since": day.begins_at, "until": day.ends_at}
+    DayChange.objects.create(timetable=day, table=1, **span)
+    DayMeeting.objects.create(
+        timetable=day, winner=winners[0], investor=seat, starts_at=day.begins_at, table=2
+    )
+    gather.planned(day)
 
 
 def _correct(round: Round, organiser: User) -> None:
@@ -75,6 +105,13 @@ def _correct(round: Round, organiser: User) -> None:
         changes=changes_of(round),
         reason_ko="합산 오류",
     )
+
+
+def _open_room(made: Introduction, startup: User) -> None:
+    """The data room of one, with a file, open to its investor."""
+    file = BytesIO(b"%PDF-1.4")
+    add_room_file(actor=startup, winner=made.winner, name="a.pdf", file=file, about="cap_table")
+    open_room(actor=startup, introduction=made, tier=2, agreed=True)
 
 
 def _show_card(winner: Winner, startup: User) -> None:

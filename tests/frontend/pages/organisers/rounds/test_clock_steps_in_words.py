@@ -13,7 +13,7 @@ ATTEMPTS = {"attempt_apart", "attempt_in_editions"}
 
 def attempted() -> Iterator[str]:
     """The names that stand in calls of the clock's attempts; those of a round's steps are built."""
-    for app in ("challenge", "submissions", "judging", "introductions"):
+    for app in ("challenge", "submissions", "judging", "introductions", "gatherings"):
         for path in (ROOT / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ATTEMPTS:

@@ -1,8 +1,11 @@
 """An edition made and set up by pages only."""
 
-import pytest
+from typing import Any
 
-from challenge.models import Edition, Role
+import pytest
+from django.test import Client
+
+from challenge.models import Edition
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in
 from tests.judging import factories as make
 
@@ -31,6 +34,47 @@ def test_an_edition_is_made_from_the_preset_in_one_form() -> None:
     assert edition.rounds.count() == 2
     assert edition.awards.exists()
     assert edition.state == Edition.State.DRAFT
+
+
+def test_another_preset_is_chosen_in_the_same_form() -> None:
+    client = signed_in(make.an_operator())
+    client.post(NEW_PAGE, NEW | {"preset": "kr-hackathon"})
+    edition = Edition.objects.get(slug="new-2027")
+    assert (edition.preset, edition.pre_startups_allowed) == ("kr-hackathon", True)
+    refused = client.post(NEW_PAGE, NEW | {"slug": "new-2028", "preset": "no-such"})
+    assert refused.status_code == 422
+    assert not Edition.objects.filter(slug="new-2028").exists()
+
+
+def sent_by(client: Client, page: str) -> dict[str, Any]:
+    """What the form of a page sends if nobody changes anything."""
+    form = client.get(page).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    times = {
+        name: form.fields[name].widget.format_value(shown[name])
+        for name in ("opens_at", "closes_at", "notice_date")
+    }
+    sent = {**shown, **times}
+    return {name: value for name, value in sent.items() if value is not None and value is not False}
+
+
+def test_periods_and_limits_are_set_by_page_before_applications_open() -> None:
+    edition = make.a_draft_edition()
+    client = signed_in(make.organiser_of(edition))
+    page = f"/en/run/{edition.slug}/settings/"
+    sent = sent_by(client, page)
+    assert client.post(page, sent | {"days_off": "2027-05-05, soon"}).status_code == 422
+    more = {
+        "days_off": "2027.05.05, 2027-03-01", "remind_days": "1, 5", "objections": "0",
+        "correction_working_days": "5",
+    }  # fmt: skip
+    assert client.post(page, sent | more).status_code == 302
+    edition.refresh_from_db()
+    assert edition.days_off == ["2027-03-01", "2027-05-05"]
+    assert (edition.remind_days, edition.objections) == ([5, 1], 0)
+    assert edition.correction_working_days == 5
+    wrong = client.post(page, sent | more | {"remind_days": "soon"})
+    assert wrong.status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -113,14 +157,3 @@ def test_an_award_changes_by_its_own_form() -> None:
     )
     award.refresh_from_db()
     assert (award.name_ko, award.places) == ("으뜸상", 2)
-
-
-def test_people_get_a_part_and_lose_it() -> None:
-    round = make.a_round()
-    client = organiser(round)
-    client.post(
-        at("people", round), {"email": "watcher@city.example", "name": "감사", "kind": "observer"}
-    )
-    role = Role.objects.get(edition=round.edition, user__email="watcher@city.example")
-    client.post(at("revoke_role", round, role.pk))
-    assert not Role.objects.filter(pk=role.pk).exists()

@@ -38,7 +38,7 @@ def test_a_side_says_it_and_corrects_it(client: Client, introduction: Introducti
     client.post(page(introduction, "invested/"), sent)
     assert OutcomeReport.objects.count() == 2
     text = client.get(page(introduction)).content.decode()
-    assert "250,000,000원" in text
+    assert "2억 5,000만 원" in text
     assert client.post(page(introduction, "met/"), {"seen": seen}).status_code == 409
     client.force_login(introduction.investor.user)
     theirs = client.get(page(introduction)).content.decode()
@@ -55,8 +55,8 @@ def test_what_differs_is_shown_to_both_and_to_the_organiser(
         client.force_login(person)
         text = client.get(page(introduction)).content.decode()
         assert "양쪽 내용 다름" in text
-        assert "250,000,000원" in text
-        assert "200,000,000원" in text
+        assert "2억 5,000만 원" in text
+        assert "2억 원" in text
     assert SECRET not in text
     edition = introduction.investor.edition
     client.force_login(f.organiser_of(edition))

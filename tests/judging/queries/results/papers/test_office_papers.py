@@ -11,6 +11,7 @@ from pypdfium2 import PdfDocument
 
 from challenge.kernel.errors import NotFound
 from challenge.kernel.papers.blocks import Grid, Signatures
+from challenge.kernel.papers.hwpx_file import as_hwpx
 from challenge.kernel.papers.typeset import as_pdf
 from challenge.kernel.papers.word_file import as_docx
 from challenge.models import Edition
@@ -37,6 +38,7 @@ from judging.queries.results.papers.office_papers import (
 from judging.queries.results.papers.paper_parts import NothingToPrint
 from judging.queries.results.standings import latest_tally
 from judging.queries.results.taken_away.tally_sheet import TallyIsOld
+from submissions.algorithms.office.reading import read_document
 from tests.harness.module_database import rows_of_a_module
 from tests.judging import factories as make
 from tests.judging.appeal_cases import an_appeal, the_loser
@@ -75,20 +77,29 @@ def squeezed(text: str) -> str:
     return "".join(text.split()).replace("\u200b", "").replace("\ufffe", "")
 
 
-def made(round: Round, name: str, language: str = "en") -> tuple[str, str]:
-    """What the PDF and the Word file say."""
+def text_of_hwpx(data: bytes) -> str:
+    parts = [
+        "\n".join("\n".join(row) for row in block["rows"]) if "rows" in block else block["text"]
+        for block in read_document(data, "hwpx", most_pages=500).blocks
+    ]
+    return "\n".join(parts)
+
+
+def made(round: Round, name: str, language: str = "en") -> tuple[str, str, str]:
+    """What the PDF, the Word file and the HWPX say."""
     viewer = make.organiser_of(round.edition)
     of_round = round if name in ROUND_NAMES else None
     with translation.override(language):
         papers = list(papers_named(viewer, round.edition, name, round=of_round))
         pdf = "\n".join(text_of_pdf(as_pdf(paper)) for paper in papers)
         word = "\n".join(text_of_docx(as_docx(paper)) for paper in papers)
-    return squeezed(pdf), squeezed(word)
+        hwpx = "\n".join(text_of_hwpx(as_hwpx(paper)) for paper in papers)
+    return squeezed(pdf), squeezed(word), squeezed(hwpx)
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_every_paper_is_made_in_both_languages_and_both_kinds_of_file(
+def test_every_paper_is_made_in_both_languages_and_each_kind_of_file(
     world: Round, name: str, language: str
 ) -> None:
     for text in made(world, name, language):
@@ -170,7 +181,7 @@ def test_the_resolution_lists_what_was_discussed_with_its_result_or_the_reason(
 
 
 def test_the_pledge_file_has_each_pledge_word_for_word(world: Round) -> None:
-    pdf, word = made(world, "pledges")
+    pdf, word, _hwpx = made(world, "pledges")
     for pledge in Pledge.objects.filter(judge__edition=world.edition):
         assert squeezed(pledge.signed_name) in pdf
         assert squeezed(pledge.text) in pdf

@@ -24,6 +24,7 @@ from judging.queries.results.taken_away.tally_sheet import (
 )
 from judging.services.results.tally import tally_round
 from tests.judging import factories as make
+from tests.judging.queries.rounds.second_rounds import a_second_round
 from tests.judging.services.rounds.pitch_day.voted_round import a_heard_round, vote
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,10 @@ def a_tallied_round(method: str, seed: int, **rules: Any) -> Round:
     Round.objects.filter(pk=round.pk).update(
         method=method, ties=ties, seed=seed, allocation_options=sealed
     )
+    own: dict[str, Any] = {
+        name: rules.pop(name) for name in ("best_of", "drop_each") if name in rules
+    }
+    Round.objects.filter(pk=round.pk).update(**own or {"method": method})
     if rules:
         Edition.objects.filter(pk=round.edition_id).update(rules=round.edition.rules | rules)
     random = Random(seed)
@@ -99,6 +104,8 @@ def workbook_of(round: Round) -> tuple[bytes, list[Standing]]:
         (Method.TRIMMED, 5, {"trim_per_criterion": True}),
         (Method.CALIBRATED, 6, {}),
         (Method.MEAN, 7, {"ties": "lot"}),
+        (Method.BEST, 8, {"best_of": 3}),
+        (Method.TRIMMED, 9, {"drop_each": 2}),
     ],
 )
 def test_the_formulas_equal_the_screen_to_the_last_digit(
@@ -112,6 +119,15 @@ def test_the_formulas_equal_the_screen_with_the_points_of_the_audience(tmp_path:
     vote(session, (7, 16, 11, 0, 3, 5))
     tally_round(round=session.round)
     assert agreed(session.round, tmp_path) == 6
+
+
+@pytest.mark.parametrize("method", [Method.MEAN, Method.BEST, Method.CALIBRATED])
+def test_the_formulas_equal_the_screen_with_the_score_of_the_round_before(
+    method: str, tmp_path: Path
+) -> None:
+    first = make.a_published_round(entries=8, judges=6, places=6)
+    second = a_second_round(first, method=method, best_of=2, carried_share=35)
+    assert agreed(second, tmp_path) == second.participations.count() >= 4
 
 
 def agreed(round: Round, tmp_path: Path) -> int:

@@ -1,0 +1,1 @@
+"""What an office writes itself into mails, and what came back of them."""

@@ -1,0 +1,1 @@
+"""Mails in an edition's own words."""

@@ -1,0 +1,1 @@
+"""Who runs an edition: invited, changed, taken back."""

@@ -1,0 +1,1 @@
+"""The council of the sample, and what its members are asked."""

@@ -1,0 +1,1 @@
+"""Keeping the council, for operators of the installation."""

@@ -1,0 +1,1 @@
+"""Events of an edition, their door and their timetables."""

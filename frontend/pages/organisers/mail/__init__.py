@@ -1,0 +1,1 @@
+"""What goes out in an edition: its words."""

@@ -1,0 +1,1 @@
+"""Events of an edition for anybody, and an own timetable."""

@@ -1,0 +1,1 @@
+"""Groups of opinion and timetables: numpy and solvers, nothing of ours."""

@@ -1,0 +1,1 @@
+"""Events: kept, registered for, come to."""

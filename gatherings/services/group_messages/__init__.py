@@ -1,0 +1,1 @@
+"""Messages of an office to a group of its edition."""

@@ -1,0 +1,1 @@
+"""Consultations, statements, votes and what they say together."""

@@ -1,0 +1,1 @@
+"""Forecasts as each may read them."""

@@ -1,0 +1,1 @@
+"""Forecasts: asked for, stated, and scored by what is noted."""

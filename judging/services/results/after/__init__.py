@@ -1,0 +1,1 @@
+"""What follows a decision: when it is published, who is told, who moves up."""

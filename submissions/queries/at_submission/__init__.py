@@ -1,0 +1,1 @@
+"""What a submission reads, in few statements, since thousands come in the last minutes."""

@@ -1,0 +1,1 @@
+"""Journeys after the award: what a no tells the other side."""

@@ -1,0 +1,1 @@
+"""Mutants: small faults put into the code one at a time, to see whether a test notices."""

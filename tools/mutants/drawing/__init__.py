@@ -1,0 +1,1 @@
+"""Which mutants there may be, and which of them are tried."""

@@ -1,0 +1,1 @@
+"""Which tests run which lines, and what they say of a mutant."""
