@@ -13,8 +13,8 @@ from frontend.answers.inputs import UnitInput
 WON, MANWON = 1, 10_000
 BOXES = {WON: _("won"), MANWON: _("10,000 won")}
 HINTS = {
-    WON: _("In won: 50,000,000 or 5천만."),
-    MANWON: _("In units of 10,000 won: 5,000, or with its unit: 5천만 원."),
+    WON: _("In won, for example 50,000,000."),
+    MANWON: _("In units of 10,000 won, for example 5,000."),
 }
 
 
@@ -44,5 +44,5 @@ class WonField(forms.CharField):
             return None
         amount = won_typed(text, self.unit)
         if amount is None or amount < 0:
-            raise ValidationError(_("Write an amount in won: 50,000,000 or 5천만."))
+            raise ValidationError(_("Write an amount in won, for example 50,000,000."))
         return amount

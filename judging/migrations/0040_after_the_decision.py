@@ -1,4 +1,9 @@
 """Decisions from a sheet; a set time of publication; offers of places that became free."""
+# Announcements and imported files are some dozens in an edition, so that their tables are held for
+# milliseconds; both kinds become longer, which rewrites nothing:
+# safe: changing-column-type: as above
+# safe: adding-foreign-key-constraint: as above
+# safe: require-concurrent-index-creation: as above
 
 import django.db.models.deletion
 from django.conf import settings

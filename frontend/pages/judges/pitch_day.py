@@ -96,7 +96,7 @@ def _won(request: HttpRequest) -> int | None:
     text = request.POST.get("amount_krw", "").strip()
     won = won_typed(text)
     if text and (won is None or won < 0):
-        wrong = _("Write an amount in won: 50,000,000 or 5천만. Leave it empty for none.")
+        wrong = _("Write an amount in won, for example 50,000,000. Leave it empty for none.")
         raise InvalidInput(fields={"amount_krw": wrong})
     return won
 

@@ -43,4 +43,4 @@ def test_what_is_no_amount_stays_as_it_was_typed_and_says_what_to_write() -> Non
     assert not form.is_valid()
     assert form["won"].value() == "2억 5천"
     for errors in form.errors.values():
-        assert errors == ["Write an amount in won: 50,000,000 or 5천만."]
+        assert errors == ["Write an amount in won, for example 50,000,000."]

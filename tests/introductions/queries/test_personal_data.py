@@ -47,6 +47,7 @@ IN_THE_COPY = {
     "challenge.CouncilPerson.user": "council",
     "gatherings.Statement.proposed_by": "statements",
     "gatherings.Vote.user": "votes",
+    "introductions.Forecast.user": "forecasts",
 }
 
 

@@ -31,7 +31,7 @@ def test_the_same_winners_by_the_rounds_method_and_others_by_another() -> None:
     assert found.own.is_same
     by_method = {row.method: row for row in found.others}
     assert (by_method["mean"].came, by_method["mean"].went) == (["나"], ["가"])
-    assert set(by_method) == {"sum", "mean", "calibrated", "t_score"}
+    assert set(by_method) == {"sum", "mean", "best", "calibrated", "t_score"}
     assert by_method["calibrated"].refused == "too_few_entries"
 
 
