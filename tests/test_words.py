@@ -241,3 +241,10 @@ def test_presets_and_demo_use_the_same_terms() -> None:
     ]
     assert len(sources) > 20
     assert wrong == []
+
+
+def test_english_holds_no_korean() -> None:
+    """Nor the units of an amount; but the style guide's names."""
+    english = {english_of(key) for _app, key, _korean in texts()}
+    korean = {text for text in english if re.search("[가-힣]", text)}
+    assert {text for text in korean if not text.startswith(("소리맵", "홍시우"))} == set()

@@ -157,7 +157,7 @@ def _money(cell: str, asked: Asked) -> ReadValue:
         return ReadValue(cell, problem=words % {"cell": cell})
     amount = won_counted(cell, UNITS.get(asked.unit, 1))
     if amount is None:
-        words = _("“%(cell)s” is not an amount in won. Write it like 120,000,000 or 1.2억.")
+        words = _("“%(cell)s” is not an amount in won. Write it like 120,000,000.")
         return ReadValue(cell, problem=words % {"cell": cell})
     if amount != amount.to_integral_value():
         words = _("“%(cell)s” is not a whole number of won. Correct it, or the column's unit.")

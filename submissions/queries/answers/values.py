@@ -164,7 +164,7 @@ def _number(asked: Asked, typed: str) -> str:
 def _money(asked: Asked, typed: str) -> str:
     if won_typed(typed) is not None:
         return ""
-    text = _("Write “%(question)s” as an amount in won: 120,000,000 or 1억 2,000만.")
+    text = _("Write “%(question)s” as an amount in won, like 120,000,000.")
     return text % {"question": asked.name}
 
 

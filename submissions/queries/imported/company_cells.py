@@ -70,7 +70,7 @@ class CompanyFacts:
     def _won(self, line: int, name: str, cell: str) -> int | None:
         amount = won_typed(cell) if cell else None
         if cell and (amount is None or not 0 <= amount <= MOST_WON):
-            words = _("“%(cell)s” is not an amount in won. Write it like 120,000,000 or 1.2억.")
+            words = _("“%(cell)s” is not an amount in won. Write it like 120,000,000.")
             self.notes.wrong(line, name, words % {"cell": cell})
         return amount
 
