@@ -104,6 +104,7 @@ app.conf.update(
         "challenge.tasks.stamp_checkpoint": {"queue": "mail"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
         "introductions.tasks.stop_meetings": {"queue": "clock"},
+        "introductions.tasks.deliver_meeting_requests": {"queue": "clock"},
         "gatherings.tasks.count_voices": {"queue": "clock"},
         "gatherings.tasks.send_due_messages": {"queue": "clock"},
         "gatherings.tasks.send_group_message": {"queue": "mail"},

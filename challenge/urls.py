@@ -18,6 +18,7 @@ api = [
     path("", include("challenge.api.urls")),
     path("", include("submissions.api.urls")),
     path("", include("judging.api.urls")),
+    path("", include("introductions.api.browsing.views")),
     path("", include("introductions.api.cards")),
     path("", include("introductions.api.data_rooms")),
     path("", include("introductions.api.firms")),

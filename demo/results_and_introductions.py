@@ -25,7 +25,9 @@ from introductions.models import (
     Told,
 )
 from introductions.permissions import may_still_meet
+from introductions.queries.matching_plan import ready_winners
 from introductions.services.answers import agree_as_investor, agree_as_startup, decline_introduction
+from introductions.services.browsing.teasers import allow_browsing
 from introductions.services.data_room.files import add_room_file
 from introductions.services.data_room.opening import open_room
 from introductions.services.data_room.viewing import note_look
@@ -239,6 +241,14 @@ def _go_on(introduction: Introduction, place: int, at: datetime) -> None:
         for report in reports:
             row = report_outcome(actor=actor, introduction=introduction, report=report, seen=seen)
             seen = str(row.pk)
+
+
+def let_investors_browse(stage: Stage) -> None:
+    """Every second winner that is ready for investors."""
+    for winner in ready_winners(stage.edition)[::2]:
+        startup = winner.entry.startup_id
+        founder = Member.objects.get(startup=startup, kind=Member.Kind.REPRESENTATIVE).user
+        allow_browsing(actor=founder, winner=winner)
 
 
 def open_a_room(introductions: list[Introduction]) -> None:

@@ -26,6 +26,8 @@ from submissions.queries.papers.asked import DECK, ROOM
 ANSWER_DAYS = 7  # for each side, from when it is asked
 OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]
 SHARED_FOR = timedelta(days=365)  # from the introduction; consent and privacy page say a year
+# a yes or a request of the investor outweighs its own wishes, but not what protects the startup
+OUTWEIGHS_WISHES = {"portfolio", "refused"}
 FREE_AGAIN = [*OVER, IntroductionState.PASSED]  # holds no place in anybody's list any more
 
 
@@ -239,6 +241,11 @@ def may_flag_winner(user: User, winner: Winner) -> bool:
 def may_write_card(user: User, winner: Winner) -> bool:
     """Write the winner's card: those who write for the startup."""
     return may_write_for(user, winner.entry.startup)
+
+
+def may_allow_browsing(user: User, winner: Winner) -> bool:
+    """Let investors browse the winner, and end that: the representative."""
+    return may_represent(user, winner.entry.startup)
 
 
 def may_consent_to_card(user: User, winner: Winner) -> bool:

@@ -7,6 +7,7 @@ from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
 from introductions.services.answer_reminders import remind_of_answers
 from introductions.services.answers import lapse_introductions
+from introductions.services.browsing.delivery import deliver_requests, deliver_requests_in
 from introductions.services.data_room.retention import end_rooms
 from introductions.services.erasure.ask import perform_asked_erasure, resend_erasures
 from introductions.services.erasure.due import erase_due
@@ -36,15 +37,22 @@ def send_introductions(*, job_id: int) -> None:
 
 @shared_task
 def ask_outcomes() -> None:
-    """Once an hour: lapse what nobody answered, remind of what waits, ask about the rest; and an
-    erasure whose task was lost.
+    """Once an hour: lapse what nobody answered, ask whom investors asked to meet, remind of what
+    waits, ask about the rest; and an erasure whose task was lost.
     """
     note_tick()
     lapse_introductions()
+    deliver_requests()
     remind_of_answers()
     ask_for_outcomes()
     stop_all_meetings()
     attempt_apart(what="erasures.resend", act=resend_erasures)
+
+
+@shared_task
+def deliver_meeting_requests(*, edition_id: int) -> None:
+    """Ask the startups whom investors of an edition asked to meet."""
+    deliver_requests_in(edition=edition_id)
 
 
 @shared_task

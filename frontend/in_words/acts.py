@@ -205,6 +205,11 @@ ACTS: dict[str, Promise] = {
     "investor.admitted": _("admitted an investor"),
     "investor.refused": _("refused an investor"),
     "investor.requested": _("asked for access as an investor"),
+    "meeting.requested": _("asked to meet a winner"),
+    "meeting.request_withdrawn": _("withdrew a request to meet"),
+    "meeting.request_passed_on": _("passed on a request to meet"),
+    "teaser.opened": _("let investors browse an award"),
+    "teaser.closed": _("stopped investors browsing an award"),
     "meeting.offered": _("proposed times to meet"),
     "meeting.fixed": _("fixed the time of a meeting"),
     "meeting.ended": _("called a meeting off"),
@@ -440,7 +445,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "introductions": (
         _("Introductions"),
-        ("introduction", "meeting", "investor", "match", "thesis", "refused_houses"),
+        ("introduction", "meeting", "investor", "match", "thesis", "refused_houses", "teaser"),
     ),
     "setup": (
         _("Settings"),

@@ -2,6 +2,7 @@
 and data rooms.
 """
 
+from introductions.models.browsing import MeetingRequest, Teaser
 from introductions.models.cards import CardConsent, CompanyCard, TractionUnit
 from introductions.models.data_rooms import RoomFile, RoomGrant, RoomTier, RoomView
 from introductions.models.firms import FirmRole, InvestorFirm
@@ -32,6 +33,7 @@ __all__ = [
     "InvestorFirm",
     "MatchPlan",
     "Meeting",
+    "MeetingRequest",
     "OutcomeReport",
     "PairWish",
     "PassReason",
@@ -42,6 +44,7 @@ __all__ = [
     "RoomView",
     "Side",
     "Step",
+    "Teaser",
     "Thesis",
     "Told",
     "TractionUnit",

@@ -21,7 +21,7 @@ from introductions.models import (
     InvestorFirm,
     PairWish,
 )
-from introductions.permissions import FREE_AGAIN
+from introductions.permissions import FREE_AGAIN, OUTWEIGHS_WISHES
 from introductions.queries.entrants_behind import startups_behind
 from judging.models import Winner
 from submissions.models import ConsentKind
@@ -127,6 +127,7 @@ def holding(rows: QuerySet[Introduction]) -> list[Introduction]:
             "winner__entry__track",
             "investor__thesis",
             "investor__organisation",
+            "meeting_request",
         )
         .prefetch_related(
             "winner__entry__refused_houses",
@@ -148,9 +149,15 @@ def holding(rows: QuerySet[Introduction]) -> list[Introduction]:
         or (
             row.winner_id in ready
             and row.investor.state == Investor.State.ADMITTED
-            and not fit_of(row.winner, row.investor).blocked
+            and not _is_blocked(row)
         )
     ]
+
+
+def _is_blocked(row: Introduction) -> bool:
+    """What the investor asked for outweighs its wishes."""
+    blocked = fit_of(row.winner, row.investor).blocked
+    return bool(blocked) and (blocked in OUTWEIGHS_WISHES or not hasattr(row, "meeting_request"))
 
 
 # viewer: caller

@@ -18,9 +18,10 @@ from challenge.models import User
 from challenge.permissions import may_organise, require
 from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
-from introductions.models import Introduction, IntroductionState, Investor
+from introductions.models import Introduction, IntroductionState, Investor, MeetingRequest
 from introductions.permissions import (
     ANSWER_DAYS,
+    OUTWEIGHS_WISHES,
     OVER,
     consented_items,
     may_answer_for_investor,
@@ -33,8 +34,6 @@ from introductions.services.introduction_mail import introduce_both
 from introductions.services.meetings.first import offer_first_slots
 from submissions.services.consents import SHARED_ITEMS
 
-# an investor's own yes outweighs its wishes, but not what protects the startup
-KEPT_APART = {"portfolio", "refused"}
 WAITING = [IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED]
 
 
@@ -165,7 +164,7 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
         introduction.state != IntroductionState.STARTUP_AGREED
         or introduction.lapses_at < timezone.now()
     )
-    if over or not introduction.winner.vc_ready or _keeps_apart(introduction) in KEPT_APART:
+    if over or not introduction.winner.vc_ready or _keeps_apart(introduction) in OUTWEIGHS_WISHES:
         raise NoLongerOpen
     if consented_items(introduction.winner.entry) is None:
         raise NoLongerOpen
@@ -250,5 +249,11 @@ def _lapse(edition: int) -> int:
 
 
 def _keeps_apart(introduction: Introduction) -> str:
-    """The condition of either side that forbids the pair today; "" if none does."""
-    return fit_of(introduction.winner, introduction.investor).blocked
+    """The condition of either side that forbids the pair today; "" if none does.  The wishes of an
+    investor who asked for the winner forbid nothing.
+    """
+    blocked = fit_of(introduction.winner, introduction.investor).blocked
+    if not blocked or blocked in OUTWEIGHS_WISHES:
+        return blocked
+    is_asked = MeetingRequest.objects.filter(introduction=introduction).exists()
+    return "" if is_asked else blocked

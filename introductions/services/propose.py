@@ -17,7 +17,13 @@ from challenge.services.jobs import enqueue_job, finish_job, report_progress, ru
 from challenge.services.mailing import promise_mail
 from introductions.algorithms.thesis_match import Fit
 from introductions.models import Introduction, IntroductionState, Investor, InvestorFirm, Step
-from introductions.permissions import ANSWER_DAYS, OVER, consented_items, may_flag_winner
+from introductions.permissions import (
+    ANSWER_DAYS,
+    OUTWEIGHS_WISHES,
+    OVER,
+    consented_items,
+    may_flag_winner,
+)
 from introductions.queries.entrants_behind import startups_behind
 from introductions.queries.matching_plan import (
     active_introductions,
@@ -163,13 +169,13 @@ def propose_introduction(
     knows that the investor is an entrant too.
     """
     require(may_flag_winner, actor, winner)
-    winner, investor = _locked_pair(winner, investor)
+    winner, investor = locked_pair(winner, investor)
     known = Introduction.objects.filter(winner=winner, investor=investor).first()
     if known is not None and known.state not in OVER:
         return known
     weighed = fit_of(winner, investor)
-    _require_no_rival(winner, investor, seen=rival_seen)
-    _require_free(winner, investor, weighed)
+    require_no_rival(winner, investor, seen=rival_seen)
+    require_free(winner, investor, weighed)
     if known is not None:
         return _propose_again(actor, known, weighed)
     return _propose(actor, winner, investor, weighed) or Introduction.objects.get(
@@ -185,16 +191,16 @@ def propose_planned(
     forbids it.
     """
     try:
-        winner, investor = _locked_pair(winner, investor)
+        winner, investor = locked_pair(winner, investor)
         weighed = fit_of(winner, investor)
-        _require_no_rival(winner, investor, seen=False)
-        _require_free(winner, investor, weighed)
+        require_no_rival(winner, investor, seen=False)
+        require_free(winner, investor, weighed)
     except Refusal:
         return None
     return _propose(actor, winner, investor, weighed)
 
 
-def _locked_pair(winner: Winner, investor: Investor) -> tuple[Winner, Investor]:
+def locked_pair(winner: Winner, investor: Investor) -> tuple[Winner, Investor]:
     """Both as they stand, kept until the transaction ends, so that no list gets longer than it may.
 
     Raises NotReady, NoConsent.
@@ -219,7 +225,7 @@ def _locked_pair(winner: Winner, investor: Investor) -> tuple[Winner, Investor]:
     return winner, investor
 
 
-def _require_no_rival(winner: Winner, investor: Investor, *, seen: bool) -> None:
+def require_no_rival(winner: Winner, investor: Investor, *, seen: bool) -> None:
     """A founder's fund never meets its own startup, and a rival only if an organiser says so."""
     behind = startups_behind([investor])[investor.pk]
     if winner.entry.startup_id in behind:
@@ -228,13 +234,16 @@ def _require_no_rival(winner: Winner, investor: Investor, *, seen: bool) -> None
         raise RivalUnseen
 
 
-def _require_free(winner: Winner, investor: Investor, weighed: Fit) -> None:
-    """Raise the refusal that says why the two can't be introduced."""
+def require_free(winner: Winner, investor: Investor, weighed: Fit, *, wished: bool = False) -> None:
+    """Raise the refusal that says why the two can't be introduced.
+
+    wished: the investor asked for this winner, whatever it wishes otherwise.
+    """
     if investor.state != Investor.State.ADMITTED or investor.edition_id != winner.entry.edition_id:
         raise NotAdmitted
     if was_declined(winner, investor):
         raise WasDeclined
-    if weighed.blocked:
+    if weighed.blocked and not (wished and weighed.blocked not in OUTWEIGHS_WISHES):
         raise Forbidden(WHY_BLOCKED[weighed.blocked], blocked=weighed.blocked)
     others = active_introductions(winner=winner, besides=investor.organisation_id)
     if others >= PER_WINNER or active_introductions(investor=investor) >= min(
@@ -262,7 +271,7 @@ def _propose(
     )
     if not created:
         return None
-    _ask_startup(actor, introduction)
+    ask_startup(actor, introduction)
     return introduction
 
 
@@ -278,11 +287,12 @@ def _propose_again(actor: User, introduction: Introduction, weighed: Fit) -> Int
     introduction.advance(
         IntroductionState.PROPOSED, startup_agreed_at=None, shared_items=[], **facts
     )
-    _ask_startup(actor, introduction)
+    ask_startup(actor, introduction)
     return introduction
 
 
-def _ask_startup(actor: User | None, introduction: Introduction) -> None:
+def ask_startup(actor: User | None, introduction: Introduction) -> None:
+    """Mail its representatives; part of a proposal, which began the transaction."""
     edition = introduction.investor.edition
     step = Step.objects.create(introduction=introduction, kind=IntroductionState.PROPOSED, by=actor)
     audit.record(

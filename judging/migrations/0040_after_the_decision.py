@@ -40,13 +40,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(
-            migrations.AlterField(
-                model_name=name,
-                name="kind",
-                field=models.CharField(choices=KINDS, max_length=10),
-            )
-            for name in ("importedfile", "rememberedcolumns")
+        migrations.AlterField(
+            model_name="importedfile",
+            name="kind",
+            field=models.CharField(choices=KINDS, max_length=10),
         ),
         migrations.AddField(
             model_name="announcement",

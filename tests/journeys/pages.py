@@ -49,6 +49,7 @@ from submissions.models import Attachment, Entry, LikenessTrait
 from submissions.services.with_organiser.hand_overs import ask_hand_over
 from submissions.services.with_organiser.inquiries import ask_question
 from tests.challenge.services.webhooks.world import a_log, an_endpoint
+from tests.journeys.after_the_award.browsed import browsed_and_asked
 from tests.journeys.organising.offers import asked_to_help, offered_a_place
 from tests.judging.services.scoring.own_order import order_cases
 
@@ -702,6 +703,7 @@ def _investors() -> list[Visit]:
     met = made.filter(introduced_at__isnull=False).earliest("pk")
     waits = made.filter(state="startup_agreed").first()
     investor = met.investor.user
+    browsed_and_asked(met.investor)
     firm = InvestorFirm.objects.get(
         edition=met.investor.edition, organisation=met.investor.organisation_id
     )
@@ -712,6 +714,7 @@ def _investors() -> list[Visit]:
             for person, part in ((investor, "investors"), (_organiser(), "organisers"))
         ),
         Visit(investor, "investors:thesis", (story.MAIN,)),
+        Visit(investor, "investors:browse", (story.MAIN,)),
         Visit(_organiser(), "investors:request", (story.MAIN,)),
         *(
             Visit(introduction.investor.user, "investors:introduction", (introduction.pk,))

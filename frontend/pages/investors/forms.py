@@ -23,6 +23,17 @@ class AccessForm(forms.Form):
     )
 
 
+class MeetingRequestForm(forms.Form):
+    """Ask to meet a winner."""
+
+    words = forms.CharField(
+        label=_("What you want to talk about"),
+        required=False,
+        help_text=_("The startup reads it if it is asked. You may leave it empty."),
+        widget=forms.Textarea(attrs={"rows": 3, "data-max": "300"}),
+    )
+
+
 class ThesisForm(forms.Form):
     """What an investor looks for."""
 

@@ -4,12 +4,15 @@
 from django.urls import path
 
 from frontend.pages.firms import firm
-from frontend.pages.investors import forecasts, room, seats
+from frontend.pages.investors import browse, forecasts, room, seats
 
 urlpatterns = [
     path("", seats.home, name="home"),
     path("request/<slug:slug>/", seats.ask, name="request"),
     path("<slug:slug>/thesis/", seats.thesis, name="thesis"),
+    path("<slug:slug>/winners/", browse.browse, name="browse"),
+    path("<slug:slug>/winners/<int:pk>/ask/", browse.ask, name="ask"),
+    path("<slug:slug>/winners/<int:pk>/withdraw/", browse.withdraw, name="withdraw-request"),
     path("<slug:slug>/forecasts/", forecasts.forecasts, name="forecasts"),
     path("<slug:slug>/firms/<int:pk>/", firm.firm, name="firm"),
     path("<slug:slug>/firms/<int:pk>/people/", firm.colleague, name="firm_people"),

@@ -22,6 +22,7 @@ from introductions.models import (
     Investor,
     MatchPlan,
     Meeting,
+    MeetingRequest,
     OutcomeReport,
     PairWish,
     PassReason,
@@ -29,6 +30,7 @@ from introductions.models import (
     RoomGrant,
     RoomView,
     Step,
+    Teaser,
     Thesis,
 )
 from introductions.queries.erased_values import (
@@ -185,6 +187,8 @@ def _erase_words_about(entry: Entry) -> None:
     Decision.objects.filter(entry=entry).update(reason="")
     CompanyCard.objects.filter(winner__entry=entry).delete()  # and what was consented to of it
     _erase_appeals(entry)
+    Teaser.objects.filter(winner__entry=entry).delete()
+    MeetingRequest.objects.filter(winner__entry=entry).update(words="")
     Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
     Meeting.objects.filter(introduction__winner__entry=entry).update(venue="")
     Step.objects.filter(introduction__winner__entry=entry).update(note="")
@@ -279,6 +283,7 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
         return
     if investor.state != Investor.State.REFUSED:  # nobody is introduced to them any more
         investor.advance(Investor.State.REFUSED)
+    MeetingRequest.objects.filter(investor=investor).update(words="")
     wishes: dict[str, list[str]] = {
         "stages": [],
         "districts": [],

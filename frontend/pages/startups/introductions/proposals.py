@@ -19,10 +19,12 @@ from frontend.pages.startups.workspace import my_entry, workspace
 from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import consented_items, may_answer_for_startup
+from introductions.queries.cards import winner_for
 from introductions.queries.meetings.shown import MeetingShown, meetings_shown
 from introductions.queries.meetings.told import ToldShown, told_shown
 from introductions.queries.visible import firms_shown, introduction_for, proposals_to, state_shown
 from introductions.services.answers import agree_as_startup, decline_introduction
+from introductions.services.browsing.teasers import allow_browsing, end_browsing
 from introductions.services.refused_firms import save_refused_firms
 from submissions.models import Entry
 from submissions.permissions import may_represent
@@ -77,6 +79,21 @@ def refuse_houses(request: HttpRequest, entry: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def browsing(request: HttpRequest, entry: int) -> HttpResponse:
+    """Let investors browse the award, or no longer."""
+    my_entry(request, entry)
+    winner = winner_for(actor_of(request), entry)
+    if request.POST.get("open") == "yes":
+        allow_browsing(actor=actor_of(request), winner=winner)
+        messages.success(request, _("Investors can browse your award now, and ask to meet you."))
+    else:
+        end_browsing(actor=actor_of(request), winner=winner)
+        messages.success(request, _("Investors can't browse your award any more."))
+    return redirect("investors:proposals", entry)
+
+
+@login_required
+@require_POST
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """The startup says yes and ticks what it shares."""
     introduction = introduction_for(actor_of(request), pk)
@@ -108,14 +125,16 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpResponse:
     actor, consented = actor_of(request), consented_items(entry)
-    introductions = list(proposals_to(actor, entry.pk))
+    introductions = list(proposals_to(actor, entry.pk).select_related("meeting_request"))
+    won = hasattr(entry, "winner")
     meetings = meetings_shown(actor, introductions, consents=consented is not None)
     shown = {
         "rows": [_proposal(actor, row, meetings[row.pk]) for row in introductions],
         "items": {key: SHARED_LABELS[key] for key in SHARED_ITEMS if key in (consented or ())},
         "consented": consented is not None,
         "represents": may_represent(actor, entry.startup),
-        "won": hasattr(entry, "winner"),
+        "won": won,
+        "browsed": won and hasattr(entry.winner, "teaser"),
         "form": form,
         "firms_version": version_of(firms_shown(entry)),
     }

@@ -34,5 +34,6 @@ urlpatterns = [
     ),
     path("introductions/<int:pk>/room/opening/", data_room.opening, name="room-opening"),
     path("introductions/<int:pk>/room/close/", data_room.close, name="room-close"),
+    path("proposals/<int:entry>/browsing/", proposals.browsing, name="browsing"),
     path("proposals/<int:entry>/refused/", proposals.refuse_houses, name="refuse_houses"),
 ]

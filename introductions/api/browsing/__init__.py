@@ -1,0 +1,1 @@
+"""The API of winners that investors browse, and ask to meet."""

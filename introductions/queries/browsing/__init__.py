@@ -1,0 +1,1 @@
+"""Winners that investors browse, and ask to meet."""
