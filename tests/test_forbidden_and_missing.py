@@ -124,6 +124,7 @@ def _objects(round: Round) -> dict[str, int]:
         "roles/pk people/pk": edition.roles.earliest("pk"),
         "role-invitations/pk invited/pk invitations/pk": _invited(edition, organiser),
         "forecasts/winner forecast-results/winner": _forecast_of(edition),
+        "my-meeting-requests/winner": Winner.objects.filter(entry__edition=edition).earliest("pk"),
         **_of_the_council(edition),
     } | _of_a_day(edition)  # fmt: skip
     return {key: row.pk for keys, row in rows.items() for key in keys.split()}

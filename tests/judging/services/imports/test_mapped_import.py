@@ -103,7 +103,7 @@ def test_a_wrong_cell_is_corrected_in_place_and_all_is_written_in_one_transactio
         write_file(actor=actor, file=file, seen=better.version)
 
 
-def test_the_mapping_is_remembered_for_the_programme_and_proposed_next_time() -> None:
+def test_the_mapping_is_remembered_for_the_hosts_programmes_and_proposed_next_time() -> None:
     edition = make.a_preset_edition()
     actor = make.organiser_of(edition)
     content = "업체,성함,메일,과제\n도토리,구병찬,koo@dotori.example,로봇\n".encode()
@@ -117,7 +117,10 @@ def test_the_mapping_is_remembered_for_the_programme_and_proposed_next_time() ->
     assert named(look_at(kind="entries", edition=edition, content=other)) == {
         "과제": "title", "메일": "email", "성함": "representative", "업체": "company",
     }  # fmt: skip
-    stranger = make.a_preset_edition()
+    assert named(look_at(kind="entries", edition=make.a_preset_edition(), content=other)) == {
+        "과제": "title", "메일": "email", "성함": "representative", "업체": "company",
+    }  # fmt: skip
+    stranger = make.a_preset_edition(host_ko="다른 기관")
     assert named(look_at(kind="entries", edition=stranger, content=other))["과제"] == ""
 
 

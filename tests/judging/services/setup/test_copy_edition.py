@@ -99,7 +99,8 @@ OTHERWISE = {  # what belongs to an edition and is not copied row by row
     "imported_files", "investors", "investor_firms", "match_plans", "office_keys", "hand_overs",
     "webhooks",  # whom the edition before told
     "events", "consultations",  # of that year
-    "letterheads",  # as a row of its own: the newest alone
+    "letterheads", "mail_texts",  # as rows of their own: the newest alone
+    "group_messages", "forecast_question",  # of that year's people and winners
     "access_tokens", "token_bars", "token_uses",  # programs that reached the edition before
 }  # fmt: skip
 
