@@ -34,7 +34,8 @@ def seen_by(visitor: Visitor, user: User, introduction: Introduction) -> dict[st
     slug, entry = introduction.investor.edition.slug, introduction.winner.entry_id
     is_investor = user == introduction.investor.user
     pages = (
-        [("investors:home", ()), ("investors:introduction", (introduction.pk,))]
+        [("investors:home", ()), ("investors:introduction", (introduction.pk,)),
+         ("investors:browse", (slug,))]
         if is_investor
         else [("investors:proposals", (entry,)), ("startups:entry", (entry,)),
               ("investors:data-room", (entry,))]
@@ -52,6 +53,8 @@ def seen_by(visitor: Visitor, user: User, introduction: Introduction) -> dict[st
         f"/api/v1/introductions/{introduction.pk}/outcome",
         f"/api/v1/applications/{entry}/introductions",
         f"/api/v1/editions/{slug}/introductions",
+        f"/api/v1/editions/{slug}/teasers",
+        f"/api/v1/editions/{slug}/my-meeting-requests",
         "/api/v1/investor-seats",
         "/api/v1/todos",
     ):
