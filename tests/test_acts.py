@@ -26,6 +26,7 @@ ANYBODY_MAY = {
     "ensure_user": "part of another act, which asked",
     "make_sign_in_link": "part of sending a mail, whose act asked",
     "use_sign_in_link": "whoever holds the key of the mail",
+    "ask_startup": "part of a proposal, which asked, or the clock",
     "note_step": "part of another act, which asked",
     "signed_by_office": "part of another act, which asked",
     "tell_of_time": "part of another act, which asked, or the clock",

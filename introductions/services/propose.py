@@ -271,7 +271,7 @@ def _propose(
     )
     if not created:
         return None
-    ask_startup(actor, introduction)
+    ask_startup(actor=actor, introduction=introduction)
     return introduction
 
 
@@ -287,11 +287,12 @@ def _propose_again(actor: User, introduction: Introduction, weighed: Fit) -> Int
     introduction.advance(
         IntroductionState.PROPOSED, startup_agreed_at=None, shared_items=[], **facts
     )
-    ask_startup(actor, introduction)
+    ask_startup(actor=actor, introduction=introduction)
     return introduction
 
 
-def ask_startup(actor: User | None, introduction: Introduction) -> None:
+@transaction.atomic
+def ask_startup(*, actor: User | None, introduction: Introduction) -> None:
     """Mail its representatives; part of a proposal, which began the transaction."""
     edition = introduction.investor.edition
     step = Step.objects.create(introduction=introduction, kind=IntroductionState.PROPOSED, by=actor)

@@ -46,6 +46,7 @@ NOTHING_TO_OVERWRITE = {
     "components/other_times.html": (1, "it names the times that it answers (version)"),
     "components/firm.html": (2, "a colleague; who takes over and who leads: people to choose"),
     "components/outcome_form.html": (1, "it names what it corrects (seen)"),
+    "investors/browse.html": (1, "a new request, once"),
     "organisers/panel/_shadow.html": (1, "new pairs; those that are there stay"),
     "startups/data_room.html": (1, "a new file"),
     "startups/open_room.html": (1, "a new agreement, instead of the one that stands"),

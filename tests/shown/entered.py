@@ -22,7 +22,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "edition-role-invitations round-place-offers "
             "edition-statistics edition-winners eligibility-trial introduction introductions "
             "edition-likenesses entry-likenesses hand-overs "
-            "introductions-outcomes introductions-outcomes-told introductions-plan "
+            "introductions-outcomes introductions-outcomes-told introductions-plan meeting-requests "
             "investors judge-affiliations letterhead mail-texts paper-sets question-library round "
             "round-adjustments "
             "round-allocation round-amounts round-announcement round-assignment-run "
@@ -295,9 +295,9 @@ ENTERED: dict[str, dict[str, str]] = {
         "post investors": "firm_people",
     },
     "investor": {
-        "get api": "investor-offers investor-thesis",
-        "get investors": "home thesis",
-        "post investors": "thesis",
-        "put api": "investor-thesis",
+        "get api": "investor-offers investor-thesis my-meeting-requests teasers",
+        "get investors": "browse home thesis",
+        "post investors": "ask thesis withdraw-request",
+        "put api": "investor-thesis my-meeting-request",
     },
 }

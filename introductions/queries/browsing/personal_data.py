@@ -8,7 +8,8 @@ from introductions.models import MeetingRequest
 from introductions.queries.personal_data import LEFT_OUT, SECTIONS, Rows
 
 
-def _requests(viewer: User) -> Rows:
+def own_meeting_requests(viewer: User) -> Rows:
+    """What the person asked, and when, the oldest first."""
     found = MeetingRequest.objects.filter(investor__user=viewer).select_related(
         "investor__edition", "winner__entry"
     )
@@ -19,7 +20,7 @@ def _requests(viewer: User) -> Rows:
     ]
 
 
-SECTIONS["meeting_requests"] = (_("Startups that you asked to meet"), _requests)
+SECTIONS["meeting_requests"] = (_("Startups that you asked to meet"), own_meeting_requests)
 LEFT_OUT["introductions.Teaser.allowed_by"] = (
     "the act stands in the log with its time; what it is about is the company's"
 )

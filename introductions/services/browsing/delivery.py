@@ -131,7 +131,7 @@ def _asked_pair(request: MeetingRequest) -> Introduction | None:
         lapses_at=timezone.now() + timedelta(days=ANSWER_DAYS),
     )
     _pass_on(request, introduction)
-    ask_startup(None, introduction)
+    ask_startup(actor=None, introduction=introduction)
     return introduction
 
 

@@ -42,6 +42,8 @@ NEEDS_NONE = {
     "put /editions/{slug}/consultations/{id}/statements/{statement}/vote": (
         "one's own choice, set as a whole: twice is once"
     ),
+    "put /applications/{id}/browsing": "no value: twice is once",
+    "put /editions/{slug}/my-meeting-requests/{winner}": "one's own, once: the first one stands",
     "put /applications/{id}/place": "an answer, one of two: the first one stands",
     "put /editions/{slug}/group-messages/{id}/schedule": "an act: a time for what was looked at",
     "put /editions/{slug}/rounds/{order}/announcement/time": (

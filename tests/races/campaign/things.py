@@ -265,7 +265,9 @@ def _rows_of(
         "adjustments": Adjustment.objects.filter(**of_round),
         "late-sheets late": LateSheet.objects.filter(assignment__round__edition=edition),
         "investors": Investor.objects.filter(edition=edition),
-        "winners forecast-results forecasts": Winner.objects.filter(entry__edition=edition),
+        "winners forecast-results forecasts my-meeting-requests": Winner.objects.filter(
+            entry__edition=edition
+        ),
         "panels": edition.panels,
         "plan": edition.match_plans,
         "mails messages": edition.mails.filter(state="failed"),

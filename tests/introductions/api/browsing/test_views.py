@@ -25,16 +25,16 @@ def test_the_whole_road_by_api() -> None:
     (teaser,) = investor.get(teasers).json()
     assert (teaser["winner"], teaser["may_ask"], teaser["field"]) == (winner.pk, True, "ai")
     assert teaser["startup"] == winner.entry.startup.name
-    one = ("my-meeting-request", edition.slug, winner.pk)
-    assert send(investor, "put", *one, words="가" * 301).status_code == 400
-    asked = send(investor, "put", *one, words="만나고 싶습니다")
+    request = ("my-meeting-request", edition.slug, winner.pk)
+    assert send(investor, "put", *request, words="가" * 301).status_code == 400
+    asked = send(investor, "put", *request, words="만나고 싶습니다")
     assert (asked.status_code, asked.json()["state"]) == (200, "open")
     deliver_requests()
     mine = reverse("api:my-meeting-requests", args=[edition.slug])
     assert investor.get(mine).json()[0]["introduction"] is None
     listed = organiser.get(reverse("api:meeting-requests", args=[edition.slug])).json()["results"]
     assert listed[0]["introduction"] == Introduction.objects.get().pk
-    assert send(investor, "delete", *one).status_code == 204
+    assert send(investor, "delete", *request).status_code == 204
     assert founder.delete(own).json() == {"is_open": False}
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
 from challenge.models import AuditEvent
 from introductions.models import Introduction, Investor, MeetingRequest, Teaser
+from introductions.queries.browsing.personal_data import own_meeting_requests
 from introductions.queries.browsing.teasers import requests_by, teasers_for
 from introductions.queries.personal_data import personal_data
 from introductions.services.answers import ConsentMissing, agree_as_startup
@@ -105,6 +106,7 @@ def test_asking_twice_is_once_and_words_are_one_line_of_300_characters() -> None
     assert AuditEvent.objects.filter(action="meeting.requested").count() == 1
     (row,) = personal_data(world.investor.user, only=["meeting_requests"])["meeting_requests"]
     assert row["words"] == request.words
+    assert [row] == own_meeting_requests(world.investor.user)
     assert row.keys() == {"words", "asked_at", "ends_at", "withdrawn_at", "number", "of"}
 
 
