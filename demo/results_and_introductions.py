@@ -195,6 +195,7 @@ def introduce(stage: Stage, *, since: datetime, until: datetime) -> list[Introdu
     ):
         it_is(stage.edition.slug, at)
         _go_on(introduction, place, at)
+    _let_investors_browse(stage)
     return list(ordered.all())
 
 
@@ -243,7 +244,7 @@ def _go_on(introduction: Introduction, place: int, at: datetime) -> None:
             seen = str(row.pk)
 
 
-def let_investors_browse(stage: Stage) -> None:
+def _let_investors_browse(stage: Stage) -> None:
     """Every second winner that is ready for investors."""
     for winner in ready_winners(stage.edition)[::2]:
         startup = winner.entry.startup_id

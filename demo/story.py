@@ -26,7 +26,6 @@ from demo.results_and_introductions import (
     bear_its_date,
     introduce,
     invite_investors,
-    let_investors_browse,
     open_a_room,
 )
 from demo.scoresheets import accept_all, score
@@ -105,7 +104,6 @@ def play(cast: Cast, tell: Tell) -> Ending:
     it_is(MAIN, _day(now, -PROPOSED_DAYS, hour=10))
     introduced = introduce(stage, since=_day(now, -PROPOSED_DAYS, hour=11), until=_day(now, -1))
     open_a_room(introduced)
-    let_investors_browse(stage)
     _meet_and_hear(stage, now)
     winners = list(
         Winner.objects.filter(entry__edition=stage.edition)

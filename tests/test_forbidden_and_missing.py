@@ -91,7 +91,7 @@ def _objects(round: Round) -> dict[str, int]:
     """The number of an object of this round's edition, by the kind of number in an address."""
     edition, organiser = round.edition, make.organiser_of(round.edition)
     given = Assignment.objects.filter(round=round).select_related("judge")
-    assignment = given.latest("judge_id", "entry_id")  # not the first judge's, who looks
+    assignment = given.latest("judge_id", "entry_id")  # not the first judge's
     entry, judge = assignment.entry, assignment.judge
     make.conflicts_tie(judge, "다른 회사", "adviser")
     file = Attachment.objects.create(
@@ -113,7 +113,7 @@ def _objects(round: Round) -> dict[str, int]:
         "consents/consent": _consent_on_paper(entry, organiser),
         "affiliations/tie ties/tie": judge.user.affiliations.latest("pk"),
         "mails/pk messages/pk": _a_mail(edition, organiser),
-        "winners/pk": Winner.objects.filter(entry__edition=edition).earliest("pk"),
+        "winners/pk my-meeting-requests/winner": _won_in(edition),
         "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
         "firms/pk": InvestorFirm.objects.filter(edition=edition).earliest("pk"),
         "introductions/pk": Introduction.objects.filter(winner__entry=entry).earliest("pk"),
@@ -124,10 +124,13 @@ def _objects(round: Round) -> dict[str, int]:
         "roles/pk people/pk": edition.roles.earliest("pk"),
         "role-invitations/pk invited/pk invitations/pk": _invited(edition, organiser),
         "forecasts/winner forecast-results/winner": _forecast_of(edition),
-        "my-meeting-requests/winner": Winner.objects.filter(entry__edition=edition).earliest("pk"),
         **_of_the_council(edition),
     } | _of_a_day(edition)  # fmt: skip
     return {key: row.pk for keys, row in rows.items() for key in keys.split()}
+
+
+def _won_in(edition: Edition) -> Winner:
+    return Winner.objects.filter(entry__edition=edition).earliest("pk")
 
 
 def _invited(edition: Edition, person: User) -> RoleInvitation:

@@ -6,7 +6,6 @@ from typing import Any
 from rest_framework import serializers
 
 from introductions.models import MeetingRequest
-from introductions.queries.browsing.teasers import RequestShown, TeaserShown
 
 REQUEST_STATES = ("open", "over", "withdrawn", "offered")
 
@@ -17,7 +16,7 @@ class MeetingRequestIn(serializers.Serializer[None]):
     words = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class MeetingRequestOut(serializers.Serializer[RequestShown]):
+class MeetingRequestOut(serializers.Serializer[Any]):
     """A request as its investor may know it.  introduction: once the startup agreed."""
 
     winner = serializers.IntegerField(source="winner.pk")
@@ -29,7 +28,7 @@ class MeetingRequestOut(serializers.Serializer[RequestShown]):
     introduction = serializers.IntegerField(allow_null=True)
 
 
-class TeaserOut(serializers.Serializer[TeaserShown]):
+class TeaserOut(serializers.Serializer[Any]):
     """A winner to browse: what is published of it."""
 
     winner = serializers.IntegerField(source="winner.pk")

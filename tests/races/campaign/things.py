@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
 from challenge.models import (
     CouncilPerson,
@@ -265,9 +265,7 @@ def _rows_of(
         "adjustments": Adjustment.objects.filter(**of_round),
         "late-sheets late": LateSheet.objects.filter(assignment__round__edition=edition),
         "investors": Investor.objects.filter(edition=edition),
-        "winners forecast-results forecasts my-meeting-requests": Winner.objects.filter(
-            entry__edition=edition
-        ),
+        "winners forecast-results forecasts my-meeting-requests": _won_in(edition),
         "panels": edition.panels,
         "plan": edition.match_plans,
         "mails messages": edition.mails.filter(state="failed"),
@@ -278,13 +276,16 @@ def _rows_of(
         "criteria/pk": round.rubric.criteria if round else Panel.objects.none(),
         "awards/pk": edition.awards,
     }
-    runs = round.assignment_runs if round else Panel.objects.none()
-    found["assignment-runs assign steps"] = runs
+    found["assignment-runs assign steps"] = round.assignment_runs if round else Panel.objects.none()
     for words, rows in found.items():
         for word in words.split():
             yield word, list(rows.order_by("pk").values_list("pk", flat=True))
     yield from _told_of(edition)
     yield from _people_of(edition, startups)
+
+
+def _won_in(edition: Edition) -> QuerySet[Winner]:
+    return Winner.objects.filter(entry__edition=edition)
 
 
 def _further_addresses() -> list[int]:

@@ -24,7 +24,7 @@ from introductions.services.browsing.requests import (
     withdraw_request,
 )
 from introductions.services.browsing.teasers import allow_browsing, end_browsing
-from introductions.services.propose import OwnStartup
+from introductions.services.propose import OwnStartup, propose_introduction
 from submissions.models import Member
 from tests.introductions import factories as f
 from tests.introductions.services.browsing.worlds import Browsed, a_browsed_winner
@@ -135,7 +135,7 @@ def test_nobody_asks_for_their_own_startup_or_for_one_that_agreed() -> None:
     assert [(row.is_own, row.may_ask) for row in teasers_for(own.investor)] == [(True, False)]
     with pytest.raises(OwnStartup):
         own.ask()
-    offer = f.propose_introduction(
+    offer = propose_introduction(
         actor=f.organiser_of(world.winner.entry.edition),
         winner=world.winner,
         investor=world.investor,
@@ -167,7 +167,7 @@ def test_unseen_proposals_change_nothing_of_what_asking_answers() -> None:
     """A proposal that the investor doesn't know of, with each of the startup's answers."""
     for silent in ("waits", "declined", "lapsed"):
         world = a_browsed_winner()
-        hidden = f.propose_introduction(
+        hidden = propose_introduction(
             actor=f.organiser_of(world.winner.entry.edition),
             winner=world.winner,
             investor=world.investor,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from challenge.models import AuditEvent, Mail
 from introductions.models import Introduction, IntroductionState, Investor, MeetingRequest, PairWish
 from introductions.queries.browsing.teasers import requests_by, teasers_for
+from introductions.queries.matching_plan import active_introductions
 from introductions.services import propose
 from introductions.services.answers import (
     agree_as_investor,
@@ -77,7 +78,7 @@ def test_a_request_outweighs_the_investors_own_wishes() -> None:
     )
     agree_as_investor(actor=world.investor.user, introduction=introduction)
     # it holds its place also while it waits
-    assert propose.active_introductions(investor=world.investor) == 1
+    assert active_introductions(investor=world.investor) == 1
 
 
 def _refuses_firm(world: Browsed) -> None:
