@@ -45,6 +45,24 @@ def in_days_at_noon(days: int) -> datetime:
     )
 
 
+def _ticket_of(scene: Scene, random: Random) -> list[dict[str, Any]]:
+    """What a device read at the door."""
+    return [{"ticket": scene.any("tickets", random), "at": timezone.now().isoformat()}]
+
+
+def _grid_of(scene: Scene) -> dict[str, Callable[[], Any]]:
+    """Of an investor day, within its event."""
+    day = scene.real.get("days") or [None, None]
+    return {
+        "begins_at": lambda: day[0],
+        "ends_at": lambda: day[1],
+        "minutes": lambda: 25,
+        "gap": lambda: 5,
+        "breaks": list,
+        "tables": lambda: 2,
+    }
+
+
 def _report(random: Random, scene: Scene) -> dict[str, Callable[[], Any]]:
     """What a side says came of its introduction."""
     outcome = random.choice(["nothing_yet", "met", "term_sheet", "invested", "passed"])
@@ -255,6 +273,8 @@ class Bodies:
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
             **ALWAYS,
             "AccessTokenIn": {"until": lambda: f"{timezone.localdate() + timedelta(days=30)}"},
+            "CheckInIn": {"seen": lambda: _ticket_of(scene, random)},
+            "TimetableIn": partial(_grid_of, scene)(),
             "CodeIn": {"code": lambda: scene.any("hall_codes", random) or ""},
             "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},
             "BallotIn": {"entries": lambda: [scene.any("heard", random) or 0]},

@@ -15,7 +15,15 @@ from challenge.models import (
     User,
     WebhookDelivery,
 )
-from gatherings.models import DayChange, DayMeeting, Event, Statement, TimetablePlan
+from gatherings.models import (
+    DayChange,
+    DayMeeting,
+    Event,
+    EventKind,
+    Registration,
+    Statement,
+    TimetablePlan,
+)
 from introductions.models import (
     Introduction,
     Investor,
@@ -102,7 +110,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "names": [row.key for row in named],
         "files/file": list(_papers_of_appeals(edition)),
         "files/room_file": list(_in_rooms(edition)),
-        "changes": changes_of(round) if round and _is_out(round) else [],
+        "changes": changes_of(round) if round and _has_awards(round) else [],
         "startups": startups,
         "all_judges": list(edition.judges.order_by("pk").values_list("pk", flat=True)),
         "judge_emails": [judge.user.email for judge in judges],
@@ -215,8 +223,9 @@ def _written_again(edition: Edition) -> list[str]:
     return list(later.order_by("key").values_list("key", flat=True).distinct())
 
 
-def _is_out(round: Round) -> bool:
-    return round.state == RoundState.PUBLISHED
+def _has_awards(round: Round) -> bool:
+    awarded = round.decisions.filter(kind="award")
+    return round.state == RoundState.PUBLISHED and awarded.exists()
 
 
 def _words_of(edition: Edition) -> dict[str, list[Any]]:
@@ -381,10 +390,14 @@ def _of_a_day(edition: Edition) -> dict[str, list[Any]]:
     rows: dict[str, Any] = {
         "timetable-plans": TimetablePlan, "day-changes": DayChange, "day-meetings": DayMeeting,
     }  # fmt: skip
-    found = {
+    found: dict[str, list[Any]] = {
         word: list(model.objects.filter(timetable__event__in=events).values_list("pk", flat=True))
         for word, model in rows.items()
     }
+    going = Registration.objects.filter(event__in=events, state=Registration.State.GOING)
+    found["tickets"] = list(going.order_by("pk").values_list("code", flat=True))
+    days = Event.objects.filter(pk__in=events, kind=EventKind.INVESTOR_DAY)
+    found["days"] = [at.isoformat() for day in days[:1] for at in (day.starts_at, day.ends_at)]
     pages = {"plans": "timetable-plans", "changes": "day-changes", "meetings": "day-meetings"}
     named = {word: found[other] for word, other in pages.items()}
     return {"events": events, "managed-events": events, **found, **named}

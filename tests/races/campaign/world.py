@@ -29,6 +29,7 @@ from judging.models import (
     Judge,
     LateSheet,
     Panel,
+    PlaceOffer,
     Pledge,
     Recusal,
     Round,
@@ -41,6 +42,7 @@ from judging.services.assignment.shadow_entries import assign_to_shadow
 from judging.services.imports.mapped_import import keep_file
 from judging.services.panel.own_ties import state_tie
 from judging.services.results.adjust import rule_on_bonus
+from judging.services.results.after.move_up import answer_place, move_waiting_lists
 from judging.services.results.announce import prepare_announcement, publish_announcement
 from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
@@ -61,6 +63,10 @@ from tests.judging import factories as f
 from tests.judging.pitch_days import a_pitch_day
 from tests.judging.queries.rounds.bonus_cases import a_bonus_paper, send_proof
 from tests.judging.services.rehearsal.ended import an_ended
+from tests.judging.services.results.after.test_move_up import (
+    a_published_round,
+    one_withdraws,
+)
 from tests.races.campaign.scenes import People, Scene
 from tests.races.campaign.stages.call import call
 from tests.races.campaign.stages.published import introduce_and_appeal
@@ -305,6 +311,19 @@ def _published(people: People) -> tuple[Edition, Round]:
     return edition, round
 
 
+def _moved_up(people: People) -> tuple[Edition, Round]:
+    """A winner has withdrawn; of two who wait the first is asked for a place, which is ours."""
+    round = a_published_round(waiting=2)
+    for entry in Entry.objects.filter(edition=round.edition).select_related("startup"):
+        entry.startup.members.update(user=people["startup"])
+    one_withdraws(round)
+    one_withdraws(round)
+    move_waiting_lists()
+    offer = PlaceOffer.objects.filter(round=round).latest("pk")  # the other may be taken or not
+    answer_place(actor=people["startup"], offer=offer, takes_it=True)
+    return round.edition, round
+
+
 def _seat(people: People, round: Round) -> Judge:
     """Our judge takes the seat of the one with most pairs."""
     seats = sorted(
@@ -389,4 +408,6 @@ def _told_and_asked(edition: Edition, people: People) -> None:
 
 Stage = Callable[[People], tuple[Edition, Round | None]]
 DRAFT: Stage = _draft
-STAGES: list[Stage] = [call, DRAFT, _assigned, _open, _closed, _decided, _published, _pitching]
+STAGES: list[Stage] = [
+    call, DRAFT, _assigned, _open, _closed, _decided, _published, _pitching, _moved_up,
+]  # fmt: skip

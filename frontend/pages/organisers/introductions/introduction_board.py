@@ -22,13 +22,11 @@ from frontend.typed_values import row_number
 from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
-from introductions.queries.browsing.teasers import meeting_requests_of
 from introductions.queries.entrants_behind import with_warnings
 from introductions.queries.matching_plan import ready_winners
 from introductions.queries.meetings.told import BothTold, told_of
 from introductions.queries.visible import introductions_of, investors_of
 from introductions.services.answers import withdraw_proposal
-from introductions.services.browsing.delivery import HELD_BY
 from introductions.services.investors import admit_investor, answer_request
 from introductions.services.outcomes import next_notes, record_step
 from introductions.services.plans import SENDING
@@ -201,9 +199,6 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
         "job": Job.objects.filter(edition=edition, kind=SENDING).order_by("-id").first(),
         "may_organise": may_organise(actor, edition),
         "total": len(rows),
-        "requests": [
-            (row, HELD_BY.get(row.held_by, "")) for row in meeting_requests_of(actor, edition)
-        ],
         "form": form,
     }
     return render(

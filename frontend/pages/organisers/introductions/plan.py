@@ -15,7 +15,9 @@ from frontend.http import actor_of, run_edition
 from frontend.in_words.plans import fit_reasons, nothing_reasons
 from frontend.typed_values import row_number
 from introductions.models import Investor, MatchPlan
+from introductions.queries.browsing.teasers import meeting_requests_of
 from introductions.queries.shown_plan import pairable, shown_plan
+from introductions.services.browsing.delivery import HELD_BY
 from introductions.services.plans import KIND, SENDING, plan_introductions, send_plan, wish_pair
 from judging.models import Winner
 
@@ -36,6 +38,9 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "without": [(row, nothing_reasons(why)) for row, why in found.without] if found else [],
         "job": jobs.first(),
         "may_organise": may_organise(actor, edition),
+        "requests": [
+            (row, HELD_BY.get(row.held_by, "")) for row in meeting_requests_of(actor, edition)
+        ],
         "winners": winners,
         "investors": investors,
     }

@@ -73,16 +73,16 @@ def test_startup_and_organiser_read_who_asked() -> None:
     proposals = founder.get(reverse("investors:proposals", args=[world.winner.entry_id]))
     assert "세 곳을 소개할 수 있습니다" in proposals.content.decode()
     desk = signed_in(f.organiser_of(world.winner.entry.edition))
-    board = reverse("organisers:introductions", args=[world.winner.entry.edition.slug])
+    board = reverse("organisers:introduction_plan", args=[world.winner.entry.edition.slug])
     assert "the startup is asked" in desk.get(board).content.decode()
     held.ask()
     MeetingRequest.objects.filter(winner=held.winner).update(held_by="kept_apart")
-    board = reverse("organisers:introductions", args=[held.winner.entry.edition.slug])
+    board = reverse("organisers:introduction_plan", args=[held.winner.entry.edition.slug])
     shown = signed_in(f.organiser_of(held.winner.entry.edition)).get(board).content.decode()
     assert "An organiser keeps this pair apart." in shown
     assert (
         introduction.meeting_request.words
         in desk.get(
-            reverse("organisers:introductions", args=[world.winner.entry.edition.slug])
+            reverse("organisers:introduction_plan", args=[world.winner.entry.edition.slug])
         ).content.decode()
     )

@@ -1,12 +1,17 @@
 """What comes after a publication: introductions at each step, a correction, appeals."""
 
+from datetime import timedelta
 from io import BytesIO
+
+from django.utils import timezone
 
 from challenge.models import Edition, User
 from gatherings.models import DayChange, DayMeeting
 from introductions.models import Introduction, Investor
 from introductions.queries.entrants_behind import WARNINGS
 from introductions.services.answers import agree_as_investor, agree_as_startup
+from introductions.services.browsing.requests import ask_to_meet
+from introductions.services.browsing.teasers import allow_browsing
 from introductions.services.cards import consent_to_card, save_card
 from introductions.services.data_room.files import add_room_file
 from introductions.services.data_room.opening import open_room
@@ -63,7 +68,8 @@ def introduce_and_appeal(edition: Edition, round: Round, organiser: User, people
             _show_card(winner, people["startup"])
             _open_room(made, people["startup"])
     _plans(edition, organiser, winners, seat)
-    gather.an_event(edition)  # anybody may come
+    _let_browse(winners, seat, people["startup"])
+    gather.going(gather.an_event(edition), people["colleague"])  # anybody may come
     gather.an_event(edition, publish=False)
     ask_for_forecasts(actor=organiser, edition=edition, facts={})
     for house in ("남산벤처스", "북악벤처스"):
@@ -94,7 +100,18 @@ def _plans(edition: Edition, organiser: User, winners: list[Winner], seat: Inves
     DayMeeting.objects.create(
         timetable=day, winner=winners[0], investor=seat, starts_at=day.begins_at, table=2
     )
+    DayMeeting.objects.create(  # has begun
+        timetable=day, winner=winners[1], investor=seat, table=1,
+        starts_at=timezone.now() - timedelta(minutes=10),
+    )  # fmt: skip
     gather.planned(day)
+
+
+def _let_browse(winners: list[Winner], seat: Investor, startup: User) -> None:
+    """Two, of which the investor asked to meet one."""
+    for winner in (winners[0], winners[INTRODUCED]):
+        allow_browsing(actor=startup, winner=winner)
+    ask_to_meet(actor=seat.user, investor=seat, winner=winners[0], words="만나고 싶습니다.")
 
 
 def _correct(round: Round, organiser: User) -> None:
