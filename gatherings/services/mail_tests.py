@@ -26,6 +26,7 @@ def send_test_mail(
     have no keys.  TooMuchMail: enough of them for a day.
     """
     require(may_organise, actor, edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # one click after the other
     key = f"mail-text-test-{edition.pk}-{actor.pk}-{idempotency_key or uuid4().hex}"
     before = Mail.objects.filter(key=key).first()
     if before is not None:

@@ -1,5 +1,6 @@
 """A test of a mail goes to whoever asks for it, once, and so often a day."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,12 +8,13 @@ from django.core import mail as outbox
 from django.db import transaction
 
 from challenge.kernel.errors import NotAllowed
-from challenge.models import Mail, RoleKind
+from challenge.models import AuditEvent, Mail, RoleKind
 from challenge.models.mail_caps import CAPS
 from challenge.services.mailing import TooMuchMail, send_promised_mail
 from challenge.services.sign_in_links import HIDDEN_KEY
 from gatherings.services.mail_tests import send_test_mail
 from tests.judging import factories as make
+from tests.races.at_once import beside
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +43,19 @@ def test_it_goes_to_the_organiser_alone_with_keys_hidden_and_once() -> None:
     with pytest.raises(TooMuchMail), transaction.atomic():
         send_test_mail(actor=actor, reader=judge.user_id, **given)
     assert Mail.objects.filter(kind="mail_text_test").count() == most
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_sends_and_tells_it_once() -> None:
+    edition = make.a_preset_edition()
+    judge, actor = make.a_judge(edition), make.organiser_of(edition)
+    send = partial(
+        send_test_mail, actor=actor, edition=edition, kind="judge_invited", language="ko",
+        reader=judge.user_id, idempotency_key="k",
+    )  # fmt: skip
+    first, second = beside(send, send)
+    assert first.acknowledged
+    assert second.acknowledged
+    assert first.value == second.value
+    assert Mail.objects.filter(kind="mail_text_test").count() == 1
+    assert AuditEvent.objects.filter(action="mail_text.tested").count() == 1

@@ -30,7 +30,7 @@ NO_EFFECT = {
 }  # fmt: skip
 # Columns that differ from one run of the same requests to the next.
 BY_CHANCE = re.compile(
-    r"digest|token|sha|secret|key|file|code|number|seed|nonce|commitment|path|password|username|"
+    r"digest|token|sha|secret|key|file|code|number|seed|nonce|salt|commitment|path|password|username|"
     r"elapsed_ms|message_id|beginning"
 )
 # Of these tables only some columns count: an event for each effect, with what is in the public log

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from challenge.models import Edition, User
 from judging.models import Round
+from tests.challenge.kernel.papers.test_hwpx_file import a_png
 from tests.submissions import factories as s
 
 People = dict[str, User]
@@ -108,6 +109,8 @@ class Scene:
 
     def file(self, name: str, action: str) -> tuple[str, bytes]:
         """What is chosen for a file's field."""
+        if name in {"logo", "seal_picture"}:
+            return "mark.png", a_png()
         if "import" not in action:
             return "paper.pdf", s.a_pdf(1)
         number = next(_numbers)

@@ -43,6 +43,7 @@ from judging.services.imports.mapped_import import keep_file
 from judging.services.panel.own_ties import state_tie
 from judging.services.results.adjust import rule_on_bonus
 from judging.services.results.after.move_up import answer_place, move_waiting_lists
+from judging.services.results.after.set_time import set_publication_time
 from judging.services.results.announce import prepare_announcement, publish_announcement
 from judging.services.results.decide import decide, decide_by_ranking
 from judging.services.results.tally import tally_round
@@ -301,6 +302,17 @@ def _decided(people: People, **facts: Any) -> tuple[Edition, Round]:
     return round.edition, round
 
 
+def _timed(people: People) -> tuple[Edition, Round]:
+    """Decided, and a second person has set when it is published."""
+    edition, round = _decided(people)
+    set_publication_time(
+        actor=f.an_organiser_of(edition),
+        announcement=round.announcement,
+        publish_at=timezone.now() + timedelta(days=3),
+    )
+    return edition, round
+
+
 def _published(people: People) -> tuple[Edition, Round]:
     """Published; winners and an investor at each step, and a correction that waits."""
     edition, round = _decided(people, entries=ENTRIES + 4, places=ENTRIES + 1)
@@ -409,5 +421,6 @@ def _told_and_asked(edition: Edition, people: People) -> None:
 Stage = Callable[[People], tuple[Edition, Round | None]]
 DRAFT: Stage = _draft
 STAGES: list[Stage] = [
-    call, DRAFT, _assigned, _open, _closed, _decided, _published, _pitching, _moved_up,
+    call, DRAFT, _assigned, _open, _closed, _decided, _timed, _published, _pitching,
+    _moved_up,
 ]  # fmt: skip

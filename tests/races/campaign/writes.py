@@ -63,7 +63,7 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "place": ["moved_up"],
     "place-offers": ["moved_up"],
     "forecasts": ["published"],
-    "time": ["decided"],
+    "time": ["decided", "timed"],
     "firms": ["published"],
     "form": ["draft"],
     "question-library": ["draft"],
@@ -82,6 +82,8 @@ MORE_PATHS = 6  # where nobody was shown a form yet
 MOST_EMPTY_TURNS = 5  # through all scenes, until an operation is given up
 # Writes that change nothing when they are sent alone in the world of the races, and why.
 REFUSED_ALONE = {
+    "post /api/v1/editions/{slug}/mail-texts/{kind}/{language}/preview": "a mail is shown as it "
+    "would be, and kept nowhere",
     "put /api/v1/hall-votes/{key}/ballot": "a device votes by the cookie that looking gave, "
     "which no client here carries; tests/races/test_hall_votes.py",
     "post public:hall_vote": "the same service",

@@ -70,6 +70,7 @@ def introduce_and_appeal(edition: Edition, round: Round, organiser: User, people
     _plans(edition, organiser, winners, seat)
     _let_browse(winners, seat, people["startup"])
     gather.going(gather.an_event(edition), people["colleague"])  # anybody may come
+    gather.going(gather.an_event(edition), people["somebody"])
     gather.an_event(edition, publish=False)
     ask_for_forecasts(actor=organiser, edition=edition, facts={})
     for house in ("남산벤처스", "북악벤처스"):
