@@ -50,6 +50,7 @@ def hand_over_seat(
         raise InvalidInput(fields={"to": _("Choose a colleague of the person who leaves.")})
     _end_tie(seat, firm)
     seat, to = _held(seat, to)
+    require(may_run_firm, actor, firm)  # somebody else may lead it by now
     if {seat.organisation_id, to.organisation_id} != {firm.organisation_id}:
         raise NotOfThisFirm
     if seat.edition_id != firm.edition_id or to.edition_id != firm.edition_id:

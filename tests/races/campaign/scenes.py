@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from challenge.models import Edition, User
 from judging.models import Round
-from tests.challenge.kernel.papers.test_hwpx_file import a_png
 from tests.submissions import factories as s
+from tests.submissions.algorithms.test_paper_marks import a_png
 
 People = dict[str, User]
 _numbers = count(1)
@@ -94,6 +94,8 @@ class Scene:
             "ends_at": (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"),
             "issued_on": f"{timezone.localdate() - timedelta(days=random.choice([1, 2]))}",
             "code": str(self.any("hall_codes", random) or ""),
+            "ticket": str(self.any("tickets", random) or ""),
+            "answers_due": f"{timezone.localdate() + timedelta(days=30)}",
             "number": str(self.any("entry_numbers", random) or 1),
             "lines": f"강민서,new{number}@vc.example,새솔벤처스,ai",
             "registration_number": "",
@@ -110,7 +112,7 @@ class Scene:
     def file(self, name: str, action: str) -> tuple[str, bytes]:
         """What is chosen for a file's field."""
         if name in {"logo", "seal_picture"}:
-            return "mark.png", a_png()
+            return "mark.png", a_png(240, 240)
         if "import" not in action:
             return "paper.pdf", s.a_pdf(1)
         number = next(_numbers)

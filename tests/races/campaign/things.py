@@ -20,6 +20,7 @@ from gatherings.models import (
     DayMeeting,
     Event,
     EventKind,
+    OpinionResult,
     Registration,
     Statement,
     TimetablePlan,
@@ -137,8 +138,15 @@ def _of_voices(edition: Edition) -> dict[str, list[int]]:
         "council_people": list(free.order_by("pk").values_list("pk", flat=True)),
         "consultations": asked,
         "voices/pk": asked,
-        **dict.fromkeys(("statements", "answers/statement"), statements),
+        "statements": statements,
+        "answers/statement": _shared_by_all(edition),
     }
+
+
+def _shared_by_all(edition: Edition) -> list[int]:
+    """Statements that are to be answered."""
+    final = OpinionResult.objects.filter(consultation__edition=edition, is_final=True)
+    return [pk for result in final.order_by("pk") for pk in result.figures["shared"]]
 
 
 def _of_shadows(edition: Edition, round: Round | None) -> dict[str, list[int]]:

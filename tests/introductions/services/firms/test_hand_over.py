@@ -4,6 +4,7 @@ What moves, who is told and what is counted never depends on a no of the other s
 """
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ from introductions.services.answers import (
     agree_as_startup,
     decline_introduction,
 )
-from introductions.services.firms.facts import NotOfThisFirm
+from introductions.services.firms.facts import NotOfThisFirm, name_lead
 from introductions.services.firms.hand_over import HandedOver, hand_over_seat
 from introductions.services.investors import admit_investor, answer_request
 from introductions.services.meetings.pick import pick_slot
@@ -31,6 +32,7 @@ from introductions.services.propose import propose_introduction
 from introductions.services.theses import save_thesis
 from tests.introductions import factories as f
 from tests.introductions.services.firms.firm_world import a_firm
+from tests.races.at_once import beside
 from tests.submissions.factories import an_edition
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +281,17 @@ def test_the_colleague_answers_what_was_offered() -> None:
     agree_as_startup(actor=f.founder_of(asked.winner), introduction=now(asked), shared_items=[])
     assert mailed(colleague.user, "introduction_offered")
     assert now(offer).introduced_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_leads_no_more_hands_nothing_over() -> None:
+    edition = an_edition()
+    firm, lead, colleague = a_firm(edition)
+    third = f.an_investor(edition, house=colleague.firm)
+    named, handed = beside(
+        partial(name_lead, actor=lead.user, firm=firm, seat=colleague),
+        partial(hand_over_seat, actor=lead.user, firm=firm, seat=third, to=colleague),
+    )
+    assert named.acknowledged
+    assert isinstance(handed.refusal, NotAllowed), handed
+    assert Investor.objects.get(pk=third.pk).state == Investor.State.ADMITTED

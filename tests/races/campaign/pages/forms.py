@@ -45,7 +45,8 @@ class Form:
             value = self._value(one_field, random, words)
             if value is not None:
                 sent.append((one_field.name, value))
-        return sent + ([random.choice(self.buttons)] if self.buttons else [])
+        pressed = [random.choice(self.buttons)] if self.buttons else []
+        return sent + [(name, value) for name, value in pressed if name]
 
     def _value(self, asked: Field, random: Random, words: dict[str, str]) -> str | None:
         chooses = asked.required or random.random() < 0.5
@@ -112,6 +113,8 @@ class _Reader(HTMLParser):
             elsewhere = Form(facts["formaction"], form.kind, form.fields)
             self.forms.append(elsewhere)
             form = elsewhere
+        if tag == "button" and facts.get("type", "submit") == "submit" and not facts.get("name"):
+            form.buttons.append(("", ""))  # pressed, it says nothing of itself
         if not facts.get("name"):
             return
         if tag == "button" or kind == "submit":

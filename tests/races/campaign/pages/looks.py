@@ -23,7 +23,7 @@ PARTS = {  # of the site → who is asked to look at its pages
     "startups": ["startup", "colleague", "somebody"],
     "investors": ["investor", "startup", "somebody"],
     "account": ["somebody"],
-    "public": ["somebody"],
+    "public": ["somebody", "investor"],  # an investor day has sides
     "files": ["organiser"],
 }
 # Beginnings of names of addresses that are left out of the races, and why.
