@@ -16,7 +16,7 @@ from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen
 from judging.models import Judge
 
-UNTIL_WRITTEN = 0.05  # seconds
+UNTIL_WRITTEN = 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,12 +169,14 @@ def _entries_by_word(edition: Edition, entries: list[Entry]) -> dict[str, list[i
     drafts = [entry.pk for entry in entries if entry.state == EntryState.DRAFT]
     appeals = Appeal.objects.filter(edition=edition).exclude(state=Appeal.State.PREPARED)
     appealing = list(appeals.order_by("state").values_list("entry_id", flat=True))
+    writing = list(appeals.filter(state=Appeal.State.DRAFT).values_list("entry_id", flat=True))
+    offered = list(edition.place_offers.filter(state="open").values_list("entry_id", flat=True))
     won = list(_winners_in(edition))
     return {
         **dict.fromkeys(("entries", "decisions", "match", "entry"), numbers),
         "proposals": won or numbers,
-        "apply": appealing * len(numbers) + numbers,
-        "applications": won[:1] + numbers + drafts * 2,
+        "apply": (appealing + writing * 2) * len(numbers) + numbers,
+        "applications": won[:1] + numbers + drafts * 2 + offered * len(numbers),
     }
 
 

@@ -219,6 +219,8 @@ def _likely(path: str) -> list[str]:
     words = path.split("/")
     for word, whose in {
         "addresses": ["somebody"],
+        "my-meeting-requests": ["investor"],
+        "place": ["startup"],
         "council": ["operator"],
         "tokens": ["organiser"],
         "judge": ["judge", "judge", "invited", "unsigned"],
@@ -232,11 +234,9 @@ def _likely(path: str) -> list[str]:
         "uploads": ["startup"],
         "attachments": ["startup"],
         "me": ["investor"],
-        "my-meeting-requests": ["investor"],
         "day-meetings": ["investor", "startup"],
         "timetable": ["investor", "startup", "organiser"],
         "forecasts": ["investor"],
-        "place": ["startup"],
         "access": ["somebody"],
         "presets": ["operator"],
     }.items():

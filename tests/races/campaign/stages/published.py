@@ -109,8 +109,8 @@ def _plans(edition: Edition, organiser: User, winners: list[Winner], seat: Inves
 
 
 def _let_browse(winners: list[Winner], seat: Investor, startup: User) -> None:
-    """Two, of which the investor asked to meet one."""
-    for winner in (winners[0], winners[INTRODUCED]):
+    """All but two, of which the investor asked to meet one."""
+    for winner in (winners[0], *winners[INTRODUCED:]):
         allow_browsing(actor=startup, winner=winner)
     ask_to_meet(actor=seat.user, investor=seat, winner=winners[0], words="만나고 싶습니다.")
 
