@@ -46,13 +46,23 @@ class Fault:
             yield
 
 
-def _unlocked_pairs(*, rows: Any) -> list[Any]:
-    """And a while until they are written, as on a busy machine: what comes between is overwritten.
-    Without the while it takes luck to see it.
+class _Pairs(list[Any]):
+    """Whoever goes through them a second time, to write them, has been away for a while, as on a
+    busy machine: what comes between is overwritten.  Without the while it takes luck to see it.
     """
-    pairs = list(rows.order_by("pk"))
-    time.sleep(UNTIL_WRITTEN)
-    return pairs
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.looks += 1
+        if self.looks == 2:
+            time.sleep(UNTIL_WRITTEN)
+        return super().__iter__()
+
+
+def _unlocked_pairs(*, rows: Any) -> list[Any]:
+    """Whether a sheet is begun is looked up the first time that somebody goes through them."""
+    return _Pairs(rows.order_by("pk"))
 
 
 def _as_they_were_read(*, judge: Judge) -> Judge:

@@ -410,4 +410,6 @@ def _of_a_day(edition: Edition) -> dict[str, list[Any]]:
     found["days"] = [at.isoformat() for day in days[:1] for at in (day.starts_at, day.ends_at)]
     pages = {"plans": "timetable-plans", "changes": "day-changes", "meetings": "day-meetings"}
     named = {word: found[other] for word, other in pages.items()}
-    return {"events": events, "managed-events": events, **found, **named}
+    visited = list(going.order_by("event").values_list("event", flat=True).distinct())
+    weighed = events + visited * len(events)  # at whose door somebody may come
+    return {"events": weighed, "managed-events": events, **found, **named}
