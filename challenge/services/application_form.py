@@ -23,6 +23,7 @@ from challenge.kernel.questions.form_refusals import (
     SectionHasQuestions,
 )
 from challenge.kernel.questions.ordered_rows import (
+    require_there,
     rows_in_order,
     still_there,
     swap_neighbours,
@@ -151,6 +152,7 @@ def move_question(*, actor: User, question: Question, up: bool, idempotency_key:
     edition, moved = _require_form_free(actor, question.edition), "question.moved"
     key = {"idempotency_key": idempotency_key}
     pages = questions_in_order(edition)
+    require_there(question, [row for _name, _named, questions in pages for row in questions])
     if audit.done_before(actor, moved, edition=edition, **key) or not any(
         swap_neighbours(questions, question.pk, up=up) for _name, _named, questions in pages
     ):
@@ -166,6 +168,7 @@ def move_section(*, actor: User, section: FormSection, up: bool, idempotency_key
     edition, moved = _require_form_free(actor, section.edition), "section.moved"
     key = {"idempotency_key": idempotency_key}
     sections = list(edition.sections.all())
+    require_there(section, sections)
     if audit.done_before(actor, moved, edition=edition, **key) or not swap_neighbours(
         sections, section.pk, up=up
     ):
@@ -213,6 +216,7 @@ def move_paper(*, actor: User, paper: Paper, up: bool, idempotency_key: str = ""
     edition, moved = _require_form_free(actor, paper.edition), "paper.moved"
     key = {"idempotency_key": idempotency_key}
     papers = list(edition.papers.all())
+    require_there(paper, papers)
     if audit.done_before(actor, moved, edition=edition, **key) or not swap_neighbours(
         papers, paper.pk, up=up
     ):

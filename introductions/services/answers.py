@@ -29,7 +29,7 @@ from introductions.permissions import (
     may_see_introduction,
 )
 from introductions.queries.matching_plan import fit_of
-from introductions.services.held import hold_winner, lock_consent, locked, note_step
+from introductions.services.held import hold_sides, lock_consent, locked, note_step
 from introductions.services.introduction_mail import introduce_both
 from introductions.services.meetings.first import offer_first_slots
 from submissions.services.consents import SHARED_ITEMS
@@ -83,7 +83,7 @@ def agree_as_startup(
     Agreeing twice is agreeing once.
     """
     require(may_answer_for_startup, actor, introduction)
-    hold_winner(introduction)
+    hold_sides(introduction)
     introduction = locked(introduction)
     if introduction.startup_agreed_at is not None:
         return introduction
@@ -154,7 +154,7 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
     Saying it twice is saying it once.
     """
     require(may_answer_for_investor, actor, introduction)
-    hold_winner(introduction)
+    hold_sides(introduction)
     introduction = locked(introduction)
     require(may_answer_for_investor, actor, introduction)  # a colleague may be in by now
     if introduction.introduced_at is not None:

@@ -1,5 +1,5 @@
 """What an act on an introduction holds until its transaction ends, in the order of
-docs/parts/locks.md: the winner, the introduction, the consent; and the step that it leaves.
+docs/parts/locks.md: both sides, the introduction, the consent; and the step that it leaves.
 """
 # tested by: tests/introductions/services/test_answers.py
 
@@ -9,15 +9,18 @@ from django.db import transaction
 
 from challenge import audit
 from challenge.models import User
-from introductions.models import Introduction, Step
+from introductions.models import Introduction, Investor, Step
 from judging.models import Winner
 from submissions.models import Consent, ConsentKind
 from submissions.queries.as_submitted import show_submitted
 
 
-def hold_winner(introduction: Introduction) -> None:
-    """Hold the winner, before the introduction: who takes its flag back comes first or waits."""
+def hold_sides(introduction: Introduction) -> None:
+    """Hold the winner and the investor's seat, before the introduction: who takes the flag back, or
+    refuses the investor, comes first or waits.
+    """
     Winner.objects.select_for_update(no_key=True).get(pk=introduction.winner_id)
+    Investor.objects.select_for_update(no_key=True).get(pk=introduction.investor_id)
 
 
 def locked(introduction: Introduction) -> Introduction:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from challenge.kernel.errors import NotFound
 from challenge.kernel.questions.form_refusals import ReplacedMeanwhile
 
 
@@ -29,6 +30,12 @@ def write_order(model: type[models.Model], rows: Sequence[Any]) -> None:
     for order, row in enumerate(rows, 1):
         row.order = order
     model._default_manager.bulk_update(rows, ["order"])
+
+
+def require_there(row: models.Model, rows: Iterable[models.Model]) -> None:
+    """NotFound: somebody took the row away while this waited."""
+    if row.pk not in {other.pk for other in rows}:
+        raise NotFound
 
 
 def swap_neighbours(rows: list[Any], pk: int, *, up: bool) -> bool:

@@ -15,14 +15,14 @@ from challenge.models import User
 from challenge.permissions import require
 from introductions.models import Introduction, RoomGrant
 from introductions.permissions import may_open_room
-from introductions.services.held import hold_winner, locked
+from introductions.services.held import hold_sides, locked
 
 
 @transaction.atomic
 def close_room(*, actor: User, introduction: Introduction) -> None:
     """The startup takes it back, at once; closing twice is closing once."""
     require(may_open_room, actor, introduction)
-    hold_winner(introduction)
+    hold_sides(introduction)
     introduction = locked(introduction)
     require(may_open_room, actor, introduction)
     shut_rooms(actor=actor, grants=introduction.room_grants.all())

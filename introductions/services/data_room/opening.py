@@ -26,7 +26,7 @@ from introductions.permissions import (
 from introductions.services.answers import ConsentMissing
 from introductions.services.data_room.closing import shut_rooms
 from introductions.services.data_room.room_mail import mail_opened
-from introductions.services.held import hold_winner, lock_consent, locked
+from introductions.services.held import hold_sides, lock_consent, locked
 from introductions.services.outcomes import NotIntroducedYet
 from submissions.models import Consent, ConsentKind
 
@@ -90,9 +90,11 @@ def _told(grant: RoomGrant) -> dict[str, Any]:
 
 def _held(actor: User, introduction: Introduction) -> Introduction:
     """The introduction as it stands, which was made, and nobody else's until the commit."""
-    hold_winner(introduction)
-    introduction = locked(introduction)
+    hold_sides(introduction)
+    seat, introduction = introduction.investor_id, locked(introduction)
     require(may_open_room, actor, introduction)
+    if introduction.investor_id != seat:
+        raise RoomStaysClosed  # a colleague took over, of whom nothing was agreed
     if introduction.introduced_at is None:
         raise NotIntroducedYet
     return introduction

@@ -11,7 +11,7 @@ from challenge.kernel.errors import Refusal
 from challenge.kernel.text.spoken_dates import spoken
 from introductions.models import Introduction, Investor, Meeting
 from introductions.permissions import may_still_meet
-from introductions.services.held import hold_winner, lock_consent, locked
+from introductions.services.held import hold_sides, lock_consent, locked
 
 
 class MeetingOver(Refusal):
@@ -50,7 +50,7 @@ def hold_meeting(introduction: Introduction) -> Held:
 
     MeetingOver: nothing may be arranged any more.
     """
-    hold_winner(introduction)
+    hold_sides(introduction)
     Investor.objects.select_for_update(no_key=True, of=("self",)).get(pk=introduction.investor_id)
     held = locked(introduction)
     rows = Meeting.objects.select_for_update(no_key=True, of=("self",))

@@ -311,7 +311,7 @@ def posts(
                 [
                     Write(name, "POST", path, _key(random), FORM, person, scene.stage)
                     for scene in scenes
-                    for path in paths_of(address, scene, random)
+                    for path in paths_of(address, scene, random, MORE_PATHS)
                     for person in PARTS[part_of(address)]
                 ]
                 * LOOKS_WITHOUT_A_FORM
