@@ -85,6 +85,8 @@ def _report(random: Random, scene: Scene) -> dict[str, Callable[[], Any]]:
 def _of_the_form(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[], Any]]]:
     """What is taken over into a form, and of an investor's firm."""
     return _of_a_firm(random, scene) | {
+        "CheckInIn": {"seen": lambda: _ticket_of(scene, random)},
+        "TimetableIn": _grid_of(scene),
         "LetterheadIn": {
             "seal": lambda: random.choice(["none", "space", "line"]),
             "logo": lambda: LEFT_AWAY,
@@ -273,8 +275,6 @@ class Bodies:
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
             **ALWAYS,
             "AccessTokenIn": {"until": lambda: f"{timezone.localdate() + timedelta(days=30)}"},
-            "CheckInIn": {"seen": lambda: _ticket_of(scene, random)},
-            "TimetableIn": partial(_grid_of, scene)(),
             "CodeIn": {"code": lambda: scene.any("hall_codes", random) or ""},
             "ActIn": {"slot": lambda: scene.any("slots", random), "place": lambda: 1},
             "BallotIn": {"entries": lambda: [scene.any("heard", random) or 0]},

@@ -30,8 +30,8 @@ NO_EFFECT = {
 }  # fmt: skip
 # Columns that differ from one run of the same requests to the next.
 BY_CHANCE = re.compile(
-    r"digest|token|sha|secret|key|file|code|number|seed|nonce|salt|commitment|path|password|username|"
-    r"elapsed_ms|message_id|beginning"
+    r"digest|token|sha|secret|key|file|code|number|seed|nonce|salt|commitment|path|password|"
+    r"username|elapsed_ms|message_id|beginning"
 )
 # Of these tables only some columns count: an event for each effect, with what is in the public log
 # under a salt; the words of a mail hold keys.

@@ -69,14 +69,19 @@ def introduce_and_appeal(edition: Edition, round: Round, organiser: User, people
             _open_room(made, people["startup"])
     _plans(edition, organiser, winners, seat)
     _let_browse(winners, seat, people["startup"])
-    gather.going(gather.an_event(edition), people["colleague"])  # anybody may come
-    gather.going(gather.an_event(edition), people["somebody"])
-    gather.an_event(edition, publish=False)
+    _events(edition, people)
     ask_for_forecasts(actor=organiser, edition=edition, facts={})
     for house in ("남산벤처스", "북악벤처스"):
         request_access(actor=f.a_person(), edition=edition, organisation=house)
     _correct(round, organiser)
     _appeal(round, organiser, people["startup"])
+
+
+def _events(edition: Edition, people: People) -> None:
+    """Two to which somebody goes, and a draft."""
+    for part in ("colleague", "somebody"):
+        gather.going(gather.an_event(edition), people[part])
+    gather.an_event(edition, publish=False)
 
 
 def _colleagues(edition: Edition, organiser: User) -> None:
