@@ -1,5 +1,6 @@
 """Statements: written, proposed, looked at, answered."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -54,10 +55,7 @@ def write_statement(
 
     The same words again are the same statement.
     """
-    if division is None:
-        require(may_run_consultation, actor, consultation)
-    elif not may_run_consultation(actor, consultation):
-        require(chairs_division, actor, division)
+    require(partial(_may_write, division=division), actor, consultation)
     texts = _checked(text_ko, text_en)
     held = hold_consultation(consultation)
     if held.stage == "closed":
@@ -79,6 +77,12 @@ def write_statement(
     )
     audit.record(actor, "statement.written", statement, edition=held.edition)
     return statement
+
+
+def _may_write(user: User, consultation: Consultation, *, division: Division | None) -> bool:
+    if may_run_consultation(user, consultation):
+        return True
+    return division is not None and chairs_division(user, division)
 
 
 @transaction.atomic
