@@ -36,6 +36,7 @@ STEPS: dict[str, Promise] = {
     "corrections.remind": gettext_lazy("remind of corrections that were asked for"),
     "corrections.lapse": gettext_lazy("tell that the time for a correction is over"),
     "introductions.lapse": gettext_lazy("end introductions that nobody answered"),
+    "introductions.requests": gettext_lazy("ask startups whom investors asked to meet"),
     "introductions.remind": gettext_lazy("remind of introductions that wait for an answer"),
     "introductions.outcomes": gettext_lazy("ask what became of introductions"),
     "meetings.stop": gettext_lazy("call off meetings that may not be any more"),
