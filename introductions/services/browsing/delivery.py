@@ -12,6 +12,7 @@ from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
 from challenge.services.clock_failures import attempt_in_editions
+from challenge.services.mailing import ReaderHasEnough, TooMuchMail
 from introductions.models import Introduction, IntroductionState, MeetingRequest, PairWish
 from introductions.permissions import ANSWER_DAYS
 from introductions.queries.browsing.teasers import browsable_winners
@@ -55,7 +56,7 @@ HELD_BY = {
     refusal.code: refusal.message
     for refusal in (
         NotBrowsable, NotReady, NoConsent, NotAdmitted, OwnStartup, RivalUnseen, Full, FirmFull,
-        PlaceOnHold, FirmKnown, KeptApart,
+        PlaceOnHold, FirmKnown, KeptApart, TooMuchMail, ReaderHasEnough,
     )
 } | WHY_BLOCKED  # fmt: skip
 
@@ -105,6 +106,7 @@ def propose_asked(*, request: MeetingRequest) -> Introduction | None:
     return introduction
 
 
+@transaction.atomic  # what is refused at its end, as one mail too many, leaves no proposal
 def _asked_pair(request: MeetingRequest) -> Introduction | None:
     winner, investor = locked_pair(request.winner, request.investor)
     request = MeetingRequest.objects.select_for_update(no_key=True).get(pk=request.pk)

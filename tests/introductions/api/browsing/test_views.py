@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from introductions.models import Introduction
-from introductions.services.browsing.delivery import deliver_requests
+from challenge.models import Mail
+from challenge.models.mail_caps import CAPS
+from introductions.models import Introduction, MeetingRequest
+from introductions.services.browsing.delivery import HELD_BY, deliver_requests
 from tests.introductions import factories as f
 from tests.introductions.api.test_meetings import client_of, send
+from tests.introductions.services.browsing.worlds import a_browsed_winner
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,24 @@ def test_strangers_find_nothing() -> None:
     assert investor.get(reverse("api:meeting-requests", args=[slug])).status_code == 404
     other = f.a_winner()
     assert send(investor, "put", "my-meeting-request", slug, other.pk).status_code == 404
+
+
+def test_a_startup_that_had_enough_mail_is_asked_later_and_nothing_stays() -> None:
+    world = a_browsed_winner()
+    founder = f.founder_of(world.winner)
+    Mail.objects.bulk_create(
+        Mail(
+            key=f"asked-{number}", kind="introduction_asked", to_user=founder, subject="가",
+            body="나", to_email=founder.email, edition=world.winner.entry.edition,
+        )
+        for number in range(CAPS["introduction_asked"].to_reader)
+    )  # fmt: skip
+    world.ask()
+    deliver_requests()
+    assert not Introduction.objects.exists()
+    request = MeetingRequest.objects.get()
+    assert request.introduction is None
+    assert str(HELD_BY[request.held_by])
+    Mail.objects.filter(key__startswith="asked-").delete()
+    deliver_requests()
+    assert MeetingRequest.objects.get().introduction == Introduction.objects.get()
