@@ -2,6 +2,7 @@
 // answers; what others do arrives by the stream, and the part of the page is fetched anew.
 import { around, find } from "../js/dom.js";
 import { send } from "../js/http.js";
+import { changesIn, giveBack } from "../js/renewed.js";
 import { toast } from "../js/toast.js";
 import { PitchClock, tellLine } from "./faces.js";
 import { Live } from "./live.js";
@@ -76,9 +77,9 @@ class Part {
 
   /** @param {string} html */
   put(html) {
-    const focused = document.activeElement?.id;
+    const changes = changesIn(this.place);
     this.place.innerHTML = html;
-    if (focused) document.getElementById(focused)?.focus();
+    giveBack(this.place, changes);
     this.place.dispatchEvent(new CustomEvent("renewed"));
   }
 
@@ -90,13 +91,24 @@ class Part {
     this.place.setAttribute("aria-busy", "true");
     try {
       const answer = await sendAct(this.place.dataset.api ?? "", form, button);
-      if (!answer.ok) complain(await answer.json());
+      if (answer.ok) settle(form);
+      else complain(await answer.json());
     } catch {
       toast(this.place.dataset.away ?? "", { kind: "bad" });
     }
     this.place.removeAttribute("aria-busy");
     await this.renew();
   }
+}
+
+/**
+ * What was sent is no longer only typed.
+ *
+ * @param {HTMLFormElement} form
+ */
+function settle(form) {
+  form.reset();
+  form.closest("details")?.removeAttribute("open");
 }
 
 /** @param {Problem} problem */

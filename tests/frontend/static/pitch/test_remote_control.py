@@ -153,3 +153,29 @@ def test_the_hall_sees_the_prizes_from_the_last_to_the_first_and_no_score(opened
         expect(hall.locator("[data-hall-name]")).to_be_hidden()
     expect(phone.locator("#act-reveal")).to_have_count(0)
     assert "score" not in hall.locator("main").inner_text().lower()
+
+
+def test_what_is_typed_on_the_remote_control_outlives_an_act_of_somebody_else(
+    opened: Opener,
+) -> None:
+    session = a_pitch_day(entries=3, judges=1)
+    run = reverse("organisers:pitch_day", args=[session.round.edition.slug, session.round.order])
+    organiser = f.organiser_of(session.round.edition)
+    first, second = (opened(organiser, run, viewport=PHONE) for _ in range(2))
+    first.get_by_text("Plan the day").click()
+    first.get_by_label("First presentation").fill("2026-12-22T14:00")
+    after = first.get_by_label("Break after how many entries")
+    after.fill("2")
+
+    press(second, "next")
+
+    seen = first.locator("form[data-act] [name=seen]").first
+    expect(seen).to_have_value(str(PitchSession.objects.get().version))
+    expect(first.get_by_label("First presentation")).to_have_value("2026-12-22T14:00")
+    expect(after).to_have_value("2")
+    expect(after).to_be_visible()
+    press(first, "plan")
+    session.refresh_from_db()
+    assert session.break_every == 2
+    expect(after).to_be_hidden()
+    assert after.evaluate("field => field.value === field.defaultValue")
