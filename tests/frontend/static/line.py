@@ -7,6 +7,7 @@ by the test.
 from collections.abc import Callable
 from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -35,7 +36,7 @@ class Line:
     def carry(self, route: Route) -> None:
         request, path = route.request, route.request.url.removeprefix(HOME)
         if path.startswith("/static/"):
-            file = STATIC / path.removeprefix("/static/").partition("?")[0]
+            file = Path(str(finders.find(path.removeprefix("/static/").partition("?")[0])))
             route.fulfill(path=file) if file.is_file() else route.fulfill(status=404)
         elif self.cut or (self.api_away and path.startswith("/api/")):
             route.abort("internetdisconnected")
