@@ -33,6 +33,7 @@ from introductions.algorithms.matching import (
 from introductions.algorithms.thesis_match import ThesisCard, WinnerCard, fit
 
 FIELDS = ("ai", "bio", "climate", "content", "fintech", "mobility", "robotics", "security")
+INSTRUMENTS = ("rcps", "safe", "cb", "common")
 STAGES = ("early", "growth", "scale")
 DISTRICTS = 25
 WORDS = 40
@@ -113,6 +114,7 @@ def _winner(rng: np.random.Generator, number: int) -> WinnerCard:
         district=f"d{rng.integers(DISTRICTS)}",
         ask_krw=int(rng.integers(3, 60)) * EOK,
         revenue_krw=int(rng.integers(0, 2)) * EOK,
+        instrument=str(rng.choice(["", *INSTRUMENTS])),
         keywords=frozenset(f"k{word}" for word in rng.integers(0, WORDS, 4)),
         companies=frozenset({f"company{number}"}),
     )
@@ -128,6 +130,7 @@ def _thesis(rng: np.random.Generator, cards: list[WinnerCard]) -> ThesisCard:
         districts=frozenset(near if rng.random() < 0.2 else []),
         ticket_min_krw=low,
         ticket_max_krw=low + int(rng.integers(5, 50)) * EOK,
+        instruments=frozenset(INSTRUMENTS[:3] if rng.random() < 0.3 else []),  # no common shares
         revenue_required=bool(rng.random() < 0.2),
         keywords=frozenset(f"k{word}" for word in rng.integers(0, WORDS, 5)),
         excluded_companies=frozenset(f"company{rival}" for rival in rivals),

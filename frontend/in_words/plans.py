@@ -39,6 +39,7 @@ def nothing_reasons(why: Mapping[str, int]) -> list[str]:
         "stage": _("stage outside the thesis: %(count)d"),
         "district": _("district outside the thesis: %(count)d"),
         "ticket": _("amount below the smallest ticket: %(count)d"),
+        "instrument": _("other instrument: %(count)d"),
         "revenue": _("no revenue yet: %(count)d"),
         "portfolio": _("competes with the portfolio: %(count)d"),
         "refused": _("firm that the startup refused: %(count)d"),

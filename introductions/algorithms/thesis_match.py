@@ -17,6 +17,7 @@ class WinnerCard:
     district: str
     ask_krw: int | None
     revenue_krw: int | None
+    instrument: str  # that its card asks for; "" = not said, or any
     keywords: frozenset[str]
     companies: frozenset[str]  # its names, as company_key() spells them
     refused_houses: frozenset[str] = frozenset()  # investors that it never wants to meet, likewise
@@ -31,6 +32,7 @@ class ThesisCard:
     districts: frozenset[str]
     ticket_min_krw: int
     ticket_max_krw: int | None
+    instruments: frozenset[str]
     revenue_required: bool
     keywords: frozenset[str]
     excluded_companies: frozenset[str]
@@ -56,8 +58,8 @@ UNSTATED = 0.6  # no wish stated: neither a match nor a miss
 
 
 def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
-    """Weigh one pair (docs/rules-kr.md §20: sector, stage, region, ticket against the ask, revenue,
-    competing portfolio are hard).
+    """Weigh one pair (docs/rules-kr.md §20: sector, stage, region, ticket against the ask,
+    instrument, revenue, competing portfolio are hard).
     """
     blocked = _blocked(winner, thesis)
     parts = {
@@ -84,11 +86,16 @@ def _blocked(winner: WinnerCard, thesis: ThesisCard) -> str:
         "stage": bool(thesis.stages) and winner.stage not in thesis.stages,
         "district": bool(thesis.districts) and winner.district not in thesis.districts,
         "ticket": winner.ask_krw is not None and winner.ask_krw < thesis.ticket_min_krw,
+        "instrument": _is_other(winner.instrument, thesis.instruments),
         "revenue": thesis.revenue_required and not winner.revenue_krw,
         "portfolio": bool(winner.companies & thesis.excluded_companies),
         "refused": bool(winner.refused_houses & thesis.house),
     }
     return next((name for name, hit in checks.items() if hit), "")
+
+
+def _is_other(instrument: str, wanted: frozenset[str]) -> bool:
+    return bool(instrument and wanted) and instrument not in wanted
 
 
 def _ticket(ask: int | None, thesis: ThesisCard) -> float:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from challenge.models import User
 from challenge.permissions import may_observe
 from introductions.models import (
+    CompanyCard,
     FirmRole,
     Introduction,
     IntroductionState,
@@ -77,6 +78,11 @@ class ThesisIn(serializers.Serializer[None]):
     ticket_max_krw = serializers.IntegerField(
         min_value=0, required=False, allow_null=True, default=None
     )
+    instruments = serializers.ListField(
+        child=serializers.ChoiceField(choices=CompanyCard.Instrument.choices),
+        required=False,
+        default=list,
+    )
     revenue_required = serializers.BooleanField(required=False, default=False)
     keywords = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, default=list
@@ -102,6 +108,7 @@ class ThesisOut(serializers.ModelSerializer[Thesis]):
             "districts",
             "ticket_min_krw",
             "ticket_max_krw",
+            "instruments",
             "revenue_required",
             "keywords",
             "excluded_companies",

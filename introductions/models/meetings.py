@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import JSONArray
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -101,8 +102,8 @@ class Thesis(Versioned):
     """투자 관심분야: hard filters and wishes."""
 
     VERSIONED = (
-        "stages", "districts", "ticket_min_krw", "ticket_max_krw", "revenue_required", "keywords",
-        "excluded_companies",
+        "stages", "districts", "ticket_min_krw", "ticket_max_krw", "instruments",
+        "revenue_required", "keywords", "excluded_companies",
     )  # fmt: skip
 
     investor = models.OneToOneField(Investor, on_delete=models.CASCADE, related_name="thesis")
@@ -111,6 +112,8 @@ class Thesis(Versioned):
     districts = models.JSONField(default=list, blank=True)
     ticket_min_krw = models.BigIntegerField(default=0)
     ticket_max_krw = models.BigIntegerField(null=True, blank=True)
+    # CompanyCard.Instrument; empty = any
+    instruments = models.JSONField(default=list, blank=True, db_default=JSONArray())
     revenue_required = models.BooleanField(default=False)
     keywords = models.JSONField(default=list, blank=True)
     excluded_companies = models.JSONField(

@@ -38,7 +38,7 @@ def ready_winners(edition: Edition) -> QuerySet[Winner]:
     """Winners flagged for investors whose startup agreed to be shown to them."""
     return (
         Winner.objects.filter(_CONSENTED, entry__edition=edition, vc_ready=True)
-        .select_related("entry__startup", "entry__field", "entry__track", "award")
+        .select_related("entry__startup", "entry__field", "entry__track", "award", "card")
         .prefetch_related("entry__refused_houses")
         .distinct()
         .order_by("award__order", "id")
@@ -125,6 +125,7 @@ def holding(rows: QuerySet[Introduction]) -> list[Introduction]:
             "winner__entry__startup",
             "winner__entry__field",
             "winner__entry__track",
+            "winner__card",
             "investor__thesis",
             "investor__organisation",
             "meeting_request",
@@ -355,6 +356,7 @@ def _winner_card(winner: Winner) -> WinnerCard:
         district=startup.district,
         ask_krw=startup.ask_krw,
         revenue_krw=startup.revenue_krw,
+        instrument=winner.card.instrument if hasattr(winner, "card") else "",
         keywords=frozenset(word.casefold() for word in entry.keywords),
         companies=_keys(startup.name_ko, startup.name_en),
         refused_houses=_keys(*(house.name for house in entry.refused_houses.all())),
@@ -369,6 +371,7 @@ def _thesis_card(investor: Investor) -> ThesisCard:
         districts=frozenset(thesis.districts),
         ticket_min_krw=thesis.ticket_min_krw,
         ticket_max_krw=thesis.ticket_max_krw,
+        instruments=frozenset(thesis.instruments),
         revenue_required=thesis.revenue_required,
         keywords=frozenset(word.casefold() for word in thesis.keywords),
         excluded_companies=_keys(*_named_by_firm(investor)),

@@ -118,6 +118,7 @@ WHY_BLOCKED = {
     "stage": _("The startup's stage isn't among those that the investor looks for."),
     "district": _("The startup isn't in a district that the investor looks in."),
     "ticket": _("The startup seeks less than the investor's smallest ticket."),
+    "instrument": _("The startup's card asks for an instrument that the investor doesn't use."),
     "revenue": _("The investor wants startups with revenue, and this one has none."),
     "portfolio": _("The investor named this startup as a competitor of its portfolio."),
     "refused": _("The startup doesn't want to meet this firm. Nobody is told."),

@@ -12,11 +12,16 @@ from challenge import audit
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Field, User
 from challenge.permissions import require
-from introductions.models import Investor, Thesis
+from introductions.models import CompanyCard, Investor, Thesis
 from introductions.permissions import may_edit_seat
 
 MOST_WON = 10**15  # more than any fund holds, and well within the column
 MOST_WORDS = 100
+_UNKNOWN = {
+    "fields": _("Choose fields of this edition."),
+    "stages": _("Choose stages of this edition."),
+    "instruments": _("Choose from the instruments that are listed."),
+}
 TICKETS_CROSS = _("The largest ticket is below the smallest. Exchange the two.")
 
 
@@ -30,12 +35,13 @@ def save_thesis(
     districts: Sequence[str] = (),
     ticket_min_krw: int = 0,
     ticket_max_krw: int | None = None,
+    instruments: Sequence[str] = (),
     revenue_required: bool = False,
     keywords: Sequence[str] = (),
     excluded_companies: Sequence[str] = (),
     seen: str | None = None,
 ) -> Thesis:
-    """Replace the thesis.  fields and stages by slug; money in KRW.
+    """Replace the thesis.  fields and stages by slug; money in KRW; instruments of CompanyCard.
 
     seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
     """
@@ -43,12 +49,18 @@ def save_thesis(
     known = {field.slug: field for field in investor.edition.fields.all()}
     tracks = set(investor.edition.tracks.values_list("slug", flat=True))
     lists = (districts, keywords, excluded_companies)
-    _check(set(known), tracks, fields, stages, ticket_min_krw, ticket_max_krw, lists)
+    chosen = {
+        "fields": (fields, set(known)),
+        "stages": (stages, tracks),
+        "instruments": (instruments, set(CompanyCard.Instrument.values)),
+    }
+    _check(chosen, ticket_min_krw, ticket_max_krw, lists)
     wanted = {
         "stages": list(stages),
         "districts": _words(districts),
         "ticket_min_krw": ticket_min_krw,
         "ticket_max_krw": ticket_max_krw,
+        "instruments": list(dict.fromkeys(instruments)),
         "revenue_required": revenue_required,
         "keywords": _words(keywords),
         "excluded_companies": _words(excluded_companies),
@@ -80,19 +92,15 @@ def _write(
 
 
 def _check(
-    known_fields: Set[str],
-    known_stages: Set[str],
-    fields: Sequence[str],
-    stages: Sequence[str],
+    chosen: Mapping[str, tuple[Sequence[str], Set[str]]],
     low: int,
     high: int | None,
     lists: Sequence[Sequence[str]],
 ) -> None:
     wrong: dict[str, str | Promise] = {}
-    if set(fields) - known_fields:
-        wrong["fields"] = _("Choose fields of this edition.")
-    if set(stages) - known_stages:
-        wrong["stages"] = _("Choose stages of this edition.")
+    for name, (values, known) in chosen.items():
+        if set(values) - known:
+            wrong[name] = _UNKNOWN[name]
     if not 0 <= low <= MOST_WON:
         wrong["ticket_min_krw"] = _("The smallest ticket can't be below 0.")
     if high is not None and high < low:

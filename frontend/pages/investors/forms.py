@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.answers.amounts import MANWON, WonField
 from frontend.forms import lines_of
-from introductions.models import Investor
+from introductions.models import CompanyCard, Investor
 
 
 class AccessForm(forms.Form):
@@ -56,6 +56,13 @@ class ThesisForm(forms.Form):
     )
     ticket_min = WonField(label=_("Smallest ticket"), unit=MANWON)
     ticket_max = WonField(label=_("Largest ticket"), unit=MANWON)
+    instruments = forms.MultipleChoiceField(
+        label=_("Instruments"),
+        required=False,
+        choices=CompanyCard.Instrument.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means any."),
+    )
     revenue_required = forms.BooleanField(label=_("Only startups with revenue"), required=False)
     keywords = forms.CharField(
         label=_("Keywords"), required=False, help_text=_("Separate them by commas.")
@@ -74,6 +81,7 @@ class ThesisForm(forms.Form):
             "districts": ", ".join(thesis.districts),
             "ticket_min": thesis.ticket_min_krw or None,
             "ticket_max": thesis.ticket_max_krw,
+            "instruments": thesis.instruments,
             "revenue_required": thesis.revenue_required,
             "keywords": ", ".join(thesis.keywords),
             "excluded_companies": ", ".join(thesis.excluded_companies),
@@ -105,6 +113,7 @@ class ThesisForm(forms.Form):
             "districts": lines_of(typed["districts"]),
             "ticket_min_krw": typed["ticket_min"] or 0,
             "ticket_max_krw": typed["ticket_max"],
+            "instruments": typed["instruments"],
             "revenue_required": typed["revenue_required"],
             "keywords": lines_of(typed["keywords"]),
             "excluded_companies": lines_of(typed["excluded_companies"]),

@@ -287,6 +287,7 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
     wishes: dict[str, list[str]] = {
         "stages": [],
         "districts": [],
+        "instruments": [],
         "keywords": [],
         "excluded_companies": [],
     }

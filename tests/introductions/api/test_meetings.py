@@ -41,11 +41,15 @@ def test_an_investor_asks_for_access_is_admitted_and_says_what_it_looks_for_by_a
     seats = organiser.get(reverse("api:investors", args=[edition.slug])).json()["results"]
     admitted = send(organiser, "post", "investor-answer", edition.slug, seats[0]["id"], admit=True)
     assert admitted.json()["state"] == "admitted"
-    wanted = {"fields_": ["ai"], "districts": ["성동구"], "ticket_max_krw": 3_000_000_000}
+    wanted = {"fields_": ["ai"], "districts": ["성동구"], "ticket_max_krw": 3_000_000_000,
+              "instruments": ["rcps"]}  # fmt: skip
     thesis = send(investor, "put", "investor-thesis", edition.slug, **wanted)
     assert thesis.json()["thesis"]["districts"] == ["성동구"]
     own = investor.get(reverse("api:investor-seats")).json()["results"][0]
     assert own["thesis"]["fields_"] == ["ai"]
+    assert own["thesis"]["instruments"] == ["rcps"]
+    wrong = send(investor, "put", "investor-thesis", edition.slug, instruments=["gold"])
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["instruments"])
 
 
 def test_the_whole_road_of_an_introduction_by_api() -> None:

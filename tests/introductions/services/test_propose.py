@@ -14,7 +14,7 @@ from django.utils import timezone
 from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
 from challenge.models import Job, Mail, RoleKind, User
 from introductions.algorithms.thesis_match import company_key
-from introductions.models import Introduction, IntroductionState, Investor
+from introductions.models import CompanyCard, Introduction, IntroductionState, Investor
 from introductions.queries.matching_plan import active_introductions, plan_of
 from introductions.services import propose
 from introductions.services.answers import (
@@ -89,6 +89,24 @@ def test_conditions_of_either_side_hold_however_the_names_are_written() -> None:
     refused(Forbidden, winner, investor)
     assert plan_of(edition, per_winner=5, per_investor=10) == []
     assert company_key("㈜새봄 AI Co., Ltd.") == company_key("새봄ai")
+
+
+def test_an_investor_meets_only_those_whose_card_asks_for_what_it_buys_or_says_nothing() -> None:
+    edition = an_edition()
+    winner, investor = f.a_winner(edition), f.an_investor(edition)
+    save_thesis(actor=investor.user, investor=investor, instruments=["rcps", "safe"])
+    assert [row.pk for row, _seat, _fit in plan_of(edition, per_winner=5, per_investor=9)] == [
+        winner.pk
+    ]
+    card = CompanyCard.objects.create(winner=winner, instrument="cb")
+    winner = Winner.objects.get(pk=winner.pk)
+    refused(Forbidden, winner, investor)
+    assert plan_of(edition, per_winner=5, per_investor=9) == []
+    card.instrument = "safe"
+    card.save()
+    assert len(plan_of(edition, per_winner=5, per_investor=9)) == 1
+    with pytest.raises(InvalidInput, match="instruments"):
+        save_thesis(actor=investor.user, investor=investor, instruments=["gold"])
 
 
 def test_only_the_representative_names_firms_that_are_left_out() -> None:

@@ -74,11 +74,12 @@ def admitted_by_page(organiser: Client, investor: Client, slug: str, person: Use
     seat = Investor.objects.get(user=person)
     admit = at("organisers:admit_investor", slug, seat.pk)
     assert organiser.post(admit, {"answer": "admit"}).status_code == 302
-    thesis = {"districts": "성동구, 마포구", "ticket_max": "300000"}
+    thesis = {"districts": "성동구, 마포구", "ticket_max": "300000", "instruments": ["rcps", "cb"]}
     assert investor.post(at("investors:thesis", slug), thesis).status_code == 302
     seat.thesis.refresh_from_db()
     assert seat.thesis.districts == ["성동구", "마포구"]
     assert seat.thesis.ticket_max_krw == 3_000_000_000
+    assert seat.thesis.instruments == ["rcps", "cb"]
     return seat
 
 

@@ -83,8 +83,8 @@ KEPT = {
     "objection": "entry person organisation reason made_by made_at withdrawn_at",
     "investor": "user named_firm organisation state about_ko about_en capacity role"
     " is_lead invited_by left_at",
-    "thesis": "investor stages districts ticket_min_krw ticket_max_krw revenue_required keywords"
-    " excluded_companies",
+    "thesis": "investor stages districts ticket_min_krw ticket_max_krw instruments"
+    " revenue_required keywords excluded_companies",
     "companycard": "winner one_line_ko one_line_en problem_ko problem_en traction_of_ko"
     " traction_of_en traction_unit traction team_ko team_en stage ask_krw instrument"
     " pre_money_krw use_ko use_en committed_krw",

@@ -9,6 +9,7 @@ from challenge.models import Edition, Job
 from frontend.in_words.plans import fit_reasons, nothing_reasons
 from introductions.models import Introduction, MatchPlan, PairWish
 from introductions.queries.matching_plan import fit_of
+from introductions.services.propose import WHY_BLOCKED
 from introductions.services.plans import KIND, SENDING, send_planned, write_plan
 from tests.introductions import factories as f
 from tests.submissions.factories import an_edition
@@ -74,6 +75,5 @@ def test_every_reason_has_its_words() -> None:
             "carries 25% of the amount",
             "no shared keyword",
         ]
-    conditions = ["field", "stage", "district", "ticket", "revenue", "portfolio", "refused"]
-    codes = [*conditions, "rival", "over", "asked", "kept_apart", "poor_fit", "full"]
+    codes = [*WHY_BLOCKED, "rival", "over", "asked", "kept_apart", "poor_fit", "full"]
     assert len(nothing_reasons(dict.fromkeys(codes, 3))) == len(codes)
