@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import JSONArray
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +112,7 @@ class Thesis(Versioned):
     ticket_min_krw = models.BigIntegerField(default=0)
     ticket_max_krw = models.BigIntegerField(null=True, blank=True)
     # CompanyCard.Instrument; empty = any
-    instruments = models.JSONField(default=list, blank=True, db_default=JSONArray())
+    instruments = models.JSONField(default=list, blank=True, db_default=[])
     revenue_required = models.BooleanField(default=False)
     keywords = models.JSONField(default=list, blank=True)
     excluded_companies = models.JSONField(
