@@ -9,8 +9,8 @@ from challenge.models import Edition, Job
 from frontend.in_words.plans import fit_reasons, nothing_reasons
 from introductions.models import Introduction, MatchPlan, PairWish
 from introductions.queries.matching_plan import fit_of
-from introductions.services.propose import WHY_BLOCKED
 from introductions.services.plans import KIND, SENDING, send_planned, write_plan
+from introductions.services.propose import WHY_BLOCKED
 from tests.introductions import factories as f
 from tests.submissions.factories import an_edition
 
