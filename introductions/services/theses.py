@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
-from challenge.models import Field, User
+from challenge.models import Edition, Field, User
 from challenge.permissions import require
 from introductions.models import CompanyCard, Investor, Thesis
 from introductions.permissions import may_edit_seat
@@ -47,14 +47,9 @@ def save_thesis(
     """
     require(may_edit_seat, actor, investor)
     known = {field.slug: field for field in investor.edition.fields.all()}
-    tracks = set(investor.edition.tracks.values_list("slug", flat=True))
     lists = (districts, keywords, excluded_companies)
-    chosen = {
-        "fields": (fields, set(known)),
-        "stages": (stages, tracks),
-        "instruments": (instruments, set(CompanyCard.Instrument.values)),
-    }
-    _check(chosen, ticket_min_krw, ticket_max_krw, lists)
+    chosen = {"fields": fields, "stages": stages, "instruments": instruments}
+    _check(investor.edition, known, chosen, ticket_min_krw, ticket_max_krw, lists)
     wanted = {
         "stages": list(stages),
         "districts": _words(districts),
@@ -92,14 +87,21 @@ def _write(
 
 
 def _check(
-    chosen: Mapping[str, tuple[Sequence[str], Set[str]]],
+    edition: Edition,
+    fields: Mapping[str, Field],
+    chosen: Mapping[str, Sequence[str]],
     low: int,
     high: int | None,
     lists: Sequence[Sequence[str]],
 ) -> None:
     wrong: dict[str, str | Promise] = {}
-    for name, (values, known) in chosen.items():
-        if set(values) - known:
+    allowed: dict[str, Set[str]] = {
+        "fields": fields.keys(),
+        "stages": set(edition.tracks.values_list("slug", flat=True)),
+        "instruments": set(CompanyCard.Instrument.values),
+    }
+    for name, values in chosen.items():
+        if set(values) - allowed[name]:
             wrong[name] = _UNKNOWN[name]
     if not 0 <= low <= MOST_WON:
         wrong["ticket_min_krw"] = _("The smallest ticket can't be below 0.")

@@ -72,7 +72,7 @@ export function giveBack(place, { fields, open, shut, focused }) {
   if (focused) document.getElementById(focused)?.focus();
 }
 
-/** A part that asks for itself now and then (`hx-trigger` with a clock or an event of the page's). */
+/** A part that asks for itself, by a clock or an event of the page. */
 const RENEWS_ITSELF = "[hx-trigger*='every '], [hx-trigger*='from:body']";
 /** @type {Map<string, Changes>} by the part's id */
 const waiting = new Map();
