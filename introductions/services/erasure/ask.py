@@ -1,11 +1,13 @@
 """A person asks for the erasure of their data, or an organiser performs it; a task does it."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
 from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Erasure, User
 from challenge.permissions import may_organise, require
@@ -55,9 +57,15 @@ def perform_erasure(*, actor: User, edition: Edition, email: str) -> Erasure:
     known = set(editions_of(person)) if person and person.erased_at is None else set()
     if person is None or edition not in known:
         raise InvalidInput(fields={"email": _("Nobody in this edition has this e-mail address.")})
-    if not all(may_organise(actor, other) for other in known):
-        raise TakesPartElsewhere
+    try:
+        require(_organises_all, actor, known)
+    except NotAllowed:
+        raise TakesPartElsewhere from None
     return _begin(actor, person, edition)
+
+
+def _organises_all(actor: User, editions: Iterable[Edition]) -> bool:
+    return all(may_organise(actor, edition) for edition in editions)
 
 
 def _begin(actor: User, person: User, edition: Edition | None) -> Erasure:
