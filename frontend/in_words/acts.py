@@ -89,6 +89,8 @@ ACTS: dict[str, Promise] = {
     "council.seat_given": _("gave a seat in a division of the council"),
     "council.seat_taken": _("took a seat in a division of the council back"),
     "council.term_changed": _("changed the term of a member of the council"),
+    "comment.held": _("held back judges' comments"),
+    "comment.shown": _("showed judges' comments again"),
     "consent.given": _("gave a consent"),
     "consent.recorded": _("recorded a consent given on paper"),
     "consent.withdrawn": _("withdrew a consent"),
@@ -428,7 +430,7 @@ SUBJECTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     ),
     "scores": (
         pgettext_lazy("log", "Scores"),
-        ("sheet", "late_sheet", "scores", "adjustment", "bonus", "discussion", "pitch"),
+        ("sheet", "late_sheet", "scores", "adjustment", "bonus", "comment", "discussion", "pitch"),
     ),
     "results": (
         _("Results"),

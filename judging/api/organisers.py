@@ -6,6 +6,7 @@ from judging.api.panel import judges, panels
 from judging.api.results import (
     adjustments,
     appeal_desk,
+    comments,
     corrections,
     papers,
     ranking,
@@ -30,6 +31,7 @@ urlpatterns = [
     *allocation.urlpatterns,
     *rounds.urlpatterns,
     *discussions.urlpatterns,
+    *comments.urlpatterns,
     *corrections.urlpatterns,
     *appeal_desk.urlpatterns,
     *results.urlpatterns,

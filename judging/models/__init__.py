@@ -12,6 +12,7 @@ from judging.models.desk_mark import (
 )
 from judging.models.device_key import DeviceKey, OfficeKey
 from judging.models.discussion import Discussion, DiscussionMember, DiscussionPost
+from judging.models.held_comment import HeldComment
 from judging.models.panel import (
     PLEDGE_VERSION,
     PLEDGES_IN_FORCE,
@@ -106,6 +107,7 @@ __all__ = [
     "DiscussionPost",
     "HallBallot",
     "HallVote",
+    "HeldComment",
     "ImportedFile",
     "IndicativeAmount",
     "Judge",

@@ -24,7 +24,7 @@ from frontend.pages.organisers.rounds import (
     pitch_day,
     rounds,
 )
-from frontend.pages.organisers.scoring import discussions, late_sheets, paper_sheets
+from frontend.pages.organisers.scoring import comments, discussions, late_sheets, paper_sheets
 
 urlpatterns = [
     path("<slug:slug>/rounds/", rounds.rounds, name="rounds"),
@@ -177,6 +177,10 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/ranking.<slug:kind>", exports.export, name="export"),
     path("<slug:slug>/rounds/<int:order>/tally-sheet.xlsx", exports.tally, name="tally_sheet"),
     path("<slug:slug>/tables/<slug:name>.<slug:kind>", exports.table, name="table"),
+    path("<slug:slug>/rounds/<int:order>/comments/", comments.comments, name="comments"),
+    path(
+        "<slug:slug>/rounds/<int:order>/comments/choose/", comments.choose, name="choose_comments"
+    ),
     path("<slug:slug>/rounds/<int:order>/decide/", results.decide_one, name="decide"),
     path("<slug:slug>/rounds/<int:order>/decide/all/", results.decide_all, name="decide_all"),
     path(

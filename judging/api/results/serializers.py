@@ -12,6 +12,7 @@ from judging.models import (
     AnnouncementVersion,
     Decision,
     DecisionKind,
+    HeldComment,
     ResultCorrection,
     Standing,
     Tally,
@@ -302,7 +303,8 @@ class FeedbackOut(serializers.Serializer[Any]):
     code: its name in the results bundle; median: null in a field of fewer than five; sheets:
     judges who read it; amounts: of investors among them (won), as far as they let it be seen;
     audience: points of the audience's vote, null where it is in no score; bonuses: what was said
-    of the proofs that it sent for bonus points.
+    of the proofs that it sent for bonus points; held: why an organiser keeps a comment back, once
+    for each.
     """
 
     round = serializers.CharField(source="round.name")
@@ -318,6 +320,7 @@ class FeedbackOut(serializers.Serializer[Any]):
     amounts = serializers.ListField(child=serializers.IntegerField())
     audience = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
     bonuses = OwnBonusOut(many=True)
+    held = serializers.ListField(child=serializers.ChoiceField(choices=HeldComment.Reason.choices))
 
 
 class OwnReportOut(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ One's own figures and the comments, nobody else's (docs/rules-kr.md §11).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
@@ -18,6 +18,7 @@ from judging.models import (
     BonusRuling,
     Criterion,
     Decision,
+    HeldComment,
     Round,
     Scoresheet,
     SheetState,
@@ -47,7 +48,8 @@ class RoundResult:
     who read it, which differs between entries where a rule asks for more where it matters; amounts:
     what investors among them would put in, where they let the startup see it; audience: the points
     that the audience's vote gave it, None where the vote is in no score; bonuses: what was said of
-    the proofs that it sent for bonus points.
+    the proofs that it sent for bonus points; held: why an organiser keeps a judge's words back,
+    once for each.
     """
 
     round: Round
@@ -62,6 +64,12 @@ class RoundResult:
     amounts: Sequence[int] = ()
     audience: Decimal | None = None
     bonuses: Sequence[BonusRuling] = ()
+    held: Sequence[str] = ()
+
+    @property
+    def held_words(self) -> list[str]:
+        """The reasons in the reader's language, each once."""
+        return [str(HeldComment.Reason(reason).label) for reason in dict.fromkeys(self.held)]
 
 
 # viewer: caller
@@ -84,7 +92,7 @@ def results_of(entry: Entry) -> list[RoundResult]:
     for standing in _standings(entry, rounds):
         standings.setdefault(standing.tally.round_id, []).append(standing)
     criteria = _criteria_by_round(rounds)
-    comments, amounts = _comments(entry, rounds), shown_amounts(entry, rounds)
+    words, amounts = _words(entry, rounds), shown_amounts(entry, rounds)
     bonuses = _bonuses(entry, rounds)
     made = [
         _result(
@@ -93,7 +101,7 @@ def results_of(entry: Entry) -> list[RoundResult]:
             decisions.get(round.pk),
             standings.get(round.pk, []),
             criteria.get(round.pk, []),
-            comments.get(round.pk, []),
+            words.get(round.pk, _Words()),
         )
         for round in rounds
     ]
@@ -127,7 +135,7 @@ def _result(
     decision: Decision | None,
     standings: Sequence[Standing],
     criteria: Sequence[Criterion],
-    comments: Sequence[str],
+    words: "_Words",
 ) -> RoundResult:
     own = next((row for row in standings if row.entry_id == entry.pk), None)
     peers = [row.base for row in standings if row.base is not None] if entry.field_id else []
@@ -141,11 +149,12 @@ def _result(
         peers=len(peers),
         criteria=_criteria(criteria, own),
         comments=sorted(
-            comments, key=lambda text: (len(text), text)
+            words.shown, key=lambda text: (len(text), text)
         ),  # an order that tells nothing about who wrote them
         code=round.code,  # type: ignore[attr-defined]
         sheets=own.sheets if own else 0,
         audience=_audience(round),
+        held=sorted(words.held),
     )
 
 
@@ -191,7 +200,15 @@ def _criteria(criteria: Sequence[Criterion], standing: Standing | None) -> list[
     ]
 
 
-def _comments(entry: Entry, rounds: Sequence[Round]) -> dict[int, list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """shown: what judges wrote; held: why the rest is not shown (HeldComment.Reason)."""
+
+    shown: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+
+
+def _words(entry: Entry, rounds: Sequence[Round]) -> dict[int, _Words]:
     """The judges' words to the startup, by round."""
     sheets = Scoresheet.objects.filter(
         assignment__round__in=rounds,
@@ -199,8 +216,12 @@ def _comments(entry: Entry, rounds: Sequence[Round]) -> dict[int, list[str]]:
         assignment__state=AssignmentState.ACTIVE,
         state=SheetState.SUBMITTED,
     )
-    found: dict[int, list[str]] = {}
-    for round, text in sheets.values_list("assignment__round_id", "comment"):
-        if text.strip():
-            found.setdefault(round, []).append(text.strip())
+    found: dict[int, _Words] = {}
+    columns = ("assignment__round_id", "comment", "held_comment__reason")
+    for round, text, reason in sheets.values_list(*columns):
+        words = found.setdefault(round, _Words())
+        if text.strip() and reason:
+            words.held.append(reason)
+        elif text.strip():
+            words.shown.append(text.strip())
     return found

@@ -1,0 +1,1 @@
+"""Judges' comments on their way to the startups."""
