@@ -12,7 +12,6 @@ from judging.models.desk_mark import (
 )
 from judging.models.device_key import DeviceKey, OfficeKey
 from judging.models.discussion import Discussion, DiscussionMember, DiscussionPost
-from judging.models.held_comment import HeldComment
 from judging.models.panel import (
     PLEDGE_VERSION,
     PLEDGES_IN_FORCE,
@@ -62,6 +61,7 @@ from judging.models.scoresheet import (
     Assignment,
     AssignmentRun,
     AssignmentState,
+    HeldComment,
     LateSheet,
     Recusal,
     Score,

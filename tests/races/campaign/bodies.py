@@ -291,6 +291,8 @@ class Bodies:
             },
             "CouncilJudgesIn": {"people": lambda: [scene.any("council_people", random) or 0]},
             "ReportIn": _report(random, scene),
+            "HoldIn": {"sheets": lambda: [scene.any("shown_comments", random) or 0]},
+            "ChosenIn": {"sheets": lambda: [scene.any("held_comments", random) or 0]},
             "ShadowEntriesIn": {"entries": lambda: [scene.any("shadow_entries", random) or 0]},
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
             "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},

@@ -53,8 +53,10 @@ from judging.models import (
     Round,
     RoundEntry,
     RoundState,
+    Scoresheet,
     Winner,
 )
+from judging.queries.results.comments.review import comments_to_review
 from judging.queries.rounds.hall_vote import choices_of
 from judging.queries.scoring.judge_work import names_to_declare
 from submissions.models import AnswerVersion, Attachment, Entry, EntryState, Inquiry, Member, Upload
@@ -92,11 +94,13 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
     others = list(
         edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
     )
+    pins = Assignment.objects.filter(round__edition=edition, pinned=True)
+    pinned = list(pins.values_list("pk", flat=True)) * 4
     return {
         **by_rows,
         **_words_of(edition),
         **_entries_by_word(edition, entries),
-        **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
+        **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2] + pinned),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         "paper/pk": own,
         "ready": _ready_of(seat),
@@ -106,6 +110,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "rounds/order": orders * 4 + others,
         **dict.fromkeys(("rounds/id", "rounds/pk"), [round.pk] if round else []),
         **_of_shadows(edition, round),
+        **_of_comments(round),
         **_of_voices(edition),
         "results/order": orders,
         "names": [row.key for row in named],
@@ -157,6 +162,16 @@ def _of_shadows(edition: Edition, round: Round | None) -> dict[str, list[int]]:
     return {
         "shadows": list(shadows.values_list("pk", flat=True)),
         "shadow_entries": list(free.order_by("pk").values_list("entry_id", flat=True)),
+    }
+
+
+def _of_comments(round: Round | None) -> dict[str, list[int]]:
+    """Sheets whose comments startups read, and those that are held back."""
+    sheets = comments_to_review(round) if round else Scoresheet.objects.none()
+    held = sheets.filter(held_comment__isnull=False)
+    return {
+        "shown_comments": list(sheets.filter(held_comment=None).values_list("pk", flat=True)),
+        "held_comments": list(held.values_list("pk", flat=True)),
     }
 
 
@@ -412,4 +427,5 @@ def _of_a_day(edition: Edition) -> dict[str, list[Any]]:
     named = {word: found[other] for word, other in pages.items()}
     visited = list(going.order_by("event").values_list("event", flat=True).distinct())
     weighed = events + visited * len(events)  # at whose door somebody may come
+    weighed += [day.pk for day in days] * len(weighed)  # what its timetable holds is asked for too
     return {"events": weighed, "managed-events": events, **found, **named}

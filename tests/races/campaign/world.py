@@ -35,6 +35,7 @@ from judging.models import (
     Round,
     RoundEntry,
 )
+from judging.queries.results.comments.review import comments_to_review
 from judging.services.assignment.by_hand import assign_entry, pin
 from judging.services.assignment.recuse import recuse
 from judging.services.assignment.request import request_assignment
@@ -42,6 +43,7 @@ from judging.services.assignment.shadow_entries import assign_to_shadow
 from judging.services.imports.mapped_import import keep_file
 from judging.services.panel.own_ties import state_tie
 from judging.services.results.adjust import rule_on_bonus
+from judging.services.results.after.held_comments import hold_comments
 from judging.services.results.after.move_up import answer_place, move_waiting_lists
 from judging.services.results.after.set_time import set_publication_time
 from judging.services.results.announce import prepare_announcement, publish_announcement
@@ -296,6 +298,8 @@ def _decided(people: People, **facts: Any) -> tuple[Edition, Round]:
     organiser = f.organiser_of(round.edition)
     decide_by_ranking(actor=organiser, round=round)
     round.refresh_from_db()
+    first = comments_to_review(round)[0]
+    hold_comments(actor=organiser, round=round, sheets=[first.pk], reason="judge")
     prepare_announcement(
         actor=organiser, round=round, message_ko="축하합니다.", message_en="Congratulations."
     )

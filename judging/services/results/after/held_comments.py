@@ -53,13 +53,14 @@ def _chosen(round: Round, ids: Sequence[int]) -> list[Scoresheet]:
     if not wanted:
         raise InvalidInput(fields={"sheets": _("Choose at least one comment.")})
     if len(wanted) > HeldComment.MOST_AT_ONCE:
-        words = _("Choose at most %(most)s comments at once.") % {"most": HeldComment.MOST_AT_ONCE}
+        most = {"most": HeldComment.MOST_AT_ONCE}
+        words = _("Choose at most %(most)s comments at once.") % most
         raise InvalidInput(fields={"sheets": words})
     rows = comments_to_review(round).filter(pk__in=wanted).order_by("pk")
     found = list(rows.select_for_update(no_key=True, of=("self",)))
     if len(found) < len(wanted):
-        words = _("One of them is no longer among this round's comments. Load the page anew.")
-        raise InvalidInput(fields={"sheets": words})
+        gone = _("One of them is no longer among this round's comments. Load the page anew.")
+        raise InvalidInput(fields={"sheets": gone})
     return found
 
 
