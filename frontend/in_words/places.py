@@ -61,6 +61,10 @@ _WORDS: list[tuple[Promise, str]] = [
         ),
     ),
     (
+        _("Comments for startups"),
+        "organisers:comments api:round-comments",
+    ),
+    (
         _("A table to download"),
         "organisers:export organisers:tally_sheet api:edition-table api:round-tally-sheet",
     ),

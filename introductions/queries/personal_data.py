@@ -94,6 +94,7 @@ LEFT_OUT = {
             "judging.ImportedFile.sent_by",
             "judging.Adjustment.made_by",
             "judging.BonusRuling.ruled_by",
+            "judging.HeldComment.held_by",
             "judging.Decision.decided_by",
             "judging.Winner.flagged_by",
             "judging.Announcement.prepared_by",

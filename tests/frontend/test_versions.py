@@ -47,6 +47,7 @@ NOTHING_TO_OVERWRITE = {
     "components/firm.html": (2, "a colleague; who takes over and who leads: people to choose"),
     "components/outcome_form.html": (1, "it names what it corrects (seen)"),
     "investors/browse.html": (1, "a new request, once"),
+    "organisers/scoring/comments.html": (1, "held and shown once; what is held keeps its reason"),
     "organisers/panel/_shadow.html": (1, "new pairs; those that are there stay"),
     "startups/data_room.html": (1, "a new file"),
     "startups/open_room.html": (1, "a new agreement, instead of the one that stands"),

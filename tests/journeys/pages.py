@@ -491,7 +491,7 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:adjustments", (going, 1)),
         *(
             Visit(organiser, f"organisers:{name}", (going, 1))
-            for name in ("extend_round", "reopen_round", "late_sheets")
+            for name in ("extend_round", "reopen_round", "late_sheets", "comments")
         ),
         *_on_paper(organiser),
         Visit(organiser, "organisers:import", (going, "judges")),

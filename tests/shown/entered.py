@@ -29,7 +29,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-allocation round-amounts round-announcement round-assignment-run "
             "round-bonus-claims "
             "round-assignment-runs round-assignments round-bundle-full "
-            "round-changed-sheets round-decisions round-discussion "
+            "round-changed-sheets round-comments round-decisions round-discussion "
             "round-discussions round-entries round-entry-match round-fit-answers "
             "round-judge-report round-late-sheets round-on-hold round-paper-sheets "
             "round-plan-panels round-plans round-progress round-ranking "
@@ -42,7 +42,7 @@ ENTERED: dict[str, dict[str, str]] = {
             "forecasts "
             "adjustments allocation announcement appeal appeal_file appeals assignment "
             "assignment_progress assignment_rules awards board check_progress complete_entry "
-            "consent_paper control_room correction criterion discussion discussions "
+            "comments consent_paper control_room correction criterion discussion discussions "
             "edition_changes eligibility_trial entries entry entry_likenesses hand_over "
             "hand_overs likenesses "
             "event events timetable "
@@ -69,12 +69,13 @@ ENTERED: dict[str, dict[str, str]] = {
             "late-sheet-refuse question-library shadow-entries "
             "run-events event-registrations event-check-ins day-changes "
             "paper-sets round-allocation-steps round-discussions round-extend "
-            "round-judge-replace round-plans "
+            "round-comments-hold round-comments-show round-judge-replace round-plans "
             "round-reopen round-rules-trial rounds "
             "council-judges"
         ),
         "post organisers": (
-            "add_conflict adjustments appeal clock_rules complete_entry criterion discussions "
+            "add_conflict adjustments appeal clock_rules complete_entry criterion "
+            "discussions "
             "entry_messages hand_over event add_to_event timetable day_change "
             "import_investors "
             "change_role publication_time "
@@ -135,7 +136,8 @@ ENTERED: dict[str, dict[str, str]] = {
             "round-remind round-repair round-seed round-tally"
         ),
         "post organisers": (
-            "invite_person_again schedule_group_message send_group_message withdraw_person "
+            "comments invite_person_again schedule_group_message "
+            "send_group_message withdraw_person "
             "drop_group_message group_message group_message_readers group_messages "
             "forecast_result "
             "new_event publish_event cancel_event event_door make_timetable publish_timetable "

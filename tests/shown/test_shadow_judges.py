@@ -185,7 +185,7 @@ FILTERED = {"judging.Assignment", "judging.Scoresheet", "judging.SheetRevision",
 # read through the state of their pair, or of a judge who is found among those who count
 BY_THE_STATE = {"judging.Score", "judging.DeskMark", "judging.WildCard",
                 "judging.IndicativeAmount", "judging.DiscussionMember", "judging.CheckIn",
-                "judging.TableReminder", "judging.OwnOrder"}  # fmt: skip
+                "judging.TableReminder", "judging.OwnOrder", "judging.HeldComment"}  # fmt: skip
 # keeps a shadow from what they must not see; papers and figures ask `counted`
 ABOUT_THE_PERSON = {"judging.Pledge", "judging.Conflict", "judging.JudgeField",
                     "judging.NamesChecked", "judging.DeviceKey"}  # fmt: skip

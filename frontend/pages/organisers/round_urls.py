@@ -178,9 +178,6 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/tally-sheet.xlsx", exports.tally, name="tally_sheet"),
     path("<slug:slug>/tables/<slug:name>.<slug:kind>", exports.table, name="table"),
     path("<slug:slug>/rounds/<int:order>/comments/", comments.comments, name="comments"),
-    path(
-        "<slug:slug>/rounds/<int:order>/comments/choose/", comments.choose, name="choose_comments"
-    ),
     path("<slug:slug>/rounds/<int:order>/decide/", results.decide_one, name="decide"),
     path("<slug:slug>/rounds/<int:order>/decide/all/", results.decide_all, name="decide_all"),
     path(

@@ -63,6 +63,14 @@ def _grid_of(scene: Scene) -> dict[str, Callable[[], Any]]:
     }
 
 
+def _of_comments(random: Random, scene: Scene) -> dict[str, dict[str, Callable[[], Any]]]:
+    """One that its startup is shown, to hold back; one that is held, to show."""
+    return {
+        "HoldIn": {"sheets": lambda: [scene.any("shown_comments", random) or 0]},
+        "ChosenIn": {"sheets": lambda: [scene.any("held_comments", random) or 0]},
+    }
+
+
 def _report(random: Random, scene: Scene) -> dict[str, Callable[[], Any]]:
     """What a side says came of its introduction."""
     outcome = random.choice(["nothing_yet", "met", "term_sheet", "invested", "passed"])
@@ -291,8 +299,6 @@ class Bodies:
             },
             "CouncilJudgesIn": {"people": lambda: [scene.any("council_people", random) or 0]},
             "ReportIn": _report(random, scene),
-            "HoldIn": {"sheets": lambda: [scene.any("shown_comments", random) or 0]},
-            "ChosenIn": {"sheets": lambda: [scene.any("held_comments", random) or 0]},
             "ShadowEntriesIn": {"entries": lambda: [scene.any("shadow_entries", random) or 0]},
             "TimesIn": {"pitch_seconds": lambda: random.choice([240, 360])},
             "PairWishIn": {"kind": lambda: random.choice(["pin", "apart", ""])},
@@ -301,6 +307,7 @@ class Bodies:
             "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
             "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
             **_of_the_form(random, scene),
+            **_of_comments(random, scene),
             "NewRoundIn": {
                 "places": lambda: sum(award.places for award in scene.edition.awards.all())
             },

@@ -94,13 +94,13 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
     others = list(
         edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
     )
-    pins = Assignment.objects.filter(round__edition=edition, pinned=True)
-    pinned = list(pins.values_list("pk", flat=True)) * 4
     return {
         **by_rows,
         **_words_of(edition),
         **_entries_by_word(edition, entries),
-        **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2] + pinned),
+        **dict.fromkeys(
+            ("assignments", "pairs"), own * 4 + by_rows["assignments"][:2] + _pinned(edition)
+        ),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         "paper/pk": own,
         "ready": _ready_of(seat),
@@ -163,6 +163,12 @@ def _of_shadows(edition: Edition, round: Round | None) -> dict[str, list[int]]:
         "shadows": list(shadows.values_list("pk", flat=True)),
         "shadow_entries": list(free.order_by("pk").values_list("entry_id", flat=True)),
     }
+
+
+def _pinned(edition: Edition) -> list[int]:
+    """Pairs that may be let loose, often enough that one is met."""
+    pins = Assignment.objects.filter(round__edition=edition, pinned=True)
+    return list(pins.values_list("pk", flat=True)) * 4
 
 
 def _of_comments(round: Round | None) -> dict[str, list[int]]:

@@ -15,6 +15,7 @@ from judging.queries.scoring.masking.contact_patterns import CONTACTS
 from judging.queries.scoring.masking.name_patterns import any_of
 from submissions.algorithms.letters import folded_text
 from submissions.models import Entry
+from submissions.queries.as_submitted import show_submitted
 
 MOST_CHECKED = 5000  # comments of a round in which the noticed ones are looked for at once
 _LEAST_COMPANY, _LEAST_PERSON = 3, 3  # letters; shorter names are ordinary words too often
@@ -82,9 +83,12 @@ def with_people(sheets: QuerySet[Scoresheet]) -> QuerySet[Scoresheet]:
 
 # viewer: caller
 def reviewed(round: Round, sheets: Iterable[Scoresheet]) -> list[ReviewedComment]:
-    """The comments of these sheets (with_people) with what is noticed in them.  Two queries."""
-    judges = _names_of_judges(round)
-    companies = _names_of_companies(round)
+    """The comments of these sheets (with_people), as their entries were submitted, with what is
+    noticed in them.
+    """
+    judges, companies = _names_of_judges(round), _names_of_companies(round)
+    sheets = list(sheets)
+    show_submitted(sheet.assignment.entry for sheet in sheets)
     return [
         ReviewedComment(
             sheet,

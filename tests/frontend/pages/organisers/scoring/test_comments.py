@@ -23,13 +23,12 @@ def test_comments_are_held_in_one_go_and_shown_again() -> None:
     Scoresheet.objects.filter(pk=sheets[0].pk).update(comment="문의: 010-1234-5678")
     assert "a phone number or address" in text_of(client, f"{page}?which=noticed")
     assert "전화번호나 주소" in text_of(client, f"{page.removeprefix('/en')}?which=noticed")
-    choose = act("choose_comments", round)
-    given = {"sheet": ticked, "act": "hold", "reason": "people"}
-    answer = client.post(f"{choose}?which=noticed", given, follow=True)
+    given = {"sheets": ticked, "act": "hold", "reason": "people"}
+    answer = client.post(f"{page}?which=noticed", given, follow=True)
     assert answer.redirect_chain == [(f"{page}?which=noticed", 302)]
     assert "2 comments are held back" in answer.content.decode()
     assert "names or contacts of people" in text_of(client, f"{page}?which=held")
-    answer = client.post(choose, {"sheet": ticked, "act": "show"}, follow=True)
+    answer = client.post(page, {"sheets": ticked, "act": "show"}, follow=True)
     assert "2 comments are shown to their startups again" in answer.content.decode()
     assert not HeldComment.objects.exists()
 
@@ -38,7 +37,7 @@ def test_without_a_reason_nothing_is_held_and_the_ticks_stay() -> None:
     round = make.a_closed_round()
     sheet = Scoresheet.objects.order_by("pk")[0]
     with translation.override("en"):
-        answer = organiser(round).post(act("choose_comments", round), {"sheet": [sheet.pk]})
+        answer = organiser(round).post(act("comments", round), {"sheets": [sheet.pk]})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choose why: the startup reads it." in page
@@ -49,9 +48,9 @@ def test_without_a_reason_nothing_is_held_and_the_ticks_stay() -> None:
 def test_observers_read_and_hold_nothing() -> None:
     round = make.a_closed_round()
     watcher = signed_in(make.an_organiser_of(round.edition, RoleKind.OBSERVER))
-    assert 'name="sheet"' not in text_of(watcher, act("comments", round))
-    given = {"sheet": [Scoresheet.objects.earliest("pk").pk], "act": "hold", "reason": "judge"}
-    assert watcher.post(act("choose_comments", round), given).status_code == 403
+    assert 'name="sheets"' not in text_of(watcher, act("comments", round))
+    given = {"sheets": [Scoresheet.objects.earliest("pk").pk], "act": "hold", "reason": "judge"}
+    assert watcher.post(act("comments", round), given).status_code == 403
     assert not HeldComment.objects.exists()
 
 
@@ -70,7 +69,7 @@ def test_the_startups_page_names_the_reason_and_not_the_words() -> None:
     HeldComment.objects.create(sheet=sheet, reason="another")
     page = text_of(client, address)
     assert "다른 회사 이야기" not in page
-    assert "다른 신청서에 관한 내용" in page
+    assert "is about another entry" in page
 
 
 def test_every_notice_has_its_words() -> None:

@@ -49,7 +49,7 @@ def test_contacts_and_names_are_noticed_however_they_are_spaced(
     Scoresheet.objects.filter(pk=sheet.pk).update(comment=words)
     [row] = reviewed(round, with_people(comments_to_review(round)).filter(pk=sheet.pk))
     assert list(row.notices) == found
-    assert [one.pk for one in narrowed(round, "noticed")] == ([sheet.pk] if found else [])
+    assert [kept.pk for kept in narrowed(round, "noticed")] == ([sheet.pk] if found else [])
 
 
 def test_sheets_without_words_are_no_comments_and_a_changed_one_says_so(round: Round) -> None:
