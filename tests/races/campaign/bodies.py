@@ -277,8 +277,8 @@ class Bodies:
         """What is sent in the fields of the body of that name alone."""
         random = self.random
         if name.endswith("AppealIn"):
-            words = f"합계가 다릅니다 {random.choice('가나다')}"
-            return {"changes": lambda: {"statement": words}, "replaces": dict}
+            said = {"statement": f"합계가 다릅니다 {random.choice('가나다')}"}
+            return {"changes": lambda: said, "replaces": dict}
         known = [person.email, *scene.real["addresses"]]
         of_bodies: dict[str, dict[str, Callable[[], Any]]] = {
             **ALWAYS,
@@ -306,8 +306,7 @@ class Bodies:
             "PlanIn": {field: partial(int, value) for field, value in PLAN.items()},
             "AddressIn": {"email": lambda: random.choice(known)},  # to erase whoever it is of
             "NamedConflictIn": {"entry": lambda: scene.any("names", random) or ""},
-            **_of_the_form(random, scene),
-            **_of_comments(random, scene),
+            **_of_the_form(random, scene) | _of_comments(random, scene),
             "NewRoundIn": {
                 "places": lambda: sum(award.places for award in scene.edition.awards.all())
             },

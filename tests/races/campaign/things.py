@@ -91,9 +91,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
     named = [] if seat is None or round is None else names_to_declare(round, seat)
     by_rows = dict(_rows_of(edition, round, startups))
     orders = [round.order] if round else []
-    others = list(
-        edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
-    )
+    others = edition.rounds.exclude(pk=round.pk if round else 0)
     return {
         **by_rows,
         **_words_of(edition),
@@ -107,10 +105,9 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         **dict.fromkeys(("addresses/id", "addresses/pk"), _further_addresses()),
         "organisers": list(edition.roles.filter(kind="organiser").values_list("user", flat=True)),
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
-        "rounds/order": orders * 4 + others,
+        "rounds/order": orders * 4 + list(others.values_list("order", flat=True)),
         **dict.fromkeys(("rounds/id", "rounds/pk"), [round.pk] if round else []),
         **_of_shadows(edition, round),
-        **_of_comments(round),
         **_of_voices(edition),
         "results/order": orders,
         "names": [row.key for row in named],
@@ -155,11 +152,12 @@ def _shared_by_all(edition: Edition) -> list[int]:
 
 
 def _of_shadows(edition: Edition, round: Round | None) -> dict[str, list[int]]:
-    """They stand apart from the judges; entries that one may be given."""
+    """They stand apart from the judges; entries that one may be given; words of those who count."""
     shadows = Judge.with_shadows.filter(edition=edition, is_shadow=True).order_by("pk")
     taken = Assignment.with_shadows.filter(judge__in=shadows).values("entry")
     free = round.participations.exclude(entry__in=taken) if round else RoundEntry.objects.none()
     return {
+        **_of_comments(round),
         "shadows": list(shadows.values_list("pk", flat=True)),
         "shadow_entries": list(free.order_by("pk").values_list("entry_id", flat=True)),
     }
