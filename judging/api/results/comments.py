@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import ROUND_PATH, round_of
+from judging.api.serializers import CountOut
 from judging.models import HeldComment, Scoresheet
 from judging.queries.results.comments.review import (
     Notice,
@@ -58,12 +59,6 @@ class HoldIn(ChosenIn):
     """Comments to hold back, and why: the startup reads the reason."""
 
     reason = serializers.ChoiceField(choices=HeldComment.Reason.choices)
-
-
-class CountOut(serializers.Serializer[Any]):
-    """How many of them are held, or shown, that weren't before."""
-
-    count = serializers.IntegerField()
 
 
 class Comments(ListAPIView[Scoresheet]):
