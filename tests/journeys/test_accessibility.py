@@ -120,11 +120,12 @@ TEXTS = """() => {
 # the innermost thing that makes the page scroll sideways, and by how much
 STICKS_OUT = """() => {
   const over = document.scrollingElement.scrollWidth - innerWidth;
+  if (over <= 0) return '';
   const sticksOut = (element) =>
     element.getBoundingClientRect().right > innerWidth + .5 && !element.closest('.sr');
   const wide = [...document.querySelectorAll('body *')].filter(sticksOut);
   const innermost = (wide.at(-1) || document.body).outerHTML.slice(0, 110);
-  return over > 0 ? `${over} px too wide: ${innermost}` : '';
+  return `${over} px too wide: ${innermost}`;
 }"""
 
 
