@@ -131,7 +131,7 @@ STICKS_OUT = """() => {
 
 # what runs out of its cell of a table, over what stands in the next one
 RUNS_OVER = """() => {
-  const found = [];
+  const found = [], range = document.createRange();
   for (const cell of document.querySelectorAll('td, tbody th')) {
     const { left, right } = cell.getBoundingClientRect();
     const runsOver = (element) => {
@@ -141,6 +141,11 @@ RUNS_OVER = """() => {
     const seen = (element) => element.checkVisibility() && !element.closest('.sr, .menu-list');
     const over = [...cell.querySelectorAll('*')].find((one) => seen(one) && runsOver(one));
     if (over) found.push(`${cell.dataset.label || cell.cellIndex}: ${over.outerHTML.slice(0, 90)}`);
+    const words = [...cell.childNodes].find((one) => {
+      range.selectNodeContents(one);
+      return one.nodeType === Node.TEXT_NODE && runsOver(range);
+    });
+    if (words) found.push(`${cell.dataset.label || cell.cellIndex}: ${words.textContent.trim()}`);
   }
   return found.slice(0, 3);
 }"""
