@@ -38,6 +38,7 @@ from judging.queries.results.taken_away.judging_tables import (
     ranking_table,
     score_table,
 )
+from judging.queries.results.taken_away.press_list import press_table
 
 Words = Callable[[str], str]  # an act of the log → how it reads
 OF_A_ROUND: dict[str, Callable[[Round], OutTable]] = {
@@ -48,7 +49,7 @@ OF_A_ROUND: dict[str, Callable[[Round], OutTable]] = {
 }
 OF_AN_EDITION = ("entries", "answers", "eligibility", "judges", "log", "mails", "introductions",
                  "outcomes", "raised", "told", "groups",
-                 "forecasts")  # fmt: skip
+                 "forecasts", "press")  # fmt: skip
 TABLES = (*OF_AN_EDITION, *OF_A_ROUND)
 
 
@@ -67,8 +68,8 @@ def table_named(
         return OF_A_ROUND[name](round)
     if name in _OF_VIEWER:
         return _OF_VIEWER[name](viewer, edition)
-    if name == "judges":
-        return judge_table(edition)
+    if name in _OF_ALL:
+        return _OF_ALL[name](edition)
     return _log_table(edition, words) if name == "log" else _mail_table(edition)
 
 
@@ -99,6 +100,12 @@ _OF_VIEWER: dict[str, Callable[[User, Edition], OutTable]] = {
     "told": told_table,
     "groups": group_table,
     "forecasts": forecast_table,
+}
+
+
+_OF_ALL: dict[str, Callable[[Edition], OutTable]] = {
+    "judges": judge_table,
+    "press": press_table,
 }
 
 
