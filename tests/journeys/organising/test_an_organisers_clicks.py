@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, FilePayload, Playwright, expect
 from challenge.models import Job, Paper
 from demo.cast.numbers import business_number
 from demo.edition_setup import move_dates
-from judging.models import PLEDGE_VERSION, Judge, Pledge, Round
+from judging.models import PLEDGE_VERSION, AnnouncementVersion, Judge, Pledge, Round
 from submissions.models import Entry, EntryVersion
 from submissions.queries.snapshot import snapshot_of
 from submissions.services.consents import give_consent
@@ -31,6 +31,7 @@ from tests.journeys.people import Visitor
 from tests.journeys.road import Road
 from tests.journeys.site import Site, until
 from tests.judging import factories as make
+from tests.judging.appeal_cases import an_appeal, the_loser
 from tests.judging.ugly_files import ENTRY_HEADER, as_bytes
 from tests.submissions.factories import RESPONSIBLE, TEXTS
 
@@ -134,6 +135,7 @@ def test_an_edition_takes_few_clicks_and_the_next_one_fewer(
     office.visit("organisers:home", query="?all=1")
     _copied(office)
     _from_workbooks_to_papers(road, office, second, NEXT, 101)
+    _appealed_and_corrected(office, second, NEXT)
     copied = office.presses() + second.presses() - first
     found = {"clicks_first_edition": first, "clicks_copied_edition": copied}
     if note := os.environ.get("CLICKS_FILE"):
@@ -259,6 +261,29 @@ def _round(office: Counted, second: Counted, slug: str, order: int) -> None:
     second.visit("organisers:announcement", slug, order)  # by the link of a mail
     second.press("organisers:publish_announcement", slug, order)
     assert now().state == "published"
+
+
+def _appealed_and_corrected(office: Counted, second: Counted, slug: str) -> None:
+    """A startup appeals; two people answer and correct; the report is taken anew."""
+    appeal = an_appeal(the_loser(Round.objects.get(edition__slug=slug, order=2)))
+    office.visit("organisers:appeal", slug, appeal.pk)  # by the link of a mail, as below
+    reply = "합계를 다시 내어 인용합니다."
+    office.send("Hand it to a second person", outcome="accepted", reply_ko=reply)
+    second.visit("organisers:appeal", slug, appeal.pk)
+    second.press("organisers:approve_reply", slug, appeal.pk)
+    second.go("organisers:correction", slug, 2)
+    last = second.page.locator('main select[name^="entry-"]').filter(
+        has=second.page.locator('option[value^="award-"][selected]')
+    ).last  # fmt: skip
+    award, loser = last.input_value(), f"entry-{appeal.entry_id}"
+    changes = {str(last.get_attribute("name")): "reject", loser: award}
+    second.send("Prepare the correction", **changes)
+    office.visit("organisers:correction", slug, 2)
+    office.press("organisers:publish_correction", slug, 2)
+    assert AnnouncementVersion.objects.filter(announcement__edition__slug=slug).exists()
+    office.go("organisers:papers", slug)
+    for name in ("awards", "report"):
+        assert office.take("organisers:paper", slug, name, "pdf").startswith(b"%PDF"), name
 
 
 def _of_round(office: Counted, page: str, slug: str, order: int, act: str) -> None:
