@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -218,6 +219,20 @@ def test_an_organiser_erases_who_takes_part_here_and_nowhere_else() -> None:
     erasure = perform_erasure(actor=organiser, edition=edition, email=person.email.upper())
     erase_person(erasure_id=erasure.pk)
     assert world_of.left_of(world, person=person) == set()
+
+
+def test_the_role_in_every_edition_of_the_person_is_held_to_the_end() -> None:
+    round, _world = world_of.a_world()
+    organiser, person = make.organiser_of(round.edition), world_of.writer_of(world_of.losing(round))
+    elsewhere = make.a_preset_edition()
+    Judge.objects.create(edition=elsewhere, user=person)
+    elsewhere.roles.create(user=organiser, kind=RoleKind.ORGANISER)
+    with CaptureQueriesContext(connection) as asked:
+        perform_erasure(actor=organiser, edition=round.edition, email=person.email)
+    held = [row["sql"] for row in asked if "FOR KEY SHARE" in row["sql"]]
+    for edition in (round.edition, elsewhere):
+        of_both = f"user_id = {organiser.pk} AND edition_id = {edition.pk} "
+        assert any(of_both in sql for sql in held), held
 
 
 def test_by_page_and_by_api() -> None:
