@@ -129,7 +129,8 @@ def test_it_moves_the_calibrated_ranking_alone_within_a_step_and_is_in_the_input
         )
         return now - was
 
-    assert moved(entries[0]) > 0 > moved(entries[-1])
+    # all may move a little together: which judges read what is drawn by numbers that differ
+    assert moved(entries[0]) > moved(entries[-1])
     order_equals(actor=judge.user, judge=judge, round=round, order=order, is_equal=True)
     assert tally_round(round=round).pk == before.pk
 
