@@ -40,3 +40,17 @@ def test_a_startup_reads_by_the_api_that_a_comment_is_held() -> None:
     assert row["held"] == ["another"]
     assert len(row["comments"]) == row["sheets"] - 1
     assert round.state == "published"
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 10**30])
+def test_a_number_that_is_no_sheet_is_named_and_nothing_is_held(number: int) -> None:
+    round = make.a_closed_round()
+    client = APIClient()
+    client.force_authenticate(make.organiser_of(round.edition))
+    base = f"/api/v1/editions/{round.edition.slug}/rounds/{round.order}/comments/"
+    for act in ("hold", "show"):
+        body = {"sheets": [number], "reason": "people"}
+        said = client.post(f"{base}{act}", body, format="json")
+        assert said.status_code in {400, 422}, said.content
+        assert "sheets" in said.content.decode()
+    assert not HeldComment.objects.exists()
